@@ -1,0 +1,151 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { expect } from "chai";
+import { scratchProject } from "./support/scratch-project.ts";
+
+const ROOT = resolve(__dirname, "..");
+const BIOME = createRequire(__filename).resolve("@biomejs/biome/bin/biome");
+
+/** Files that each break one rule of the layout: where, what stands there, and what the linter says. */
+const WRONG: readonly [path: string, source: string, says: RegExp][] = [
+  ["components/sdk.ts", `import "@aws-sdk/client-lambda";`, /AWS SDK belongs to/],
+  ["components/smithy.ts", `import "@smithy/core";`, /AWS SDK belongs to/],
+  ["components/scripts.ts", `import "../scripts/release/plan.ts";`, /nothing of the project but components/],
+  ["components/local.ts", `import "../local/aws/server.ts";`, /nothing of the project but components/],
+  ["components/functions.ts", `import "../functions/catalog.ts";`, /nothing of the project but components/],
+
+  ["components/config/pulumi.ts", `import "@pulumi/pulumi";`, /pure core of components/],
+  ["components/config/fs.ts", `import "node:fs";`, /pure core of components/],
+  ["components/config/type.ts", `export type { Stats } from "node:fs";`, /pure core of components/],
+  [
+    "components/config/dynamic.ts",
+    `export const later = () => import("node:fs");`,
+    /pure core of components/,
+  ],
+  ["components/config/required.ts", `export const now = require("node:fs");`, /global variable require/],
+  ["components/config/others.ts", `import "yaml";`, /pure core of components/],
+  ["components/config/component.ts", `import "../live-function.ts";`, /pure core of components/],
+  ["components/config/process.ts", `export const home = process.env.HOME;`, /global variable process/],
+  ["components/config/console.ts", `console.log("hello");`, /global variable console/],
+  ["components/config/globals.ts", `globalThis.console.log("hello");`, /global variable globalThis/],
+  ["components/config/clock.ts", `export const now = Date.now();`, /no clock/],
+  ["components/config/date.ts", `export const now = new Date();`, /no clock/],
+  ["components/config/chance.ts", `export const dice = Math.random();`, /no chance/],
+
+  ["functions/hello/index.ts", `import "@pulumi/aws";`, /neither Pulumi nor/],
+  ["functions/catalog.ts", `import "../components/config.ts";`, /neither Pulumi nor/],
+  ["functions/hello/scripts.ts", `import "../../scripts/live.ts";`, /neither Pulumi nor/],
+
+  ["local/main.ts", `import "../scripts/live.ts";`, /neither scripts\/ nor components/],
+  ["local/aws/deep/er.ts", `import "../../../components/config.ts";`, /neither scripts\/ nor components/],
+
+  ["scripts/live.ts", `import "@pulumi/pulumi";`, /with Pulumi absent/],
+  ["scripts/local.ts", `import "../local/main.ts";`, /with Pulumi absent/],
+  [
+    "scripts/component.ts",
+    `import "../components/live-function.ts";`,
+    /only the pure config\.ts and ledger\.ts/,
+  ],
+
+  ["scripts/commands/sdk.ts", `import "@aws-sdk/client-lambda";`, /talked to in scripts\/adapters/],
+  ["scripts/commands/fs.ts", `import "node:fs/promises";`, /talked to in scripts\/adapters/],
+  ["scripts/commands/code.ts", `import "../../functions/package-code.ts";`, /through scripts\/adapters\//],
+  ["scripts/commands/pulumi.ts", `import "@pulumi/pulumi";`, /through scripts\/adapters\//],
+  ["scripts/commands/component.ts", `import "../../components/live-function.ts";`, /only the pure/],
+
+  ["scripts/adapters/command.ts", `import "../commands/publish.ts";`, /no command/],
+  ["scripts/adapters/local.ts", `import "../../local/aws/server.ts";`, /no command/],
+  ["scripts/adapters/component.ts", `import "../../components/ledger-parameter.ts";`, /only the pure/],
+
+  ["scripts/release/sdk.ts", `import "@aws-sdk/client-lambda";`, /pure core of `live`/],
+  [
+    "scripts/release/sdk-type.ts",
+    `export type { Alias } from "@aws-sdk/client-lambda";`,
+    /pure core of `live`/,
+  ],
+  ["scripts/release/fs.ts", `import "node:fs";`, /pure core of `live`/],
+  ["scripts/release/adapter.ts", `import "../adapters/lambda-gateway.ts";`, /pure core of `live`/],
+  ["scripts/release/command.ts", `import "../commands/publish.ts";`, /pure core of `live`/],
+  ["scripts/release/catalog.ts", `import "../../functions/catalog.ts";`, /pure core of `live`/],
+  ["scripts/release/inside.ts", `import "../../components/config/scalars.ts";`, /pure core of `live`/],
+  ["scripts/release/component.ts", `import "../../components/live-function.ts";`, /pure core of `live`/],
+  ["scripts/release/process.ts", `export const home = process.env.HOME;`, /global variable process/],
+  ["scripts/release/console.ts", `console.error("hello");`, /global variable console/],
+  ["scripts/release/clock.ts", `export const now = Date.now();`, /no clock/],
+  ["scripts/release/date.ts", `export const now = new Date();`, /no clock/],
+  ["scripts/release/chance.ts", `export const dice = Math.random();`, /no chance/],
+  ["scripts/release/wait.ts", `setTimeout(() => {}, 1);`, /global variable setTimeout/],
+  ["scripts/release/fetch.ts", `export const page = fetch("http://127.0.0.1");`, /global variable fetch/],
+];
+
+/** Files that keep to the layout. */
+const RIGHT: readonly [path: string, source: string][] = [
+  ["components/live.ts", `import "@pulumi/aws";\nimport "./config.ts";\nimport "node:path";`],
+  ["components/config.ts", `import "./config/types.ts";`],
+  ["components/ledger.ts", `import "./config.ts";\nimport "node:crypto";`],
+  ["components/config/inner.ts", `import "./types.ts";\nexport const parsed = new Date(7);`],
+  ["functions/other/index.ts", `import "node:fs";\nimport "@aws-sdk/client-s3";\nimport "../catalog.ts";`],
+  ["local/aws/lambda.ts", `import "@aws-sdk/client-lambda";\nimport "../../functions/catalog.ts";`],
+  ["local/pulumi/provider.ts", `import "@pulumi/pulumi";\nexport const now = Date.now();`],
+  [
+    "scripts/commands/right.ts",
+    `import "../release/plan.ts";\nimport "../adapters/io.ts";\nimport "node:util";`,
+  ],
+  ["scripts/commands/traffic.ts", `export type { Traffic } from "../../components/config.ts";`],
+  [
+    "scripts/adapters/right.ts",
+    `import "@aws-sdk/client-ssm";\nimport "../release/plan.ts";\nimport "../../components/ledger.ts";\nimport "../../functions/package-code.ts";\nexport const now = new Date();`,
+  ],
+  [
+    "scripts/release/right.ts",
+    `import "./plan.ts";\nimport "../../components/config.ts";\nimport "../../components/ledger.ts";\nexport const at = (time: string) => new Date(time);`,
+  ],
+];
+
+interface Report {
+  readonly diagnostics: readonly { message: unknown; location: { path: unknown } }[];
+}
+
+describe("the linter", () => {
+  const said = new Map<string, string[]>();
+
+  before(() => {
+    const files = [...WRONG, ...RIGHT].map(([path, source]) => [path, `${source}\n`]);
+    const root = scratchProject(Object.fromEntries(files));
+    for (const file of ["biome.json", "lint/pure-core.grit"]) {
+      mkdirSync(dirname(join(root, file)), { recursive: true });
+      copyFileSync(join(ROOT, file), join(root, file));
+    }
+    for (const { message, location } of lint(root).diagnostics) {
+      const path = typeof location.path === "string" ? location.path : JSON.stringify(location.path);
+      const key = [...WRONG, ...RIGHT].find(([name]) => path.includes(name))?.[0] ?? path;
+      said.set(key, [...(said.get(key) ?? []), JSON.stringify(message)]);
+    }
+  });
+
+  for (const [path, source, says] of WRONG) {
+    it(`reports ${source.replace(/;$/, "")} in ${path}`, () => {
+      expect(said.get(path) ?? [])
+        .to.have.length(1)
+        .and.satisfy(([message]: string[]) => says.test(message ?? ""), `${says} in ${said.get(path)}`);
+    });
+  }
+
+  for (const [path, source] of RIGHT) {
+    it(`accepts ${source.split("\n").join(" ")} in ${path}`, () => {
+      expect(said.get(path) ?? []).to.deep.equal([]);
+    });
+  }
+});
+
+/** Biome ends with 1 when it found something, which is what it is to do here. */
+function lint(root: string): Report {
+  const args = [BIOME, "lint", "--vcs-enabled=false", "--reporter=json", "--max-diagnostics=none", "."];
+  try {
+    return JSON.parse(execFileSync(process.execPath, args, { cwd: root, encoding: "utf8", stdio: "pipe" }));
+  } catch (error) {
+    return JSON.parse((error as { stdout: string }).stdout);
+  }
+}

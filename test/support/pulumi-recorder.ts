@@ -1,0 +1,167 @@
+/** Runs a piece of a Pulumi program against mocks and keeps all that it asked for. One recording at a time: mocks are global to the process. */
+import * as pulumi from "@pulumi/pulumi";
+
+/** One registered resource, with the options that Pulumi's own mocks leave out. */
+export interface RecordedResource {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly isProtected: boolean;
+  /** `type::name` of what it waits for. */
+  readonly dependsOn: readonly string[];
+  readonly ignoreChanges: readonly string[];
+  /** `type::name` of its parent; undefined for none. */
+  readonly parent: string | undefined;
+}
+
+/** One look-up. */
+export interface RecordedCall {
+  readonly token: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+export interface Recording<T> {
+  readonly resources: readonly RecordedResource[];
+  readonly calls: readonly RecordedCall[];
+  readonly warnings: readonly string[];
+  readonly result: T | undefined;
+  /** What the program threw. */
+  readonly error: Error | undefined;
+  /** The one resource of a type; throws where there are more or none. */
+  only(type: string): RecordedResource;
+}
+
+export interface RecorderOptions {
+  readonly project?: string;
+  readonly stack?: string;
+  /** Keys with namespace. */
+  readonly config?: Readonly<Record<string, string>>;
+  readonly secretKeys?: readonly string[];
+  readonly isPreview?: boolean;
+  /** What look-ups answer, by token; what it throws is the provider's error. */
+  readonly answers?: Readonly<Record<string, (inputs: Record<string, string>) => Record<string, unknown>>>;
+}
+
+/** The requests that the SDK sends, as far as they are looked at. */
+interface RegisterRequest {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getProtect(): boolean;
+  getDependenciesList(): string[];
+  getIgnorechangesList(): string[];
+}
+
+interface Monitor {
+  registerResource(request: RegisterRequest, done: unknown): Promise<void>;
+}
+
+/** Runs `program` to its end and returns what it asked for; an error is kept, not thrown. */
+export async function record<T>(
+  program: () => T | Promise<T>,
+  options: RecorderOptions = {},
+): Promise<Recording<T>> {
+  const { project = "lambda-live", stack = "prd" } = options;
+  const requests: RegisterRequest[] = [];
+  const inputsOf = new Map<string, Record<string, unknown>>();
+  const calls: RecordedCall[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource({ type, name, inputs }) {
+        inputsOf.set(`${type}::${name}`, inputs);
+        const physicalName = inputs.name ?? name;
+        return {
+          id: `${physicalName}-id`,
+          state: { arn: `arn:of:${physicalName}`, ...inputs, name: physicalName },
+        };
+      },
+      call({ token, inputs }) {
+        calls.push({ token, inputs });
+        const answer = options.answers?.[token];
+        if (!answer) throw new Error(`The test has no answer for ${token}.`);
+        return answerAsEngine(() => answer(inputs));
+      },
+    },
+    project,
+    stack,
+    options.isPreview,
+  );
+  pulumi.runtime.setAllConfig({ ...options.config }, [...(options.secretKeys ?? [])]);
+  watchRequests(requests);
+  const warnings: string[] = [];
+  const restoreLog = captureWarnings(warnings);
+
+  let result: T | undefined;
+  let error: Error | undefined;
+  try {
+    result = await program();
+  } catch (thrown) {
+    error = thrown as Error;
+  } finally {
+    await pulumi.runtime.disconnect();
+    restoreLog();
+  }
+  const resources = requests.map((request) => recorded(request, inputsOf));
+  return { resources, calls, warnings, result, error, only: (type) => onlyOne(resources, type) };
+}
+
+/** The value of an output, for looking at what a program returns. */
+export function resolved<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve));
+}
+
+/** Pulumi's mocks hand on a resource's inputs only; protection and order are in the request. */
+function watchRequests(requests: RegisterRequest[]): void {
+  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, done) => {
+    requests.push(request);
+    return register(request, done);
+  };
+}
+
+/** The engine's errors carry their text in `details`, which is where the SDK takes it from. */
+function answerAsEngine<T>(answer: () => T): T {
+  try {
+    return answer();
+  } catch (error) {
+    throw Object.assign(error as Error, { details: (error as Error).message });
+  }
+}
+
+function captureWarnings(warnings: string[]): () => void {
+  const log = pulumi.log as { warn: typeof pulumi.log.warn };
+  const original = log.warn;
+  log.warn = async (message) => void warnings.push(message);
+  return () => {
+    log.warn = original;
+  };
+}
+
+function recorded(
+  request: RegisterRequest,
+  inputsOf: ReadonlyMap<string, Record<string, unknown>>,
+): RecordedResource {
+  const key = `${request.getType()}::${request.getName()}`;
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    inputs: inputsOf.get(key) ?? {},
+    isProtected: request.getProtect(),
+    dependsOn: request.getDependenciesList().map(shortUrn),
+    ignoreChanges: request.getIgnorechangesList(),
+    parent: request.getParent() ? shortUrn(request.getParent()) : undefined,
+  };
+}
+
+/** `urn:pulumi:prd::lambda-live::parent$aws:lambda/alias:Alias::hello` is `aws:lambda/alias:Alias::hello`. */
+function shortUrn(urn: string): string {
+  const [types = "", name = ""] = urn.split("::").slice(2);
+  return `${types.split("$").at(-1)}::${name}`;
+}
+
+function onlyOne(resources: readonly RecordedResource[], type: string): RecordedResource {
+  const found = resources.filter((resource) => resource.type === type);
+  if (found.length !== 1) throw new Error(`${found.length} resources of type ${type}, not one.`);
+  return found[0] as RecordedResource;
+}

@@ -1,0 +1,46 @@
+/** Serves stand-in services over the real wire, so that the protocols are tested without any service's rules. */
+import { type HttpOptions, type ListeningServer, listen } from "../../local/aws/protocol/http-server.ts";
+import { lambdaRateLimit } from "../../local/aws/protocol/rate-limit.ts";
+import type { LoggedRequest } from "../../local/aws/protocol/request-log.ts";
+import { readServiceShapes } from "../../local/aws/protocol/shapes.ts";
+import type { ServiceDefinition } from "../../local/aws/service.ts";
+
+export interface ServedServices extends ListeningServer {
+  readonly requests: LoggedRequest[];
+  /** Errors that were no answers of AWS, but bugs. */
+  readonly bugs: unknown[];
+}
+
+export interface ServeOptions extends Partial<HttpOptions> {
+  readonly rate?: number;
+}
+
+/** Listens on a free port; close it in the test's end. */
+export async function serveServices(
+  definitions: ServiceDefinition[],
+  options: ServeOptions = {},
+): Promise<ServedServices> {
+  const requests: LoggedRequest[] = [];
+  const bugs: unknown[] = [];
+  const server = await listen(
+    {
+      port: 0,
+      latencyMs: 0,
+      handleFunctionUrl: undefined,
+      info: () => ({}),
+      readCode: () => undefined,
+      onRequest: (request) => requests.push(request),
+      ...options,
+    },
+    (endpoint) => ({
+      services: definitions.map((service) => ({ ...service, shapes: readServiceShapes(service.schemas) })),
+      region: "us-east-1",
+      accountId: "123456789012",
+      endpoint,
+      rateLimit: lambdaRateLimit(options.rate, () => performance.now()),
+      callerArn: (key) => `arn:aws:iam::123456789012:user/${key}`,
+      onBug: (error) => bugs.push(error),
+    }),
+  );
+  return { ...server, requests, bugs };
+}

@@ -1,0 +1,14 @@
+/** Waiting for a condition instead of a time. */
+import { setTimeout as delay } from "node:timers/promises";
+
+/** Far longer than anything here takes, so that a test that waits in vain fails with a reason. */
+const LIMIT_MS = 45_000;
+
+/** Resolves as soon as `condition` holds. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const giveUpAt = Date.now() + LIMIT_MS;
+  while (!(await condition())) {
+    if (Date.now() > giveUpAt) throw new Error(`Waited ${LIMIT_MS / 1000} s in vain for ${condition}`);
+    await delay(20);
+  }
+}
