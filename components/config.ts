@@ -1,0 +1,162 @@
+/**
+ * The stack config: what a stack file may say, and what it means. Pure, so that the program and `live` read a
+ * file the same way; every mistake is found in one pass.
+ */
+import { INVALID, type Invalid, type Report, removeCommand } from "./config/mistakes.ts";
+import { nearest } from "./config/nearest.ts";
+import { readRollout } from "./config/rollout.ts";
+import { readBoolean, readObject, readWhole } from "./config/scalars.ts";
+import { readSettings, SETTING_KEYS } from "./config/settings.ts";
+import {
+  readTraffic,
+  setsTraffic,
+  TRAFFIC_KEYS,
+  tellingTrafficKeys,
+  trafficWarnings,
+} from "./config/traffic.ts";
+import {
+  type ConfigMistake,
+  type FunctionSettings,
+  LATEST,
+  type ParsedConfig,
+  type Traffic,
+} from "./config/types.ts";
+import { reportUnknownKeys } from "./config/unknown-keys.ts";
+
+export { renderMistakes } from "./config/mistakes.ts";
+export { nearest } from "./config/nearest.ts";
+export {
+  type Canary,
+  type ConfigMistake,
+  type FunctionSettings,
+  type HealthGate,
+  LATEST,
+  type ParsedConfig,
+  type Rollout,
+  type RolloutStep,
+  type StackConfig,
+  type Traffic,
+} from "./config/types.ts";
+
+/** Every key that a stack file may hold in the project's own namespace. */
+export const STACK_KEYS: readonly string[] = [
+  ...TRAFFIC_KEYS,
+  "publish_versions",
+  "live_serial",
+  "functions",
+  "rollout",
+];
+
+const SERIAL = { from: 0, to: Number.MAX_SAFE_INTEGER, unit: "", example: 0 };
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * Parses the values of a stack file, or names all of its mistakes.
+ * `values`: keys without their namespace; YAML values or strings, objects also as JSON text, which is what
+ * `pulumi.runtime.allConfig()` gives. `functions`: the names in the catalog.
+ */
+export function parseStackConfig(values: Values, functions: readonly string[]): ParsedConfig {
+  const mistakes: ConfigMistake[] = [];
+  const report: Report = (key, message, hint) => void mistakes.push({ key, message, hint });
+
+  reportUnknownKeys("", values, STACK_KEYS, report);
+  const stackTraffic = readTraffic("", values, report);
+  const publishVersions = readBoolean("publish_versions", values.publish_versions, report);
+  const liveSerial = readWhole("live_serial", values.live_serial, SERIAL, report);
+  const entries = readEntries(values.functions, functions, report);
+  const parsed = functions.map((name) => readFunction(name, entries.get(name) ?? {}, stackTraffic, report));
+  for (const [name, entry] of entries) {
+    if (!functions.includes(name)) readFunction(name, entry, stackTraffic, report);
+  }
+  const rollout = readRollout(values.rollout, report);
+
+  const overriding = parsed.filter(({ declaredIn }) => declaredIn === "function").map(({ name }) => name);
+  const telling = tellingTrafficKeys(values);
+  if (functions.length > 0 && overriding.length === functions.length) {
+    const isMistaken = (key: string) => mistakes.some((mistake) => mistake.key === key);
+    for (const key of telling) if (!isMistaken(key)) reportUnused(key, overriding, report);
+  }
+  if (mistakes.length > 0) return { ok: false, mistakes };
+
+  const record = <T>(pick: (entry: ParsedFunction) => T) =>
+    Object.fromEntries(parsed.map((entry) => [entry.name, pick(entry)]));
+  return {
+    ok: true,
+    config: {
+      traffic: record(({ traffic }) => traffic as Traffic),
+      declaredIn: record(({ declaredIn }) => declaredIn),
+      settings: record(({ settings }) => settings),
+      publishVersions: publishVersions === true,
+      liveSerial: typeof liveSerial === "number" ? liveSerial : 0,
+      ...(rollout && { rollout }),
+      warnings: [
+        ...trafficWarnings("", values, undefined),
+        ...(overriding.length > 0 ? telling.map((key) => partlyUsed(key, overriding)) : []),
+        ...parsed.flatMap(({ warnings }) => warnings),
+        ...(rollout ? [ROLLOUT_NOT_RUN] : []),
+      ],
+    },
+  };
+}
+
+/** A setting that does nothing yet says so. */
+const ROLLOUT_NOT_RUN =
+  "rollout is checked, but no verb of live runs it yet: take its steps by live canary and live promote.";
+
+interface ParsedFunction {
+  readonly name: string;
+  readonly declaredIn: "stack" | "function";
+  readonly traffic: Traffic | Invalid;
+  readonly settings: FunctionSettings;
+  readonly warnings: readonly string[];
+}
+
+function readFunction(
+  name: string,
+  values: Values,
+  stack: Traffic | Invalid,
+  report: Report,
+): ParsedFunction {
+  const prefix = `functions.${name}.`;
+  reportUnknownKeys(prefix, values, [...TRAFFIC_KEYS, ...SETTING_KEYS], report);
+  const settings = readSettings(prefix, values, report);
+  if (!setsTraffic(values)) return { name, declaredIn: "stack", traffic: stack, settings, warnings: [] };
+  const traffic = readTraffic(prefix, values, report);
+  const warnings = trafficWarnings(prefix, values, stack === INVALID ? LATEST : stack.live);
+  return { name, declaredIn: "function", traffic, settings, warnings };
+}
+
+/** The entries of `functions` by name; one for a function that does not exist is a mistake, and read all the same. */
+function readEntries(value: unknown, functions: readonly string[], report: Report): Map<string, Values> {
+  const entries = new Map<string, Values>();
+  const given = readObject("functions", value, report);
+  if (given === undefined || given === INVALID) return entries;
+  for (const [name, entry] of Object.entries(given)) {
+    const key = `functions.${name}`;
+    if (!functions.includes(name)) {
+      const meant = nearest(name, functions);
+      const way = meant ? `Did you mean ${meant}?` : `Functions here: ${functions.join(", ") || "none"}.`;
+      report(
+        key,
+        `there is no function ${name} in functions/.`,
+        `${way} Remove this one: ${removeCommand(key)}`,
+      );
+    }
+    const object = readObject(key, entry, report);
+    if (object !== undefined && object !== INVALID) entries.set(name, object);
+  }
+  return entries;
+}
+
+function reportUnused(key: string, overriding: readonly string[], report: Report): void {
+  report(
+    key,
+    `no function uses the stack's value: ${overriding.join(", ")} ${overriding.length === 1 ? "sets its" : "set their"} own traffic keys.`,
+    `Remove it: ${removeCommand(key)}`,
+  );
+}
+
+function partlyUsed(key: string, overriding: readonly string[]): string {
+  return `${key} of the stack does not reach ${overriding.join(", ")}: own traffic keys are set there.`;
+}

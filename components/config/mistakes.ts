@@ -1,0 +1,56 @@
+import type { ConfigMistake } from "./types.ts";
+
+/** Collects the mistakes of one stack file in the order they are found. */
+export type Report = (key: string, message: string, hint: string) => void;
+
+/** What a reader returns for a value it has reported. */
+export const INVALID = Symbol("reported as a mistake");
+export type Invalid = typeof INVALID;
+
+const SHOWN_CHARACTERS = 40;
+
+/** A wrong value as a message shows it: short, on one line, and never the inside of an object, which may hold secrets. */
+export function show(value: unknown): string {
+  if (isEncrypted(value)) return "an encrypted value";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  if (typeof value !== "string") return String(value);
+  const text = value.length > SHOWN_CHARACTERS ? `${value.slice(0, SHOWN_CHARACTERS)}...` : value;
+  return /^[\w.$%+-]+$/.test(text) ? text : JSON.stringify(text);
+}
+
+/** True for a secret as a stack file holds it: `{ secure: "..." }` and nothing else. */
+export function isEncrypted(value: unknown): value is { readonly secure: string } {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.keys(value).join() === "secure" && typeof (value as { secure: unknown }).secure === "string";
+}
+
+/** True for an object with keys: not a list, not null. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The command that sets a key, in backquotes; keys inside an object need `--path`. */
+export function setCommand(key: string, value: string | number): string {
+  return `\`pulumi config set ${pathFlag(key)}${key} ${value}\``;
+}
+
+/** The command that removes a key, in backquotes. */
+export function removeCommand(key: string): string {
+  return `\`pulumi config rm ${pathFlag(key)}${key}\``;
+}
+
+function pathFlag(key: string): string {
+  return key.includes(".") ? "--path " : "";
+}
+
+/** All mistakes of one stack file as a person reads them: each with its key, and the command to type for that stack. */
+export function renderMistakes(stack: string, mistakes: readonly ConfigMistake[]): string {
+  const name = stack.split("/").at(-1);
+  const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;
+  const blocks = mistakes.map(({ key, message, hint }) => {
+    const commands = hint.replace(/`([^`]+)`/g, (_, command: string) => `${command} -s ${name}`);
+    return `  ${key}: ${message}\n    ${commands}`;
+  });
+  return [`Pulumi.${name}.yaml has ${count}:`, ...blocks].join("\n");
+}

@@ -1,0 +1,95 @@
+import { INVALID, type Invalid, isEncrypted, isObject, type Report, setCommand, show } from "./mistakes.ts";
+import { LATEST } from "./types.ts";
+
+/** Largest version or serial that a JSON number carries exactly. */
+const LARGEST = Number.MAX_SAFE_INTEGER;
+
+/** True where a key stands without a value: absent, `key:`, `key: null` or `key: ""`. */
+export function isEmpty(value: unknown): value is undefined | null | "" {
+  return value === undefined || value === null || value === "";
+}
+
+/** A version: a number from 1 as a string, or `$LATEST` for `$LATEST`, `latest` and every empty value. */
+export function readVersion(key: string, value: unknown, report: Report): string | Invalid {
+  if (isEmpty(value) || value === LATEST || value === "latest") return LATEST;
+  const number = wholeNumber(value);
+  if (number !== undefined && number >= 1) return String(number);
+  const digits = typeof value === "string" ? /^[vV]?0*([1-9]\d{0,14})$/.exec(value)?.[1] : undefined;
+  report(
+    key,
+    `${show(value)} is not a version. Versions are numbers from 1, or $LATEST.`,
+    digits
+      ? `Write the number alone: ${setCommand(key, digits)}`
+      : `Use a number that \`npm run -s live -- versions\` lists, for example: ${setCommand(key, 7)}`,
+  );
+  return INVALID;
+}
+
+/** Limits of a whole number, and how a hint shows a good one. */
+export interface WholeLimits {
+  readonly from: number;
+  readonly to: number;
+  readonly unit: string;
+  readonly example: number;
+}
+
+/** A whole number within limits; `undefined` where the key is empty. */
+export function readWhole(
+  key: string,
+  value: unknown,
+  limits: WholeLimits,
+  report: Report,
+): number | undefined | Invalid {
+  if (isEmpty(value)) return undefined;
+  const number = wholeNumber(value);
+  if (number !== undefined && number >= limits.from && number <= limits.to) return number;
+  const range = limits.to >= LARGEST ? `from ${limits.from}` : `from ${limits.from} to ${limits.to}`;
+  const unit = limits.unit === "" ? "" : ` ${limits.unit}`;
+  const wrong = number === undefined ? "is not a whole number" : "is out of range";
+  report(
+    key,
+    `${show(value)} ${wrong}: whole numbers ${range}${unit}.`,
+    `For example: ${setCommand(key, limits.example)}`,
+  );
+  return INVALID;
+}
+
+/** `true` or `false`, as YAML or as text; `undefined` where the key is empty. */
+export function readBoolean(key: string, value: unknown, report: Report): boolean | undefined | Invalid {
+  if (isEmpty(value)) return undefined;
+  if (value === true || value === "true") return true;
+  if (value === false || value === "false") return false;
+  report(key, `${show(value)} is neither true nor false.`, `Use one of the two: ${setCommand(key, "true")}`);
+  return INVALID;
+}
+
+/** An object, or its JSON text as Pulumi hands it to a program; `undefined` where the key is empty. */
+export function readObject(
+  key: string,
+  value: unknown,
+  report: Report,
+): Readonly<Record<string, unknown>> | undefined | Invalid {
+  const given = typeof value === "string" ? parseJson(value) : value;
+  if (isEmpty(given)) return undefined;
+  if (isObject(given) && !isEncrypted(given)) return given;
+  report(
+    key,
+    `${show(value)} is not an object of keys and values.`,
+    `Write its keys indented below "${key}:".`,
+  );
+  return INVALID;
+}
+
+/** The whole number that a YAML number or plain digits stand for. `"010"` is neither: quoted, it is text with a leading zero. */
+export function wholeNumber(value: unknown): number | undefined {
+  const number = typeof value === "string" && /^(0|-?[1-9]\d*)$/.test(value) ? Number(value) : value;
+  return typeof number === "number" && Number.isSafeInteger(number) ? number : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return text === "" ? undefined : JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,79 @@
+import { INVALID, isEncrypted, type Report, removeCommand, setCommand, show } from "./mistakes.ts";
+import { readObject, readWhole } from "./scalars.ts";
+import type { FunctionSettings } from "./types.ts";
+
+/** The keys of a function's entry that are no traffic keys. */
+export const SETTING_KEYS = ["memory_size", "timeout", "environment"] as const;
+
+const MEMORY = { from: 128, to: 10_240, unit: "MB", example: 256 };
+const TIMEOUT = { from: 1, to: 900, unit: "seconds", example: 10 };
+const ENVIRONMENT_BYTES = 4096;
+
+/** Names that Lambda keeps for itself and refuses in a function's environment. */
+const RESERVED =
+  /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|REGION|DEFAULT_REGION|EXECUTION_ENV)|AWS_LAMBDA_\w+|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
+
+/** Reads the settings of one function (`prefix` is `functions.hello.`). What is wrong is reported and left out. */
+export function readSettings(
+  prefix: string,
+  values: Readonly<Record<string, unknown>>,
+  report: Report,
+): FunctionSettings {
+  const memorySizeMb = readWhole(`${prefix}memory_size`, values.memory_size, MEMORY, report);
+  const timeoutSeconds = readWhole(`${prefix}timeout`, values.timeout, TIMEOUT, report);
+  const environment = readObject(`${prefix}environment`, values.environment, report);
+  return {
+    ...(typeof memorySizeMb === "number" && { memorySizeMb }),
+    ...(typeof timeoutSeconds === "number" && { timeoutSeconds }),
+    ...(environment !== undefined &&
+      environment !== INVALID && {
+        environment: readEnvironment(`${prefix}environment`, environment, report),
+      }),
+  };
+}
+
+function readEnvironment(
+  key: string,
+  values: Readonly<Record<string, unknown>>,
+  report: Report,
+): Record<string, unknown> {
+  const entries = Object.entries(values).map(([name, value]): [string, unknown] => {
+    checkName(`${key}.${name}`, name, report);
+    return [name, readValue(`${key}.${name}`, value, report)];
+  });
+  const text = entries.map(([name, value]) => (typeof value === "string" ? name + value : name)).join("");
+  const bytes = new TextEncoder().encode(text).length;
+  if (bytes > ENVIRONMENT_BYTES) {
+    report(
+      key,
+      `names and values are ${bytes} bytes; Lambda takes ${ENVIRONMENT_BYTES}.`,
+      "Keep large values in a parameter or a bucket and pass its name.",
+    );
+  }
+  return Object.fromEntries(entries);
+}
+
+function checkName(key: string, name: string, report: Report): void {
+  if (RESERVED.test(name)) {
+    report(
+      key,
+      `${name} is reserved by Lambda.`,
+      `Choose another name; remove this one: ${removeCommand(key)}`,
+    );
+  } else if (!/^[a-zA-Z]\w+$/.test(name)) {
+    report(
+      key,
+      `${show(name)} is not a name for a variable: a letter, then at least one letter, digit or underscore.`,
+      "Choose another name.",
+    );
+  }
+}
+
+/** A variable is text; YAML numbers and booleans become what they look like. Values are not shown: they may be secrets. */
+function readValue(key: string, value: unknown, report: Report): unknown {
+  if (typeof value === "string" || isEncrypted(value)) return value;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  const found = value === null || value === undefined ? "it has no value" : `it is ${show(value)}`;
+  report(key, `a variable holds text, and ${found}.`, `Set it: ${setCommand(key, '"text"')}`);
+  return INVALID;
+}

@@ -1,0 +1,22 @@
+import { type Report, removeCommand } from "./mistakes.ts";
+import { nearest } from "./nearest.ts";
+
+/** Reports every key that nothing reads, with the known key it was most likely meant to be. */
+export function reportUnknownKeys(
+  prefix: string,
+  values: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  report: Report,
+): void {
+  for (const key of Object.keys(values)) {
+    if (known.includes(key)) continue;
+    const meant = nearest(key, known);
+    report(
+      `${prefix}${key}`,
+      `there is no such key; known here: ${known.join(", ")}.`,
+      meant
+        ? `Did you mean ${meant}? Remove this one: ${removeCommand(prefix + key)}`
+        : `Remove it: ${removeCommand(prefix + key)}`,
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** The role a function runs with, and what must exist before the function does. */
+export interface ExecutionRole {
+  readonly role: aws.iam.Role;
+  readonly attachment: aws.iam.RolePolicyAttachment;
+}
+
+/**
+ * Makes the role of a function: it may write logs and nothing else.
+ * The name is explicit because every version names the role it was published with: a renamed role breaks all old versions.
+ */
+export function executionRole(
+  name: string,
+  physicalName: string,
+  opts: pulumi.CustomResourceOptions,
+): ExecutionRole {
+  const role = new aws.iam.Role(
+    name,
+    {
+      name: physicalName,
+      assumeRolePolicy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
+        ],
+      }),
+    },
+    opts,
+  );
+  const attachment = new aws.iam.RolePolicyAttachment(
+    `${name}-logs`,
+    { role: role.name, policyArn: aws.iam.ManagedPolicy.AWSLambdaBasicExecutionRole },
+    opts,
+  );
+  return { role, attachment };
+}

@@ -1,0 +1,49 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { StackConfig } from "./config.ts";
+import { LEDGER_BYTES, ledgerEntry, ledgerName, serialiseLedger } from "./ledger.ts";
+import { Refusal } from "./refusal.ts";
+
+/** The ledger's text for what a stack file declares. Throws `Refusal` if it is more than a parameter holds. */
+export function declaredLedger(config: StackConfig): string {
+  const entries = Object.entries(config.traffic).map(([name, traffic]) => [name, ledgerEntry(traffic)]);
+  const value = serialiseLedger({ serial: config.liveSerial, functions: Object.fromEntries(entries) });
+  const bytes = Buffer.byteLength(value);
+  if (bytes <= LEDGER_BYTES) return value;
+  throw new Refusal(
+    `The ledger of ${entries.length} functions is ${bytes} bytes; a parameter holds ${LEDGER_BYTES}. Split the project into several.`,
+  );
+}
+
+/** What the ledger's parameter is made from. */
+export interface LedgerParameterArgs {
+  readonly project: string;
+  readonly stack: string;
+  /** The ledger's text. */
+  readonly value: string;
+  /** The aliases whose moves it records: nothing is written before they have moved. */
+  readonly aliases: readonly pulumi.Resource[];
+  /** True in a release stack: the record outlives a `pulumi destroy`. */
+  readonly protect: boolean;
+}
+
+/** Declares the ledger. `live` writes the same parameter and puts its reason into the description, which is left alone. */
+export function recordLedger({
+  project,
+  stack,
+  value,
+  aliases,
+  protect,
+}: LedgerParameterArgs): aws.ssm.Parameter {
+  return new aws.ssm.Parameter(
+    "ledger",
+    {
+      name: ledgerName(project, stack),
+      type: "String",
+      insecureValue: value,
+      overwrite: true,
+      tier: "Intelligent-Tiering",
+    },
+    { dependsOn: [...aliases], ignoreChanges: ["description"], protect },
+  );
+}

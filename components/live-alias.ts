@@ -1,0 +1,16 @@
+import type * as aws from "@pulumi/aws";
+import type { Traffic } from "./config.ts";
+
+/** The alias that every trigger, URL, permission and caller uses. */
+export const LIVE = "LIVE";
+
+type Routing = Pick<aws.lambda.AliasArgs, "functionVersion" | "routingConfig">;
+
+/** How the alias says what LIVE serves: AWS wants a fraction, people a percent. Without a canary there is no routing at all. */
+export function aliasRouting({ live, canary }: Traffic): Routing {
+  if (!canary) return { functionVersion: live };
+  return {
+    functionVersion: live,
+    routingConfig: { additionalVersionWeights: { [canary.version]: canary.weight / 100 } },
+  };
+}

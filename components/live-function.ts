@@ -1,0 +1,98 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Traffic } from "./config.ts";
+import { executionRole } from "./execution-role.ts";
+import { aliasRouting, LIVE } from "./live-alias.ts";
+import { publicUrl } from "./public-url.ts";
+import { scheduled } from "./schedule.ts";
+
+/** What a function is made from. Whatever reaches the function itself must change only when the function should. */
+export interface LiveFunctionArgs {
+  /** Name of function and role in AWS, and the end of the log group's. */
+  readonly physicalName: string;
+  /** What LIVE serves. Changing it changes the alias and nothing else. */
+  readonly traffic: Traffic;
+  /** The zip, passed on byte for byte. */
+  readonly codePath: string;
+  /** Base64 SHA-256 of the zip; code that somebody else deployed differs from it and is replaced. */
+  readonly codeSha256: string;
+  readonly handler: string;
+  readonly runtime: string;
+  readonly memorySizeMb: number;
+  readonly timeoutSeconds: number;
+  /** Variables of the process; may be secret. */
+  readonly environment?: pulumi.Input<Record<string, string> | undefined>;
+  /** True for a public URL on LIVE. Default false. */
+  readonly url?: boolean;
+  /** EventBridge schedule that calls LIVE, for example `rate(5 minutes)`. */
+  readonly schedule?: string;
+  /** Default 30. */
+  readonly logRetentionDays?: number;
+}
+
+/**
+ * A Lambda function behind its alias LIVE, with role, log group, and the URL and schedule that call it.
+ * Callers get LIVE and nothing else, so that moving LIVE moves all of them.
+ * `protect` on the component reaches everything in it.
+ */
+export class LiveFunction extends pulumi.ComponentResource {
+  /** Name of the function in AWS. */
+  readonly functionName: pulumi.Output<string>;
+  /** ARN of LIVE: what callers call. */
+  readonly liveArn: pulumi.Output<string>;
+  /** The stable version of LIVE. */
+  readonly liveVersion: pulumi.Output<string>;
+  /** Address of the public URL, if there is one. */
+  readonly url: pulumi.Output<string> | undefined;
+  /** The alias, for those who must wait until it has moved. */
+  readonly alias: aws.lambda.Alias;
+
+  constructor(name: string, args: LiveFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lambda-live:index:LiveFunction", name, {}, opts);
+    const child = { parent: this };
+
+    const { role, attachment } = executionRole(name, args.physicalName, child);
+    const logs = new aws.cloudwatch.LogGroup(
+      name,
+      { name: `/aws/lambda/${args.physicalName}`, retentionInDays: args.logRetentionDays ?? 30 },
+      child,
+    );
+    const lambda = new aws.lambda.Function(
+      name,
+      {
+        name: args.physicalName,
+        role: role.arn,
+        code: new pulumi.asset.FileArchive(args.codePath),
+        codeSha256: args.codeSha256,
+        handler: args.handler,
+        runtime: args.runtime,
+        memorySize: args.memorySizeMb,
+        timeout: args.timeoutSeconds,
+        ...(args.environment !== undefined && { environment: { variables: args.environment } }),
+        // Versions are published by `live publish`, which can say what it freezes.
+        publish: false,
+      },
+      // Without the log group Lambda makes one that is kept for ever.
+      { ...child, dependsOn: [logs, attachment] },
+    );
+    this.alias = new aws.lambda.Alias(
+      name,
+      { name: LIVE, functionName: lambda.name, ...aliasRouting(args.traffic) },
+      child,
+    );
+
+    const live = { functionName: lambda.name, qualifier: this.alias.name };
+    this.functionName = lambda.name;
+    this.liveArn = this.alias.arn;
+    this.liveVersion = this.alias.functionVersion;
+    this.url = args.url ? publicUrl(name, live, child) : undefined;
+    if (args.schedule !== undefined) {
+      scheduled(
+        name,
+        { ...live, aliasArn: this.liveArn, ruleName: args.physicalName, schedule: args.schedule },
+        child,
+      );
+    }
+    this.registerOutputs({ functionName: this.functionName, liveArn: this.liveArn, url: this.url });
+  }
+}

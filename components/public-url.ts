@@ -1,0 +1,46 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** A URL that anybody may call, and the alias it leads to. */
+export interface PublicUrlArgs {
+  readonly functionName: pulumi.Input<string>;
+  /** Name of the alias. */
+  readonly qualifier: pulumi.Input<string>;
+}
+
+/** Gives an alias a public function URL. AWS asks for both permissions on the qualifier; with one alone callers get 403. */
+export function publicUrl(
+  name: string,
+  { functionName, qualifier }: PublicUrlArgs,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const bound = { function: functionName, qualifier, principal: "*" };
+  const permissions = [
+    new aws.lambda.Permission(
+      `${name}-url`,
+      {
+        ...bound,
+        statementId: "public-url",
+        action: "lambda:InvokeFunctionUrl",
+        functionUrlAuthType: "NONE",
+      },
+      opts,
+    ),
+    new aws.lambda.Permission(
+      `${name}-url-invoke`,
+      {
+        ...bound,
+        statementId: "public-url-invoke",
+        action: "lambda:InvokeFunction",
+        invokedViaFunctionUrl: true,
+      },
+      opts,
+    ),
+  ];
+  const url = new aws.lambda.FunctionUrl(
+    name,
+    { functionName, qualifier, authorizationType: "NONE" },
+    { ...opts, dependsOn: permissions },
+  );
+  return url.functionUrl;
+}

@@ -1,0 +1,76 @@
+import * as aws from "@pulumi/aws";
+import { askAws } from "./ask-aws.ts";
+import { type ConfigMistake, LATEST, renderMistakes, type StackConfig } from "./config.ts";
+import type { Ledger } from "./ledger.ts";
+import { Refusal } from "./refusal.ts";
+
+/** A version that a stack file names and the ledger does not hold, and the key that names it. */
+export interface NewlyNamedVersion {
+  readonly functionName: string;
+  readonly version: string;
+  readonly key: string;
+}
+
+/** The versions that the file names and that LIVE did not serve before: only those may be missing. */
+export function newlyNamedVersions(config: StackConfig, ledger: Ledger | undefined): NewlyNamedVersion[] {
+  return Object.entries(config.traffic).flatMap(([functionName, { live, canary }]) => {
+    const entry = ledger?.functions[functionName];
+    const prefix = config.declaredIn[functionName] === "function" ? `functions.${functionName}.` : "";
+    return [
+      { functionName, version: live, key: `${prefix}live_version` },
+      ...(canary ? [{ functionName, version: canary.version, key: `${prefix}canary_version` }] : []),
+    ].filter(({ version }) => version !== LATEST && version !== entry?.live && version !== entry?.canary);
+  });
+}
+
+/**
+ * Looks up every newly named version. Throws `Refusal` naming all that do not exist, each with the newest version.
+ * `physicalName` turns a function's short name into its name in AWS.
+ */
+export async function requireVersions(
+  stack: string,
+  versions: readonly NewlyNamedVersion[],
+  physicalName: (functionName: string) => string,
+): Promise<void> {
+  const looked = await Promise.all(
+    versions.map(async (wanted) => {
+      const name = physicalName(wanted.functionName);
+      if (await lookUp(name, wanted.version)) return [];
+      return [missing(wanted, await lookUp(name))];
+    }),
+  );
+  const mistakes = looked.flat();
+  if (mistakes.length > 0) throw new Refusal(renderMistakes(stack, mistakes));
+}
+
+/** The number of a version, or without `qualifier` that of the newest (`$LATEST` where none is published); `undefined` if it does not exist. */
+async function lookUp(functionName: string, qualifier?: string): Promise<string | undefined> {
+  const what = qualifier === undefined ? "the newest version" : `version ${qualifier}`;
+  return askAws(`Looking up ${what} of ${functionName}`, async () => {
+    try {
+      return (await aws.lambda.getFunction({ functionName, qualifier })).version;
+    } catch (error) {
+      if (/couldn't find resource|ResourceNotFoundException/.test((error as Error).message)) return undefined;
+      throw error;
+    }
+  });
+}
+
+function missing(
+  { functionName, version, key }: NewlyNamedVersion,
+  newest: string | undefined,
+): ConfigMistake {
+  if (newest === undefined || newest === LATEST) {
+    return {
+      key,
+      message: `${functionName} has no version ${version}: none of it is published yet.`,
+      hint: `Let its LIVE follow $LATEST until one is: \`pulumi config set --path functions.${functionName}.live_version latest\``,
+    };
+  }
+  const path = key.includes(".") ? "--path " : "";
+  return {
+    key,
+    message: `${functionName} has no version ${version}; its newest is ${newest}.`,
+    hint: `Name one that exists, for example the newest: \`pulumi config set ${path}${key} ${newest}\``,
+  };
+}

@@ -1,0 +1,40 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** A schedule, and the alias it calls. */
+export interface ScheduleArgs {
+  readonly functionName: pulumi.Input<string>;
+  /** Name of the alias. */
+  readonly qualifier: pulumi.Input<string>;
+  readonly aliasArn: pulumi.Input<string>;
+  /** Name of the rule in EventBridge. */
+  readonly ruleName: string;
+  /** `rate(5 minutes)`, `cron(0 8 * * ? *)`. */
+  readonly schedule: string;
+}
+
+/** Lets EventBridge call an alias on a schedule. */
+export function scheduled(name: string, args: ScheduleArgs, opts: pulumi.CustomResourceOptions): void {
+  const rule = new aws.cloudwatch.EventRule(
+    name,
+    { name: args.ruleName, scheduleExpression: args.schedule },
+    opts,
+  );
+  const permission = new aws.lambda.Permission(
+    `${name}-schedule`,
+    {
+      function: args.functionName,
+      qualifier: args.qualifier,
+      statementId: "schedule",
+      action: "lambda:InvokeFunction",
+      principal: "events.amazonaws.com",
+      sourceArn: rule.arn,
+    },
+    opts,
+  );
+  new aws.cloudwatch.EventTarget(
+    name,
+    { rule: rule.name, targetId: "live", arn: args.aliasArn },
+    { ...opts, dependsOn: [permission] },
+  );
+}

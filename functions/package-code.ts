@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
+import { zipSync } from "fflate";
+import { CatalogError, type FunctionDefinition } from "./catalog.ts";
+
+/** The zip that Lambda gets. */
+export interface CodePackage {
+  /** Absolute path of the zip. */
+  readonly path: string;
+  /** Base64, as Lambda's CodeSha256 of the same bytes. */
+  readonly codeSha256: string;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Bundles a function and writes `.build/<name>.zip`. The same sources give the same bytes wherever the project
+ * lies, whatever the working directory, time or time zone: so a digest tells what runs before anything is uploaded.
+ * Throws `CatalogError` where the sources don't build.
+ */
+export function packageCode(projectRoot: string, definition: FunctionDefinition): CodePackage {
+  const zip = zipSync({ "index.js": [bundle(projectRoot, definition.entry), ATTRIBUTES] });
+  const path = join(realpathSync(projectRoot), ".build", `${definition.name}.zip`);
+  writeIfChanged(path, zip);
+  return {
+    path,
+    codeSha256: createHash("sha256").update(zip).digest("base64"),
+    sizeBytes: zip.length,
+  };
+}
+
+/** `mtime` is built from local parts, since fflate writes the time a local clock shows; 3 << 24 is "made on Unix". */
+const ATTRIBUTES = {
+  level: 9,
+  mtime: new Date(1980, 0, 1, 0, 0, 0),
+  os: 3,
+  attrs: (0o100644 << 16) >>> 0,
+} as const;
+
+function bundle(projectRoot: string, entry: string): Uint8Array {
+  // esbuild names modules relative to the root and by their real path, so the root must be a real path too.
+  const root = realpathSync(projectRoot);
+  try {
+    const { outputFiles } = buildSync({
+      absWorkingDir: root,
+      entryPoints: [entry],
+      bundle: true,
+      platform: "node",
+      target: "node22",
+      format: "cjs",
+      charset: "utf8",
+      legalComments: "none",
+      // A copy of the project that borrows another's node_modules names its modules as the original does.
+      preserveSymlinks: isLink(join(root, "node_modules")),
+      // No tsconfig of the checkout or of a folder above it may change what is built.
+      tsconfigRaw: "{}",
+      write: false,
+      logLevel: "silent",
+    });
+    return (outputFiles[0] as { contents: Uint8Array }).contents;
+  } catch (error) {
+    throw new CatalogError(`${entry} can't be bundled. ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+}
+
+/** Replaces the file in one step, since several stacks may package at the same time; an equal file is left alone. */
+function writeIfChanged(path: string, bytes: Uint8Array): void {
+  if (existsSync(path) && readFileSync(path).equals(bytes)) return;
+  mkdirSync(join(path, ".."), { recursive: true });
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, bytes);
+  renameSync(unfinished, path);
+}

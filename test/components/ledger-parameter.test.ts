@@ -1,0 +1,21 @@
+import { expect } from "chai";
+import { parseStackConfig, type StackConfig } from "../../components/config.ts";
+import { declaredLedger } from "../../components/ledger-parameter.ts";
+
+function stackOf(count: number): StackConfig {
+  const names = Array.from({ length: count }, (_, index) => `function-${String(index).padStart(4, "0")}`);
+  const parsed = parseStackConfig({ live_version: 7 }, names);
+  if (!parsed.ok) throw new Error("the builder makes no mistakes");
+  return parsed.config;
+}
+
+describe("declaredLedger", () => {
+  it("takes as many functions as a parameter holds, and refuses one more", () => {
+    // {"functions":{},"serial":0} is 27 bytes, each entry 28, with a comma between two.
+    const most = Math.floor((8192 - 27 + 1) / 29);
+    expect(Buffer.byteLength(declaredLedger(stackOf(most)))).to.be.at.most(8192);
+    expect(() => declaredLedger(stackOf(most + 1))).to.throw(
+      /The ledger of 282 functions is 8204 bytes; a parameter holds 8192\./,
+    );
+  });
+});

@@ -1,0 +1,31 @@
+import { expect } from "chai";
+import { handler } from "../../functions/hello/index.ts";
+
+describe("the hello function", () => {
+  const before = { ...process.env };
+  afterEach(() => {
+    process.env = { ...before };
+  });
+
+  it("answers a direct call with its version and a message", async () => {
+    process.env.AWS_LAMBDA_FUNCTION_VERSION = "7";
+    expect(await handler({})).to.deep.equal({ version: "7", message: "Hello from Lambda" });
+    expect(await handler(undefined)).to.include({ version: "7" });
+  });
+
+  it("answers a function URL with the same as JSON over HTTP", async () => {
+    process.env.AWS_LAMBDA_FUNCTION_VERSION = "7";
+    const answer = await handler({ requestContext: { http: { method: "GET" } } });
+    expect(answer).to.deep.equal({
+      statusCode: 200,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ version: "7", message: "Hello from Lambda" }),
+    });
+  });
+
+  it("greets as its environment says", async () => {
+    delete process.env.AWS_LAMBDA_FUNCTION_VERSION;
+    process.env.GREETING = "Good morning";
+    expect(await handler({})).to.deep.equal({ version: "unknown", message: "Good morning" });
+  });
+});

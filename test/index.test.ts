@@ -1,0 +1,318 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { specialSecretSig } from "@pulumi/pulumi/runtime/rpc.js";
+import { expect } from "chai";
+import { copyProject } from "../local/copy-project.ts";
+import { type RecorderOptions, record } from "./support/pulumi-recorder.ts";
+
+const BY_PATH = "aws:ssm/getParametersByPath:getParametersByPath";
+const GET_FUNCTION = "aws:lambda/getFunction:getFunction";
+const ALIAS = "aws:lambda/alias:Alias";
+const FUNCTION = "aws:lambda/function:Function";
+const PARAMETER = "aws:ssm/parameter:Parameter";
+
+interface Aws {
+  /** The ledger's text; undefined for none. */
+  readonly ledger?: string;
+  /** Published versions of hello; undefined where the function does not exist. */
+  readonly versions?: readonly string[];
+}
+
+/** What AWS answers to the program's look-ups. */
+function answers({ ledger, versions }: Aws): RecorderOptions["answers"] {
+  return {
+    [BY_PATH]: ({ path }) => ({
+      names: ledger === undefined ? [`${path}/other`] : [`${path}/other`, `${path}/live`],
+      values: ledger === undefined ? ["x"] : ["x", ledger],
+    }),
+    [GET_FUNCTION]: ({ functionName, qualifier }) => {
+      const version = qualifier ?? versions?.at(-1) ?? "$LATEST";
+      if (versions && (qualifier === undefined || versions.includes(qualifier)))
+        return { functionName, version };
+      throw new Error(`reading Lambda Function (${functionName}): couldn't find resource`);
+    },
+  };
+}
+
+/** The program of a copy of the project, in which hello is the only function. */
+let program: Parameters<typeof record>[0];
+let root: string;
+const run = (config: Record<string, string>, aws: Aws = {}, more: Partial<RecorderOptions> = {}) =>
+  record(program, {
+    config: Object.fromEntries(Object.entries(config).map(([key, value]) => [`lambda-live:${key}`, value])),
+    answers: answers(aws),
+    ...more,
+  });
+
+const ledger = (serial: number, live: string) =>
+  `{"functions":{"hello":{"live":"${live}"}},"serial":${serial}}`;
+
+describe("the program", () => {
+  before(() => {
+    root = mkdtempSync(join(tmpdir(), "program-"));
+    copyProject(join(root, "project"));
+    program = require(join(root, "project", "index.ts"));
+  });
+  after(() => rmSync(root, { recursive: true, force: true }));
+
+  it("declares each function of the catalog and the ledger", async () => {
+    const { resources, only, error } = await run(
+      { live_version: "7", publish_versions: "true" },
+      { versions: ["7"] },
+    );
+    expect(error).to.equal(undefined);
+    expect(only("lambda-live:index:LiveFunction").name).to.equal("hello");
+    expect(only(FUNCTION).inputs.name).to.equal("lambda-live-prd-hello");
+    expect(only(ALIAS).inputs.functionVersion).to.equal("7");
+    expect(resources.filter(({ isProtected }) => !isProtected)).to.deep.equal([]);
+  });
+
+  it("protects nothing outside a release stack", async () => {
+    const { resources } = await run({}, {}, { stack: "sbx" });
+    expect(resources.filter(({ isProtected }) => isProtected)).to.deep.equal([]);
+  });
+
+  it("returns where each function is", async () => {
+    const { result } = await run({});
+    const outputs = result as { functions: Record<string, object> };
+    expect(Object.keys(outputs.functions)).to.deep.equal(["hello"]);
+    expect(Object.keys(outputs.functions.hello as object)).to.deep.equal(["functionName", "liveArn", "url"]);
+  });
+
+  it("records what LIVE serves after every alias has moved, and leaves the description to `live`", async () => {
+    const { only } = await run(
+      { live_version: "7", canary_version: "8", canary_weight: "10", live_serial: "3" },
+      { versions: ["7", "8"] },
+    );
+    const parameter = only(PARAMETER);
+    expect(parameter.inputs).to.deep.equal({
+      name: "/lambda-live/prd/live",
+      type: "String",
+      insecureValue: '{"functions":{"hello":{"canary":"8","live":"7","weight":10}},"serial":3}',
+      overwrite: true,
+      tier: "Intelligent-Tiering",
+    });
+    expect(parameter.dependsOn).to.include(`${ALIAS}::hello`);
+    expect(parameter.ignoreChanges).to.deep.equal(["description"]);
+  });
+
+  it("lays the stack's settings over the catalog's", async () => {
+    const functions = JSON.stringify({ hello: { memory_size: 512, environment: { LOG_LEVEL: "debug" } } });
+    const { only } = await run({ functions });
+    expect(only(FUNCTION).inputs).to.deep.include({
+      memorySize: 512,
+      timeout: 3,
+      environment: { variables: { LOG_LEVEL: "debug" } },
+    });
+  });
+
+  it("keeps variables secret that are encrypted in the stack file", async () => {
+    const functions = JSON.stringify({ hello: { live_version: "7", environment: { TOKEN: "hunter2" } } });
+    const secret = { secretKeys: ["lambda-live:functions"] };
+    const { only } = await run({ functions }, { versions: ["7"] }, secret);
+    expect(JSON.stringify(only(FUNCTION).inputs.environment)).to.contain(specialSecretSig);
+    expect(only(ALIAS).inputs.functionVersion).to.equal("7");
+    expect(only(PARAMETER).inputs.insecureValue).to.equal(ledger(0, "7"));
+  });
+
+  it("leaves keys of other namespaces to their providers", async () => {
+    const { error } = await record(program, { config: { "aws:region": "eu-west-1" }, answers: answers({}) });
+    expect(error).to.equal(undefined);
+  });
+
+  describe("changing a traffic key", () => {
+    it("changes the inputs of the alias and of the ledger and of nothing else", async () => {
+      const aws = { versions: ["7", "8"] };
+      const before = await run({ live_version: "7" }, aws);
+      for (const traffic of [
+        { live_version: "8" },
+        { live_version: "7", canary_version: "8", canary_weight: "10" },
+        { live_version: "7", live_serial: "1" },
+        { functions: '{"hello":{"live_version":8}}' },
+      ]) {
+        const after = await run(traffic as unknown as Record<string, string>, aws);
+        const inputs = new Map(
+          before.resources.map((resource) => [resource.type + resource.name, resource.inputs]),
+        );
+        const changed = after.resources.filter(
+          (resource) =>
+            JSON.stringify(resource.inputs) !== JSON.stringify(inputs.get(resource.type + resource.name)),
+        );
+        expect([ALIAS, PARAMETER]).to.include.members(changed.map(({ type }) => type));
+        expect(changed.map(({ type }) => type)).to.include(PARAMETER);
+      }
+    });
+  });
+
+  describe("its look-ups", () => {
+    it("ask only for versions that LIVE did not serve before", async () => {
+      const serving78 = '{"functions":{"hello":{"canary":"8","live":"7","weight":10}},"serial":0}';
+      const { calls, error } = await run({ live_version: "8" }, { ledger: serving78 });
+      expect(error).to.equal(undefined);
+      expect(calls.map(({ token }) => token)).to.deep.equal([BY_PATH]);
+    });
+
+    it("ask for no version where LIVE follows $LATEST", async () => {
+      const { calls } = await run({});
+      expect(calls).to.deep.equal([
+        { token: BY_PATH, inputs: { path: "/lambda-live/prd", withDecryption: false } },
+      ]);
+    });
+
+    it("ask for live and canary by the function's name in AWS", async () => {
+      const { calls } = await run(
+        { live_version: "7", canary_version: "8", canary_weight: "10" },
+        { versions: ["7", "8"], ledger: ledger(0, "6") },
+      );
+      expect(calls.slice(1).map(({ inputs }) => inputs)).to.have.deep.members([
+        { functionName: "lambda-live-prd-hello", qualifier: "7" },
+        { functionName: "lambda-live-prd-hello", qualifier: "8" },
+      ]);
+    });
+  });
+
+  describe("its warnings", () => {
+    it("name the functions of a release stack that follow $LATEST", async () => {
+      const { warnings } = await run({ publish_versions: "true" });
+      expect(warnings).to.have.length(1);
+      expect(warnings[0]).to.match(
+        /^LIVE of hello follows \$LATEST in a release stack: .* -- publish --pin -s prd/,
+      );
+    });
+
+    it("are none outside a release stack, and none where LIVE is pinned", async () => {
+      expect((await run({})).warnings).to.deep.equal([]);
+      const pinned = await run({ publish_versions: "true", live_version: "7" }, { versions: ["7"] });
+      expect(pinned.warnings).to.deep.equal([]);
+    });
+
+    it("hold those of the stack file", async () => {
+      const { warnings } = await run({ live_version: "7", canary_version: "8" }, { versions: ["7"] });
+      expect(warnings).to.deep.equal([
+        "canary_version 8 gets no traffic: canary_weight of the stack is not set.",
+      ]);
+    });
+
+    it("tell of a parameter that holds no ledger, and go on", async () => {
+      const { warnings, error, only } = await run({}, { ledger: "not a ledger" });
+      expect(error).to.equal(undefined);
+      expect(warnings).to.deep.equal([
+        "The parameter /lambda-live/prd/live holds no ledger; this update writes one.",
+      ]);
+      expect(only(PARAMETER).inputs.insecureValue).to.equal(ledger(0, "$LATEST"));
+    });
+  });
+
+  describe("refuses before anything is registered", () => {
+    async function refusal(
+      config: Record<string, string>,
+      aws: Aws = {},
+      more: Partial<RecorderOptions> = {},
+    ) {
+      const { error, resources } = await run(config, aws, more);
+      expect(resources).to.deep.equal([]);
+      // Pulumi shows a RunError's message alone, any other error with its stack.
+      expect((error as { __pulumiRunError?: boolean } | undefined)?.__pulumiRunError).to.equal(true);
+      return error?.message ?? "";
+    }
+
+    it("all mistakes of a stack file together, without a look-up", async () => {
+      const config = { live_version: "v7", canary_weight: "140", colour: "blue", functions: '{"helo":{}}' };
+      expect(await refusal(config)).to.match(/^Pulumi\.prd\.yaml has 4 mistakes:/);
+      expect((await run(config)).calls).to.deep.equal([]);
+    });
+
+    it("a checkout that is older than the last move", async () => {
+      const message = await refusal({ live_version: "7", live_serial: "2" }, { ledger: ledger(3, "8") });
+      expect(message).to.equal(
+        [
+          "Pulumi.prd.yaml is older than the last move of LIVE: its live_serial is 2, the ledger's is 3.",
+          "  hello: LIVE serves 8, this file says 7",
+          "When, by whom and why: npm run -s live -- history -s prd",
+          "Pull the commit that has the move, or write it into this file: npm run -s live -- sync --from-aws -s prd",
+        ].join("\n"),
+      );
+    });
+
+    it("a checkout that is older and lacks a function or a canary", async () => {
+      const moved =
+        '{"functions":{"gone":{"live":"1"},"hello":{"canary":"8","live":"7","weight":10}},"serial":1}';
+      const message = await refusal({ live_version: "7" }, { ledger: moved });
+      expect(message).to.contain("  gone: LIVE serves 1, this file says nothing\n");
+      expect(message).to.contain("  hello: LIVE serves 7 and 10 % 8, this file says 7\n");
+    });
+
+    it("versions that do not exist, with the newest that does", async () => {
+      const message = await refusal(
+        { live_version: "7", canary_version: "9", canary_weight: "10" },
+        { versions: ["1", "7", "8"] },
+      );
+      expect(message).to.equal(
+        [
+          "Pulumi.prd.yaml has 1 mistake:",
+          "  canary_version: hello has no version 9; its newest is 8.",
+          "    Name one that exists, for example the newest: pulumi config set canary_version 8 -s prd",
+        ].join("\n"),
+      );
+    });
+
+    it("a version of the function's own that does not exist", async () => {
+      const functions = '{"hello":{"live_version":9}}';
+      const message = await refusal({ functions }, { versions: ["8"] });
+      expect(message).to.contain("pulumi config set --path functions.hello.live_version 8 -s prd");
+    });
+
+    for (const [title, versions] of [
+      ["does not exist yet", undefined],
+      ["has no version yet", []],
+    ] as const) {
+      it(`a version of a function that ${title}, saying what to set first`, async () => {
+        const message = await refusal({ live_version: "7" }, { versions });
+        expect(message).to.contain("live_version: hello has no version 7: none of it is published yet.");
+        expect(message).to.contain("pulumi config set --path functions.hello.live_version latest -s prd");
+      });
+    }
+
+    it("a name that is too long for Lambda", async () => {
+      const message = await refusal(
+        {},
+        {},
+        { stack: "a-stack-with-a-very-long-name-that-nobody-should-ever-choose" },
+      );
+      expect(message).to.match(/has 78 characters; Lambda takes 64/);
+    });
+  });
+
+  it("goes on from a checkout that is as new as the ledger, or newer", async () => {
+    for (const live_serial of ["3", "4"]) {
+      const { error } = await run({ live_version: "7", live_serial }, { ledger: ledger(3, "7") });
+      expect(error).to.equal(undefined);
+    }
+  });
+
+  describe("where a look-up fails", () => {
+    const denied = () => {
+      throw new Error("AccessDeniedException: not authorized");
+    };
+
+    it("does not take the version for a missing one", async () => {
+      const { error, resources } = await record(program, {
+        config: { "lambda-live:live_version": "7" },
+        answers: { ...answers({}), [GET_FUNCTION]: denied },
+      });
+      expect(resources).to.deep.equal([]);
+      expect(error?.message).to.match(
+        /^Looking up version 7 of lambda-live-prd-hello failed\. .*AccessDenied/s,
+      );
+    });
+
+    it("does not take the ledger for a missing one", async () => {
+      const { error, resources } = await record(program, { answers: { [BY_PATH]: denied } });
+      expect(resources).to.deep.equal([]);
+      expect(error?.message).to.match(
+        /^Reading the ledger \/lambda-live\/prd\/live failed\. .*AccessDenied/s,
+      );
+    });
+  });
+});
