@@ -1,0 +1,95 @@
+/** Puts the services together: one store, one clock, and what each needs of the others. */
+import { openMetricStore } from "./cloudwatch/metric-store.ts";
+import { cloudwatchService } from "./cloudwatch/service.ts";
+import { createMetricSink } from "./cloudwatch/sink.ts";
+import { openBus } from "./eventbridge/bus.ts";
+import { realTimer } from "./eventbridge/schedule.ts";
+import { eventBridgeService } from "./eventbridge/service.ts";
+import { createExecutor } from "./execution/executor.ts";
+import { functionUrlHandler } from "./execution/function-url.ts";
+import { iamService } from "./iam/service.ts";
+import { lambdaService } from "./lambda/service.ts";
+import { openLogStore } from "./logs/log-store.ts";
+import { logsService } from "./logs/service.ts";
+import { createLogSink } from "./logs/sink.ts";
+import type { FunctionUrlHandler } from "./protocol/function-url.ts";
+import { s3Service } from "./s3/service.ts";
+import type { ServiceDefinition } from "./service.ts";
+import { ssmService } from "./ssm/service.ts";
+import { type Blobs, openStore } from "./store.ts";
+import { callerArnOf, type IssuedKey } from "./sts/callers.ts";
+import { stsService } from "./sts/service.ts";
+import { createDelivery } from "./triggers/delivery.ts";
+
+export interface AssemblyOptions {
+  readonly accountId: string;
+  /** Of what happens by itself, without a request that names one. */
+  readonly region: string;
+  readonly dataDirectory: string | undefined;
+  readonly seed: number | undefined;
+  readonly settleMs: number;
+  /** Where all of it will be served: handlers' own clients go there. */
+  endpoint(): string;
+}
+
+export interface Assembly {
+  readonly services: readonly ServiceDefinition[];
+  readonly handleFunctionUrl: FunctionUrlHandler;
+  /** A function's zip, by its SHA-256 in hex; `undefined` when there is none. */
+  readCode(sha256Hex: string): Uint8Array | undefined;
+  callerArn(accessKeyId: string | undefined): string;
+  /** Ends what the services started. */
+  close(): Promise<void>;
+}
+
+/** Makes all services over one store. */
+export async function assemble(options: AssemblyOptions): Promise<Assembly> {
+  const store = openStore(options.dataDirectory);
+  const now = () => Date.now();
+  const { accountId, region } = options;
+  const logs = openLogStore(store, now);
+  const executor = await createExecutor({
+    blobs: store.blobs,
+    logs: createLogSink({ logs, accountId, defaultRegion: region, now }),
+    endpoint: options.endpoint,
+  });
+  const metrics = openMetricStore(store, now);
+  const lambda = lambdaService({
+    store,
+    executor,
+    metrics: createMetricSink(metrics, region),
+    settleMs: options.settleMs,
+    seed: options.seed,
+    now,
+  });
+  const delivery = createDelivery({ lambda, accountId, endpoint: options.endpoint });
+  const bus = openBus({ store, delivery, accountId, timer: realTimer, now });
+  const issued = store.collection<IssuedKey>("sts-keys");
+  return {
+    services: [
+      lambda,
+      cloudwatchService({ store, metrics, now }),
+      eventBridgeService({ bus, now }),
+      iamService({ store, now }),
+      logsService({ logs, now }),
+      s3Service({ store, delivery, now }),
+      ssmService({ store, now }),
+      stsService({ issued, now }),
+    ],
+    handleFunctionUrl: functionUrlHandler({ find: lambda.findFunctionUrl, invoke: lambda.invoke, now }),
+    readCode: (sha256Hex) => readBlob(store.blobs, sha256Hex),
+    callerArn: (accessKeyId) => callerArnOf(accessKeyId, issued, accountId, now()),
+    async close() {
+      bus.close();
+      await executor.close();
+    },
+  };
+}
+
+function readBlob(blobs: Blobs, sha256Hex: string): Uint8Array | undefined {
+  try {
+    return blobs.get(sha256Hex);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,75 @@
+/** What PutMetricAlarm accepts. */
+import type * as sdk from "@aws-sdk/client-cloudwatch";
+import { enumProblem, lengthProblem, rangeProblem, refuseProblems } from "../constraints.ts";
+import { isStatistic } from "./aggregate.ts";
+import { OPERATORS } from "./alarm-state.ts";
+import { invalidCombination, validationError } from "./errors.ts";
+import { checkPeriod } from "./query.ts";
+
+const TREATMENTS = ["breaching", "notBreaching", "ignore", "missing"];
+
+/** Throws for an alarm that CloudWatch refuses. */
+export function checkAlarm(input: sdk.PutMetricAlarmCommandInput): void {
+  refuseProblems("ValidationError", [
+    lengthProblem(input.AlarmName, "alarmName", { min: 1, max: 255 }),
+    lengthProblem(input.AlarmDescription, "alarmDescription", { max: 1024 }),
+    enumProblem(input.ComparisonOperator, "comparisonOperator", OPERATORS),
+    rangeProblem(input.EvaluationPeriods, "evaluationPeriods", 1, Number.MAX_SAFE_INTEGER),
+    rangeProblem(input.DatapointsToAlarm, "datapointsToAlarm", 1, Number.MAX_SAFE_INTEGER),
+    enumProblem(input.Statistic, "statistic", ["SampleCount", "Average", "Sum", "Minimum", "Maximum"]),
+  ]);
+  if (input.ComparisonOperator === undefined || input.EvaluationPeriods === undefined) {
+    throw validationError("ComparisonOperator and EvaluationPeriods must both be specified.");
+  }
+  if (input.Threshold === undefined) throw validationError("Threshold must be specified.");
+  if (input.TreatMissingData !== undefined && !TREATMENTS.includes(input.TreatMissingData)) {
+    throw validationError(
+      `The value ${input.TreatMissingData} is not supported for TreatMissingData parameter. Supported values are [${TREATMENTS.join(", ")}].`,
+    );
+  }
+  if ((input.DatapointsToAlarm ?? 0) > input.EvaluationPeriods) {
+    throw validationError("DatapointsToAlarm must be less than or equal to EvaluationPeriods.");
+  }
+  if (input.Metrics?.length) checkMetrics(input);
+  else checkMetric(input);
+  const seconds = periodSecondsOf(input) * input.EvaluationPeriods;
+  if (seconds > 7 * 86_400) {
+    throw validationError(
+      "Metrics cannot be checked across more than 7 days (EvaluationPeriods * Period must be <= 604800).",
+    );
+  }
+}
+
+function checkMetric(input: sdk.PutMetricAlarmCommandInput): void {
+  if (!input.MetricName || !input.Namespace) {
+    throw validationError("MetricName and Namespace must be specified, or Metrics.");
+  }
+  if ((input.Statistic === undefined) === (input.ExtendedStatistic === undefined)) {
+    throw validationError("Exactly one of Statistic and ExtendedStatistic must be specified.");
+  }
+  if (input.ExtendedStatistic !== undefined && !isStatistic(input.ExtendedStatistic)) {
+    throw validationError(
+      `The value ${input.ExtendedStatistic} for parameter ExtendedStatistic is not supported.`,
+    );
+  }
+  if (input.Period === undefined) throw validationError("Period must be specified.");
+  checkPeriod(input.Period);
+}
+
+function checkMetrics(input: sdk.PutMetricAlarmCommandInput): void {
+  if (input.MetricName || input.Statistic || input.Period || input.Dimensions?.length) {
+    throw invalidCombination(
+      "Metrics and a single metric (MetricName, Statistic, Period, Dimensions) are mutually exclusive.",
+    );
+  }
+  const returned = input.Metrics?.filter((query) => query.ReturnData !== false) ?? [];
+  if (returned.length !== 1) {
+    throw validationError("Exactly one element of the metrics list should return data.");
+  }
+}
+
+/** The period of the alarm, in seconds. With several metrics the longest. */
+export function periodSecondsOf(input: Pick<sdk.PutMetricAlarmCommandInput, "Period" | "Metrics">): number {
+  const periods = input.Metrics?.map((query) => query.MetricStat?.Period ?? query.Period ?? 0) ?? [];
+  return input.Period ?? Math.max(60, ...periods);
+}

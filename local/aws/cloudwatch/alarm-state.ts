@@ -1,0 +1,124 @@
+/**
+ * The state an alarm takes from its datapoints.
+ * CloudWatch looks back a little further than the N periods it judges. Where N of these have data, the newest N with data decide.
+ * Where fewer have, the rest is filled as TreatMissingData says: `breaching` and `notBreaching` fill, `ignore` and `missing` do not:
+ * an alarm of M out of N then still goes off when all it sees is breaching and began at least M periods ago.
+ */
+import type { AlarmStateName } from "./alarm-document.ts";
+
+export interface Judgement {
+  /** Absent: the alarm stays as it is. */
+  readonly state?: AlarmStateName;
+  readonly reason: string;
+  /** The datapoints that decided, oldest first. */
+  readonly decisive: readonly Datapoint[];
+}
+
+export interface Datapoint {
+  /** Beginning of the period, epoch milliseconds. */
+  readonly timestamp: number;
+  readonly value: number | undefined;
+}
+
+export interface AlarmRule {
+  readonly operator: string;
+  readonly threshold: number;
+  /** N. */
+  readonly evaluationPeriods: number;
+  /** M; absent: N. */
+  readonly datapointsToAlarm?: number;
+  readonly missing: "missing" | "ignore" | "breaching" | "notBreaching";
+}
+
+/** How many periods are looked at. */
+export function lookBackPeriods(evaluationPeriods: number): number {
+  return evaluationPeriods + Math.max(2, Math.floor(evaluationPeriods / 3));
+}
+
+/** Judges datapoints that are complete, oldest first, `lookBackPeriods` of them. */
+export function judge(datapoints: readonly Datapoint[], rule: AlarmRule): Judgement {
+  const wanted = rule.evaluationPeriods;
+  const needed = rule.datapointsToAlarm ?? wanted;
+  const present = datapoints.filter(({ value }) => value !== undefined);
+  const decisive = present.slice(-wanted);
+  const breaching = decisive.filter((each) => isBreaching(each, rule));
+  const absent = wanted - decisive.length;
+
+  if (absent > 0 && present.length === 0) return judgeNothing(rule, decisive);
+  if (absent > 0 && (rule.missing === "missing" || rule.missing === "ignore")) {
+    const allBreach = breaching.length === decisive.length;
+    const age = datapoints.length - datapoints.indexOf(decisive[0] as Datapoint);
+    if (breaching.length < needed && allBreach) {
+      const goesOff = rule.missing === "missing" && age >= needed;
+      return { ...(goesOff ? { state: "ALARM" } : {}), reason: describe(decisive, rule, true), decisive };
+    }
+  }
+  const filled = rule.missing === "breaching" ? Math.max(absent, 0) : 0;
+  const isAlarm = breaching.length + filled >= needed;
+  return { state: isAlarm ? "ALARM" : "OK", reason: describe(decisive, rule, isAlarm), decisive };
+}
+
+function judgeNothing(rule: AlarmRule, decisive: readonly Datapoint[]): Judgement {
+  const count = rule.evaluationPeriods;
+  const periods = count === 1 ? "1 period" : `${count} periods`;
+  const points = count === 1 ? "1 missing datapoint was" : `${count} missing datapoints were`;
+  const treated = {
+    missing: "Missing",
+    ignore: "Ignore",
+    breaching: "Breaching",
+    notBreaching: "NonBreaching",
+  };
+  const told = `no datapoints were received for ${periods} and ${points} treated as [${treated[rule.missing]}].`;
+  switch (rule.missing) {
+    case "breaching":
+      return { state: "ALARM", reason: `Threshold Crossed: ${told}`, decisive };
+    case "notBreaching":
+      return { state: "OK", reason: `Threshold Crossed: ${told}`, decisive };
+    case "ignore":
+      return { reason: told, decisive };
+    case "missing":
+      return { state: "INSUFFICIENT_DATA", reason: `Insufficient Data: ${told}`, decisive };
+  }
+}
+
+const COMPARISONS: Record<string, { holds(value: number, threshold: number): boolean; words: string }> = {
+  GreaterThanOrEqualToThreshold: { holds: (a, b) => a >= b, words: "greater than or equal to" },
+  GreaterThanThreshold: { holds: (a, b) => a > b, words: "greater than" },
+  LessThanThreshold: { holds: (a, b) => a < b, words: "less than" },
+  LessThanOrEqualToThreshold: { holds: (a, b) => a <= b, words: "less than or equal to" },
+};
+
+/** The comparisons that local CloudWatch makes; those with a band of values need a model that it does not have. */
+export const OPERATORS = Object.keys(COMPARISONS);
+
+function isBreaching({ value }: Datapoint, { operator, threshold }: AlarmRule): boolean {
+  return value !== undefined && (COMPARISONS[operator]?.holds(value, threshold) ?? false);
+}
+
+/** `Threshold Crossed: 1 datapoint [21.5 (02/03/26 12:00:00)] was greater than the threshold (21.0).` */
+function describe(decisive: readonly Datapoint[], rule: AlarmRule, isAlarm: boolean): string {
+  const crossing = decisive.filter((each) => isBreaching(each, rule) === isAlarm);
+  const list = [...crossing]
+    .reverse()
+    .map(({ value, timestamp }) => `${showNumber(value ?? 0)} (${showTime(timestamp)})`)
+    .join(", ");
+  const one = crossing.length === 1;
+  const out =
+    crossing.length < rule.evaluationPeriods
+      ? `${crossing.length} out of the last ${rule.evaluationPeriods} datapoints`
+      : `${crossing.length} ${one ? "datapoint" : "datapoints"}`;
+  const verb = `${one ? "was" : "were"}${isAlarm ? "" : " not"}`;
+  const words = COMPARISONS[rule.operator]?.words;
+  return `Threshold Crossed: ${out} [${list}] ${verb} ${words} the threshold (${showNumber(rule.threshold)}).`;
+}
+
+function showNumber(value: number): string {
+  return Number.isInteger(value) ? value.toFixed(1) : String(value);
+}
+
+/** `02/03/26 12:00:00`, day first. */
+function showTime(timestamp: number): string {
+  const [, year, month, day, time] =
+    /^\d\d(\d\d)-(\d\d)-(\d\d)T([\d:]{8})/.exec(new Date(timestamp).toISOString()) ?? [];
+  return `${day}/${month}/${year} ${time}`;
+}

@@ -1,0 +1,27 @@
+/** The refusals of CloudWatch. */
+import { AwsError } from "../service.ts";
+
+export function invalidValue(message: string): AwsError {
+  return new AwsError("InvalidParameterValueException", message);
+}
+
+export function invalidCombination(message: string): AwsError {
+  return new AwsError("InvalidParameterCombinationException", message);
+}
+
+export function missingParameter(message: string): AwsError {
+  return new AwsError("MissingRequiredParameterException", message);
+}
+
+export function validationError(message: string): AwsError {
+  return new AwsError("ValidationError", message);
+}
+
+export function invalidNextToken(): AwsError {
+  return new AwsError("InvalidNextToken", "The NextToken provided is invalid.");
+}
+
+/** AWS sends this one without a text. */
+export function resourceNotFound(): AwsError {
+  return new AwsError("ResourceNotFound", "", 404);
+}

@@ -1,0 +1,121 @@
+/**
+ * Samples of all metrics, summed up by the minute.
+ * What arrives goes to an append-only list, all of one turn of the event loop in one write; when the list has grown long,
+ * the sums replace it as one document, whose generation names the list that continues it: so no sample is lost or counted twice.
+ */
+import type { Store } from "../store.ts";
+import { type Accumulator, type Aggregate, accumulator } from "./aggregate.ts";
+import { type Metric, metricKey, readMetricKey } from "./metric.ts";
+
+const MINUTE_MS = 60_000;
+const KEPT_MS = 15 * 24 * 60 * MINUTE_MS;
+const LIST_LIMIT = 5000;
+
+/** Samples as they arrive. */
+export interface NewSamples {
+  readonly metric: Metric;
+  readonly unit: string;
+  /** Epoch milliseconds. */
+  readonly timestamp: number;
+  readonly aggregate: Aggregate;
+  /** 60, or 1 for metrics of high resolution. */
+  readonly resolutionSeconds: number;
+}
+
+/** Sums of one metric and one unit, stamped with the beginning of their minute (or second). */
+export interface StoredSamples {
+  readonly timestamp: number;
+  readonly unit: string;
+  readonly aggregate: Aggregate;
+}
+
+export interface MetricStore {
+  record(samples: readonly NewSamples[]): void;
+  /** From `start` up to and without `end`, in no order. */
+  read(metric: Metric, start: number, end: number): StoredSamples[];
+  /** All metrics of a region, with the time of their newest sample. */
+  metrics(region: string): { readonly metric: Metric; readonly newestAt: number }[];
+}
+
+interface Sums {
+  readonly timestamp: number;
+  readonly unit: string;
+  readonly sum: Accumulator;
+}
+
+type Line = readonly [key: string, timestamp: number, unit: string, aggregate: Aggregate];
+
+interface Checkpoint {
+  readonly generation: number;
+  readonly lines: readonly Line[];
+}
+
+export function openMetricStore(store: Store, now: () => number): MetricStore {
+  const checkpoints = store.collection<Checkpoint>("cloudwatch-metrics");
+  const journal = store.journal<readonly Line[]>("cloudwatch-samples", Number.POSITIVE_INFINITY);
+  const byMetric = new Map<string, Map<string, Sums>>();
+  let pending: Line[] = [];
+
+  const checkpoint = checkpoints.get("all");
+  let generation = checkpoint?.generation ?? 0;
+  const listOf = (number: number) => `list-${number}`;
+  for (const line of checkpoint?.lines ?? []) add(line);
+  for (const batch of journal.entries(listOf(generation))) for (const line of batch) add(line);
+  journal.delete(listOf(generation - 1));
+
+  function add([key, timestamp, unit, aggregate]: Line): void {
+    const sums = byMetric.get(key) ?? new Map<string, Sums>();
+    byMetric.set(key, sums);
+    const place = `${timestamp}:${unit}`;
+    const known = sums.get(place);
+    if (known) known.sum.add(aggregate);
+    else sums.set(place, { timestamp, unit, sum: accumulator(aggregate) });
+  }
+
+  function flush(): void {
+    const batch = pending;
+    pending = [];
+    journal.append(listOf(generation), [batch]);
+    if (journal.entries(listOf(generation)).length >= LIST_LIMIT) takeCheckpoint();
+  }
+
+  function takeCheckpoint(): void {
+    const oldest = now() - KEPT_MS;
+    const lines = [...byMetric].flatMap(([key, sums]) =>
+      [...sums.values()]
+        .filter(({ timestamp }) => timestamp >= oldest)
+        .map(({ timestamp, unit, sum }): Line => [key, timestamp, unit, sum.aggregate]),
+    );
+    byMetric.clear();
+    for (const line of lines) add(line);
+    checkpoints.set("all", { generation: generation + 1, lines });
+    journal.delete(listOf(generation));
+    generation += 1;
+  }
+
+  return {
+    record(samples) {
+      for (const { metric, unit, timestamp, aggregate, resolutionSeconds } of samples) {
+        const step = resolutionSeconds * 1000;
+        const line: Line = [metricKey(metric), Math.floor(timestamp / step) * step, unit, aggregate];
+        add(line);
+        if (pending.length === 0) queueMicrotask(flush);
+        pending.push(line);
+      }
+    },
+    read(metric, start, end) {
+      const sums = byMetric.get(metricKey(metric))?.values() ?? [];
+      return [...sums]
+        .filter(({ timestamp }) => timestamp >= start && timestamp < end)
+        .map(({ timestamp, unit, sum }) => ({ timestamp, unit, aggregate: sum.aggregate }));
+    },
+    metrics: (region) =>
+      [...byMetric]
+        .map(([key, sums]) => ({ metric: readMetricKey(key), newestAt: newestOf(sums) }))
+        .filter(({ metric }) => metric.region === region),
+  };
+}
+
+function newestOf(sums: Map<string, Sums>): number {
+  return [...sums.values()].reduce((newest, { timestamp }) => Math.max(newest, timestamp), 0);
+}

@@ -1,0 +1,28 @@
+/** The identity of a metric: namespace, name and the exact set of dimensions. */
+import type { Dimension } from "@aws-sdk/client-cloudwatch";
+
+export interface Metric {
+  readonly region: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** The same for the same metric, whatever the order of its dimensions. */
+export function metricKey({ region, namespace, name, dimensions }: Metric): string {
+  const sorted = Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([region, namespace, name, ...sorted]);
+}
+
+export function readMetricKey(key: string): Metric {
+  const [region, namespace, name, ...dimensions] = JSON.parse(key);
+  return { region, namespace, name, dimensions: Object.fromEntries(dimensions) };
+}
+
+export function readDimensions(dimensions: readonly Dimension[] = []): Record<string, string> {
+  return Object.fromEntries(dimensions.map(({ Name = "", Value = "" }) => [Name, Value]));
+}
+
+export function showDimensions(dimensions: Readonly<Record<string, string>>): Dimension[] {
+  return Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+}

@@ -1,0 +1,120 @@
+/** Operations on metrics: put, list, and read in two ways. */
+import type * as sdk from "@aws-sdk/client-cloudwatch";
+import { byKey, pageOf } from "../paging.ts";
+import type { CallContext, Operation } from "../service.ts";
+import { isStatistic, statisticOf } from "./aggregate.ts";
+import { alignStart, gatherPeriods, unitsOf } from "./datapoints.ts";
+import { invalidCombination, invalidNextToken, invalidValue, missingParameter } from "./errors.ts";
+import { getMetricData } from "./get-metric-data.ts";
+import { type Metric, metricKey, readDimensions, showDimensions } from "./metric.ts";
+import type { MetricStore } from "./metric-store.ts";
+import { readMetricData } from "./put-metric-data.ts";
+import { checkPeriod } from "./query.ts";
+
+const LIST_PAGE = 500;
+const DATAPOINTS_LIMIT = 1440;
+const RECENT_MS = 3 * 3_600_000;
+
+export function metricOperations(metrics: MetricStore, now: () => number): Record<string, Operation> {
+  return {
+    PutMetricData(input: sdk.PutMetricDataCommandInput, call) {
+      metrics.record(readMetricData(input, call, now()));
+      return {};
+    },
+
+    GetMetricData: (input: sdk.GetMetricDataCommandInput, call) => getMetricData(input, call, metrics),
+
+    GetMetricStatistics: (input: sdk.GetMetricStatisticsCommandInput, call) =>
+      getMetricStatistics(input, call, metrics),
+
+    ListMetrics(input: sdk.ListMetricsCommandInput, call) {
+      const oldest = input.RecentlyActive === "PT3H" ? now() - RECENT_MS : 0;
+      const found = metrics
+        .metrics(call.region)
+        .filter(({ metric, newestAt }) => newestAt >= oldest && isListed(metric, input))
+        .map(({ metric }) => metric)
+        .sort(byKey(metricKey));
+      const page = pageOf(found, {
+        keyOf: metricKey,
+        limit: LIST_PAGE,
+        token: input.NextToken,
+        invalidToken: invalidNextToken,
+      });
+      return {
+        Metrics: page.items.map(({ namespace, name, dimensions }) => ({
+          Namespace: namespace,
+          MetricName: name,
+          Dimensions: showDimensions(dimensions),
+        })),
+        NextToken: page.next,
+      };
+    },
+  };
+}
+
+/** A dimension without a value asks for its name only. */
+function isListed(metric: Metric, input: sdk.ListMetricsCommandInput): boolean {
+  return (
+    (input.Namespace === undefined || input.Namespace === metric.namespace) &&
+    (input.MetricName === undefined || input.MetricName === metric.name) &&
+    (input.Dimensions ?? []).every(({ Name = "", Value }) => {
+      const value = metric.dimensions[Name];
+      return value !== undefined && (Value === undefined || Value === value);
+    })
+  );
+}
+
+function getMetricStatistics(
+  input: sdk.GetMetricStatisticsCommandInput,
+  call: CallContext,
+  metrics: MetricStore,
+): Omit<sdk.GetMetricStatisticsCommandOutput, "$metadata"> {
+  const { Period: periodSeconds = 60, Statistics = [], ExtendedStatistics = [] } = input;
+  const end = input.EndTime?.getTime() ?? 0;
+  const asked = input.StartTime?.getTime() ?? 0;
+  if (asked >= end) throw invalidValue("The parameter StartTime must be less than the parameter EndTime.");
+  checkPeriod(periodSeconds);
+  if (Statistics.length + ExtendedStatistics.length === 0) {
+    throw missingParameter(
+      "At least one of the parameters Statistics and ExtendedStatistics must be specified.",
+    );
+  }
+  const unknown = ExtendedStatistics.find((name) => !/^p/.test(name) || !isStatistic(name));
+  if (unknown) {
+    throw invalidValue(`The value ${unknown} for parameter ExtendedStatistics is invalid.`);
+  }
+  const requested = Math.ceil((end - asked) / (periodSeconds * 1000));
+  if (requested > DATAPOINTS_LIMIT) {
+    throw invalidCombination(
+      `You have requested up to ${requested} datapoints, which exceeds the limit of ${DATAPOINTS_LIMIT}. You may reduce the datapoints requested by increasing Period, or decreasing the time range.`,
+    );
+  }
+  const start = alignStart(asked, periodSeconds);
+  const metric = {
+    region: call.region,
+    namespace: input.Namespace ?? "",
+    name: input.MetricName ?? "",
+    dimensions: readDimensions(input.Dimensions),
+  };
+  const all = metrics.read(metric, start, end);
+  const units = unitsOf(all).filter((unit) => input.Unit === undefined || unit === input.Unit);
+  const Datapoints = units.flatMap((unit) => {
+    const periods = gatherPeriods(
+      all.filter((each) => each.unit === unit),
+      { start, periodSeconds },
+    );
+    return periods.map(({ timestamp, aggregate }) => {
+      const valuesOf = (names: readonly string[]) =>
+        Object.fromEntries(names.map((name) => [name, statisticOf(aggregate, name)]));
+      return {
+        Timestamp: new Date(timestamp),
+        Unit: unit as sdk.StandardUnit,
+        ...valuesOf(Statistics),
+        ...(ExtendedStatistics.length > 0
+          ? { ExtendedStatistics: valuesOf(ExtendedStatistics) as Record<string, number> }
+          : {}),
+      };
+    });
+  });
+  return { Label: input.MetricName, Datapoints };
+}

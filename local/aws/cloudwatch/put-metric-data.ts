@@ -1,0 +1,95 @@
+/** PutMetricData: what a caller's own metrics must look like. */
+import type * as sdk from "@aws-sdk/client-cloudwatch";
+import { enumProblem, lengthProblem, refuseProblems } from "../constraints.ts";
+import type { CallContext } from "../service.ts";
+import { type Aggregate, merge, samples, summedUp } from "./aggregate.ts";
+import { invalidCombination, invalidValue, missingParameter } from "./errors.ts";
+import { readDimensions } from "./metric.ts";
+import type { NewSamples } from "./metric-store.ts";
+
+const HOUR_MS = 3_600_000;
+const UNITS = [
+  "Seconds Microseconds Milliseconds Bytes Kilobytes Megabytes Gigabytes Terabytes Bits Kilobits Megabits Gigabits",
+  "Terabits Percent Count Bytes/Second Kilobytes/Second Megabytes/Second Gigabytes/Second Terabytes/Second",
+  "Bits/Second Kilobits/Second Megabits/Second Gigabits/Second Terabits/Second Count/Second None",
+].flatMap((line) => line.split(" "));
+
+/** Reads the samples of a request. Throws when any of them is refused: then none is taken. */
+export function readMetricData(
+  input: sdk.PutMetricDataCommandInput,
+  call: CallContext,
+  now: number,
+): NewSamples[] {
+  const namespace = input.Namespace ?? "";
+  const data = input.MetricData ?? [];
+  refuseProblems("ValidationError", [
+    lengthProblem(namespace, "namespace", { min: 1, max: 255 }),
+    lengthProblem(data, "metricData", { max: 1000, secret: true }),
+    ...data.map((datum, index) => enumProblem(datum.Unit, `metricData.${index + 1}.member.unit`, UNITS)),
+  ]);
+  if (/^AWS\//i.test(namespace)) {
+    throw invalidValue("The value AWS/ for parameter Namespace is invalid.");
+  }
+  return data.map((datum, index) => {
+    const path = `MetricData.member.${index + 1}`;
+    const timestamp = datum.Timestamp?.getTime() ?? now;
+    if (timestamp < now - 14 * 24 * HOUR_MS || timestamp > now + 2 * HOUR_MS) {
+      throw invalidValue(
+        `The parameter ${path}.Timestamp must specify a time within the past two weeks and no more than two hours in the future.`,
+      );
+    }
+    if ((datum.Dimensions?.length ?? 0) > 30) {
+      throw invalidValue(`The collection ${path}.Dimensions must not have a size greater than 30.`);
+    }
+    return {
+      metric: {
+        region: call.region,
+        namespace,
+        name: datum.MetricName ?? "",
+        dimensions: readDimensions(datum.Dimensions),
+      },
+      unit: datum.Unit ?? "None",
+      timestamp,
+      aggregate: readAggregate(datum, path),
+      resolutionSeconds: datum.StorageResolution === 1 ? 1 : 60,
+    };
+  });
+}
+
+function readAggregate(datum: sdk.MetricDatum, path: string): Aggregate {
+  const { Value, Values, Counts, StatisticValues } = datum;
+  const refuseBoth = (a: string, b: string): never => {
+    throw invalidCombination(
+      `The parameters ${path}.${a} and ${path}.${b} are mutually exclusive and you have specified both.`,
+    );
+  };
+  if (Value !== undefined && Values?.length) refuseBoth("Value", "Values");
+  if (Value !== undefined && StatisticValues) refuseBoth("Value", "StatisticValues");
+  if (Values?.length && StatisticValues) refuseBoth("Values", "StatisticValues");
+  if (Values?.length) {
+    if (Counts && Counts.length !== Values.length) {
+      throw invalidValue(`The parameters ${path}.Values and ${path}.Counts must be of the same size.`);
+    }
+    if (Values.length > 150) {
+      throw invalidValue(`The collection ${path}.Values must not have a size greater than 150.`);
+    }
+    return Values.map((value, index) => samples(checkNumber(value, path), Counts?.[index] ?? 1)).reduce(
+      merge,
+    );
+  }
+  if (StatisticValues) {
+    const { SampleCount = 0, Sum = 0, Minimum = 0, Maximum = 0 } = StatisticValues;
+    return summedUp(SampleCount, Sum, Minimum, Maximum);
+  }
+  if (Value === undefined) {
+    throw missingParameter(
+      `At least one of the parameters ${path}.Value, ${path}.Values and ${path}.StatisticValues must be specified.`,
+    );
+  }
+  return samples(checkNumber(Value, path));
+}
+
+function checkNumber(value: number, path: string): number {
+  if (Number.isFinite(value)) return value;
+  throw invalidValue(`The value ${value} for parameter ${path}.Value is invalid.`);
+}

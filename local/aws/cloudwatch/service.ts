@@ -1,0 +1,29 @@
+/** CloudWatch: metrics of every invocation, metrics of one's own, and alarms on both. */
+import * as sdk from "@aws-sdk/client-cloudwatch";
+import type { ServiceDefinition } from "../service.ts";
+import type { Store } from "../store.ts";
+import { alarmOperations } from "./alarms.ts";
+import type { MetricStore } from "./metric-store.ts";
+import { metricOperations } from "./metrics.ts";
+
+export interface CloudWatchDependencies {
+  readonly store: Store;
+  /** Shared with the sink that Lambda's metrics come through. */
+  readonly metrics: MetricStore;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/** Makes the service. */
+export function cloudwatchService({ store, metrics, now }: CloudWatchDependencies): ServiceDefinition {
+  return {
+    signingName: "monitoring",
+    protocol: "awsJson1.0",
+    target: "GraniteServiceVersion20100801",
+    schemas: sdk,
+    operations: {
+      ...metricOperations(metrics, now),
+      ...alarmOperations(store, metrics, now),
+    },
+  };
+}

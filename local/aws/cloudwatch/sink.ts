@@ -1,0 +1,26 @@
+/** Where Lambda's own metrics come in. */
+import { samples } from "./aggregate.ts";
+import type { MetricStore } from "./metric-store.ts";
+
+/** Takes one sample. `region` absent: the default one. */
+export interface RegionalMetricSink {
+  put(
+    namespace: string,
+    metric: string,
+    dimensions: Record<string, string>,
+    value: number,
+    unit: string,
+    timestamp: number,
+    region?: string,
+  ): void;
+}
+
+/** Makes the sink. */
+export function createMetricSink(metrics: MetricStore, defaultRegion: string): RegionalMetricSink {
+  return {
+    put(namespace, name, dimensions, value, unit, timestamp, region = defaultRegion) {
+      const metric = { region, namespace, name, dimensions };
+      metrics.record([{ metric, unit, timestamp, aggregate: samples(value), resolutionSeconds: 60 }]);
+    },
+  };
+}

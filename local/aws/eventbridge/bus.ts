@@ -1,0 +1,114 @@
+/** The default event bus: rules, what they match, and schedules that fire. */
+import { randomUUID } from "node:crypto";
+import type { Store } from "../store.ts";
+import type { Delivery } from "../triggers/delivery.ts";
+import { compileEventPattern } from "./event-pattern.ts";
+import type { BusEvent, RuleDocument } from "./rule.ts";
+import { readRate, type Timer } from "./schedule.ts";
+import { inputFor } from "./target-input.ts";
+
+export interface Bus {
+  rules(region: string): RuleDocument[];
+  find(region: string, name: string): RuleDocument | undefined;
+  /** Keeps the rule, and its schedule running. */
+  save(rule: RuleDocument): void;
+  delete(rule: RuleDocument): void;
+  /** Sends the event to all targets of all rules that match it. */
+  publish(event: BusEvent): Promise<void>;
+  /** Stops all schedules. */
+  close(): void;
+}
+
+export interface BusDependencies {
+  readonly store: Store;
+  readonly delivery: Delivery;
+  readonly accountId: string;
+  readonly timer: Timer;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/** Opens the bus; schedules of an earlier process go on. */
+export function openBus({ store, delivery, accountId, timer, now }: BusDependencies): Bus {
+  const rules = store.collection<RuleDocument>("eventbridge-rules");
+  const waiting = new Map<string, () => void>();
+  const keyOf = ({ region, name }: { region: string; name: string }) => `${region}:${name}`;
+
+  async function send(rule: RuleDocument, event: BusEvent): Promise<void> {
+    const caller = { service: "events.amazonaws.com", sourceArn: rule.arn, sourceAccount: accountId };
+    const functions = rule.targets.filter((target) => target.Arn?.includes(":lambda:"));
+    await Promise.all(
+      functions.map((target) => delivery.deliver(target.Arn ?? "", inputFor(target, event, rule), caller)),
+    );
+  }
+
+  function plan(rule: RuleDocument): void {
+    const key = keyOf(rule);
+    waiting.get(key)?.();
+    waiting.delete(key);
+    if (rule.nextAt === undefined || rule.state === "DISABLED") return;
+    waiting.set(
+      key,
+      timer.after(Math.max(rule.nextAt - now(), 0), () => fire(key)),
+    );
+  }
+
+  function fire(key: string): void {
+    const rule = rules.get(key);
+    if (rule?.nextAt === undefined || !rule.schedule) return;
+    if (now() < rule.nextAt) {
+      plan(rule);
+      return;
+    }
+    void send(rule, scheduledEvent(rule));
+    const next = { ...rule, nextAt: now() + readRate(rule.schedule) };
+    rules.set(key, next);
+    plan(next);
+  }
+
+  function scheduledEvent(rule: RuleDocument): BusEvent {
+    return {
+      version: "0",
+      id: randomUUID(),
+      "detail-type": "Scheduled Event",
+      source: "aws.events",
+      account: accountId,
+      time: showTime(now()),
+      region: rule.region,
+      resources: [rule.arn],
+      detail: {},
+    };
+  }
+
+  for (const rule of rules.values()) plan(rule);
+
+  return {
+    rules: (region) => rules.values().filter((rule) => rule.region === region),
+    find: (region, name) => rules.get(keyOf({ region, name })),
+    save(rule) {
+      rules.set(keyOf(rule), rule);
+      plan(rule);
+    },
+    delete(rule) {
+      rules.delete(keyOf(rule));
+      waiting.get(keyOf(rule))?.();
+      waiting.delete(keyOf(rule));
+    },
+    async publish(event) {
+      const matching = rules
+        .values()
+        .filter((rule) => rule.region === event.region && rule.state !== "DISABLED" && rule.pattern)
+        .filter((rule) => compileEventPattern(rule.pattern ?? "{}")({ ...event }));
+      await Promise.all(matching.map((rule) => send(rule, event)));
+    },
+    close() {
+      for (const cancel of waiting.values()) cancel();
+      waiting.clear();
+    },
+  };
+}
+
+/** `2026-03-02T12:00:00Z` */
+export function showTime(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
+}

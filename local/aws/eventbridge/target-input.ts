@@ -1,0 +1,52 @@
+/** What a target is sent: the event, a part of it, a fixed text, or a template filled from it. */
+import type { InputTransformer, Target } from "@aws-sdk/client-eventbridge";
+import type { BusEvent, RuleDocument } from "./rule.ts";
+
+export function inputFor(target: Target, event: BusEvent, rule: RuleDocument): unknown {
+  if (target.Input !== undefined) return parseOrText(target.Input);
+  if (target.InputPath !== undefined) return select(event, target.InputPath);
+  if (target.InputTransformer) return transform(target.InputTransformer, event, rule);
+  return event;
+}
+
+/** `<name>` stands for a value: bare it is written as JSON, inside quotes as text. */
+function transform(
+  { InputPathsMap = {}, InputTemplate = "" }: InputTransformer,
+  event: BusEvent,
+  rule: RuleDocument,
+): unknown {
+  const values: Record<string, unknown> = {
+    "aws.events.rule-arn": rule.arn,
+    "aws.events.rule-name": rule.name,
+    "aws.events.event.ingestion-time": event.time,
+    "aws.events.event": event,
+    "aws.events.event.json": event,
+  };
+  for (const [name, path] of Object.entries(InputPathsMap)) values[name] = select(event, path);
+  const filled = InputTemplate.replace(/"(?:[^"\\]|\\.)*"|<([^<>\s]+)>/g, (part, bare?: string) => {
+    if (bare !== undefined) return JSON.stringify(values[bare] ?? "");
+    return part.replace(/<([^<>\s]+)>/g, (_, name: string) => {
+      const value = values[name] ?? "";
+      return JSON.stringify(typeof value === "string" ? value : JSON.stringify(value)).slice(1, -1);
+    });
+  });
+  return parseOrText(filled);
+}
+
+/** `$.detail.items[0].name` */
+function select(event: unknown, path: string): unknown {
+  const steps = [...path.matchAll(/\.([\w-]+)|\[(\d+)\]/g)].map(([, name, index]) => name ?? index ?? "");
+  return steps.reduce<unknown>(
+    (value, step) =>
+      typeof value === "object" && value !== null ? (value as Record<string, unknown>)[step] : undefined,
+    event,
+  );
+}
+
+function parseOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

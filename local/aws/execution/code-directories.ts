@@ -1,0 +1,50 @@
+/** Unpacked code: one folder for each zip, shared by the environments that run it, removed with the last of them. */
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, isAbsolute, join, normalize, sep } from "node:path";
+import { unzipSync } from "fflate";
+import type { Blobs } from "../store.ts";
+
+export interface CodeDirectories {
+  /** The folder of a zip's content; to be released as often as it was taken. Throws when the zip can't be unpacked. */
+  take(sha256Hex: string): string;
+  release(sha256Hex: string): void;
+}
+
+/** Unpacks below `base`, which must exist. */
+export function openCodeDirectories(base: string, blobs: Blobs): CodeDirectories {
+  const users = new Map<string, number>();
+  const folder = (sha256Hex: string) => join(base, "task", sha256Hex);
+  return {
+    take(sha256Hex) {
+      const count = users.get(sha256Hex) ?? 0;
+      if (count === 0) unpack(blobs.get(sha256Hex), folder(sha256Hex));
+      users.set(sha256Hex, count + 1);
+      return folder(sha256Hex);
+    },
+    release(sha256Hex) {
+      const count = (users.get(sha256Hex) ?? 0) - 1;
+      if (count > 0) users.set(sha256Hex, count);
+      else {
+        users.delete(sha256Hex);
+        rmSync(folder(sha256Hex), { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+function unpack(zip: Uint8Array, folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, bytes] of Object.entries(unzipSync(zip))) {
+    const path = normalize(name);
+    if (isAbsolute(path) || path === ".." || path.startsWith(`..${sep}`)) {
+      throw new Error(`The zip names a file outside of it: ${name}`);
+    }
+    const target = join(folder, path);
+    if (name.endsWith("/")) mkdirSync(target, { recursive: true });
+    else {
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, bytes);
+      chmodSync(target, 0o755);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/** What a function returned, as the HTTP answer at its URL. */
+import type { FunctionUrlAnswer } from "../protocol/function-url.ts";
+
+/** What came back from the function. */
+export interface ReturnedPayload {
+  readonly payload: Uint8Array;
+  /** Set by handlers that stream. */
+  readonly contentType?: string;
+}
+
+const INTEGRATION_RESPONSE = "application/vnd.awslambda.http-integration-response";
+const PRELUDE_END = Buffer.alloc(8);
+
+/** An object with `statusCode` is an HTTP answer; anything else is the body of a 200. */
+export function functionUrlAnswer(returned: ReturnedPayload): FunctionUrlAnswer {
+  const payload = Buffer.from(returned.payload);
+  if (returned.contentType === INTEGRATION_RESPONSE) return streamedAnswer(payload);
+  const value = parse(payload);
+  if (isRecord(value) && value.statusCode !== undefined) return structuredAnswer(value);
+  const body = typeof value === "string" ? value : payload;
+  return { status: 200, headers: { "content-type": returned.contentType ?? "application/json" }, body };
+}
+
+/** What callers see of any error in the function. */
+export function functionFailed(): FunctionUrlAnswer {
+  return { status: 502, headers: { "content-type": "application/json" }, body: "Internal Server Error" };
+}
+
+function structuredAnswer(value: Record<string, unknown>): FunctionUrlAnswer {
+  const status = Number(value.statusCode);
+  if (!Number.isInteger(status) || status < 100 || status > 599) return functionFailed();
+  const headers: Record<string, string | string[]> = { "content-type": "application/json" };
+  for (const [name, header] of Object.entries(isRecord(value.headers) ? value.headers : {})) {
+    headers[name.toLowerCase()] = String(header);
+  }
+  if (Array.isArray(value.cookies)) headers["set-cookie"] = value.cookies.map(String);
+  return { status, headers, body: bodyOf(value) };
+}
+
+function bodyOf({ body, isBase64Encoded }: Record<string, unknown>): Uint8Array | string {
+  if (body === undefined || body === null) return "";
+  if (typeof body !== "string") return JSON.stringify(body);
+  return isBase64Encoded === true ? Buffer.from(body, "base64") : body;
+}
+
+/** Status, headers and cookies as JSON, eight NUL bytes, the body. */
+function streamedAnswer(payload: Buffer): FunctionUrlAnswer {
+  const end = payload.indexOf(PRELUDE_END);
+  const prelude = parse(payload.subarray(0, Math.max(end, 0)));
+  if (!isRecord(prelude)) return functionFailed();
+  const { body: _, ...head } = structuredAnswer({ statusCode: 200, ...prelude });
+  return { ...head, body: payload.subarray(end + PRELUDE_END.length) };
+}
+
+function parse(payload: Buffer): unknown {
+  try {
+    return JSON.parse(payload.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,85 @@
+/** The event that a function gets for a web request to its URL: payload format 2.0. */
+import type { FunctionUrlRequest } from "../protocol/function-url.ts";
+
+/** Of the URL that was called. */
+export interface EventSource {
+  readonly accountId: string;
+  readonly isSigned: boolean;
+}
+
+/** Headers that belong to the connection, and the one that becomes `cookies`. */
+const NOT_PASSED_ON = new Set(["connection", "keep-alive", "transfer-encoding", "cookie"]);
+const TEXT_TYPES = /text|json|xml|x-www-form-urlencoded|javascript/i;
+
+/** Builds the event; `now` is epoch milliseconds. Fields that would be empty are absent, as on AWS. */
+export function functionUrlEvent(request: FunctionUrlRequest, source: EventSource, now: number): object {
+  const { headers, body, method, rawPath, rawQuery, sourceIp, urlId } = request;
+  const domainName = headers.host ?? "";
+  const query = queryParameters(rawQuery);
+  const cookies = headers.cookie?.split(/; */).filter(Boolean) ?? [];
+  const isText = body.length === 0 || TEXT_TYPES.test(headers["content-type"] ?? "");
+  return {
+    version: "2.0",
+    routeKey: "$default",
+    rawPath,
+    rawQueryString: rawQuery,
+    ...(cookies.length > 0 && { cookies }),
+    headers: {
+      ...Object.fromEntries(Object.entries(headers).filter(([name]) => !NOT_PASSED_ON.has(name))),
+      "x-forwarded-for": sourceIp,
+      "x-forwarded-proto": "http",
+      "x-forwarded-port": domainName.split(":")[1] ?? "80",
+    },
+    ...(Object.keys(query).length > 0 && { queryStringParameters: query }),
+    requestContext: {
+      accountId: source.isSigned ? source.accountId : "anonymous",
+      apiId: urlId,
+      ...(source.isSigned && {
+        authorizer: { iam: callerIdentity(request.callerArn ?? "", source.accountId) },
+      }),
+      domainName,
+      domainPrefix: urlId,
+      http: {
+        method,
+        path: rawPath,
+        protocol: "HTTP/1.1",
+        sourceIp,
+        userAgent: headers["user-agent"] ?? "",
+      },
+      requestId: request.requestId,
+      routeKey: "$default",
+      stage: "$default",
+      time: readableTime(now),
+      timeEpoch: now,
+    },
+    ...(body.length > 0 && { body: body.toString(isText ? "utf8" : "base64") }),
+    isBase64Encoded: !isText,
+  };
+}
+
+/** Decoded; values of a name that comes more than once are joined by commas. */
+function queryParameters(rawQuery: string): Record<string, string> {
+  const parameters: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(rawQuery)) {
+    parameters[name] = Object.hasOwn(parameters, name) ? `${parameters[name]},${value}` : value;
+  }
+  return parameters;
+}
+
+function callerIdentity(callerArn: string, accountId: string): object {
+  return {
+    accessKey: "ASIALOCALAWSCALLER",
+    accountId,
+    callerId: callerArn.split("/").at(-1) ?? "",
+    cognitoIdentity: null,
+    principalOrgId: null,
+    userArn: callerArn,
+    userId: callerArn.split("/").at(-1) ?? "",
+  };
+}
+
+/** `12/Mar/2026:19:03:58 +0000` */
+function readableTime(now: number): string {
+  const [, day, month, year, time] = new Date(now).toUTCString().split(" ");
+  return `${day}/${month}/${year}:${time} +0000`;
+}

@@ -1,0 +1,106 @@
+/** Function URLs: web requests that invoke a function, as far as its policy lets them. */
+import type { FunctionUrlAnswer, FunctionUrlHandler, FunctionUrlRequest } from "../protocol/function-url.ts";
+import { AwsError } from "../service.ts";
+import { functionFailed, functionUrlAnswer } from "./function-url-answer.ts";
+import { type Cors, corsHeaders, isPreflight } from "./function-url-cors.ts";
+import { functionUrlEvent } from "./function-url-event.ts";
+import type { InvokeResult } from "./types.ts";
+
+/** What a URL leads to, and whom it lets in. */
+export interface FunctionUrlTarget {
+  readonly region: string;
+  readonly accountId: string;
+  readonly functionName: string;
+  /** The alias it is bound to; absent: `$LATEST`. */
+  readonly qualifier?: string;
+  readonly authType: "NONE" | "AWS_IAM";
+  /** As CreateFunctionUrlConfig took it. */
+  readonly cors?: Readonly<Record<string, unknown>>;
+  /** Both permissions that anonymous callers need are in the policy of this very qualifier. */
+  readonly isPublic: boolean;
+}
+
+/** What is called with the event of a request. */
+export interface FunctionUrlInvocation
+  extends Pick<FunctionUrlTarget, "region" | "accountId" | "functionName" | "qualifier"> {
+  readonly payload: Uint8Array;
+  readonly requestId: string;
+  readonly tail: false;
+}
+
+export interface FunctionUrlDeps {
+  find(urlId: string): FunctionUrlTarget | undefined;
+  /** Throws `AwsError` where the function can't be run. */
+  invoke(invocation: FunctionUrlInvocation): Promise<InvokeResult>;
+  now(): number;
+}
+
+const FORBIDDEN =
+  "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html";
+
+/** Answers all requests to function URLs. */
+export function functionUrlHandler(deps: FunctionUrlDeps): FunctionUrlHandler {
+  return async (request) => {
+    const target = deps.find(request.urlId);
+    if (!target || (request.region && request.region !== target.region)) return refused(request, 403, null);
+    const cors = target.cors as Cors | undefined;
+    if (cors && isPreflight(request.method, request.headers)) {
+      const headers = { ...own(request), ...corsHeaders(cors, request.headers, true) };
+      return { status: 200, headers, body: "" };
+    }
+    const isSigned = target.authType === "AWS_IAM" && request.callerArn !== undefined;
+    if (!isSigned && !target.isPublic) return refused(request, 403, FORBIDDEN);
+    const answer = await call(deps, target, request, isSigned);
+    return {
+      ...answer,
+      headers: {
+        ...answer.headers,
+        ...own(request),
+        ...(cors && corsHeaders(cors, request.headers, false)),
+      },
+    };
+  };
+}
+
+async function call(
+  deps: FunctionUrlDeps,
+  target: FunctionUrlTarget,
+  request: FunctionUrlRequest,
+  isSigned: boolean,
+): Promise<FunctionUrlAnswer> {
+  const { region, accountId, functionName, qualifier } = target;
+  const event = functionUrlEvent(request, { accountId, isSigned }, deps.now());
+  try {
+    const result = await deps.invoke({
+      region,
+      accountId,
+      functionName,
+      qualifier,
+      payload: Buffer.from(JSON.stringify(event)),
+      requestId: request.requestId,
+      tail: false,
+    });
+    return result.functionError ? functionFailed() : functionUrlAnswer(result);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    if (error.status === 404) return refused(request, 403, FORBIDDEN);
+    return refused(request, error.status, error.message, error.code);
+  }
+}
+
+function own({ requestId }: FunctionUrlRequest): Record<string, string> {
+  return { "x-amzn-requestid": requestId };
+}
+
+function refused(
+  request: FunctionUrlRequest,
+  status: number,
+  message: string | null,
+  errorType = "AccessDeniedException",
+): FunctionUrlAnswer {
+  return {
+    status,
+    headers: { "content-type": "application/json", "x-amzn-errortype": errorType, ...own(request) },
+    body: JSON.stringify({ Message: message }),
+  };
+}

@@ -1,0 +1,113 @@
+/** A Node process that runs a handler, in a process group of its own. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import type { EnvironmentLog } from "./environment-log.ts";
+import { maxMemoryUsedMb } from "./max-memory.ts";
+import { frameReader, lineReader, type OutputReader } from "./output-reader.ts";
+import { LOG_FD, processEnvironment } from "./process-environment.ts";
+import type { ProcessGuard } from "./process-guard.ts";
+import { throttleReading } from "./throttle-reading.ts";
+import type { VersionToRun } from "./types.ts";
+
+/** What a process is started with besides its version. */
+export interface ProcessDeps {
+  readonly guard: ProcessGuard;
+  /** Where handlers' own SDK calls go. */
+  readonly endpoint: () => string;
+  readonly runtimeDirectory: string;
+  /** What a process may write a second before it has to wait. */
+  readonly outputBytesPerSecond: number;
+}
+
+export interface HandlerProcess {
+  /** Ends the whole group. */
+  kill(): void;
+  /** Logs a last line that the process has not ended. */
+  flushOutput(): void;
+  /** Resident memory at its highest so far, in MB; 0 where the system does not tell. */
+  peakMb(): number;
+}
+
+const BOOTSTRAP = join(__dirname, "runtime", "bootstrap.cjs");
+
+/** Starts the process; `onExit` is called once, with neither code nor signal when it could not be started. */
+export function startHandlerProcess(
+  deps: ProcessDeps,
+  version: VersionToRun,
+  place: { readonly taskRoot: string; readonly runtimeApi: string; readonly log: EnvironmentLog },
+  onExit: (code: number | null, signal: string | null) => void,
+): HandlerProcess {
+  const sessionToken = randomBytes(24).toString("base64url");
+  const mark = `AWS_SESSION_TOKEN=${sessionToken}`;
+  const child = spawn(process.execPath, [...heapFlags(version), BOOTSTRAP], {
+    cwd: place.taskRoot,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    env: processEnvironment(version, {
+      sessionToken,
+      taskRoot: place.taskRoot,
+      runtimeApi: place.runtimeApi,
+      logStream: place.log.stream,
+      runtimeDirectory: deps.runtimeDirectory,
+      endpoint: deps.endpoint(),
+      path: process.env.PATH ?? "/usr/local/bin:/usr/bin:/bin",
+    }),
+  });
+  const { pid } = child;
+  if (pid !== undefined) deps.guard.watch(pid, mark);
+  const readers = readOutput(child, place.log, deps.outputBytesPerSecond);
+  let isOver = false;
+  let peak = 0;
+  const measure = () => {
+    if (!isOver) peak = Math.max(peak, maxMemoryUsedMb(pid));
+    return peak;
+  };
+  const kill = () => {
+    if (isOver || pid === undefined) return;
+    measure();
+    try {
+      process.kill(-pid, "SIGKILL");
+    } catch {
+      // The group is gone already.
+    }
+  };
+  const over = (code: number | null, signal: string | null) => {
+    if (isOver) return;
+    kill();
+    isOver = true;
+    if (pid !== undefined) deps.guard.sweep(pid, mark);
+    onExit(code, signal);
+  };
+  child.once("exit", over);
+  child.once("error", () => over(null, null));
+  return {
+    kill,
+    peakMb: measure,
+    flushOutput() {
+      for (const reader of readers) reader.flush();
+    },
+  };
+}
+
+/** Heap limits as Lambda sets them, unless the function sets its own. */
+function heapFlags({ memorySizeMb, environment }: VersionToRun): string[] {
+  if (/--max[-_](old|semi)[-_]space[-_]size/.test(environment.NODE_OPTIONS ?? "")) return [];
+  return [
+    `--max-semi-space-size=${Math.max(1, Math.floor(memorySizeMb * 0.05))}`,
+    `--max-old-space-size=${Math.max(16, Math.floor(memorySizeMb * 0.9))}`,
+  ];
+}
+
+function readOutput(child: ChildProcess, log: EnvironmentLog, bytesPerSecond: number): OutputReader[] {
+  const receive = (text: () => string, bytes: number, timestamp: number | undefined) =>
+    log.writeOutput(text, bytes, timestamp ?? Date.now());
+  const sources: [Readable, OutputReader][] = [
+    [child.stdout as Readable, lineReader(receive)],
+    [child.stderr as Readable, lineReader(receive)],
+    [child.stdio[LOG_FD] as Readable, frameReader(receive)],
+  ];
+  throttleReading(sources, bytesPerSecond);
+  return sources.map(([, reader]) => reader);
+}

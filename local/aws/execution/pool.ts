@@ -1,0 +1,143 @@
+/** The environments of one version at one revision. */
+import type { Capacity } from "./capacity.ts";
+import type { Environment, EnvironmentListener, InitOutcome } from "./environment.ts";
+import { ExecutorClosed } from "./types.ts";
+
+/** An environment for one invocation, or the reason why there is none: its initialization failed. */
+export type Acquired =
+  | { readonly ok: true; readonly environment: Environment }
+  | { readonly ok: false; readonly environment: Environment; readonly init: InitOutcome & { ok: false } };
+
+export interface Pool {
+  /** An invocation begins or ends: an empty pool is given up only when none is under way. */
+  hold(): void;
+  release(): void;
+  /** A warm environment if one is free, else the first that becomes free or has started. */
+  acquire(): Promise<Acquired>;
+  /** The environment has answered: the process asks for its next invocation soon, or ends. */
+  expectBack(environment: Environment): void;
+  /** Starts an environment beside the queue, on the log of the one that failed before it. */
+  startFor(failed: Environment): Environment;
+  /** Ends an idle environment that has been so since before `time`, the longest idle first. */
+  endIdle(time: number): boolean;
+  readonly oldestIdle: number;
+  /** Ends what is idle, and the rest as soon as it has finished. */
+  drain(): void;
+  /** Ends everything now; calls that wait are refused with `ExecutorClosed`. */
+  kill(): Promise<void>;
+}
+
+/** Makes an empty pool; `start` starts a process, on a log stream of its own or that of `predecessor`. */
+export function createPool(
+  capacity: Capacity,
+  start: (listener: EnvironmentListener, predecessor?: Environment) => Environment,
+  onEmpty: () => void,
+): Pool {
+  const all = new Set<Environment>();
+  /** Those that have answered and not yet asked for the next invocation, and those that start, count as on their way. */
+  const onTheirWay = new Set<Environment>();
+  /** Those that start for one certain invocation. */
+  const reserved = new Set<Environment>();
+  const idle: Environment[] = [];
+  const waiting: { resolve(acquired: Acquired): void; reject(error: Error): void }[] = [];
+  let draining = false;
+  let closed = false;
+  let held = 0;
+
+  const listener: EnvironmentListener = {
+    onIdle(environment) {
+      if (reserved.delete(environment)) return;
+      onTheirWay.delete(environment);
+      const next = waiting.shift();
+      if (next) next.resolve({ ok: true, environment });
+      else if (draining || capacity.isShort()) environment.kill();
+      else idle.push(environment);
+    },
+    onEnd(environment) {
+      all.delete(environment);
+      reserved.delete(environment);
+      const index = idle.indexOf(environment);
+      if (index >= 0) idle.splice(index, 1);
+      capacity.ended();
+      // A failed initialization is told to the one who waited for it before anything is started in its place.
+      environment.ready.then(() => {
+        onTheirWay.delete(environment);
+        balance();
+        giveUpIfEmpty();
+      });
+    },
+  };
+  function giveUpIfEmpty(): void {
+    if (all.size === 0 && held === 0) onEmpty();
+  }
+  const claimant = { onCapacity: balance };
+
+  function add(predecessor?: Environment): Environment {
+    const environment = start(listener, predecessor);
+    all.add(environment);
+    environment.ready.then(() => capacity.started());
+    return environment;
+  }
+
+  function balance(): void {
+    while (waiting.length > onTheirWay.size && capacity.claim(claimant)) {
+      const environment = add();
+      onTheirWay.add(environment);
+      environment.ready.then((init) => {
+        if (init.ok) return;
+        onTheirWay.delete(environment);
+        environment.kill();
+        waiting.shift()?.resolve({ ok: false, environment, init });
+        balance();
+      });
+    }
+  }
+
+  return {
+    hold() {
+      held += 1;
+    },
+    release() {
+      held -= 1;
+      giveUpIfEmpty();
+    },
+    expectBack(environment) {
+      if (all.has(environment)) onTheirWay.add(environment);
+    },
+    acquire() {
+      const environment = idle.pop();
+      if (environment) return Promise.resolve({ ok: true, environment });
+      return new Promise((resolve, reject) => {
+        waiting.push({ resolve, reject });
+        balance();
+      });
+    },
+    startFor(failed) {
+      if (closed) throw new ExecutorClosed();
+      capacity.claimAnyway();
+      const environment = add(failed);
+      reserved.add(environment);
+      return environment;
+    },
+    get oldestIdle() {
+      return idle[0]?.idleSince ?? Number.POSITIVE_INFINITY;
+    },
+    endIdle(time) {
+      const oldest = idle[0];
+      if (!oldest || oldest.idleSince > time) return false;
+      idle.shift();
+      oldest.kill();
+      return true;
+    },
+    drain() {
+      draining = true;
+      for (const environment of idle.splice(0)) environment.kill();
+    },
+    async kill() {
+      closed = true;
+      for (const { reject } of waiting.splice(0)) reject(new ExecutorClosed());
+      for (const environment of all) environment.kill();
+      await Promise.all([...all].map((environment) => environment.ended));
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/** The environment variables of a handler's process. */
+import type { VersionToRun } from "./types.ts";
+
+/** What they depend on besides the version. */
+export interface ProcessPlace {
+  readonly taskRoot: string;
+  readonly runtimeDirectory: string;
+  /** `host:port` of this environment's Runtime API. */
+  readonly runtimeApi: string;
+  readonly logStream: string;
+  /** Where the handler's own SDK calls go. */
+  readonly endpoint: string;
+  readonly path: string;
+  /** Unique to the process; its descendants are known by it. */
+  readonly sessionToken: string;
+}
+
+/** The file descriptor that log frames are written to. */
+export const LOG_FD = 3;
+
+/**
+ * Lambda's variables and the function's own, and of this machine's nothing but PATH. The function's own may replace
+ * those that AWS does not reserve (TZ, LANG, NODE_PATH, AWS_ENDPOINT_URL).
+ */
+export function processEnvironment(version: VersionToRun, place: ProcessPlace): Record<string, string> {
+  const { taskRoot, runtimeDirectory } = place;
+  const logging = version.logging;
+  return {
+    LANG: "en_US.UTF-8",
+    TZ: ":UTC",
+    PATH: place.path,
+    NODE_PATH: `${runtimeDirectory}/node_modules:${runtimeDirectory}:${taskRoot}`,
+    AWS_ENDPOINT_URL: place.endpoint,
+    AWS_XRAY_CONTEXT_MISSING: "LOG_ERROR",
+    ...version.environment,
+    PWD: taskRoot,
+    LAMBDA_TASK_ROOT: taskRoot,
+    LAMBDA_RUNTIME_DIR: runtimeDirectory,
+    _HANDLER: version.handler,
+    AWS_REGION: version.region,
+    AWS_DEFAULT_REGION: version.region,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${version.runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: version.functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: version.version,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(version.memorySizeMb),
+    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    AWS_LAMBDA_LOG_GROUP_NAME: version.logGroup,
+    AWS_LAMBDA_LOG_STREAM_NAME: place.logStream,
+    AWS_LAMBDA_RUNTIME_API: place.runtimeApi,
+    AWS_ACCESS_KEY_ID: "ASIALOCALAWSEXECUTION",
+    AWS_SECRET_ACCESS_KEY: "local-aws-execution",
+    AWS_SESSION_TOKEN: place.sessionToken,
+    ...(logging?.format === "JSON" && {
+      AWS_LAMBDA_LOG_FORMAT: "JSON",
+      AWS_LAMBDA_LOG_LEVEL: logging.applicationLevel ?? "INFO",
+    }),
+    _LAMBDA_TELEMETRY_LOG_FD: String(LOG_FD),
+  };
+}

@@ -1,0 +1,31 @@
+/** IAM's pages: 100 items, Marker and IsTruncated. */
+import { byKey, pageOf } from "../paging.ts";
+import { AwsError } from "../service.ts";
+import { checkIamInput } from "./rules.ts";
+
+export interface Listing {
+  readonly Marker?: string;
+  readonly MaxItems?: number;
+}
+
+export interface IamPage<T> {
+  readonly items: T[];
+  readonly IsTruncated: boolean;
+  readonly Marker?: string;
+}
+
+/** Sorts by name and cuts one page out. */
+export function cutPage<T>(all: readonly T[], nameOf: (item: T) => string, request: Listing): IamPage<T> {
+  checkIamInput({ MaxItems: request.MaxItems });
+  const page = pageOf([...all].sort(byKey(nameOf)), {
+    keyOf: nameOf,
+    limit: request.MaxItems ?? 100,
+    token: request.Marker,
+    invalidToken: () => new AwsError("ValidationError", "Invalid Marker.", 400),
+  });
+  return {
+    items: page.items,
+    IsTruncated: page.next !== undefined,
+    ...(page.next === undefined ? {} : { Marker: page.next }),
+  };
+}

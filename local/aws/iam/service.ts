@@ -1,0 +1,33 @@
+/** IAM as a deployment of functions needs it: roles and policies. They are kept and shown, never enforced. */
+import * as sdk from "@aws-sdk/client-iam";
+import type { ServiceDefinition } from "../service.ts";
+import type { Store } from "../store.ts";
+import { POLICIES, type PolicyDocument, ROLES, type RoleDocument } from "./documents.ts";
+import { findManagedPolicy } from "./managed-policies.ts";
+import { policyOperations } from "./policies.ts";
+import { rolePolicyOperations } from "./role-policies.ts";
+import { roleOperations, rolesIn } from "./roles.ts";
+
+export interface IamDependencies {
+  readonly store: Store;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/** Makes the service. */
+export function iamService({ store, now }: IamDependencies): ServiceDefinition {
+  const documents = store.collection<RoleDocument>(ROLES);
+  const policies = store.collection<PolicyDocument>(POLICIES);
+  const roles = rolesIn(documents);
+  return {
+    signingName: "iam",
+    protocol: "awsQuery",
+    target: "https://iam.amazonaws.com/doc/2010-05-08/",
+    schemas: sdk,
+    operations: {
+      ...roleOperations(documents, now),
+      ...rolePolicyOperations(roles, (arn) => policies.get(arn) ?? findManagedPolicy(arn)),
+      ...policyOperations(policies, roles, now),
+    },
+  };
+}

@@ -1,0 +1,89 @@
+/**
+ * Lists that only grow at their end and forget their beginning: log events, datapoints.
+ * With a directory each list is a file of JSON lines that is appended to, so that a write costs no more than its own bytes;
+ * a last line that a kill cut off is dropped when the file is read again.
+ */
+import { createHash } from "node:crypto";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+
+/** Lists by key. Entries are plain JSON. */
+export interface Journal<T> {
+  append(key: string, entries: readonly T[]): void;
+  /** Oldest first; at least the newest `kept` ones, at most twice as many. */
+  entries(key: string): readonly T[];
+  delete(key: string): void;
+}
+
+/** Opens the lists in `directory`, or in memory. Each is read when it is first asked for. */
+export function openJournal<T>(directory: string | undefined, kept: number): Journal<T> {
+  const lists = new Map<string, T[]>();
+  if (directory) mkdirSync(directory, { recursive: true });
+  const pathOf = (key: string) => directory && join(directory, `${fileName(key)}.jsonl`);
+
+  function open(key: string): T[] {
+    const known = lists.get(key);
+    if (known) return known;
+    const list = readLines<T>(pathOf(key));
+    lists.set(key, list);
+    return list;
+  }
+
+  return {
+    entries: open,
+    append(key, entries) {
+      if (entries.length === 0) return;
+      const list = open(key);
+      for (const entry of entries) list.push(entry);
+      const path = pathOf(key);
+      if (list.length > 2 * kept) {
+        list.splice(0, list.length - kept);
+        if (path) replaceFile(path, toLines(list));
+      } else if (path) {
+        appendFileSync(path, toLines(entries));
+      }
+    },
+    delete(key) {
+      lists.delete(key);
+      const path = pathOf(key);
+      if (path) rmSync(path, { force: true });
+    },
+  };
+}
+
+function readLines<T>(path: string | undefined): T[] {
+  if (!path || !existsSync(path)) return [];
+  const bytes = readFileSync(path);
+  const end = bytes.lastIndexOf("\n") + 1;
+  if (end < bytes.length) truncateSync(path, end);
+  return bytes
+    .subarray(0, end)
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line));
+}
+
+function toLines(entries: readonly unknown[]): string {
+  return entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+}
+
+function replaceFile(path: string, content: string): void {
+  const partial = `${path}.${process.pid}.partial`;
+  writeFileSync(partial, content);
+  renameSync(partial, path);
+}
+
+function fileName(key: string): string {
+  const name = encodeURIComponent(key);
+  return name.length <= 200 ? name : createHash("sha256").update(key).digest("hex");
+}

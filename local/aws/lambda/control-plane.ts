@@ -1,0 +1,59 @@
+/** What Lambda's operations stand on: its documents, its clock, its dice, and who runs the code. */
+import type { Executor } from "../execution/types.ts";
+import type { Blobs, Collection, Store } from "../store.ts";
+import type { EventSourceMappingDocument, FunctionDocument } from "./function-document.ts";
+import { seededRandom } from "./seeded-random.ts";
+
+/** Where the metrics of invocations go. */
+export interface MetricSink {
+  put(
+    namespace: string,
+    metric: string,
+    dimensions: Record<string, string>,
+    value: number,
+    unit: string,
+    timestamp: number,
+    region: string,
+  ): void;
+}
+
+/** What the server hands to Lambda. */
+export interface LambdaDependencies {
+  readonly store: Store;
+  readonly executor: Executor;
+  readonly metrics?: MetricSink;
+  /** How long Pending and InProgress last. 0 (the default): only until the next request. */
+  readonly settleMs?: number;
+  /** Seed of the weighted choice; without one each server draws differently. */
+  readonly seed?: number;
+  readonly now?: () => number;
+}
+
+export interface ControlPlane {
+  readonly functions: Collection<FunctionDocument>;
+  readonly mappings: Collection<EventSourceMappingDocument>;
+  readonly blobs: Blobs;
+  readonly executor: Executor;
+  readonly metrics: MetricSink | undefined;
+  readonly settleMs: number;
+  /** Invocations under way, by key of their function. */
+  readonly running: Map<string, number>;
+  now(): number;
+  /** A number from 0 to 1, 1 excluded. */
+  random(): number;
+}
+
+export function openControlPlane(dependencies: LambdaDependencies): ControlPlane {
+  const { store, executor, metrics, settleMs = 0, seed, now = Date.now } = dependencies;
+  return {
+    functions: store.collection("lambda-functions"),
+    mappings: store.collection("lambda-event-source-mappings"),
+    blobs: store.blobs,
+    executor,
+    metrics,
+    settleMs,
+    running: new Map(),
+    now,
+    random: seed === undefined ? Math.random : seededRandom(seed),
+  };
+}

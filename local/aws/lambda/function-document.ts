@@ -1,0 +1,150 @@
+/** What the store holds of one function: plain JSON, one document for a function with all that belongs to it. */
+
+/** What a version runs with; the fields that an update may change and a publish freezes. */
+export interface FunctionSettings {
+  role: string;
+  handler: string;
+  runtime: string;
+  description: string;
+  timeoutSeconds: number;
+  memorySizeMb: number;
+  /** Absent when never given: AWS then leaves Environment out of its answers. */
+  environment?: Record<string, string>;
+  architectures: string[];
+  ephemeralStorageMb: number;
+  tracingMode: string;
+  snapStart: string;
+  logging: LoggingSettings;
+  deadLetterTarget?: string;
+  kmsKeyArn?: string;
+  layers?: string[];
+  vpc?: { subnetIds: string[]; securityGroupIds: string[]; ipv6: boolean };
+  fileSystems?: { arn: string; localMountPath: string }[];
+}
+
+export interface LoggingSettings {
+  format: string;
+  group: string;
+  applicationLevel?: string;
+  systemLevel?: string;
+}
+
+/** The code of a version: a blob of the store. */
+export interface CodeDocument {
+  sha256Hex: string;
+  sizeBytes: number;
+}
+
+export type State = "Pending" | "Active" | "Inactive" | "Failed";
+
+/** `$LATEST` or one published version. Times are epoch milliseconds. */
+export interface VersionDocument {
+  version: string;
+  revisionId: string;
+  settings: FunctionSettings;
+  code: CodeDocument;
+  lastModified: number;
+  state: State;
+  /** Absent until the first state has settled: AWS leaves LastUpdateStatus out of the answer to a create. */
+  lastUpdate?: "InProgress" | "Successful";
+  /** When Pending or InProgress is over; absent when there is nothing to settle. */
+  settlesAt?: number;
+  /** Changes whenever code or settings of `$LATEST` change; running environments of another build are drained. */
+  buildId: string;
+  /** What invocations use until a running update has settled. */
+  previous?: { settings: FunctionSettings; code: CodeDocument; buildId: string };
+}
+
+export interface AliasDocument {
+  name: string;
+  functionVersion: string;
+  description: string;
+  revisionId: string;
+  /** Weights as fractions, by version; absent or empty: no routing. */
+  weights?: Record<string, number>;
+  /** With provisioned concurrency, the version that serves on until the new one has its environments. */
+  leaving?: { version: string; until: number };
+}
+
+/** A resource policy of one qualifier. */
+export interface PolicyDocument {
+  revisionId: string;
+  statements: PolicyStatement[];
+}
+
+export interface PolicyStatement {
+  Sid: string;
+  Effect: "Allow";
+  Principal: string | Record<string, string>;
+  Action: string;
+  Resource: string;
+  Condition?: Record<string, Record<string, string>>;
+}
+
+export interface FunctionUrlDocument {
+  urlId: string;
+  authType: "NONE" | "AWS_IAM";
+  invokeMode?: "BUFFERED" | "RESPONSE_STREAM";
+  cors?: Record<string, unknown>;
+  created: number;
+  modified: number;
+}
+
+export interface EventInvokeDocument {
+  maximumRetryAttempts?: number;
+  maximumEventAgeInSeconds?: number;
+  onSuccess?: string;
+  onFailure?: string;
+  modified: number;
+}
+
+export interface ProvisionedConcurrencyDocument {
+  requested: number;
+  modified: number;
+  /** When the requested number is allocated. */
+  readyAt: number;
+}
+
+export interface RuntimeManagementDocument {
+  updateRuntimeOn: string;
+  runtimeVersionArn?: string;
+}
+
+/** One function. The maps by qualifier use `$LATEST` for the function itself. */
+export interface FunctionDocument {
+  name: string;
+  region: string;
+  accountId: string;
+  latest: VersionDocument;
+  /** Published versions, oldest first. */
+  versions: VersionDocument[];
+  /** The highest number ever given; numbers are never reused. */
+  lastNumber: number;
+  /** The version that `$LATEST` was last published as, while no update has been made since. */
+  publishedAs?: string;
+  aliases: Record<string, AliasDocument>;
+  policies: Record<string, PolicyDocument>;
+  urls: Record<string, FunctionUrlDocument>;
+  eventInvoke: Record<string, EventInvokeDocument>;
+  provisioned: Record<string, ProvisionedConcurrencyDocument>;
+  runtimeManagement: Record<string, RuntimeManagementDocument>;
+  reservedConcurrency?: number;
+  recursiveLoop?: string;
+  tags: Record<string, string>;
+}
+
+/** An event source mapping: stored and shown, it polls nothing. */
+export interface EventSourceMappingDocument {
+  uuid: string;
+  region: string;
+  accountId: string;
+  functionName: string;
+  functionArn: string;
+  settings: Record<string, unknown>;
+  state: string;
+  transition: string;
+  /** The state that follows and when; `Deleted` removes the mapping. */
+  next?: { state: string; at: number };
+  modified: number;
+  tags: Record<string, string>;
+}

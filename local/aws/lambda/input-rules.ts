@@ -1,0 +1,102 @@
+/** The constraints of Lambda's inputs, shared by its operations; texts and order as AWS prints them. */
+import type { Constraint, Constraints } from "./constraints.ts";
+
+const REGION = "((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?";
+const NAME_PREFIX = `(arn:(aws[a-zA-Z-]*)?:lambda:)?${REGION}(\\d{12}:)?(function:)?`;
+
+/** FunctionName where a new function is named or one is changed. */
+export const FUNCTION_NAME: Constraint = {
+  required: true,
+  maxLength: 140,
+  minLength: 1,
+  pattern: `${NAME_PREFIX}([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?`,
+};
+
+/** FunctionName where a function is looked up, called or deleted. */
+export const NAMESPACED_FUNCTION_NAME: Constraint = {
+  required: true,
+  maxLength: 256,
+  minLength: 1,
+  pattern: `${NAME_PREFIX}([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?`,
+};
+
+/** Version or alias of a look-up. */
+export const QUALIFIER: Constraint = {
+  maxLength: 128,
+  minLength: 1,
+  pattern: "\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+",
+};
+
+/** Look-ups by name and qualifier; AWS reports the qualifier first. */
+export const QUALIFIED: Constraints = { Qualifier: QUALIFIER, FunctionName: NAMESPACED_FUNCTION_NAME };
+
+export const ALIAS_NAME: Constraint = {
+  required: true,
+  maxLength: 128,
+  minLength: 1,
+  pattern: "(?!^[0-9]+$)([a-zA-Z0-9-_]+)",
+};
+
+/** A version that an alias may name. */
+export const VERSION: Constraint = {
+  maxLength: 1024,
+  minLength: 1,
+  pattern: "(\\$LATEST(\\.PUBLISHED)?|[0-9]+)",
+};
+
+export const DESCRIPTION: Constraint = { maxLength: 256, minLength: 0 };
+
+/** Any ARN: event sources, destinations. */
+export const ARN: Constraint = {
+  pattern:
+    "arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)",
+};
+
+/** MaxItems of the older list operations. */
+export const MAX_ITEMS: Constraint = { max: 10000, min: 1 };
+
+/** MaxItems of the list operations whose pages hold 50 at most. */
+export const MAX_ITEMS_50: Constraint = { max: 50, min: 1 };
+
+const CONFIGURATION: Constraints = {
+  Role: { pattern: "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+" },
+  Handler: { maxLength: 128, minLength: 0, pattern: "[^\\s]+" },
+  Description: DESCRIPTION,
+  Timeout: { max: 900, min: 1 },
+  MemorySize: { max: 10240, min: 128 },
+  Environment: {
+    members: { Variables: { sensitive: true, keys: { pattern: "[a-zA-Z]([a-zA-Z0-9_])+" } } },
+  },
+  KMSKeyArn: { pattern: "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()" },
+  DeadLetterConfig: { members: { TargetArn: { pattern: `(${ARN.pattern})|()` } } },
+  TracingConfig: { members: { Mode: { oneOf: ["Active", "PassThrough"] } } },
+  EphemeralStorage: { members: { Size: { required: true, max: 10240, min: 512 } } },
+  SnapStart: { members: { ApplyOn: { oneOf: ["PublishedVersions", "None"] } } },
+  LoggingConfig: {
+    members: {
+      LogFormat: { oneOf: ["JSON", "Text"] },
+      ApplicationLogLevel: { oneOf: ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"] },
+      SystemLogLevel: { oneOf: ["DEBUG", "INFO", "WARN"] },
+      LogGroup: { maxLength: 512, minLength: 1, pattern: "[\\.\\-_/#A-Za-z0-9]+" },
+    },
+  },
+};
+
+const ARCHITECTURES: Constraint = {
+  maxLength: 1,
+  minLength: 1,
+  items: { required: true, oneOf: ["x86_64", "arm64"] },
+};
+
+export const CREATE_FUNCTION: Constraints = {
+  FunctionName: FUNCTION_NAME,
+  ...CONFIGURATION,
+  Role: { ...CONFIGURATION.Role, required: true },
+  Code: { required: true },
+  PackageType: { oneOf: ["Image", "Zip"] },
+  Architectures: ARCHITECTURES,
+};
+
+export const UPDATE_CONFIGURATION: Constraints = { FunctionName: FUNCTION_NAME, ...CONFIGURATION };
+
+export const UPDATE_CODE: Constraints = { FunctionName: FUNCTION_NAME, Architectures: ARCHITECTURES };

@@ -1,0 +1,147 @@
+/** Lambda: the table of its operations over the control plane. */
+import * as sdk from "@aws-sdk/client-lambda";
+import type { CallContext, Operation, ServiceDefinition } from "../service.ts";
+import { getAccountSettings } from "./account.ts";
+import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from "./aliases.ts";
+import { getFunctionCodeSigning, listCodeSigningConfigs, refuseCodeSigningConfig } from "./code-signing.ts";
+import { type ControlPlane, type LambdaDependencies, openControlPlane } from "./control-plane.ts";
+import { createFunction } from "./create-function.ts";
+import { deleteFunction } from "./delete-function.ts";
+import {
+  deleteEventInvoke,
+  getEventInvoke,
+  listEventInvokes,
+  putEventInvoke,
+  updateEventInvoke,
+} from "./event-invoke-config.ts";
+import {
+  createMapping,
+  deleteMapping,
+  getMapping,
+  listMappings,
+  updateMapping,
+} from "./event-source-mappings.ts";
+import {
+  createUrlConfig,
+  deleteUrlConfig,
+  getUrlConfig,
+  listUrlConfigs,
+  updateUrlConfig,
+} from "./function-url-config.ts";
+import { type FoundFunctionUrl, findFunctionUrl } from "./function-urls.ts";
+import { deactivate } from "./inactivity.ts";
+import { invoke } from "./invoke.ts";
+import { addPermission, getPolicy, removePermission } from "./policy.ts";
+import {
+  deleteProvisioned,
+  getProvisioned,
+  listProvisioned,
+  putProvisioned,
+} from "./provisioned-concurrency.ts";
+import { describeConfiguration, describeFunction, listFunctions } from "./read-function.ts";
+import { getRecursion, putRecursion } from "./recursion.ts";
+import { deleteConcurrency, getConcurrency, putConcurrency } from "./reserved-concurrency.ts";
+import { type Invocation, type InvocationResult, runInvocation } from "./run-invocation.ts";
+import { getRuntimeManagement, putRuntimeManagement } from "./runtime-management.ts";
+import { listTags, tagResource, untagResource } from "./tags.ts";
+import { updateFunctionCode, updateFunctionConfiguration } from "./update-function.ts";
+import { listVersions, publishVersion } from "./versions.ts";
+
+/** The service, and what the rest of local AWS needs of it beside the wire. */
+export interface LambdaService extends ServiceDefinition {
+  /** Invokes as function URLs and triggers do; throws `AwsError` as Invoke answers it. */
+  invoke(invocation: Invocation): Promise<InvocationResult>;
+  findFunctionUrl(urlId: string): FoundFunctionUrl | undefined;
+  /** Makes a version Inactive, as AWS does after long idleness: for tests. */
+  deactivate(target: { region: string; functionName: string; version: string }): boolean;
+}
+
+/** Makes the service. */
+export function lambdaService(dependencies: LambdaDependencies): LambdaService {
+  const plane = openControlPlane(dependencies);
+  return {
+    signingName: "lambda",
+    protocol: "restJson1",
+    schemas: sdk,
+    operations: bind(plane),
+    invoke: (invocation) => runInvocation(plane, invocation),
+    findFunctionUrl: (urlId) => findFunctionUrl(plane, urlId),
+    deactivate: (target) => deactivate(plane, target),
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: operations of all shapes, each typed where it is written
+type PlaneOperation = (plane: ControlPlane, input: any, call: CallContext) => unknown;
+
+const OPERATIONS: Readonly<Record<string, PlaneOperation>> = {
+  CreateFunction: createFunction,
+  GetFunction: describeFunction,
+  GetFunctionConfiguration: describeConfiguration,
+  ListFunctions: listFunctions,
+  UpdateFunctionCode: updateFunctionCode,
+  UpdateFunctionConfiguration: updateFunctionConfiguration,
+  DeleteFunction: deleteFunction,
+
+  PublishVersion: publishVersion,
+  ListVersionsByFunction: listVersions,
+
+  CreateAlias: createAlias,
+  GetAlias: getAlias,
+  UpdateAlias: updateAlias,
+  DeleteAlias: deleteAlias,
+  ListAliases: listAliases,
+
+  Invoke: invoke,
+
+  AddPermission: addPermission,
+  RemovePermission: removePermission,
+  GetPolicy: getPolicy,
+
+  CreateFunctionUrlConfig: createUrlConfig,
+  GetFunctionUrlConfig: getUrlConfig,
+  UpdateFunctionUrlConfig: updateUrlConfig,
+  DeleteFunctionUrlConfig: deleteUrlConfig,
+  ListFunctionUrlConfigs: listUrlConfigs,
+
+  CreateEventSourceMapping: createMapping,
+  GetEventSourceMapping: getMapping,
+  UpdateEventSourceMapping: updateMapping,
+  DeleteEventSourceMapping: deleteMapping,
+  ListEventSourceMappings: listMappings,
+
+  PutFunctionEventInvokeConfig: putEventInvoke,
+  UpdateFunctionEventInvokeConfig: updateEventInvoke,
+  GetFunctionEventInvokeConfig: getEventInvoke,
+  DeleteFunctionEventInvokeConfig: deleteEventInvoke,
+  ListFunctionEventInvokeConfigs: listEventInvokes,
+
+  PutFunctionConcurrency: putConcurrency,
+  GetFunctionConcurrency: getConcurrency,
+  DeleteFunctionConcurrency: deleteConcurrency,
+  PutProvisionedConcurrencyConfig: putProvisioned,
+  GetProvisionedConcurrencyConfig: getProvisioned,
+  DeleteProvisionedConcurrencyConfig: deleteProvisioned,
+  ListProvisionedConcurrencyConfigs: listProvisioned,
+
+  TagResource: tagResource,
+  UntagResource: untagResource,
+  ListTags: listTags,
+
+  GetRuntimeManagementConfig: getRuntimeManagement,
+  PutRuntimeManagementConfig: putRuntimeManagement,
+  GetFunctionRecursionConfig: getRecursion,
+  PutFunctionRecursionConfig: putRecursion,
+  GetAccountSettings: getAccountSettings,
+  GetFunctionCodeSigningConfig: getFunctionCodeSigning,
+  ListCodeSigningConfigs: listCodeSigningConfigs,
+  GetCodeSigningConfig: refuseCodeSigningConfig,
+};
+
+function bind(plane: ControlPlane): Record<string, Operation> {
+  return Object.fromEntries(
+    Object.entries(OPERATIONS).map(([name, operation]): [string, Operation] => [
+      name,
+      (input, call) => operation(plane, input, call),
+    ]),
+  );
+}

@@ -1,0 +1,20 @@
+/** What stands in the way of an update or a publish. */
+import { conflict, staleRevision } from "./errors.ts";
+import type { FunctionDocument } from "./function-document.ts";
+
+const NOT_NOW = "The operation cannot be performed at this time.";
+
+/** Refuses while the function is being created or updated. */
+export function requireSettled({ latest }: FunctionDocument, arn: string): void {
+  if (latest.state === "Pending") {
+    throw conflict(`${NOT_NOW} The function is currently in the following state: ${latest.state}`);
+  }
+  if (latest.lastUpdate === "InProgress") {
+    throw conflict(`${NOT_NOW} An update is in progress for resource: ${arn}`);
+  }
+}
+
+/** Refuses when the caller has looked at an older state than `current`. */
+export function checkRevision(given: string | undefined, current: string): void {
+  if (given !== undefined && given !== current) throw staleRevision("GetFunction/GetAlias");
+}

@@ -1,0 +1,166 @@
+/** Filter patterns over JSON events: `{ $.level = "ERROR" && $.latency > 100 }`. */
+import { invalidParameter } from "./errors.ts";
+
+type Json = unknown;
+type Condition = (document: Json) => boolean;
+
+/** Compiles the text between the braces. Throws for what is no pattern. */
+export function compileJsonPattern(text: string): (message: string) => boolean {
+  const condition = parse(text);
+  return (message) => {
+    const document = readObject(message);
+    return document !== undefined && condition(document);
+  };
+}
+
+const TOKEN =
+  /\s*(\$(?:\.[\w*-]+|\[(?:\d+|\*|"[^"]*"|'[^']*')\]|\.\["[^"]*"\])*|"(?:[^"\\]|\\.)*"|%[^%]*%|&&|\|\||<=|>=|!=|[=<>()]|[^\s=<>!&|()"]+)/y;
+
+function tokenize(text: string): string[] {
+  const tokens: string[] = [];
+  TOKEN.lastIndex = 0;
+  const end = text.trimEnd().length;
+  while (TOKEN.lastIndex < end) {
+    const match = TOKEN.exec(text);
+    if (!match?.[1]) throw invalidPattern();
+    tokens.push(match[1]);
+  }
+  return tokens;
+}
+
+function parse(text: string): Condition {
+  const tokens = tokenize(text);
+  let position = 0;
+  const peek = () => tokens[position];
+  const take = () => tokens[position++] ?? fail();
+  const accept = (token: string) => {
+    if (peek()?.toUpperCase() !== token) return false;
+    position++;
+    return true;
+  };
+
+  function any(): Condition {
+    const parts = [all()];
+    while (accept("||")) parts.push(all());
+    return (document) => parts.some((part) => part(document));
+  }
+
+  function all(): Condition {
+    const parts = [single()];
+    while (accept("&&")) parts.push(single());
+    return (document) => parts.every((part) => part(document));
+  }
+
+  function single(): Condition {
+    if (accept("(")) {
+      const inner = any();
+      if (!accept(")")) fail();
+      return inner;
+    }
+    const select = compileSelector(take());
+    if (accept("IS")) {
+      const wanted = { TRUE: true, FALSE: false, NULL: null }[take().toUpperCase()];
+      if (wanted === undefined) fail();
+      return (document) => select(document).some((value) => value === wanted);
+    }
+    if (accept("NOT")) {
+      if (!accept("EXISTS")) fail();
+      return (document) => select(document).length === 0;
+    }
+    if (accept("EXISTS")) return (document) => select(document).length > 0;
+    const compare = compileComparison(take(), take());
+    return (document) => select(document).some(compare);
+  }
+
+  const condition = any();
+  if (position < tokens.length) fail();
+  return condition;
+}
+
+/** `$.a.b`, `$.list[0]`, `$.list[*].name`, `$["odd key"]`: the values it finds. */
+function compileSelector(text: string): (document: Json) => Json[] {
+  if (!text.startsWith("$") || text === "$") fail();
+  const steps = [...text.slice(1).matchAll(/\.?\[(?:(\d+|\*)|["'](.*?)["'])\]|\.([\w*-]+)/g)].map(
+    ([, index, quoted, name]) => index ?? quoted ?? name ?? "",
+  );
+  return (document) =>
+    steps.reduce<Json[]>((values, step) => values.flatMap((value) => childrenOf(value, step)), [document]);
+}
+
+function childrenOf(value: Json, step: string): Json[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (step === "*") return Object.values(value);
+  return Object.hasOwn(value, step) ? [(value as Record<string, Json>)[step]] : [];
+}
+
+function compileComparison(operator: string, operand: string): (value: Json) => boolean {
+  const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(operand) ? Number(operand) : undefined;
+  const compareNumber = (holds: (value: number, limit: number) => boolean) => {
+    const limit = number ?? fail();
+    return (value: Json) => typeof value === "number" && holds(value, limit);
+  };
+  switch (operator) {
+    case "=":
+      return number === undefined ? matchesText(operand) : (value) => value === number;
+    case "!=": {
+      const matches = number === undefined ? matchesText(operand) : (value: Json) => value === number;
+      return (value) => !matches(value);
+    }
+    case "<":
+      return compareNumber((value, limit) => value < limit);
+    case ">":
+      return compareNumber((value, limit) => value > limit);
+    case "<=":
+      return compareNumber((value, limit) => value <= limit);
+    case ">=":
+      return compareNumber((value, limit) => value >= limit);
+    default:
+      return fail();
+  }
+}
+
+/** A text, quoted or not, with `*` for any signs; or a regular expression between percent signs. */
+function matchesText(operand: string): (value: Json) => boolean {
+  const expression = operand.startsWith("%")
+    ? compileExpression(operand.slice(1, -1))
+    : new RegExp(
+        `^${unquote(operand)
+          .split("*")
+          .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+          .join(".*")}$`,
+        "s",
+      );
+  return (value) => typeof value === "string" && expression.test(value);
+}
+
+/** Compiles the regular expression of a pattern. */
+export function compileExpression(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch {
+    throw invalidPattern();
+  }
+}
+
+/** Takes quotes and the escapes in them off. */
+export function unquote(text: string): string {
+  return text.startsWith('"') ? text.slice(1, -1).replace(/\\(.)/g, "$1") : text;
+}
+
+export function invalidPattern(): Error {
+  return invalidParameter("Invalid filter pattern");
+}
+
+function fail(): never {
+  throw invalidPattern();
+}
+
+function readObject(message: string): object | undefined {
+  if (!message.trimStart().startsWith("{")) return undefined;
+  try {
+    const document: Json = JSON.parse(message);
+    return typeof document === "object" && document !== null ? document : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+/** awsJson 1.0 and 1.1, spoken by SSM, Logs, EventBridge and CloudWatch: one POST, the operation in `X-Amz-Target`. */
+import { documentException, findException } from "./exceptions.ts";
+import type { Protocol } from "./exchange.ts";
+import { readJson, writeJson } from "./json.ts";
+
+/** Makes the protocol for one version of it. */
+export function awsJson(version: "1.0" | "1.1"): Protocol {
+  const contentType = `application/x-amz-json-${version}`;
+  return {
+    route(request, service) {
+      const target = request.headers["x-amz-target"] ?? "";
+      const name = target.slice(target.lastIndexOf(".") + 1) || `${request.method} ${request.path}`;
+      return { name, operation: service.shapes.operations.get(name), labels: {} };
+    },
+
+    parse: (request, { operation }) => readJson(request.body, operation.input),
+
+    answer: (operation, output, { requestId }) => ({
+      status: 200,
+      headers: { "content-type": contentType, "x-amzn-requestid": requestId },
+      body: operation.output.kind === "unit" ? "" : writeJson(output, operation.output),
+    }),
+
+    refuse(error, { service, requestId }) {
+      const { shape, members } = documentException(error, service);
+      const queryCode = findException(error, service)?.traits.awsQueryError?.[0] ?? error.code;
+      return {
+        status: error.status,
+        headers: {
+          "content-type": contentType,
+          "x-amzn-requestid": requestId,
+          "x-amzn-query-error": `${queryCode};${error.status < 500 ? "Sender" : "Receiver"}`,
+        },
+        body: JSON.stringify({ __type: shape?.name ?? error.code, ...members }),
+      };
+    },
+  };
+}

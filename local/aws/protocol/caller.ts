@@ -1,0 +1,23 @@
+/** Who signed a request and for what. Signatures themselves are never checked: any key pair is good here. */
+import type { WireRequest } from "./exchange.ts";
+
+/** The parts of a credential scope, `AKIA…/20260102/us-east-1/lambda/aws4_request`. */
+export interface CredentialScope {
+  readonly accessKeyId: string;
+  readonly region?: string;
+  readonly service?: string;
+}
+
+/** Reads the scope from the Authorization header or, in a presigned URL, from the query. */
+export function readCredentialScope(
+  request: Pick<WireRequest, "headers" | "query">,
+): CredentialScope | undefined {
+  const header = /Credential=([^,\s]+)/.exec(request.headers.authorization ?? "")?.[1];
+  const scope = header ?? request.query.get("X-Amz-Credential");
+  if (!scope) return undefined;
+  const parts = scope.split("/");
+  const accessKeyId = parts[0] ?? "";
+  // Signatures for several regions (AWS4-ECDSA) leave the region out of the scope.
+  if (parts.length === 4) return { accessKeyId, service: parts[2] };
+  return { accessKeyId, region: parts[2] || undefined, service: parts[3] || undefined };
+}

@@ -1,0 +1,44 @@
+/** How large a request may be, and what AWS says when it is larger. */
+import { AwsError } from "../service.ts";
+import type { WireRequest } from "./exchange.ts";
+import { type ServedModel, selectProtocol, selectService } from "./select.ts";
+
+const CODE_LIMIT_BYTES = 70_167_211;
+const INVOKE_LIMIT_BYTES = 6_291_456;
+const EVENT_LIMIT_BYTES = 1_048_576;
+const OTHER_LIMIT_BYTES = 16 * 1024 * 1024;
+
+/** The limit for a request of which only the head is known yet. */
+export interface SizeLimit {
+  readonly bytes: number;
+  readonly refusal: AwsError;
+}
+
+/** Finds the limit of the operation that the head names. */
+export function sizeLimitOf(head: WireRequest, services: readonly ServedModel[]): SizeLimit {
+  const service = selectService(head, services);
+  if (service?.signingName !== "lambda") return sizeLimit(OTHER_LIMIT_BYTES, "requested");
+  const { name, operation } = selectProtocol(head, service).route(head, service);
+  if (name === "Invoke") return sizeLimit(INVOKE_LIMIT_BYTES, "InvokeFunction");
+  return sizeLimit(CODE_LIMIT_BYTES, operation ? name : "requested");
+}
+
+/** Events of asynchronous calls have a limit of their own, which AWS words differently. */
+export function checkEventSize(request: WireRequest): void {
+  if (request.headers["x-amz-invocation-type"] !== "Event" || request.body.length <= EVENT_LIMIT_BYTES)
+    return;
+  throw tooLarge(
+    `${request.body.length} byte payload is too large for the Event invocation type (limit ${EVENT_LIMIT_BYTES} bytes)`,
+  );
+}
+
+function sizeLimit(bytes: number, operation: string): SizeLimit {
+  return {
+    bytes,
+    refusal: tooLarge(`Request must be smaller than ${bytes} bytes for the ${operation} operation`),
+  };
+}
+
+function tooLarge(message: string): AwsError {
+  return new AwsError("RequestEntityTooLargeException", message, 413);
+}

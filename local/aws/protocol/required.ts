@@ -1,0 +1,48 @@
+/** Members that a caller must send: AWS names all that are missing in one sentence. */
+import { AwsError } from "../service.ts";
+import type { ServiceModel } from "./exchange.ts";
+import type { Shape } from "./shapes.ts";
+
+/** The exception that each service raises for an input that its model does not allow. */
+const CODES: Record<string, string> = {
+  iam: "ValidationError",
+  sts: "ValidationError",
+  monitoring: "ValidationError",
+  logs: "InvalidParameterException",
+};
+
+/**
+ * Throws when members that the model requires are missing, at any depth.
+ * Lambda's inputs are checked by its service, which knows their other constraints and reports all together.
+ */
+export function checkRequired(input: unknown, shape: Shape, service: ServiceModel): void {
+  if (service.signingName === "lambda") return;
+  const missing = [...findMissing(input, shape, "")];
+  if (missing.length === 0) return;
+  const problems = missing.map(
+    (path) => `Value null at '${path}' failed to satisfy constraint: Member must not be null`,
+  );
+  const count = `${missing.length} validation error${missing.length === 1 ? "" : "s"} detected: `;
+  throw new AwsError(CODES[service.signingName] ?? "ValidationException", count + problems.join("; "), 400);
+}
+
+function* findMissing(value: unknown, shape: Shape, path: string): Generator<string> {
+  if (value === undefined || value === null) return;
+  if (shape.kind === "structure") {
+    for (const name of shape.required) {
+      if ((value as Record<string, unknown>)[name] === undefined) yield path + lowerFirst(name);
+    }
+    for (const [name, member] of shape.members) {
+      yield* findMissing((value as Record<string, unknown>)[name], member, `${path}${lowerFirst(name)}.`);
+    }
+  }
+  if (shape.kind === "list" && shape.element.kind === "structure") {
+    for (const [index, item] of (value as unknown[]).entries()) {
+      yield* findMissing(item, shape.element, `${path.slice(0, -1)}.${index + 1}.member.`);
+    }
+  }
+}
+
+function lowerFirst(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}

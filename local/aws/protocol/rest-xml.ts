@@ -1,0 +1,127 @@
+/** restXml, spoken by S3: method, path and query name the operation; members travel there, in headers and in XML. */
+
+import { splitBucket } from "./bucket.ts";
+import { documentException } from "./exceptions.ts";
+import type { Protocol, ServiceModel, WireRequest } from "./exchange.ts";
+import { bodyOf, isBound, readBoundMembers, writeBoundMembers } from "./http-bindings.ts";
+import { matchRoutes, type RouteMatch } from "./routes.ts";
+import type { OperationShape, Shape } from "./shapes.ts";
+import { escapeXml, writeElement, writeMembers } from "./xml.ts";
+import { parseXml, readElement } from "./xml-reader.ts";
+
+const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
+const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
+
+export const restXml: Protocol = {
+  route(request, service) {
+    const match = findOperation(request, service);
+    return {
+      name: match?.operation.name ?? `${request.method} ${request.path}`,
+      operation: match?.operation,
+      labels: match?.labels ?? {},
+    };
+  },
+
+  parse(request, { operation, labels }) {
+    const { input } = operation;
+    const bound = readBoundMembers(request, input, labels);
+    const payload = [...input.members].find(([, member]) => member.traits.httpPayload);
+    if (!payload) {
+      const hasBody = [...input.members.values()].some((member) => !isBound(member.traits));
+      const read = hasBody && request.body.length > 0 ? readBody(request, bodyOf(input)) : {};
+      return { ...(read as object), ...bound };
+    }
+    const [name, member] = payload;
+    if (member.kind === "blob") return { ...bound, [name]: request.body };
+    if (request.body.length === 0) return bound;
+    return {
+      ...bound,
+      [name]: member.kind === "string" ? request.body.toString() : readBody(request, member),
+    };
+  },
+
+  answer({ output: shape, traits }, output, { requestId }) {
+    const { headers, status } =
+      shape.kind === "unit" ? { headers: {}, status: undefined } : writeBoundMembers(output, shape);
+    const answer = {
+      status: status ?? traits.http?.[2] ?? 200,
+      headers: { ...headers, ...idsOf(requestId) },
+    };
+    const payload = [...shape.members].find(([, member]) => member.traits.httpPayload);
+    if (payload) {
+      const [name, member] = payload;
+      if (member.kind === "blob" || member.kind === "string")
+        return { ...answer, body: (output[name] ?? "") as string };
+      return asXml(
+        answer,
+        writeRoot(member.traits.xmlName ?? member.name, writeMembers(output[name] ?? {}, member)),
+      );
+    }
+    const body = shape.kind === "unit" ? undefined : bodyOf(shape);
+    if (!body || body.members.size === 0) return { ...answer, body: "" };
+    return asXml(answer, writeRoot(shape.traits.xmlName ?? shape.name, writeMembers(output, body)));
+  },
+
+  refuse(error, { service, requestId }) {
+    const { members } = documentException(error, service);
+    const { message: _message, Message: _Message, ...others } = members;
+    const details = Object.entries(others)
+      .map(([name, value]) => writeElement(name, value, TEXT))
+      .join("");
+    return asXml(
+      { status: error.status, headers: idsOf(requestId) },
+      `<Error><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message>${details}` +
+        `<RequestId>${requestId}</RequestId><HostId>${requestId}</HostId></Error>`,
+    );
+  },
+};
+
+const TEXT = { kind: "string", name: "", traits: {} } as Shape;
+
+/** Several operations share a path: the first for which all is there that it requires, and most of it, is meant. */
+function findOperation(request: WireRequest, service: ServiceModel): RouteMatch | undefined {
+  const { bucket, inside } = splitBucket(request);
+  let best: (RouteMatch & { fit: number }) | undefined;
+  for (const match of matchRoutes(inside, service.shapes)) {
+    const labels = bucket === undefined ? match.labels : { ...match.labels, Bucket: bucket };
+    const fit = countRequired(inside, match.operation, labels);
+    if (fit !== undefined && (!best || fit > best.fit)) best = { operation: match.operation, labels, fit };
+    if (best && hasQueryLiteral(best.operation)) break;
+  }
+  return best;
+}
+
+/** How many members outside of the body an operation requires; `undefined` when the request lacks one. */
+function countRequired(
+  request: WireRequest,
+  { input }: OperationShape,
+  labels: Record<string, string>,
+): number | undefined {
+  const given = readBoundMembers(request, input, labels);
+  const wanted = input.required.filter((name) => isBound(input.members.get(name)?.traits ?? {}));
+  return wanted.every((name) => given[name] !== undefined) ? wanted.length : undefined;
+}
+
+function hasQueryLiteral({ traits }: OperationShape): boolean {
+  return /\?(?!x-id=)/.test(traits.http?.[1] ?? "");
+}
+
+function readBody(request: WireRequest, shape: Shape): unknown {
+  return readElement(parseXml(request.body.toString("utf8")), shape);
+}
+
+function writeRoot(name: string, content: string): string {
+  return `<${name} xmlns="${NAMESPACE}">${content}</${name}>`;
+}
+
+function asXml(answer: { status: number; headers: Record<string, string> }, xml: string) {
+  return {
+    ...answer,
+    headers: { ...answer.headers, "content-type": "application/xml" },
+    body: DECLARATION + xml,
+  };
+}
+
+function idsOf(requestId: string): Record<string, string> {
+  return { "x-amzn-requestid": requestId, "x-amz-request-id": requestId, "x-amz-id-2": requestId };
+}

@@ -1,0 +1,88 @@
+/** Walks a value along its shape; what differs between wire formats is how a leaf is read or written. */
+import { serializationError } from "./serialization-error.ts";
+import type { Shape } from "./shapes.ts";
+
+/** Converts one scalar of the given shape. */
+export type Leaf = (value: unknown, shape: Shape) => unknown;
+
+/** Reads a decoded document as the SDK names it: unknown members and nulls are dropped, wrong types refused. */
+export function readValue(value: unknown, shape: Shape, leaf: Leaf): unknown {
+  switch (shape.kind) {
+    case "structure":
+    case "union": {
+      const document = expectMap(value);
+      const input: Record<string, unknown> = {};
+      for (const [name, member] of shape.members) {
+        const raw = document[member.traits.jsonName ?? name];
+        if (raw !== null && raw !== undefined) input[name] = readValue(raw, member, leaf);
+      }
+      return input;
+    }
+    case "map":
+      return Object.fromEntries(
+        Object.entries(expectMap(value))
+          .filter(([, item]) => item !== null)
+          .map(([key, item]) => [key, readValue(item, shape.element, leaf)]),
+      );
+    case "list":
+      if (!Array.isArray(value)) {
+        throw serializationError(
+          isMap(value) ? "Start of structure or map found where not expected." : "Expected list or null",
+        );
+      }
+      return value.map((item) => (item === null ? item : readValue(item, shape.element, leaf)));
+    case "document":
+      return value;
+    default:
+      return leaf(value, shape);
+  }
+}
+
+/** Writes an operation's output: members the model does not know and undefined ones are left out. */
+export function writeValue(value: unknown, shape: Shape, leaf: Leaf): unknown {
+  switch (shape.kind) {
+    case "structure":
+    case "union": {
+      const output: Record<string, unknown> = {};
+      for (const [name, member] of shape.members) {
+        const item = (value as Record<string, unknown>)[name];
+        if (isPresent(item)) output[member.traits.jsonName ?? name] = writeValue(item, member, leaf);
+      }
+      return output;
+    }
+    case "map":
+      return Object.fromEntries(
+        Object.entries(value as object)
+          .filter(([, item]) => isPresent(item))
+          .map(([key, item]) => [key, writeValue(item, shape.element, leaf)]),
+      );
+    case "list":
+      return [...(value as Iterable<unknown>)]
+        .filter(isPresent)
+        .map((item) => writeValue(item, shape.element, leaf));
+    case "document":
+      return value;
+    default:
+      return leaf(value, shape);
+  }
+}
+
+/** Times of an operation's output: a Date, or epoch milliseconds as the store keeps them. */
+export function toDate(value: unknown): Date {
+  return value instanceof Date ? value : new Date(value as number | string);
+}
+
+function expectMap(value: unknown): Record<string, unknown> {
+  if (isMap(value)) return value;
+  throw serializationError(
+    Array.isArray(value) ? "Start of list found where not expected" : "Expected structure or null",
+  );
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}

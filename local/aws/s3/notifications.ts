@@ -1,0 +1,141 @@
+/** Bucket notifications: which functions hear of which objects, and what they are told. */
+import { randomBytes, randomUUID } from "node:crypto";
+import type * as sdk from "@aws-sdk/client-s3";
+import { AwsError, type CallContext } from "../service.ts";
+import type { Delivery } from "../triggers/delivery.ts";
+import type { BucketDocument } from "./documents.ts";
+import { invalidArgument } from "./errors.ts";
+
+/** What happened to an object. */
+export interface ObjectEvent {
+  /** `ObjectCreated:Put`, `ObjectRemoved:Delete`. */
+  readonly name: string;
+  readonly key: string;
+  readonly size?: number;
+  /** Without quotes. */
+  readonly eTag?: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** Checks a configuration and gives each part an id. Throws where a function is not there or does not allow the bucket. */
+export async function checkNotifications(
+  configuration: sdk.NotificationConfiguration,
+  bucket: BucketDocument,
+  delivery: Delivery,
+  call: CallContext,
+  skipsDestinations: boolean,
+): Promise<sdk.NotificationConfiguration> {
+  if (configuration.QueueConfigurations?.length || configuration.TopicConfigurations?.length) {
+    throw new AwsError("NotImplemented", "Local S3 notifies functions only, not queues or topics.", 501);
+  }
+  const functions = (configuration.LambdaFunctionConfigurations ?? []).map((each) => ({
+    ...each,
+    Id: each.Id ?? randomUUID(),
+  }));
+  for (const { LambdaFunctionArn: arn = "", Filter } of functions) {
+    if (!/^arn:[^:]+:lambda:[^:]+:\d{12}:function:/.test(arn)) {
+      throw invalidArgument("The ARN could not be parsed", {
+        ArgumentName: "CloudFunction",
+        ArgumentValue: arn,
+      });
+    }
+    for (const { Name } of Filter?.Key?.FilterRules ?? []) {
+      if (!/^(prefix|suffix)$/i.test(Name ?? "")) {
+        throw invalidArgument("filter rule name must be either prefix or suffix", {
+          ArgumentName: "FilterRule.Name",
+          ArgumentValue: Name,
+        });
+      }
+    }
+    const obstacle = skipsDestinations
+      ? undefined
+      : await delivery.obstacle(arn, callerOf(bucket, call.accountId));
+    if (!obstacle) continue;
+    throw invalidArgument("Unable to validate the following destination configurations", {
+      ArgumentName1: `${arn}, null`,
+      ArgumentValue1:
+        obstacle === "NotAllowed"
+          ? `Not authorized to invoke function [${arn}]`
+          : "The destination Lambda does not exist",
+    });
+  }
+  return {
+    ...(functions.length > 0 ? { LambdaFunctionConfigurations: functions } : {}),
+    ...(configuration.EventBridgeConfiguration ? { EventBridgeConfiguration: {} } : {}),
+  };
+}
+
+/** Tells all functions whose configuration wants the event. */
+export async function notify(
+  event: ObjectEvent,
+  bucket: BucketDocument,
+  delivery: Delivery,
+  call: CallContext,
+): Promise<void> {
+  const wanting = (bucket.notifications.LambdaFunctionConfigurations ?? []).filter(
+    (each) =>
+      (each.Events ?? []).some((name) => wants(name, event.name)) && passesFilter(event.key, each.Filter),
+  );
+  await Promise.all(
+    wanting.map((each) =>
+      delivery.deliver(
+        each.LambdaFunctionArn ?? "",
+        { Records: [describeEvent(event, bucket, each.Id ?? "", call)] },
+        callerOf(bucket, call.accountId),
+      ),
+    ),
+  );
+}
+
+/** `s3:ObjectCreated:*` wants `ObjectCreated:Put`. */
+function wants(configured: string, name: string): boolean {
+  const full = `s3:${name}`;
+  return configured === full || (configured.endsWith("*") && full.startsWith(configured.slice(0, -1)));
+}
+
+function passesFilter(key: string, filter: sdk.NotificationConfigurationFilter | undefined): boolean {
+  return (filter?.Key?.FilterRules ?? []).every(({ Name, Value = "" }) =>
+    Name?.toLowerCase() === "prefix" ? key.startsWith(Value) : key.endsWith(Value),
+  );
+}
+
+function callerOf(bucket: BucketDocument, sourceAccount: string) {
+  return { service: "s3.amazonaws.com", sourceArn: `arn:aws:s3:::${bucket.name}`, sourceAccount };
+}
+
+function describeEvent(
+  event: ObjectEvent,
+  bucket: BucketDocument,
+  configurationId: string,
+  call: CallContext,
+) {
+  return {
+    eventVersion: "2.1",
+    eventSource: "aws:s3",
+    awsRegion: bucket.region,
+    eventTime: new Date(event.at).toISOString(),
+    eventName: event.name,
+    userIdentity: { principalId: `AWS:${call.callerArn.split("/").pop()}` },
+    requestParameters: { sourceIPAddress: "127.0.0.1" },
+    responseElements: {
+      "x-amz-request-id": call.requestId,
+      "x-amz-id-2": randomBytes(48).toString("base64"),
+    },
+    s3: {
+      s3SchemaVersion: "1.0",
+      configurationId,
+      bucket: {
+        name: bucket.name,
+        ownerIdentity: { principalId: call.accountId },
+        arn: `arn:aws:s3:::${bucket.name}`,
+      },
+      object: {
+        key: encodeURIComponent(event.key).replaceAll("%20", "+").replaceAll("%2F", "/"),
+        ...(event.size === undefined ? {} : { size: event.size }),
+        ...(event.eTag === undefined ? {} : { eTag: event.eTag }),
+        sequencer: event.at.toString(16).toUpperCase().padStart(18, "0"),
+      },
+    },
+  };
+}

@@ -1,0 +1,104 @@
+/** Local AWS: all services on one loopback port. */
+import { assemble } from "./assemble.ts";
+import { listen } from "./protocol/http-server.ts";
+import { lambdaRateLimit } from "./protocol/rate-limit.ts";
+import { type LoggedRequest, openRequestLog } from "./protocol/request-log.ts";
+import { readServiceShapes } from "./protocol/shapes.ts";
+
+export type { LoggedRequest } from "./protocol/request-log.ts";
+
+/** The account that everything here belongs to. */
+export const ACCOUNT_ID = "123456789012";
+export const DEFAULT_REGION = "us-east-1";
+
+export interface LocalAwsOptions {
+  /** 0 or absent: any free port. */
+  readonly port?: number;
+  /** Of requests that are not signed for one. Default us-east-1. */
+  readonly region?: string;
+  /** Makes the weighted choice between versions repeatable. */
+  readonly seed?: number;
+  /** How long Pending and InProgress last. Default 0. */
+  readonly settleMs?: number;
+  /** Added to each answer. Default 0. */
+  readonly latencyMs?: number;
+  /** Control-plane requests a second, as Lambda counts them. Default: no limit. */
+  readonly rate?: number;
+  /** Keeps the state over restarts; without it, nothing is left behind. */
+  readonly dataDirectory?: string;
+  /** How long a client may take to send one request. Default a minute. */
+  readonly patienceMs?: number;
+  /** Told of each request after its answer. */
+  onRequest?(request: LoggedRequest): void;
+  /** Further facts for `GET /_local/info`. */
+  info?(): object;
+}
+
+export interface LocalAws {
+  readonly endpoint: string;
+  readonly port: number;
+  readonly region: string;
+  /** The newest 10,000 requests, oldest first. */
+  readonly requests: LoggedRequest[];
+  close(): Promise<void>;
+}
+
+const REQUESTS_KEPT = 10_000;
+
+/** Starts local AWS. Rejects with the system's error when the port can't be had. */
+export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
+  const region = options.region ?? DEFAULT_REGION;
+  let served = "";
+  const assembly = await assemble({
+    endpoint: () => served,
+    accountId: ACCOUNT_ID,
+    region,
+    dataDirectory: options.dataDirectory,
+    seed: options.seed,
+    settleMs: options.settleMs ?? 0,
+  });
+  const services = assembly.services.map((service) => ({
+    ...service,
+    shapes: readServiceShapes(service.schemas),
+  }));
+  const log = openRequestLog(REQUESTS_KEPT);
+  try {
+    const server = await listen(
+      {
+        port: options.port ?? 0,
+        latencyMs: options.latencyMs ?? 0,
+        patienceMs: options.patienceMs,
+        handleFunctionUrl: assembly.handleFunctionUrl,
+        info: (endpoint) => ({ service: "local AWS", endpoint, region, ...options.info?.() }),
+        readCode: assembly.readCode,
+        onRequest(request) {
+          log.add(request);
+          options.onRequest?.(request);
+        },
+      },
+      (endpoint) => ({
+        services,
+        region,
+        accountId: ACCOUNT_ID,
+        endpoint,
+        rateLimit: lambdaRateLimit(options.rate, () => performance.now()),
+        callerArn: assembly.callerArn,
+        onBug: (error, operation) => console.error(`local AWS: ${operation}:`, error),
+      }),
+    );
+    served = server.endpoint;
+    return {
+      endpoint: server.endpoint,
+      port: server.port,
+      region,
+      requests: log.requests,
+      async close() {
+        await server.close();
+        await assembly.close();
+      },
+    };
+  } catch (error) {
+    await assembly.close();
+    throw error;
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * What the wire (protocol, routing, limits) and the services (state, rules) of local AWS know of each other.
+ * A service is a table of operations; each gets the operation's input as the SDK names it and returns its output.
+ */
+
+/** One call as a service sees it: who asks, where, and which time it is. */
+export interface CallContext {
+  readonly region: string;
+  readonly accountId: string;
+  /** `http://127.0.0.1:4566`: what URLs in answers begin with. */
+  readonly endpoint: string;
+  readonly requestId: string;
+  /** ARN of the caller, as GetCallerIdentity shows it and SSM records it in LastModifiedUser. */
+  readonly callerArn: string;
+}
+
+/** One operation: the SDK's input in, the SDK's output out. Throws `AwsError`. */
+// biome-ignore lint/suspicious/noExplicitAny: the table holds operations of all shapes; each is typed where it is written
+export type Operation = (input: any, call: CallContext) => unknown;
+
+/** Wire protocols that the served clients speak. */
+export type WireProtocol = "restJson1" | "restXml" | "awsJson1.0" | "awsJson1.1" | "awsQuery";
+
+/** A service to serve: its schemas come from the SDK client's exports (`UpdateAlias$`), so the wire format is the SDK's. */
+export interface ServiceDefinition {
+  /** Signing name, as in the credential scope: `lambda`, `ssm`, `iam`, `sts`, `monitoring`, `logs`. */
+  readonly signingName: string;
+  readonly protocol: WireProtocol;
+  /** `X-Amz-Target` prefix of awsJson services (`AmazonSSM`), XML namespace of awsQuery and restXml ones. */
+  readonly target?: string;
+  /** The client module's exports: `import * as sdk from "@aws-sdk/client-ssm"`. */
+  readonly schemas: Record<string, unknown>;
+  readonly operations: Record<string, Operation>;
+}
+
+/** An error AWS would answer: the exception's name, its text, and the HTTP status it comes with. */
+export class AwsError extends Error {
+  readonly code: string;
+  readonly status: number;
+  /** Further members of the exception's shape, for example `{ Type: "User" }` or `{ Reason: "..." }`. */
+  readonly members: Record<string, unknown>;
+
+  constructor(code: string, message: string, status = 400, members: Record<string, unknown> = {}) {
+    super(message);
+    this.name = code;
+    this.code = code;
+    this.status = status;
+    this.members = members;
+  }
+}

@@ -1,0 +1,121 @@
+/** Which parameters DescribeParameters and GetParametersByPath list. */
+import type { ParameterStringFilter, ParametersFilter } from "@aws-sdk/client-ssm";
+import { patternProblem, refuseProblems } from "../constraints.ts";
+import { AwsError } from "../service.ts";
+import { checkPath } from "./names.ts";
+import { newestOf, type ParameterDocument } from "./parameter.ts";
+
+/** True for parameters at `path` itself excluded: one level below it, or any number. */
+export function isBelow(name: string, path: string, recursive: boolean): boolean {
+  const root = path.replace(/\/+$/, "");
+  const full = name.startsWith("/") ? name : `/${name}`;
+  if (!full.startsWith(`${root}/`)) return false;
+  return recursive || !full.slice(root.length + 1).includes("/");
+}
+
+/** Throws for filters that AWS refuses. `byPath`: GetParametersByPath takes fewer keys. */
+export function checkFilters(filters: readonly ParameterStringFilter[], byPath: boolean): void {
+  refuseProblems(
+    "ValidationException",
+    filters.map((filter, index) =>
+      patternProblem(filter.Key, `parameterFilters.${index + 1}.member.key`, KEY_PATTERN),
+    ),
+  );
+  const seen = new Set<string>();
+  for (const filter of filters) {
+    const key = filter.Key ?? "";
+    const isKnown = byPath ? !["Name", "Path", "Tier"].includes(key) : key !== "Label";
+    if (!isKnown) {
+      const valid = byPath ? "Type, KeyId, Label" : "Path, Name, Type, KeyId, Tier";
+      throw new AwsError(
+        "InvalidFilterKey",
+        `The following filter key is not valid: ${key}. Valid filter keys include: [${valid}].`,
+      );
+    }
+    if (seen.has(key)) {
+      throw new AwsError(
+        "InvalidFilterKey",
+        `The following filter is duplicated in the request: ${key}. A request can contain only one occurrence of a specific filter.`,
+      );
+    }
+    seen.add(key);
+    checkFilter(key, filter);
+  }
+}
+
+const KEY_PATTERN = "tag:.+|Name|Type|KeyId|Path|Label|Tier|DataType";
+
+function checkFilter(key: string, filter: ParameterStringFilter): void {
+  if (!key.startsWith("tag:") && !filter.Values?.length) {
+    throw new AwsError(
+      "InvalidFilterValue",
+      `The following filter values are missing : null for filter key ${key}.`,
+    );
+  }
+  const options =
+    key === "Path"
+      ? ["Recursive", "OneLevel"]
+      : key === "Name"
+        ? ["BeginsWith", "Equals", "Contains"]
+        : ["BeginsWith", "Equals"];
+  if (filter.Option !== undefined && !options.includes(filter.Option)) {
+    throw new AwsError(
+      "InvalidFilterOption",
+      `The following filter option is not valid: ${filter.Option}. Valid options include: [${options.join(", ")}].`,
+    );
+  }
+  if (key === "Path") for (const path of filter.Values ?? []) checkPath(path);
+}
+
+/** True when the parameter passes all filters; a filter passes by any of its values. */
+export function passesFilters(
+  parameter: ParameterDocument,
+  filters: readonly ParameterStringFilter[],
+): boolean {
+  return filters.every((filter) => passes(parameter, filter));
+}
+
+/** The older `Filters` of DescribeParameters: names by their beginning, the others by equality. */
+export function passesLegacyFilters(
+  parameter: ParameterDocument,
+  filters: readonly ParametersFilter[],
+): boolean {
+  return filters.every((filter) =>
+    passes(parameter, {
+      Key: filter.Key,
+      Values: filter.Values,
+      Option: filter.Key === "Name" ? "BeginsWith" : "Equals",
+    }),
+  );
+}
+
+function passes(
+  parameter: ParameterDocument,
+  { Key = "", Option, Values = [] }: ParameterStringFilter,
+): boolean {
+  if (Key === "Path") return Values.some((path) => isBelow(parameter.name, path, Option === "Recursive"));
+  const facts = factsOf(parameter, Key);
+  if (Values.length === 0) return facts.length > 0;
+  return facts.some((fact) => Values.some((value) => compare(fact, value, Option ?? "Equals")));
+}
+
+function factsOf(parameter: ParameterDocument, key: string): string[] {
+  const newest = newestOf(parameter);
+  if (key.startsWith("tag:")) return [parameter.tags[key.slice(4)]].filter((value) => value !== undefined);
+  if (key === "Label") return parameter.versions.flatMap((version) => version.labels);
+  const facts: Record<string, string | undefined> = {
+    Name: parameter.name,
+    Type: newest.type,
+    KeyId: newest.keyId,
+    Tier: newest.tier,
+    DataType: newest.dataType,
+  };
+  const fact = facts[key];
+  return fact === undefined ? [] : [fact];
+}
+
+function compare(fact: string, value: string, option: string): boolean {
+  if (option === "BeginsWith") return fact.startsWith(value);
+  if (option === "Contains") return fact.includes(value);
+  return fact === value;
+}

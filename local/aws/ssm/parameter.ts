@@ -1,0 +1,96 @@
+/** A parameter as the store keeps it, and the shapes in which SSM shows it. */
+import type * as sdk from "@aws-sdk/client-ssm";
+import type { CallContext } from "../service.ts";
+
+/** One value of a parameter. */
+export interface ParameterVersion {
+  readonly version: number;
+  readonly value: string;
+  readonly type: string;
+  readonly tier: string;
+  readonly dataType: string;
+  readonly description?: string;
+  readonly allowedPattern?: string;
+  readonly keyId?: string;
+  readonly policies?: string;
+  readonly labels: readonly string[];
+  /** Epoch milliseconds. */
+  readonly modifiedAt: number;
+  /** ARN of the caller. */
+  readonly modifiedBy: string;
+}
+
+/** A parameter with the versions that are kept, oldest first, at least one. */
+export interface ParameterDocument {
+  readonly name: string;
+  readonly region: string;
+  readonly versions: readonly ParameterVersion[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The newest version. */
+export function newestOf(parameter: ParameterDocument): ParameterVersion {
+  return parameter.versions.at(-1) as ParameterVersion;
+}
+
+export function parameterArn(name: string, call: CallContext): string {
+  return `arn:aws:ssm:${call.region}:${call.accountId}:parameter/${name.replace(/^\//, "")}`;
+}
+
+/** What GetParameter and its like show. `selector` is `:3` or `:label`, when one was asked for. */
+export function showParameter(
+  name: string,
+  version: ParameterVersion,
+  call: CallContext,
+  { decrypt = false, selector }: { decrypt?: boolean; selector?: string },
+): sdk.Parameter {
+  return {
+    Name: name,
+    Type: version.type as sdk.ParameterType,
+    Value: showValue(version, decrypt),
+    Version: version.version,
+    ...(selector ? { Selector: selector } : {}),
+    LastModifiedDate: new Date(version.modifiedAt),
+    ARN: parameterArn(name, call),
+    DataType: version.dataType,
+  };
+}
+
+/** What DescribeParameters shows: everything but the value. */
+export function showMetadata(parameter: ParameterDocument, call: CallContext): sdk.ParameterMetadata {
+  return {
+    ...showFacts(parameter.name, newestOf(parameter)),
+    ARN: parameterArn(parameter.name, call),
+  };
+}
+
+/** What GetParameterHistory shows of one version. */
+export function showHistory(name: string, version: ParameterVersion, decrypt = false): sdk.ParameterHistory {
+  return {
+    ...showFacts(name, version),
+    Value: showValue(version, decrypt),
+    Labels: [...version.labels],
+  };
+}
+
+function showFacts(name: string, version: ParameterVersion) {
+  return {
+    Name: name,
+    Type: version.type as sdk.ParameterType,
+    KeyId: version.keyId,
+    LastModifiedDate: new Date(version.modifiedAt),
+    LastModifiedUser: version.modifiedBy,
+    Description: version.description,
+    AllowedPattern: version.allowedPattern,
+    Version: version.version,
+    Tier: version.tier as sdk.ParameterTier,
+    Policies: [],
+    DataType: version.dataType,
+  };
+}
+
+/** Without decryption a SecureString shows its ciphertext; here that only looks like one. */
+function showValue({ type, value }: ParameterVersion, decrypt: boolean): string {
+  if (type !== "SecureString" || decrypt) return value;
+  return Buffer.from(`sealed:${Buffer.from(value).toString("base64")}`).toString("base64");
+}

@@ -1,0 +1,97 @@
+/**
+ * Where local AWS keeps its state: collections of plain JSON documents and a store of blobs.
+ * With a directory each document is one file, replaced by rename, so that kill -9 never leaves half a write;
+ * without one everything is in memory and nothing is left behind.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Journal, openJournal } from "./journal.ts";
+
+/** Documents by key. A value is plain JSON (times as epoch milliseconds); `set` after each change makes it last. */
+export interface Collection<T> {
+  get(key: string): T | undefined;
+  has(key: string): boolean;
+  set(key: string, value: T): void;
+  delete(key: string): void;
+  keys(): string[];
+  values(): T[];
+}
+
+/** Immutable bytes, named by their SHA-256 in hex. */
+export interface Blobs {
+  put(bytes: Uint8Array): string;
+  get(sha256: string): Uint8Array;
+}
+
+export interface Store {
+  collection<T>(name: string): Collection<T>;
+  /** Lists of the newest `kept` entries: for what is written often and never changed. */
+  journal<T>(name: string, kept: number): Journal<T>;
+  readonly blobs: Blobs;
+}
+
+/** Opens the store in `directory`, with what an earlier process left there, or in memory. */
+export function openStore(directory?: string): Store {
+  return {
+    collection: (name) => openCollection(directory && join(directory, name)),
+    journal: (name, kept) => openJournal(directory && join(directory, name), kept),
+    blobs: openBlobs(directory && join(directory, "blobs")),
+  };
+}
+
+function openCollection<T>(directory: string | undefined): Collection<T> {
+  const documents = new Map<string, T>();
+  if (directory) {
+    mkdirSync(directory, { recursive: true });
+    for (const file of readdirSync(directory).filter((name) => name.endsWith(".json"))) {
+      const { key, value } = JSON.parse(readFileSync(join(directory, file), "utf8"));
+      documents.set(key, value);
+    }
+  }
+  return {
+    get: (key) => documents.get(key),
+    has: (key) => documents.has(key),
+    keys: () => [...documents.keys()],
+    values: () => [...documents.values()],
+    set(key, value) {
+      documents.set(key, value);
+      if (directory) writeAtomically(documentPath(directory, key), JSON.stringify({ key, value }));
+    },
+    delete(key) {
+      documents.delete(key);
+      if (directory) rmSync(documentPath(directory, key), { force: true });
+    },
+  };
+}
+
+function openBlobs(directory: string | undefined): Blobs {
+  const memory = new Map<string, Uint8Array>();
+  if (directory) mkdirSync(directory, { recursive: true });
+  return {
+    put(bytes) {
+      const sha256 = createHash("sha256").update(bytes).digest("hex");
+      if (!directory) memory.set(sha256, bytes);
+      else if (!existsSync(join(directory, sha256))) writeAtomically(join(directory, sha256), bytes);
+      return sha256;
+    },
+    get(sha256) {
+      const bytes = directory ? readFileSync(join(directory, sha256)) : memory.get(sha256);
+      if (!bytes) throw new Error(`No blob ${sha256} in the store.`);
+      return bytes;
+    },
+  };
+}
+
+/** Names of up to 255 bytes are all a file system takes; a longer key is filed under its digest. */
+function documentPath(directory: string, key: string): string {
+  const name = encodeURIComponent(key);
+  const file = name.length <= 200 ? name : createHash("sha256").update(key).digest("hex");
+  return join(directory, `${file}.json`);
+}
+
+function writeAtomically(path: string, content: string | Uint8Array): void {
+  const partial = `${path}.${process.pid}.partial`;
+  writeFileSync(partial, content);
+  renameSync(partial, path);
+}

@@ -1,0 +1,35 @@
+/** Who an access key belongs to: keys made by STS to assumed roles, all others to a user named after the key. */
+import { AwsError } from "../service.ts";
+import type { Collection } from "../store.ts";
+
+/** Credentials that STS gave out. */
+export interface IssuedKey {
+  /** `arn:aws:sts::123456789012:assumed-role/deployer/session` */
+  readonly callerArn: string;
+  readonly userId: string;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+const ANONYMOUS = "anonymous";
+
+/**
+ * ARN of the caller with this key, as GetCallerIdentity shows it. Unsigned requests have no key.
+ * Throws what AWS says of credentials that have expired.
+ */
+export function callerArnOf(
+  accessKeyId: string | undefined,
+  issued: Collection<IssuedKey>,
+  accountId: string,
+  nowMs: number,
+): string {
+  const key = accessKeyId ? issued.get(accessKeyId) : undefined;
+  if (!key) return `arn:aws:iam::${accountId}:user/${userNameOf(accessKeyId)}`;
+  if (key.expiresAt > nowMs) return key.callerArn;
+  throw new AwsError("ExpiredTokenException", "The security token included in the request is expired", 403);
+}
+
+/** IAM user names take letters, digits and `_+=,.@-`, up to 64. */
+function userNameOf(accessKeyId: string | undefined): string {
+  return accessKeyId?.replace(/[^\w+=,.@-]/g, "_").slice(0, 64) || ANONYMOUS;
+}

@@ -1,0 +1,61 @@
+/** Brings events of other services to functions: asynchronously, to the very qualifier that is named, and only where its policy allows. */
+import { randomUUID } from "node:crypto";
+import { AwsError, type CallContext, type ServiceDefinition } from "../service.ts";
+import { type Caller, mayInvoke } from "./permission.ts";
+
+/** Why an event can't be delivered; `undefined` when it can. */
+export type Obstacle = "NoSuchFunction" | "NotAllowed" | undefined;
+
+export interface Delivery {
+  /** Looks without delivering: what a service checks when a trigger is set up. */
+  obstacle(targetArn: string, caller: Caller): Promise<Obstacle>;
+  /** Queues the event as an invocation of type Event. */
+  deliver(targetArn: string, event: unknown, caller: Caller): Promise<Obstacle>;
+}
+
+export interface DeliveryDependencies {
+  readonly lambda: Pick<ServiceDefinition, "operations">;
+  readonly accountId: string;
+  endpoint(): string;
+}
+
+/** Makes the delivery over Lambda's own operations, so that its rules hold for triggers too. */
+export function createDelivery({ lambda, accountId, endpoint }: DeliveryDependencies): Delivery {
+  const run = async (name: string, input: object, targetArn: string, caller: Caller) => {
+    const operation = lambda.operations[name];
+    if (!operation) throw new Error(`Lambda has no operation ${name}.`);
+    const call: CallContext = {
+      region: targetArn.split(":")[3] ?? "",
+      accountId,
+      endpoint: endpoint(),
+      requestId: randomUUID(),
+      callerArn: caller.sourceArn,
+    };
+    return (await operation({ FunctionName: targetArn, ...input }, call)) as { Policy?: string };
+  };
+
+  async function obstacle(targetArn: string, caller: Caller): Promise<Obstacle> {
+    try {
+      await run("Invoke", { InvocationType: "DryRun" }, targetArn, caller);
+    } catch (error) {
+      if (error instanceof AwsError) return "NoSuchFunction";
+      throw error;
+    }
+    const policy = await run("GetPolicy", {}, targetArn, caller).catch((error) => {
+      if (error instanceof AwsError) return { Policy: undefined };
+      throw error;
+    });
+    return mayInvoke(policy.Policy, caller) ? undefined : "NotAllowed";
+  }
+
+  return {
+    obstacle,
+    async deliver(targetArn, event, caller) {
+      const found = await obstacle(targetArn, caller);
+      if (found) return found;
+      const Payload = new TextEncoder().encode(JSON.stringify(event));
+      await run("Invoke", { InvocationType: "Event", Payload }, targetArn, caller);
+      return undefined;
+    },
+  };
+}

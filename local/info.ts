@@ -1,0 +1,32 @@
+/** What a running local AWS says of itself at `GET /_local/info`. */
+export interface LocalInfo {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly providerPort: number;
+  /** Where Pulumi's file backend for this local AWS is. */
+  readonly stateDirectory: string;
+  /** Absent when nothing is kept. */
+  readonly dataDirectory?: string;
+  readonly pid: number;
+}
+
+/** Why nobody answered as local AWS would. */
+export class NoLocalAws extends Error {}
+
+const PATIENCE_MS = 5_000;
+
+/** Asks the local AWS on a port. Rejects with `NoLocalAws` when there is none. */
+export async function askLocalAws(port: number): Promise<LocalInfo> {
+  const endpoint = `http://127.0.0.1:${port}`;
+  let answer: Response;
+  try {
+    answer = await fetch(`${endpoint}/_local/info`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  } catch {
+    throw new NoLocalAws(`No local AWS answers at ${endpoint}.`);
+  }
+  const info = (await answer.json().catch(() => undefined)) as (LocalInfo & { service?: string }) | undefined;
+  if (info?.service !== "local AWS") throw new NoLocalAws(`What answers at ${endpoint} is not local AWS.`);
+  if (!info.providerPort)
+    throw new NoLocalAws(`The local AWS at ${endpoint} was not started by npm run local.`);
+  return info;
+}

@@ -1,0 +1,70 @@
+/** `npm run local`: local AWS on the command line. */
+import { parseCommandLine, renderMistake, USAGE } from "./command-line.ts";
+import { NoLocalAws } from "./info.ts";
+import { StartRefused } from "./start-refused.ts";
+
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+
+async function main(): Promise<number | undefined> {
+  const asked = parseCommandLine(process.argv.slice(2));
+  switch (asked.command) {
+    case "help":
+      process.stdout.write(USAGE);
+      return 0;
+    case "refuse":
+      process.stderr.write(asked.mistakes.map(renderMistake).join(""));
+      return 2;
+    case "env":
+      return printEnvironment(asked.port, asked.provider);
+    case "serve": {
+      const { serve } = await import("./serve.ts");
+      const serving = await serve(asked.settings);
+      endWith(serving.close);
+      process.stdout.write(`local AWS ready at ${serving.endpoint}\n`);
+      return undefined;
+    }
+  }
+}
+
+async function printEnvironment(port: number, provider: "local" | "real"): Promise<number> {
+  const { EngineNotFound } = await import("./pulumi/engine/engine-not-found.ts");
+  const { renderEnvironment } = await import("./print-environment.ts");
+  try {
+    process.stdout.write(await renderEnvironment(port, provider, say));
+    return 0;
+  } catch (error) {
+    if (error instanceof NoLocalAws) {
+      say(`${error.message}\n  Start one in another terminal: npm run local -- --port ${port}`);
+    } else if (error instanceof EngineNotFound) say(error.message);
+    else throw error;
+    return 1;
+  }
+}
+
+/** Ends on the first signal; a second one does not wait. */
+function endWith(close: () => Promise<void>): void {
+  let ending = false;
+  const end = () => {
+    if (ending) process.exit(1);
+    ending = true;
+    close().then(
+      () => process.exit(0),
+      (error) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGINT", end).on("SIGTERM", end).on("SIGHUP", end);
+}
+
+main().then(
+  (exitCode) => {
+    if (exitCode !== undefined) process.exitCode = exitCode;
+  },
+  (error) => {
+    if (error instanceof StartRefused) say(`${error.message}\n  ${error.hint}`);
+    else console.error(error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,94 @@
+/** `npm run local`: serves local AWS and the stand-in provider until it is told to end. */
+import { rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type LocalAws, startLocalAws } from "./aws/server.ts";
+import type { ServeSettings } from "./command-line.ts";
+import type { LocalInfo } from "./info.ts";
+import { type ProcessLock, takeLock } from "./process-lock.ts";
+import { StartRefused } from "./start-refused.ts";
+import { nameTemporaryState } from "./temporary-state.ts";
+
+/** A local AWS with the provider beside it. */
+export interface Serving {
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+/** Starts both. Rejects with `StartRefused` when the port or the data directory can't be had. */
+export async function serve(settings: ServeSettings): Promise<Serving> {
+  const dataDirectory = settings.dataDirectory && resolve(settings.dataDirectory);
+  const stateDirectory = dataDirectory ? join(dataDirectory, "pulumi") : nameTemporaryState();
+  const lock = dataDirectory && (await lockData(dataDirectory));
+  let providerPort = 0;
+  const aws = await start({
+    ...settings,
+    dataDirectory,
+    info: (): Omit<LocalInfo, "endpoint" | "region"> => ({
+      providerPort,
+      stateDirectory,
+      dataDirectory,
+      pid: process.pid,
+    }),
+  });
+  const { startProvider } = await import("./pulumi/provider/server.ts");
+  const provider = await startProvider({ endpoint: aws.endpoint, region: settings.region });
+  providerPort = provider.port;
+  return {
+    endpoint: aws.endpoint,
+    async close() {
+      // In this order, so that an update in progress still learns how its last call ended.
+      await provider.close();
+      await aws.close();
+      if (lock) lock.release();
+      if (!dataDirectory) rmSync(stateDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Two servers that write the same files would each lose what the other wrote. */
+async function lockData(dataDirectory: string): Promise<ProcessLock> {
+  const lock = await takeLock(dataDirectory);
+  if (lock) return lock;
+  throw new StartRefused(
+    `Another local AWS keeps its state in ${dataDirectory}.`,
+    "Stop it, or take a folder of its own for this one: --data ANOTHER_FOLDER",
+    undefined,
+  );
+}
+
+async function start(options: Parameters<typeof startLocalAws>[0] & ServeSettings): Promise<LocalAws> {
+  try {
+    return await startLocalAws(options);
+  } catch (error) {
+    throw explain(error as NodeJS.ErrnoException, options) ?? error;
+  }
+}
+
+function explain(
+  error: NodeJS.ErrnoException,
+  { port, dataDirectory }: ServeSettings,
+): StartRefused | undefined {
+  if (error.syscall === "listen" && error.code === "EADDRINUSE") {
+    const next = port < 65_535 ? port + 1 : 0;
+    return new StartRefused(
+      `Port ${port} is in use.`,
+      `Take another one: npm run local -- --port ${next}   (if local AWS runs there, use it: npm run -s local -- env --port ${port})`,
+      error,
+    );
+  }
+  if (error.syscall === "listen") {
+    return new StartRefused(
+      `Port ${port} can't be opened: ${error.code}.`,
+      "Take another one: npm run local -- --port 4567",
+      error,
+    );
+  }
+  if (dataDirectory && error.path?.startsWith(dataDirectory)) {
+    return new StartRefused(
+      `The data directory ${dataDirectory} can't be used: ${error.message}.`,
+      "Name a directory that can be written: npm run local -- --data .local",
+      error,
+    );
+  }
+  return undefined;
+}

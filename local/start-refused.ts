@@ -1,0 +1,9 @@
+/** Why local AWS could not start: for the person who typed the command. */
+export class StartRefused extends Error {
+  readonly hint: string;
+
+  constructor(message: string, hint: string, cause: unknown) {
+    super(message, { cause });
+    this.hint = hint;
+  }
+}

@@ -1,0 +1,272 @@
+import {
+  CloudWatchClient,
+  DeleteAlarmsCommand,
+  DescribeAlarmHistoryCommand,
+  DescribeAlarmsCommand,
+  DescribeAlarmsForMetricCommand,
+  DisableAlarmActionsCommand,
+  EnableAlarmActionsCommand,
+  ListTagsForResourceCommand,
+  PutMetricAlarmCommand,
+  type PutMetricAlarmCommandInput,
+  SetAlarmStateCommand,
+  type StateValue,
+  TagResourceCommand,
+  UntagResourceCommand,
+} from "@aws-sdk/client-cloudwatch";
+import { expect } from "chai";
+import { openMetricStore } from "../../../../local/aws/cloudwatch/metric-store.ts";
+import { cloudwatchService } from "../../../../local/aws/cloudwatch/service.ts";
+import { createMetricSink, type RegionalMetricSink } from "../../../../local/aws/cloudwatch/sink.ts";
+import { openStore } from "../../../../local/aws/store.ts";
+import {
+  NOON,
+  refusalOf,
+  type ServedState,
+  serveState,
+  type TestClock,
+  testClock,
+} from "../../../support/serve-state.ts";
+
+const MINUTE_MS = 60_000;
+const LIVE = { FunctionName: "hello-prd", Resource: "hello-prd:LIVE" };
+
+describe("CloudWatch alarms", () => {
+  let clock: TestClock;
+  let sink: RegionalMetricSink;
+  let served: ServedState<CloudWatchClient>;
+  let client: CloudWatchClient;
+
+  beforeEach(async () => {
+    clock = testClock(NOON);
+    const store = openStore();
+    const metrics = openMetricStore(store, clock.now);
+    sink = createMetricSink(metrics, "us-east-1");
+    const definition = cloudwatchService({ store, metrics, now: clock.now });
+    served = await serveState(definition, (config) => new CloudWatchClient(config));
+    client = served.client;
+  });
+  afterEach(() => served.close());
+
+  const anAlarm = (more: Partial<PutMetricAlarmCommandInput> = {}): PutMetricAlarmCommandInput => ({
+    AlarmName: "hello-errors",
+    Namespace: "AWS/Lambda",
+    MetricName: "Errors",
+    Dimensions: Object.entries(LIVE).map(([Name, Value]) => ({ Name, Value })),
+    Statistic: "Sum",
+    Period: 60,
+    EvaluationPeriods: 1,
+    Threshold: 2,
+    ComparisonOperator: "GreaterThanThreshold",
+    ...more,
+  });
+  const put = (more: Partial<PutMetricAlarmCommandInput> = {}) =>
+    client.send(new PutMetricAlarmCommand(anAlarm(more)));
+  const describeAlarm = async () => {
+    const { MetricAlarms } = await client.send(new DescribeAlarmsCommand({ AlarmNames: ["hello-errors"] }));
+    return MetricAlarms?.[0];
+  };
+  const stateOf = async () => (await describeAlarm())?.StateValue;
+  const errors = (value: number) => sink.put("AWS/Lambda", "Errors", LIVE, value, "Count", clock.now());
+  const setState = (StateValue: StateValue) =>
+    client.send(new SetAlarmStateCommand({ AlarmName: "hello-errors", StateValue, StateReason: "by hand" }));
+
+  it("shows a new alarm as AWS does", async () => {
+    await put({ AlarmDescription: "too many errors" });
+    expect(await describeAlarm()).to.deep.equal({
+      ...anAlarm({ AlarmDescription: "too many errors" }),
+      ActionsEnabled: true,
+      AlarmActions: [],
+      AlarmArn: "arn:aws:cloudwatch:us-east-1:123456789012:alarm:hello-errors",
+      AlarmConfigurationUpdatedTimestamp: new Date(NOON),
+      InsufficientDataActions: [],
+      OKActions: [],
+      StateReason: "Unchecked: Initial alarm creation",
+      StateTransitionedTimestamp: new Date(NOON),
+      StateUpdatedTimestamp: new Date(NOON),
+      StateValue: "INSUFFICIENT_DATA",
+    });
+  });
+
+  it("goes off when a period ends above the threshold, and comes back", async () => {
+    await put();
+    errors(3);
+    clock.advance(59_000);
+    expect(await stateOf()).to.equal("INSUFFICIENT_DATA");
+    clock.advance(1000);
+    const alarm = await describeAlarm();
+    expect(alarm?.StateValue).to.equal("ALARM");
+    expect(alarm?.StateReason).to.equal(
+      "Threshold Crossed: 1 datapoint [3.0 (02/03/26 12:00:00)] was greater than the threshold (2.0).",
+    );
+    expect(JSON.parse(alarm?.StateReasonData ?? "")).to.include({
+      period: 60,
+      statistic: "Sum",
+      threshold: 2,
+    });
+    expect(alarm?.StateTransitionedTimestamp?.getTime()).to.equal(NOON + MINUTE_MS);
+    errors(0);
+    clock.advance(MINUTE_MS);
+    expect(await stateOf()).to.equal("OK");
+  });
+
+  it("judges the periods that nobody looked at, each at its time", async () => {
+    await put({ TreatMissingData: "notBreaching" });
+    clock.advance(MINUTE_MS);
+    errors(9);
+    clock.advance(10 * MINUTE_MS);
+    const { AlarmHistoryItems = [] } = await client.send(
+      new DescribeAlarmHistoryCommand({
+        AlarmName: "hello-errors",
+        HistoryItemType: "StateUpdate",
+        ScanBy: "TimestampAscending",
+      }),
+    );
+    expect(
+      AlarmHistoryItems.map((item) => [
+        item.HistorySummary,
+        ((item.Timestamp?.getTime() ?? 0) - NOON) / MINUTE_MS,
+      ]),
+    ).to.deep.equal([
+      ["Alarm updated from INSUFFICIENT_DATA to OK", 0],
+      ["Alarm updated from OK to ALARM", 2],
+      ["Alarm updated from ALARM to OK", 5],
+    ]);
+  });
+
+  it("stays in alarm over a reading and a new look without data, when missing data is ignored", async () => {
+    await put({ TreatMissingData: "ignore" });
+    errors(3);
+    clock.advance(MINUTE_MS);
+    expect(await stateOf()).to.equal("ALARM");
+    clock.advance(60 * MINUTE_MS);
+    expect(await stateOf()).to.equal("ALARM");
+  });
+
+  it("has no data for dimensions that nobody reports", async () => {
+    await put({ Dimensions: [{ Name: "FunctionName", Value: "hello" }] });
+    errors(9);
+    clock.advance(5 * MINUTE_MS);
+    expect(await stateOf()).to.equal("INSUFFICIENT_DATA");
+  });
+
+  it("judges an expression over several metrics", async () => {
+    const stat = (MetricName: string) => ({
+      Metric: { Namespace: "AWS/Lambda", MetricName, Dimensions: anAlarm().Dimensions },
+      Period: 60,
+      Stat: "Sum",
+    });
+    await client.send(
+      new PutMetricAlarmCommand({
+        AlarmName: "hello-errors",
+        EvaluationPeriods: 1,
+        Threshold: 0.05,
+        ComparisonOperator: "GreaterThanThreshold",
+        Metrics: [
+          { Id: "rate", Expression: "errors / calls", Label: "error rate" },
+          { Id: "errors", MetricStat: stat("Errors"), ReturnData: false },
+          { Id: "calls", MetricStat: stat("Invocations"), ReturnData: false },
+        ],
+      }),
+    );
+    errors(1);
+    sink.put("AWS/Lambda", "Invocations", LIVE, 10, "Count", clock.now());
+    clock.advance(MINUTE_MS);
+    const alarm = await describeAlarm();
+    expect(alarm?.StateValue).to.equal("ALARM");
+    expect(alarm).not.to.have.property("Dimensions");
+  });
+
+  it("takes a state by hand, until the next period is judged", async () => {
+    await put({ TreatMissingData: "notBreaching" });
+    clock.advance(1000);
+    await setState("ALARM");
+    const alarm = await describeAlarm();
+    expect([alarm?.StateValue, alarm?.StateReason]).to.deep.equal(["ALARM", "by hand"]);
+    clock.advance(MINUTE_MS);
+    expect(await stateOf()).to.equal("OK");
+  });
+
+  it("refuses states and alarms that it does not know", async () => {
+    const unknown = await refusalOf(setState("OK"));
+    expect(unknown.name).to.equal("ResourceNotFound");
+    expect(unknown.$metadata?.httpStatusCode).to.equal(404);
+    await put();
+    const invalid = await refusalOf(setState("INVALID" as StateValue));
+    expect(invalid.message).to.equal(
+      "1 validation error detected: Value 'INVALID' at 'stateValue' failed to satisfy constraint: Member must satisfy enum value set: [INSUFFICIENT_DATA, ALARM, OK]",
+    );
+  });
+
+  for (const [mistake, input, message] of [
+    ["no threshold", { Threshold: undefined }, "Threshold must be specified."],
+    ["no statistic", { Statistic: undefined }, "Exactly one of Statistic and ExtendedStatistic"],
+    ["an odd period", { Period: 45 }, "The parameter Period must be"],
+    ["more datapoints than periods", { DatapointsToAlarm: 2 }, "less than or equal to EvaluationPeriods"],
+    [
+      "an unknown treatment",
+      { TreatMissingData: "perhaps" },
+      "The value perhaps is not supported for TreatMissingData parameter. Supported values are [breaching, notBreaching, ignore, missing].",
+    ],
+    ["too long a look back", { Period: 3600, EvaluationPeriods: 169 }, "more than 7 days"],
+  ] as const) {
+    it(`refuses an alarm with ${mistake}`, async () => {
+      const refusal = await refusalOf(put(input));
+      expect(refusal.message).to.contain(message);
+    });
+  }
+
+  it("keeps its state when its settings change", async () => {
+    await put();
+    errors(3);
+    clock.advance(MINUTE_MS);
+    expect(await stateOf()).to.equal("ALARM");
+    clock.advance(1000);
+    await put({ Threshold: 5 });
+    const alarm = await describeAlarm();
+    expect([alarm?.StateValue, alarm?.Threshold]).to.deep.equal(["ALARM", 5]);
+    clock.advance(MINUTE_MS);
+    expect(await stateOf()).to.equal("OK");
+  });
+
+  it("finds alarms by metric, state, prefix and page", async () => {
+    for (const AlarmName of ["c", "a", "b"]) await put({ AlarmName });
+    const list = async (input: object) => {
+      const page = await client.send(new DescribeAlarmsCommand(input));
+      return { names: page.MetricAlarms?.map((alarm) => alarm.AlarmName), next: page.NextToken };
+    };
+    const first = await list({ MaxRecords: 2 });
+    expect(first.names).to.deep.equal(["a", "b"]);
+    expect((await list({ MaxRecords: 2, NextToken: first.next })).names).to.deep.equal(["c"]);
+    expect((await list({ AlarmNamePrefix: "b" })).names).to.deep.equal(["b"]);
+    expect((await list({ StateValue: "ALARM" })).names).to.deep.equal([]);
+    const forMetric = async (MetricName: string) => {
+      const { Namespace, Dimensions } = anAlarm();
+      const page = await client.send(
+        new DescribeAlarmsForMetricCommand({ Namespace, MetricName, Dimensions }),
+      );
+      return page.MetricAlarms?.length;
+    };
+    expect([await forMetric("Errors"), await forMetric("Duration")]).to.deep.equal([3, 0]);
+  });
+
+  it("switches actions off and on", async () => {
+    await put();
+    const names = { AlarmNames: ["hello-errors"] };
+    await client.send(new DisableAlarmActionsCommand(names));
+    expect((await describeAlarm())?.ActionsEnabled).to.equal(false);
+    await client.send(new EnableAlarmActionsCommand(names));
+    expect((await describeAlarm())?.ActionsEnabled).to.equal(true);
+  });
+
+  it("tags alarms and deletes them", async () => {
+    await put({ Tags: [{ Key: "a", Value: "1" }] });
+    const ResourceARN = (await describeAlarm())?.AlarmArn;
+    await client.send(new TagResourceCommand({ ResourceARN, Tags: [{ Key: "b", Value: "2" }] }));
+    await client.send(new UntagResourceCommand({ ResourceARN, TagKeys: ["a"] }));
+    const { Tags } = await client.send(new ListTagsForResourceCommand({ ResourceARN }));
+    expect(Tags).to.deep.equal([{ Key: "b", Value: "2" }]);
+    await client.send(new DeleteAlarmsCommand({ AlarmNames: ["hello-errors", "nobody"] }));
+    expect(await describeAlarm()).to.equal(undefined);
+  });
+});

@@ -1,0 +1,57 @@
+import { expect } from "chai";
+import { compileEventPattern } from "../../../../local/aws/eventbridge/event-pattern.ts";
+
+describe("event patterns", () => {
+  const event = {
+    source: "shop",
+    "detail-type": "order placed",
+    resources: ["arn:a", "arn:b"],
+    detail: { total: 30, customer: { name: "Ada" }, items: [{ id: 1 }, { id: 2 }], note: null, paid: true },
+  };
+
+  for (const [pattern, expected] of [
+    [{ source: ["shop"] }, true],
+    [{ source: ["other", "shop"] }, true],
+    [{ source: ["other"] }, false],
+    [{ source: ["shop"], "detail-type": ["order sent"] }, false],
+    [{ resources: ["arn:b"] }, true],
+    [{ detail: { customer: { name: ["Ada"] } } }, true],
+    [{ detail: { customer: { name: ["Bob"] } } }, false],
+    [{ detail: { items: { id: [2] } } }, true],
+    [{ detail: { note: [null], paid: [true] } }, true],
+    [{ source: [{ prefix: "sh" }] }, true],
+    [{ source: [{ suffix: "op" }] }, true],
+    [{ source: [{ prefix: { "equals-ignore-case": "SH" } }] }, true],
+    [{ source: [{ "equals-ignore-case": "SHOP" }] }, true],
+    [{ source: [{ wildcard: "s*p" }] }, true],
+    [{ source: [{ "anything-but": ["shop"] }] }, false],
+    [{ source: [{ "anything-but": "depot" }] }, true],
+    [{ source: [{ "anything-but": { prefix: "sh" } }] }, false],
+    [{ detail: { total: [{ numeric: [">", 10, "<=", 30] }] } }, true],
+    [{ detail: { total: [{ numeric: ["=", 31] }] } }, false],
+    [{ detail: { coupon: [{ exists: false }], total: [{ exists: true }] } }, true],
+    [{ detail: { total: [{ exists: false }] } }, false],
+    [{ $or: [{ source: ["other"] }, { detail: { paid: [true] } }] }, true],
+    [{ $or: [{ source: ["other"] }, { detail: { paid: [false] } }] }, false],
+  ] as const) {
+    it(`${JSON.stringify(pattern)} ${expected ? "takes" : "leaves"} the event`, () => {
+      expect(compileEventPattern(JSON.stringify(pattern))(event)).to.equal(expected);
+    });
+  }
+
+  for (const [pattern, reason] of [
+    ['["not", "an", "object"]', "Filter is not an object"],
+    ['{"source": "shop"}', '"source" must be an object or an array'],
+    ['{"source": []}', "Empty arrays are not allowed"],
+    ['{"source": [{"EXISTS": true}]}', "Unrecognized match type EXISTS"],
+    ['{"source": [{"prefix": 1}]}', "prefix match pattern must be a string"],
+    ['{"n": [{"numeric": 5}]}', "Value of numeric must be an array."],
+    ['{"n": [{"numeric": ["<", "5"]}]}', "Value of < must be numeric"],
+    ['{"source": [{"wildcard": "a**b"}]}', "Consecutive wildcard characters"],
+    ["{", "Event pattern is not valid."],
+  ] as const) {
+    it(`refuses ${pattern}`, () => {
+      expect(() => compileEventPattern(pattern)).to.throw(reason);
+    });
+  }
+});

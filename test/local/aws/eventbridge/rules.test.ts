@@ -1,0 +1,256 @@
+import {
+  DeleteRuleCommand,
+  DescribeRuleCommand,
+  DisableRuleCommand,
+  EventBridgeClient,
+  ListRuleNamesByTargetCommand,
+  ListRulesCommand,
+  ListTagsForResourceCommand,
+  ListTargetsByRuleCommand,
+  PutEventsCommand,
+  PutRuleCommand,
+  type PutRuleCommandInput,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+  type Target,
+  TestEventPatternCommand,
+} from "@aws-sdk/client-eventbridge";
+import { expect } from "chai";
+import { type Bus, openBus } from "../../../../local/aws/eventbridge/bus.ts";
+import { eventBridgeService } from "../../../../local/aws/eventbridge/service.ts";
+import { openStore } from "../../../../local/aws/store.ts";
+import { type RecordedDelivery, recordDelivery } from "../../../support/recorded-delivery.ts";
+import {
+  NOON,
+  refusalOf,
+  type ServedState,
+  serveState,
+  type TestClock,
+  testClock,
+} from "../../../support/serve-state.ts";
+
+const LIVE = "arn:aws:lambda:us-east-1:123456789012:function:hello-prd:LIVE";
+const RULE_ARN = "arn:aws:events:us-east-1:123456789012:rule/orders";
+
+describe("EventBridge", () => {
+  let clock: TestClock;
+  let delivery: RecordedDelivery;
+  let bus: Bus;
+  let waiting: { at: number; run: () => void } | undefined;
+  let served: ServedState<EventBridgeClient>;
+  let client: EventBridgeClient;
+
+  beforeEach(async () => {
+    clock = testClock();
+    delivery = recordDelivery();
+    waiting = undefined;
+    const timer = {
+      after(milliseconds: number, run: () => void) {
+        const own = { at: clock.now() + milliseconds, run };
+        waiting = own;
+        return () => {
+          if (waiting === own) waiting = undefined;
+        };
+      },
+    };
+    bus = openBus({ store: openStore(), delivery, accountId: "123456789012", timer, now: clock.now });
+    const definition = eventBridgeService({ bus, now: clock.now });
+    served = await serveState(definition, (config) => new EventBridgeClient(config));
+    client = served.client;
+  });
+  afterEach(() => served.close());
+
+  const putRule = (input: Partial<PutRuleCommandInput> = {}) =>
+    client.send(
+      new PutRuleCommand({
+        Name: "orders",
+        ...(input.ScheduleExpression ? {} : { EventPattern: '{"source":["shop"]}' }),
+        ...input,
+      }),
+    );
+  const putTarget = (target: Partial<Target> = {}) =>
+    client.send(new PutTargetsCommand({ Rule: "orders", Targets: [{ Id: "live", Arn: LIVE, ...target }] }));
+  const putEvent = (detail: object, Source = "shop") =>
+    client.send(
+      new PutEventsCommand({
+        Entries: [{ Source, DetailType: "order placed", Detail: JSON.stringify(detail) }],
+      }),
+    );
+
+  it("creates a rule and shows it", async () => {
+    const { RuleArn } = await putRule({ Tags: [{ Key: "stack", Value: "prd" }] });
+    expect(RuleArn).to.equal(RULE_ARN);
+    const { $metadata: _, ...rule } = await client.send(new DescribeRuleCommand({ Name: "orders" }));
+    expect(rule).to.deep.equal({
+      Arn: RULE_ARN,
+      CreatedBy: "123456789012",
+      EventBusName: "default",
+      EventPattern: '{"source":["shop"]}',
+      Name: "orders",
+      State: "ENABLED",
+    });
+    const { Tags } = await client.send(new ListTagsForResourceCommand({ ResourceARN: RULE_ARN }));
+    expect(Tags).to.deep.equal([{ Key: "stack", Value: "prd" }]);
+    const { Rules } = await client.send(new ListRulesCommand({ NamePrefix: "ord" }));
+    expect(Rules).to.have.length(1);
+  });
+
+  it("sends a matching event to the very alias that the target names, as the rule", async () => {
+    await putRule();
+    await putTarget();
+    const { Entries, FailedEntryCount } = await putEvent({ total: 30 });
+    expect(FailedEntryCount).to.equal(0);
+    expect(delivery.delivered).to.deep.equal([
+      {
+        targetArn: LIVE,
+        caller: { service: "events.amazonaws.com", sourceArn: RULE_ARN, sourceAccount: "123456789012" },
+        event: {
+          version: "0",
+          id: Entries?.[0]?.EventId,
+          "detail-type": "order placed",
+          source: "shop",
+          account: "123456789012",
+          time: "2026-03-02T12:00:00Z",
+          region: "us-east-1",
+          resources: [],
+          detail: { total: 30 },
+        },
+      },
+    ]);
+  });
+
+  it("sends nothing for events that do not match, or while the rule is disabled", async () => {
+    await putRule();
+    await putTarget();
+    await putEvent({}, "depot");
+    await client.send(new DisableRuleCommand({ Name: "orders" }));
+    await putEvent({});
+    expect(delivery.delivered).to.deep.equal([]);
+  });
+
+  for (const [title, target, expected] of [
+    ["a fixed text", { Input: '{"fixed":true}' }, { fixed: true }],
+    ["a part of the event", { InputPath: "$.detail.customer" }, { name: "Ada" }],
+    [
+      "a filled template",
+      {
+        InputTransformer: {
+          InputPathsMap: { who: "$.detail.customer.name", total: "$.detail.total" },
+          InputTemplate: '{"text": "<who> pays <total>", "total": <total>, "rule": <aws.events.rule-name>}',
+        },
+      },
+      { text: "Ada pays 30", total: 30, rule: "orders" },
+    ],
+  ] as const) {
+    it(`sends ${title} where the target asks for it`, async () => {
+      await putRule();
+      await putTarget(target as Partial<Target>);
+      await putEvent({ total: 30, customer: { name: "Ada" } });
+      expect(delivery.delivered.map(({ event }) => event)).to.deep.equal([expected]);
+    });
+  }
+
+  it("fires a rate again and again, each time when it is due", async () => {
+    await putRule({ ScheduleExpression: "rate(5 minutes)" });
+    await putTarget();
+    expect(waiting?.at).to.equal(NOON + 300_000);
+    waiting?.run();
+    expect(delivery.delivered).to.have.length(0);
+    for (const fired of [1, 2]) {
+      clock.advance(300_000);
+      waiting?.run();
+      expect(delivery.delivered).to.have.length(fired);
+    }
+    expect(delivery.delivered[0]?.event).to.deep.include({
+      "detail-type": "Scheduled Event",
+      source: "aws.events",
+      time: "2026-03-02T12:05:00Z",
+      resources: [RULE_ARN],
+      detail: {},
+    });
+    await client.send(new DisableRuleCommand({ Name: "orders" }));
+    expect(waiting).to.equal(undefined);
+  });
+
+  for (const expression of [
+    "rate(1 minutes)",
+    "rate(5 minute)",
+    "rate(0 minutes)",
+    "rate(5 weeks)",
+    "often",
+  ]) {
+    it(`refuses the schedule ${expression}`, async () => {
+      const refusal = await refusalOf(putRule({ ScheduleExpression: expression }));
+      expect([refusal.name, refusal.message]).to.deep.equal([
+        "ValidationException",
+        "Parameter ScheduleExpression is not valid.",
+      ]);
+    });
+  }
+
+  it("says that it knows no cron, instead of never firing", async () => {
+    const refusal = await refusalOf(putRule({ ScheduleExpression: "cron(0 12 * * ? *)" }));
+    expect(refusal.$metadata?.httpStatusCode).to.equal(501);
+  });
+
+  it("keeps targets by their id, at most five, and finds rules by target", async () => {
+    await putRule();
+    await putTarget();
+    await putTarget({ Input: "{}" });
+    const list = async () => (await client.send(new ListTargetsByRuleCommand({ Rule: "orders" }))).Targets;
+    expect(await list()).to.deep.equal([{ Id: "live", Arn: LIVE, Input: "{}" }]);
+    const byTarget = await client.send(new ListRuleNamesByTargetCommand({ TargetArn: LIVE }));
+    expect(byTarget.RuleNames).to.deep.equal(["orders"]);
+    for (const Id of ["2", "3", "4", "5"]) await putTarget({ Id });
+    const sixth = await refusalOf(putTarget({ Id: "6" }));
+    expect(sixth.message).to.equal("The requested resource exceeds the maximum number allowed.");
+    const odd = await refusalOf(putTarget({ Id: "!@#$@!#$" }));
+    expect(odd.message).to.equal(
+      "1 validation error detected: Value '!@#$@!#$' at 'targets.1.member.id' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+",
+    );
+  });
+
+  it("deletes a rule only without targets, and a missing one without a word", async () => {
+    await putRule();
+    await putTarget();
+    const remove = () => client.send(new DeleteRuleCommand({ Name: "orders" }));
+    expect((await refusalOf(remove())).message).to.equal("Rule can't be deleted since it has targets.");
+    await client.send(new RemoveTargetsCommand({ Rule: "orders", Ids: ["live"] }));
+    await remove();
+    await remove();
+    const gone = await refusalOf(client.send(new DescribeRuleCommand({ Name: "orders" })));
+    expect(gone.message).to.equal("Rule orders does not exist on EventBus default.");
+  });
+
+  it("takes the good entries of a request and names what is wrong with the others", async () => {
+    await putRule();
+    await putTarget();
+    const { Entries, FailedEntryCount } = await client.send(
+      new PutEventsCommand({
+        Entries: [
+          { DetailType: "a", Detail: "{}" },
+          { Source: "shop", DetailType: "a", Detail: "no json" },
+          { Source: "shop", DetailType: "a", Detail: "{}" },
+        ],
+      }),
+    );
+    expect(FailedEntryCount).to.equal(2);
+    expect(Entries?.[0]).to.deep.equal({
+      ErrorCode: "InvalidArgument",
+      ErrorMessage: "Parameter Source is not valid. Reason: Source is a required argument.",
+    });
+    expect(Entries?.[1]?.ErrorCode).to.equal("MalformedDetail");
+    expect(delivery.delivered).to.have.length(1);
+    const other = { Source: "shop", DetailType: "a", Detail: "{}", EventBusName: "own" };
+    const refusal = await refusalOf(client.send(new PutEventsCommand({ Entries: [other] })));
+    expect(refusal.message).to.equal("Event bus own does not exist.");
+  });
+
+  it("tests a pattern against an event", async () => {
+    const test = (Event: string) =>
+      client.send(new TestEventPatternCommand({ EventPattern: '{"source":["shop"]}', Event }));
+    expect((await test('{"source":"shop"}')).Result).to.equal(true);
+    expect((await test('{"source":"depot"}')).Result).to.equal(false);
+    expect((await refusalOf(test("no json"))).message).to.equal("Parameter Event is not valid.");
+  });
+});

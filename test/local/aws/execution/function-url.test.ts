@@ -1,0 +1,279 @@
+import { expect } from "chai";
+import { type FunctionUrlTarget, functionUrlHandler } from "../../../../local/aws/execution/function-url.ts";
+import { functionUrlAnswer } from "../../../../local/aws/execution/function-url-answer.ts";
+import { functionUrlEvent } from "../../../../local/aws/execution/function-url-event.ts";
+import type { FunctionUrlRequest } from "../../../../local/aws/protocol/function-url.ts";
+import { AwsError } from "../../../../local/aws/service.ts";
+import { startTestExecutor, type TestExecutor } from "./handler-code.ts";
+
+const NOW = Date.UTC(2026, 2, 12, 19, 3, 58);
+
+function aRequest(changes: Partial<FunctionUrlRequest> = {}): FunctionUrlRequest {
+  return {
+    urlId: "abc123",
+    method: "POST",
+    rawPath: "/pa2%Fth/1",
+    rawQuery: "q=query&multi=foo&multi=%2Fbar",
+    headers: {
+      host: "127.0.0.1:4566",
+      "user-agent": "test/echo",
+      "content-type": "text/plain",
+      "x-own": "Value",
+    },
+    body: Buffer.from("text"),
+    sourceIp: "127.0.0.1",
+    requestId: "11111111-2222-3333-4444-555555555555",
+    ...changes,
+  };
+}
+
+describe("the event of a function URL", () => {
+  const event = (changes: Partial<FunctionUrlRequest> = {}, isSigned = false) =>
+    // biome-ignore lint/suspicious/noExplicitAny: tests read members of the event
+    functionUrlEvent(aRequest(changes), { accountId: "123456789012", isSigned }, NOW) as any;
+
+  it("is payload format 2.0", () => {
+    expect(event()).to.deep.equal({
+      version: "2.0",
+      routeKey: "$default",
+      rawPath: "/pa2%Fth/1",
+      rawQueryString: "q=query&multi=foo&multi=%2Fbar",
+      headers: {
+        host: "127.0.0.1:4566",
+        "user-agent": "test/echo",
+        "content-type": "text/plain",
+        "x-own": "Value",
+        "x-forwarded-for": "127.0.0.1",
+        "x-forwarded-proto": "http",
+        "x-forwarded-port": "4566",
+      },
+      queryStringParameters: { q: "query", multi: "foo,/bar" },
+      requestContext: {
+        accountId: "anonymous",
+        apiId: "abc123",
+        domainName: "127.0.0.1:4566",
+        domainPrefix: "abc123",
+        http: {
+          method: "POST",
+          path: "/pa2%Fth/1",
+          protocol: "HTTP/1.1",
+          sourceIp: "127.0.0.1",
+          userAgent: "test/echo",
+        },
+        requestId: "11111111-2222-3333-4444-555555555555",
+        routeKey: "$default",
+        stage: "$default",
+        time: "12/Mar/2026:19:03:58 +0000",
+        timeEpoch: NOW,
+      },
+      body: "text",
+      isBase64Encoded: false,
+    });
+  });
+
+  it("has neither body, parameters nor cookies where there are none", () => {
+    const bare = event({ body: Buffer.alloc(0), rawQuery: "" });
+    expect(bare).not.to.have.any.keys("body", "queryStringParameters", "cookies");
+    expect(bare.isBase64Encoded).to.equal(false);
+  });
+
+  it("has cookies in a list of their own", () => {
+    const withCookies = event({ headers: { cookie: "a=1; b=2" } });
+    expect(withCookies.cookies).to.deep.equal(["a=1", "b=2"]);
+    expect(withCookies.headers).not.to.have.property("cookie");
+  });
+
+  it("has a body that is no text in base64", () => {
+    const body = Buffer.from([0, 255, 1]);
+    const binary = event({ headers: { "content-type": "multipart/form-data; boundary=x" }, body });
+    expect(binary.isBase64Encoded).to.equal(true);
+    expect(Buffer.from(binary.body, "base64")).to.deep.equal(body);
+  });
+
+  it("names the caller of a signed request", () => {
+    const signed = event({ callerArn: "arn:aws:iam::123456789012:user/local" }, true);
+    expect(signed.requestContext.accountId).to.equal("123456789012");
+    expect(signed.requestContext.authorizer.iam.userArn).to.equal("arn:aws:iam::123456789012:user/local");
+  });
+});
+
+describe("the answer of a function URL", () => {
+  const answer = (returned: unknown) => functionUrlAnswer({ payload: Buffer.from(JSON.stringify(returned)) });
+  const bodyText = (body: Uint8Array | string) => Buffer.from(body).toString();
+
+  const bodies: [unknown, string][] = [
+    [{ hello: "world" }, '{"hello":"world"}'],
+    [{ statusCode: 200, body: "body123" }, "body123"],
+    [{ statusCode: 200, body: '{"hello": "world"}' }, '{"hello": "world"}'],
+    [["hello", 3, true], '["hello",3,true]'],
+    ["hello", "hello"],
+    [3, "3"],
+    [3.1, "3.1"],
+    [true, "true"],
+    [null, "null"],
+    [{ body: "no status" }, '{"body":"no status"}'],
+    [{ statusCode: 200 }, ""],
+    [{ statusCode: 200, body: "aGk=", isBase64Encoded: true }, "hi"],
+  ];
+  for (const [returned, body] of bodies) {
+    it(`has the body ${body || "(none)"} for ${JSON.stringify(returned)}`, () => {
+      const { status, headers, body: actual } = answer(returned);
+      expect([status, headers["content-type"], bodyText(actual)]).to.deep.equal([
+        200,
+        "application/json",
+        body,
+      ]);
+    });
+  }
+
+  it("has status, headers and cookies of the function", () => {
+    const { status, headers } = answer({
+      statusCode: "418",
+      headers: { "Content-Type": "text/html", "My-Header": 7 },
+      cookies: ["a=1", "b=2"],
+    });
+    expect(status).to.equal(418);
+    expect(headers).to.deep.equal({
+      "content-type": "text/html",
+      "my-header": "7",
+      "set-cookie": ["a=1", "b=2"],
+    });
+  });
+
+  it("is 502 where the status is none", () => {
+    expect(answer({ statusCode: "soon" })).to.deep.include({ status: 502, body: "Internal Server Error" });
+  });
+});
+
+describe("a function URL", () => {
+  let test: TestExecutor;
+  before(async () => {
+    test = await startTestExecutor();
+  });
+  after(() => test.executor.close());
+
+  const PUBLIC: FunctionUrlTarget = {
+    region: "us-east-1",
+    accountId: "123456789012",
+    functionName: "hello",
+    qualifier: "LIVE",
+    authType: "NONE",
+    isPublic: true,
+  };
+
+  function serve(code: string, target: Partial<FunctionUrlTarget> = {}) {
+    const version = test.version(code);
+    return functionUrlHandler({
+      find: (urlId) => (urlId === "abc123" ? { ...PUBLIC, ...target } : undefined),
+      invoke: ({ payload, requestId, qualifier }) =>
+        test.executor.invoke(version, {
+          payload,
+          requestId,
+          tail: false,
+          invokedArn: `${version.functionArn}:${qualifier}`,
+        }),
+      now: () => NOW,
+    });
+  }
+
+  it("calls the function with the event, by the ARN of its alias", async () => {
+    const handle = serve(
+      "exports.handler = async (event, context) => ({ statusCode: 201, headers: { arn: context.invokedFunctionArn }, body: event.rawPath });",
+    );
+    const answer = await handle(aRequest());
+    expect(answer.status).to.equal(201);
+    expect(answer.body).to.equal("/pa2%Fth/1");
+    expect(answer.headers.arn).to.match(/:LIVE$/);
+    expect(answer.headers["x-amzn-requestid"]).to.equal(aRequest().requestId);
+  });
+
+  for (const [what, code] of [
+    ["throws", "exports.handler = async () => { throw new Error(); };"],
+    ["exits", "exports.handler = async () => process.exit(1);"],
+  ] as const) {
+    it(`answers 502 where the function ${what}`, async () => {
+      expect(await serve(code)(aRequest())).to.deep.include({ status: 502, body: "Internal Server Error" });
+    });
+  }
+
+  const FORBIDDEN = JSON.stringify({
+    Message:
+      "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
+  });
+  const refusals: [string, Partial<FunctionUrlTarget>, Partial<FunctionUrlRequest>, string][] = [
+    ["without both permissions", { isPublic: false }, {}, FORBIDDEN],
+    ["unsigned where the URL asks for IAM", { authType: "AWS_IAM", isPublic: false }, {}, FORBIDDEN],
+    ["at an unknown URL", {}, { urlId: "other" }, '{"Message":null}'],
+    ["in another region", {}, { region: "eu-west-1" }, '{"Message":null}'],
+  ];
+  for (const [what, target, request, body] of refusals) {
+    it(`refuses a request ${what}`, async () => {
+      const answer = await serve("exports.handler = async () => 1;", target)(aRequest(request));
+      expect(answer).to.deep.include({ status: 403, body });
+      expect(answer.headers["x-amzn-errortype"]).to.equal("AccessDeniedException");
+    });
+  }
+
+  it("lets a signed request in where the URL asks for IAM", async () => {
+    const handle = serve("exports.handler = async (event) => event.requestContext.authorizer.iam.userArn;", {
+      authType: "AWS_IAM",
+      isPublic: false,
+    });
+    const answer = await handle(aRequest({ callerArn: "arn:aws:iam::123456789012:user/local" }));
+    expect(answer).to.deep.include({ status: 200, body: "arn:aws:iam::123456789012:user/local" });
+  });
+
+  const thrown: [AwsError, number][] = [
+    [new AwsError("TooManyRequestsException", "Rate Exceeded.", 429), 429],
+    [new AwsError("ResourceNotFoundException", "Function not found", 404), 403],
+  ];
+  for (const [error, status] of thrown) {
+    it(`answers ${status} where the invocation is refused with ${error.code}`, async () => {
+      const handle = functionUrlHandler({
+        find: () => PUBLIC,
+        invoke: () => Promise.reject(error),
+        now: () => NOW,
+      });
+      expect((await handle(aRequest())).status).to.equal(status);
+    });
+  }
+
+  it("answers a browser's preflight without the function, and adds CORS headers to its answers", async () => {
+    const cors = {
+      AllowOrigins: ["https://a.example"],
+      AllowMethods: ["GET", "POST"],
+      AllowHeaders: ["x-own"],
+      ExposeHeaders: ["date"],
+      MaxAge: 60,
+    };
+    const handle = serve("exports.handler = async () => 'called';", { cors });
+    const origin = { origin: "https://a.example" };
+    const preflight = await handle(
+      aRequest({ method: "OPTIONS", headers: { ...origin, "access-control-request-method": "GET" } }),
+    );
+    expect(preflight).to.deep.include({ status: 200, body: "" });
+    expect(preflight.headers).to.include({
+      "access-control-allow-origin": "https://a.example",
+      "access-control-allow-methods": "GET,POST",
+      "access-control-allow-headers": "x-own",
+      "access-control-max-age": "60",
+    });
+    const answer = await handle(aRequest({ headers: origin }));
+    expect(answer.body).to.equal("called");
+    expect(answer.headers).to.include({ "access-control-expose-headers": "date" });
+    const foreign = await handle(aRequest({ headers: { origin: "https://b.example" } }));
+    expect(foreign.headers).not.to.have.property("access-control-allow-origin");
+  });
+
+  it("passes on status, headers and body of a handler that streams an HTTP answer", async () => {
+    const handle = serve(`exports.handler = awslambda.streamifyResponse(async (event, stream) => {
+      const answer = awslambda.HttpResponseStream.from(stream, { statusCode: 202, headers: { "X-A": "b" } });
+      answer.write("<p>");
+      answer.end("</p>");
+    });`);
+    const answer = await handle(aRequest());
+    expect(answer.status).to.equal(202);
+    expect(answer.headers["x-a"]).to.equal("b");
+    expect(Buffer.from(answer.body).toString()).to.equal("<p></p>");
+  });
+});

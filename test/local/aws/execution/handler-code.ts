@@ -1,0 +1,123 @@
+/** An executor with handler code of the test's own, and what it logged. */
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { strToU8, zipSync } from "fflate";
+import {
+  createExecutor,
+  type Executor,
+  type ExecutorDeps,
+  type InvokeRequest,
+  type LogEvent,
+  type VersionToRun,
+} from "../../../../local/aws/execution/executor.ts";
+import { openStore } from "../../../../local/aws/store.ts";
+
+/** How a call went, with the payload as the text and the JSON that it is. */
+export interface Answer {
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read members of whatever their handlers return
+  readonly json: any;
+  readonly functionError?: string;
+  readonly tail: string;
+  readonly requestId: string;
+  readonly durationMs: number;
+  readonly initDurationMs?: number;
+  readonly contentType?: string;
+}
+
+export interface LoggedEvent extends LogEvent {
+  readonly group: string;
+  readonly stream: string;
+}
+
+export interface TestExecutor {
+  readonly executor: Executor;
+  readonly events: LoggedEvent[];
+  /** A version that runs `files`; one file given as a string is `index.js`. */
+  version(files: string | Record<string, string>, settings?: Partial<VersionToRun>): VersionToRun;
+  call(version: VersionToRun, event?: unknown, request?: Partial<InvokeRequest>): Promise<Answer>;
+  /** All that was logged, as one text. */
+  log(): string;
+}
+
+/** Starts an executor over an empty store. */
+export async function startTestExecutor(options: Partial<ExecutorDeps> = {}): Promise<TestExecutor> {
+  const { blobs } = openStore();
+  const events: LoggedEvent[] = [];
+  const executor = await createExecutor({
+    blobs,
+    endpoint: "http://127.0.0.1:4566",
+    logs: {
+      write(group, stream, batch) {
+        for (const event of batch) events.push({ ...event, group, stream });
+      },
+    },
+    ...options,
+  });
+  return {
+    executor,
+    events,
+    version(files, settings = {}) {
+      const named = typeof files === "string" ? { "index.js": files } : files;
+      const zip = zipSync(
+        Object.fromEntries(Object.entries(named).map(([name, text]) => [name, strToU8(text)])),
+      );
+      const functionName = `fn-${randomUUID().slice(0, 8)}`;
+      return {
+        functionName,
+        version: "7",
+        functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${functionName}`,
+        codeSha256Hex: blobs.put(zip),
+        handler: "index.handler",
+        runtime: "nodejs22.x",
+        memorySizeMb: 128,
+        timeoutSeconds: 10,
+        environment: {},
+        region: "us-east-1",
+        revision: "one",
+        logGroup: `/aws/lambda/${functionName}`,
+        ...settings,
+      };
+    },
+    async call(version, event = {}, request = {}) {
+      const requestId = randomUUID();
+      const result = await executor.invoke(version, {
+        payload: Buffer.from(JSON.stringify(event)),
+        invokedArn: `${version.functionArn}:LIVE`,
+        requestId,
+        tail: true,
+        ...request,
+      });
+      const text = Buffer.from(result.payload).toString("utf8");
+      return { ...result, text, json: parse(text), tail: result.logTail ?? "", requestId };
+    },
+    log: () => events.map(({ message }) => message).join(""),
+  };
+}
+
+/** Resolves as soon as `holds` does; rejects after `limitMs`, naming what it waited for. */
+export async function until(what: string, holds: () => boolean, limitMs = 10_000): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`Waited ${limitMs} ms in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Whether a process with this id runs; one that has ended and waits for its parent to notice does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return process.platform !== "linux" || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
+  } catch {
+    return false;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,168 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { isAlive, startTestExecutor, type TestExecutor, until } from "./handler-code.ts";
+
+const SLEEP = 'process.execPath, ["-e", "setInterval(() => {}, 1000)"]';
+
+describe("handlers that misbehave", () => {
+  let test: TestExecutor;
+  beforeEach(async () => {
+    test = await startTestExecutor();
+  });
+  afterEach(() => test.executor.close());
+
+  it("do not keep others from being served while they loop", async () => {
+    const looping = test.call(
+      test.version("exports.handler = async () => { for (;;); };", { timeoutSeconds: 2 }),
+    );
+    const other = test.version("exports.handler = async () => 'served';");
+    expect((await test.call(other)).json).to.equal("served");
+    expect((await looping).json.errorType).to.equal("Sandbox.Timedout");
+  });
+
+  it("take what they forked with them when they time out", async () => {
+    const version = test.version(
+      `const { spawn } = require("child_process");
+      exports.handler = async () => {
+        const child = spawn(${SLEEP});
+        console.log("child", child.pid);
+        for (;;);
+      };`,
+      { timeoutSeconds: 1 },
+    );
+    const { tail } = await test.call(version);
+    const pid = Number(/child (\d+)/.exec(tail)?.[1]);
+    await until("the forked process has ended", () => !isAlive(pid));
+  });
+
+  it("take what they forked and detached with them", async function () {
+    if (process.platform !== "linux") this.skip();
+    const version = test.version(
+      `const { spawn } = require("child_process");
+      exports.handler = async () => {
+        const child = spawn(${SLEEP}, { detached: true, stdio: "ignore" });
+        child.unref();
+        return child.pid;
+      };`,
+    );
+    const pid = (await test.call(version)).json;
+    expect(isAlive(pid)).to.equal(true);
+    test.executor.drain(version.functionName, version.version);
+    await until("the detached process has ended", () => !isAlive(pid));
+  });
+
+  it("fill neither memory nor the server's time with what they write", async () => {
+    const flood = test.version(
+      "const text = 'x'.repeat(999) + '\\n'; exports.handler = async () => { for (;;) require('fs').writeSync(1, text); };",
+      { timeoutSeconds: 2 },
+    );
+    const flooding = test.call(flood);
+    const other = test.version("exports.handler = async () => 'served';");
+    await test.call(other);
+    const before = performance.now();
+    for (let call = 0; call < 20; call++) await test.call(other);
+    expect((performance.now() - before) / 20).to.be.below(100);
+    expect((await flooding).json.errorType).to.equal("Sandbox.Timedout");
+    const bytes = test.log().length;
+    expect(bytes).to.be.below(9 * 1024 * 1024);
+    expect(test.log()).to.match(/Local AWS left out \d+ bytes of this log/);
+  });
+
+  it("fill nothing with what they log through the console either, and log again in the next call", async () => {
+    const own = await startTestExecutor({ logBytesPerInvocation: 10_000 });
+    try {
+      const version = own.version(
+        "exports.handler = async ({ n }) => { for (let i = 0; i < n; i++) console.log('x'.repeat(100)); };",
+      );
+      await own.call(version, { n: 1000 });
+      expect(own.log().length).to.be.below(20_000);
+      own.events.length = 0;
+      await own.call(version, { n: 3 });
+      expect(own.events).to.have.length(6);
+    } finally {
+      await own.executor.close();
+    }
+  });
+
+  it("can close their output and still answer", async () => {
+    const version = test.version(
+      "exports.handler = async () => { for (const fd of [1, 2, 3]) require('fs').closeSync(fd); console.log('x'); return 1; };",
+    );
+    expect((await test.call(version)).json).to.equal(1);
+    expect((await test.call(test.version("exports.handler = async () => 2;"))).json).to.equal(2);
+  });
+
+  it("get no second invocation by asking for one themselves", async () => {
+    const version = test.version(`
+      const http = require("http");
+      exports.handler = async (event) => {
+        const url = "http://" + process.env.AWS_LAMBDA_RUNTIME_API + "/2018-06-01/runtime/invocation/next";
+        if (event.ask) http.get(url).on("error", () => {});
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        return process.pid;
+      };
+    `);
+    const asking = test.call(version, { ask: true });
+    await until("the call runs", () => test.log().includes("START"));
+    const answers = await Promise.all([asking, test.call(version), test.call(version)]);
+    expect(new Set(answers.map(({ json }) => json)).size).to.be.at.least(2);
+    expect(answers.map(({ functionError }) => functionError)).to.deep.equal([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("can't answer for another call", async () => {
+    const version = test.version(`
+      const http = require("http");
+      exports.handler = (event, context) => new Promise((resolve) => {
+        const url = "http://" + process.env.AWS_LAMBDA_RUNTIME_API + "/2018-06-01/runtime/invocation/other/response";
+        http.request(url, { method: "POST" }, (response) => {
+          let text = "";
+          response.on("data", (chunk) => { text += chunk; });
+          response.on("end", () => resolve([response.statusCode, JSON.parse(text).errorType]));
+        }).end("1");
+      });
+    `);
+    expect((await test.call(version)).json).to.deep.equal([400, "InvalidRequestID"]);
+  });
+});
+
+describe("the end of the server", () => {
+  it("ends all processes and removes all folders when it is closed", async () => {
+    const test = await startTestExecutor();
+    const version = test.version("exports.handler = async () => [process.pid, process.cwd()];");
+    const [pid, folder] = (await test.call(version)).json;
+    const running = test.call(test.version("exports.handler = async () => { for (;;); };")).then(
+      () => "answered",
+      (error) => error.code,
+    );
+    await test.executor.close();
+    expect(await running).to.equal("ExecutorClosed");
+    expect(isAlive(pid)).to.equal(false);
+    expect(existsSync(join(folder, "..", ".."))).to.equal(false);
+    expect(await test.call(version).catch((error) => error.code)).to.equal("ExecutorClosed");
+  });
+
+  for (const signal of ["SIGKILL", "SIGTERM"] as const) {
+    it(`ends all processes and removes all folders when it dies by ${signal}`, async () => {
+      const server = spawn(process.execPath, ["--import", "tsx", join(__dirname, "server-to-kill.ts")], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      let output = "";
+      server.stdout.on("data", (chunk) => {
+        output += chunk;
+      });
+      await until("the server's handlers run", () => output.includes("\n"), 20_000);
+      const { pids, folder } = JSON.parse(output) as { pids: number[]; folder: string };
+      expect(pids.map(isAlive)).to.deep.equal([true, true]);
+      expect(existsSync(folder)).to.equal(true);
+      server.kill(signal);
+      await until("the handlers' processes have ended", () => !pids.some(isAlive));
+      await until("the folder is gone", () => !existsSync(folder));
+    });
+  }
+});

@@ -1,0 +1,18 @@
+/** Runs one handler that is idle and one that loops without end, says so, and waits to be killed. */
+import { startTestExecutor, until } from "./handler-code.ts";
+
+async function main() {
+  const test = await startTestExecutor();
+  const idle = test.version("exports.handler = async () => [process.pid, process.cwd()];");
+  const [pid, folder] = (await test.call(idle)).json;
+  void test.call(
+    test.version("exports.handler = async () => { console.log('loops', process.pid); for (;;); };", {
+      timeoutSeconds: 600,
+    }),
+  );
+  const loops = () => /loops (\d+)/.exec(test.log())?.[1];
+  await until("the other loops", () => loops() !== undefined);
+  console.log(JSON.stringify({ pids: [pid, Number(loops())], folder }));
+}
+
+void main();

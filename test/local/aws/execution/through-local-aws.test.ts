@@ -1,0 +1,126 @@
+import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  AddPermissionCommand,
+  CreateAliasCommand,
+  CreateFunctionCommand,
+  CreateFunctionUrlConfigCommand,
+  InvokeCommand,
+  PutFunctionConcurrencyCommand,
+} from "@aws-sdk/client-lambda";
+import { PutParameterCommand } from "@aws-sdk/client-ssm";
+import { expect } from "chai";
+import { strToU8, zipSync } from "fflate";
+import { startTestAws, type TestAws } from "../../../support/local-aws.ts";
+
+describe("handler code behind local AWS", () => {
+  let test: TestAws;
+  let count = 0;
+  before(async () => {
+    test = await startTestAws();
+  });
+  after(() => test.close());
+
+  /** Creates a function of version 1 with the alias LIVE; answers its name. */
+  async function create(code: string): Promise<string> {
+    const FunctionName = `running-${++count}`;
+    await test.lambda.send(
+      new CreateFunctionCommand({
+        FunctionName,
+        Role: "arn:aws:iam::123456789012:role/running",
+        Runtime: "nodejs22.x",
+        Handler: "index.handler",
+        Code: { ZipFile: zipSync({ "index.js": strToU8(code) }) },
+        Publish: true,
+      }),
+    );
+    await test.lambda.send(new CreateAliasCommand({ FunctionName, Name: "LIVE", FunctionVersion: "1" }));
+    return FunctionName;
+  }
+
+  async function invoke(FunctionName: string) {
+    const answer = await test.lambda.send(
+      new InvokeCommand({ FunctionName, Qualifier: "LIVE", LogType: "Tail" }),
+    );
+    return {
+      version: answer.ExecutedVersion,
+      error: answer.FunctionError,
+      json: JSON.parse(Buffer.from(answer.Payload ?? []).toString()),
+      tail: Buffer.from(answer.LogResult ?? "", "base64").toString(),
+    };
+  }
+
+  it("runs as the version of the alias, knows the alias by its ARN, and logs to its group", async () => {
+    const name = await create(
+      "exports.handler = async (event, context) => { console.log('seen'); return [process.env.AWS_LAMBDA_FUNCTION_VERSION, context.invokedFunctionArn]; };",
+    );
+    const { version, json, tail } = await invoke(name);
+    expect(json).to.deep.equal(["1", `arn:aws:lambda:us-east-1:123456789012:function:${name}:LIVE`]);
+    expect(version).to.equal("1");
+    expect(tail).to.match(/^START RequestId: \S+ Version: 1\n/);
+    const { events } = await test.logs.send(
+      new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${name}`, filterPattern: "seen" }),
+    );
+    expect(events).to.have.length(1);
+  });
+
+  it("reaches local AWS with the SDK that the runtime brings along", async () => {
+    await test.ssm.send(new PutParameterCommand({ Name: "/own", Value: "from ssm", Type: "String" }));
+    const name = await create(`
+      const { SSMClient, GetParameterCommand } = require("@aws-sdk/client-ssm");
+      const ssm = new SSMClient();
+      exports.handler = async () => (await ssm.send(new GetParameterCommand({ Name: "/own" }))).Parameter.Value;
+    `);
+    expect((await invoke(name)).json).to.equal("from ssm");
+  });
+
+  it("answers at its function URL as soon as, and only if, both permissions are on the alias", async () => {
+    const FunctionName = await create(
+      "exports.handler = async (event) => ({ statusCode: 201, body: event.rawPath + '?' + event.rawQueryString });",
+    );
+    const target = { FunctionName, Qualifier: "LIVE" };
+    const { FunctionUrl } = await test.lambda.send(
+      new CreateFunctionUrlConfigCommand({ ...target, AuthType: "NONE" }),
+    );
+    const status = async () => (await fetch(`${FunctionUrl}a/b?c=d`)).status;
+    expect(await status()).to.equal(403);
+    const permission = { ...target, Principal: "*" };
+    await test.lambda.send(
+      new AddPermissionCommand({
+        ...permission,
+        StatementId: "url",
+        Action: "lambda:InvokeFunctionUrl",
+        FunctionUrlAuthType: "NONE",
+      }),
+    );
+    expect(await status()).to.equal(403);
+    await test.lambda.send(
+      new AddPermissionCommand({
+        ...permission,
+        StatementId: "invoke",
+        Action: "lambda:InvokeFunction",
+        InvokedViaFunctionUrl: true,
+      }),
+    );
+    const answer = await fetch(`${FunctionUrl}a/b?c=d`);
+    expect([answer.status, await answer.text()]).to.deep.equal([201, "/a/b?c=d"]);
+  });
+
+  it("is throttled beyond its reserved concurrency", async () => {
+    const name = await create(
+      "exports.handler = async () => new Promise((resolve) => setTimeout(resolve, 500));",
+    );
+    await test.lambda.send(
+      new PutFunctionConcurrencyCommand({ FunctionName: name, ReservedConcurrentExecutions: 1 }),
+    );
+    const outcomes = await Promise.allSettled([invoke(name), invoke(name)]);
+    const errors = outcomes.map((each) => (each.status === "rejected" ? each.reason.name : "ran"));
+    expect(errors.sort()).to.deep.equal(["TooManyRequestsException", "ran"]);
+  });
+
+  it("shows its errors as results, not as errors of the call", async () => {
+    const name = await create("exports.handler = async () => { throw new Error('own'); };");
+    const { error, json } = await invoke(name);
+    expect(error).to.equal("Unhandled");
+    expect(json.errorMessage).to.equal("own");
+  });
+});

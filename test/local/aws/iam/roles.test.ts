@@ -1,0 +1,271 @@
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreatePolicyVersionCommand,
+  CreateRoleCommand,
+  type CreateRoleCommandInput,
+  DeletePolicyCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListInstanceProfilesForRoleCommand,
+  ListRolePoliciesCommand,
+  ListRolesCommand,
+  ListRoleTagsCommand,
+  PutRolePolicyCommand,
+  TagRoleCommand,
+  UntagRoleCommand,
+  UpdateAssumeRolePolicyCommand,
+  UpdateRoleCommand,
+} from "@aws-sdk/client-iam";
+import { expect } from "chai";
+import { iamService } from "../../../../local/aws/iam/service.ts";
+import { openStore } from "../../../../local/aws/store.ts";
+import { NOON, refusalOf, type ServedState, serveState, testClock } from "../../../support/serve-state.ts";
+
+const TRUST = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Action: "sts:AssumeRole", Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" } }],
+});
+const PERMISSIONS = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Action: "logs:*", Effect: "Allow", Resource: "*" }],
+});
+const BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
+
+describe("IAM roles", () => {
+  const clock = testClock();
+  let served: ServedState<IAMClient>;
+  let iam: IAMClient;
+
+  before(async () => {
+    const definition = iamService({ store: openStore(), now: clock.now });
+    served = await serveState(definition, (config) => new IAMClient(config));
+    iam = served.client;
+  });
+  after(() => served.close());
+
+  let count = 0;
+  const freshName = () => `hello-prd-${++count}`;
+  const create = async (input: Partial<CreateRoleCommandInput> = {}) => {
+    const RoleName = input.RoleName ?? freshName();
+    await iam.send(new CreateRoleCommand({ AssumeRolePolicyDocument: TRUST, ...input, RoleName }));
+    return RoleName;
+  };
+
+  it("creates a role and shows it, its trust policy percent-encoded", async () => {
+    const RoleName = freshName();
+    const created = await iam.send(
+      new CreateRoleCommand({
+        RoleName,
+        AssumeRolePolicyDocument: TRUST,
+        Path: "/functions/",
+        Description: "runs hello",
+        Tags: [{ Key: "stack", Value: "prd" }],
+      }),
+    );
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
+
+    expect(Role).to.deep.include({
+      Path: "/functions/",
+      RoleName,
+      Arn: `arn:aws:iam::123456789012:role/functions/${RoleName}`,
+      CreateDate: new Date(NOON),
+      Description: "runs hello",
+      MaxSessionDuration: 3600,
+      Tags: [{ Key: "stack", Value: "prd" }],
+      RoleLastUsed: {},
+    });
+    expect(Role?.RoleId).to.match(/^AROA[A-Z2-7]{17}$/);
+    expect(Role?.AssumeRolePolicyDocument).to.match(/^%7B%22Version%22%3A%222012-10-17%22/);
+    expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "")).to.equal(TRUST);
+    expect(created.Role).not.to.have.property("MaxSessionDuration");
+    expect(created.Role?.Arn).to.equal(Role?.Arn);
+  });
+
+  it("refuses a name that is taken, in any case", async () => {
+    const RoleName = await create();
+    for (const taken of [RoleName, RoleName.toUpperCase()]) {
+      const refusal = await refusalOf(create({ RoleName: taken }));
+      expect(refusal.name).to.equal("EntityAlreadyExistsException");
+      expect(refusal.message).to.equal(`Role with name ${taken} already exists.`);
+      expect(refusal.$metadata?.httpStatusCode).to.equal(409);
+    }
+  });
+
+  it("says which role it can't find", async () => {
+    const RoleName = "nobody";
+    for (const command of [
+      new GetRoleCommand({ RoleName }),
+      new DeleteRoleCommand({ RoleName }),
+      new ListAttachedRolePoliciesCommand({ RoleName }),
+      new ListInstanceProfilesForRoleCommand({ RoleName }),
+    ]) {
+      const refusal = await refusalOf(iam.send(command as GetRoleCommand));
+      expect(refusal.name).to.equal("NoSuchEntityException");
+      expect(refusal.message).to.equal("The role with name nobody cannot be found.");
+      expect(refusal.$metadata?.httpStatusCode).to.equal(404);
+    }
+  });
+
+  for (const [mistake, text, message] of [
+    ["is no JSON", "{", "This policy contains invalid Json"],
+    ["names no principal", PERMISSIONS, "Has prohibited field Resource"],
+    ["has an unknown effect", TRUST.replace('"Allow"', '"Perhaps"'), "Invalid effect: Perhaps"],
+    [
+      "has another version",
+      TRUST.replace("2012-10-17", "2020-01-01"),
+      "The policy must contain a valid version string",
+    ],
+  ] as const) {
+    it(`refuses a trust policy that ${mistake}`, async () => {
+      const refusal = await refusalOf(create({ AssumeRolePolicyDocument: text }));
+      expect(refusal.name).to.equal("MalformedPolicyDocumentException");
+      expect(refusal.message).to.equal(message);
+    });
+  }
+
+  it("refuses a bad name, path and session length together", async () => {
+    const refusal = await refusalOf(create({ RoleName: "no spaces", Path: "odd", MaxSessionDuration: 60 }));
+    expect(refusal.name).to.equal("ValidationError");
+    expect(refusal.message).to.match(/^3 validation errors detected: /);
+    expect(refusal.message).to.contain(
+      "Value '60' at 'maxSessionDuration' failed to satisfy constraint: Member must have value greater than or equal to 3600",
+    );
+  });
+
+  it("changes description, session length and trust", async () => {
+    const RoleName = await create();
+    await iam.send(new UpdateRoleCommand({ RoleName, Description: "new", MaxSessionDuration: 7200 }));
+    const PolicyDocument = TRUST.replace("lambda", "edgelambda");
+    await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
+    expect([Role?.Description, Role?.MaxSessionDuration]).to.deep.equal(["new", 7200]);
+    expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "")).to.equal(PolicyDocument);
+  });
+
+  it("keeps inline policies", async () => {
+    const RoleName = await create();
+    const policy = { RoleName, PolicyName: "logs" };
+    await iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument: PERMISSIONS }));
+    const shown = await iam.send(new GetRolePolicyCommand(policy));
+    expect(shown.PolicyDocument).to.contain("logs%3A%2A");
+    expect(decodeURIComponent(shown.PolicyDocument ?? "")).to.equal(PERMISSIONS);
+    const { PolicyNames } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+    expect(PolicyNames).to.deep.equal(["logs"]);
+    await iam.send(new DeleteRolePolicyCommand(policy));
+    const refusal = await refusalOf(iam.send(new GetRolePolicyCommand(policy)));
+    expect(refusal.message).to.equal("The role policy with name logs cannot be found.");
+  });
+
+  it("attaches and detaches policies, AWS's own by their ARN", async () => {
+    const RoleName = await create();
+    await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: BASIC }));
+    await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: BASIC }));
+    const { AttachedPolicies } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+    expect(AttachedPolicies).to.deep.equal([{ PolicyName: "AWSLambdaBasicExecutionRole", PolicyArn: BASIC }]);
+    await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn: BASIC }));
+    const refusal = await refusalOf(iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn: BASIC })));
+    expect(refusal.message).to.equal(`Policy ${BASIC} was not found.`);
+  });
+
+  it("refuses to attach what is no policy", async () => {
+    const RoleName = await create();
+    const attach = (PolicyArn: string) =>
+      refusalOf(iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn })));
+    expect((await attach("longer-than-twenty-signs")).message).to.equal("Invalid ARN:  Could not be parsed!");
+    const misplaced = "arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole";
+    expect((await attach(misplaced)).message).to.equal(
+      `Policy ${misplaced} does not exist or is not attachable.`,
+    );
+  });
+
+  it("deletes a role only when nothing hangs on it", async () => {
+    const RoleName = await create();
+    await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: BASIC }));
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "logs", PolicyDocument: PERMISSIONS }));
+    const remove = () => iam.send(new DeleteRoleCommand({ RoleName }));
+
+    const attached = await refusalOf(remove());
+    expect(attached.name).to.equal("DeleteConflictException");
+    expect(attached.message).to.equal("Cannot delete entity, must detach all policies first.");
+    await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn: BASIC }));
+    expect((await refusalOf(remove())).message).to.equal("Cannot delete entity, must delete policies first.");
+    await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "logs" }));
+    await remove();
+    expect((await refusalOf(iam.send(new GetRoleCommand({ RoleName })))).name).to.equal(
+      "NoSuchEntityException",
+    );
+  });
+
+  it("tags roles, and refuses the same key twice", async () => {
+    const RoleName = await create();
+    await iam.send(
+      new TagRoleCommand({
+        RoleName,
+        Tags: [
+          { Key: "a", Value: "1" },
+          { Key: "b", Value: "2" },
+        ],
+      }),
+    );
+    await iam.send(new UntagRoleCommand({ RoleName, TagKeys: ["a"] }));
+    const { Tags } = await iam.send(new ListRoleTagsCommand({ RoleName }));
+    expect(Tags).to.deep.equal([{ Key: "b", Value: "2" }]);
+    const twice = [
+      { Key: "a", Value: "1" },
+      { Key: "A", Value: "2" },
+    ];
+    expect((await refusalOf(iam.send(new TagRoleCommand({ RoleName, Tags: twice })))).message).to.equal(
+      "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
+    );
+  });
+
+  it("lists roles by path, page by page, without their tags", async () => {
+    for (const RoleName of ["page-c", "page-a", "page-b"]) {
+      await create({ RoleName, Path: "/pages/", Tags: [{ Key: "a", Value: "1" }] });
+    }
+    const list = (Marker?: string) =>
+      iam.send(new ListRolesCommand({ PathPrefix: "/pages/", MaxItems: 2, Marker }));
+    const first = await list();
+    expect(first.Roles?.map((role) => role.RoleName)).to.deep.equal(["page-a", "page-b"]);
+    expect(first.IsTruncated).to.equal(true);
+    expect(first.Roles?.[0]).not.to.have.property("Tags");
+    const second = await list(first.Marker);
+    expect(second.Roles?.map((role) => role.RoleName)).to.deep.equal(["page-c"]);
+    expect([second.IsTruncated, second.Marker]).to.deep.equal([false, undefined]);
+  });
+
+  it("keeps policies of one's own, with versions", async () => {
+    const RoleName = await create();
+    const { Policy } = await iam.send(
+      new CreatePolicyCommand({ PolicyName: "release", PolicyDocument: PERMISSIONS }),
+    );
+    const PolicyArn = Policy?.Arn ?? "";
+    expect(PolicyArn).to.equal("arn:aws:iam::123456789012:policy/release");
+    await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+    const document = PERMISSIONS.replace("logs", "lambda");
+    await iam.send(
+      new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: document, SetAsDefault: true }),
+    );
+
+    const shown = await iam.send(new GetPolicyCommand({ PolicyArn }));
+    expect(shown.Policy).to.include({ DefaultVersionId: "v2", AttachmentCount: 1, PolicyName: "release" });
+    const version = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId: "v2" }));
+    expect(decodeURIComponent(version.PolicyVersion?.Document ?? "")).to.equal(document);
+    const again = await refusalOf(
+      iam.send(new CreatePolicyCommand({ PolicyName: "release", PolicyDocument: PERMISSIONS })),
+    );
+    expect(again.message).to.equal(
+      "A policy called release already exists. Duplicate names are not allowed.",
+    );
+    const refusal = await refusalOf(iam.send(new DeletePolicyCommand({ PolicyArn })));
+    expect(refusal.message).to.equal("Cannot delete a policy attached to entities.");
+  });
+});

@@ -1,0 +1,74 @@
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { openJournal } from "../../../local/aws/journal.ts";
+
+describe("journal", () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "lambda-live-journal-"));
+  });
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  const open = (kept = 10) => openJournal<number | string>(directory, kept);
+  const fileOf = () => join(directory, readdirSync(directory)[0] ?? "");
+
+  it("gives a second process what the first appended, list by list", () => {
+    const first = open();
+    first.append("a", [1, 2]);
+    first.append("b", ["x\ny"]);
+    first.append("a", [3]);
+    const second = open();
+    expect([second.entries("a"), second.entries("b"), second.entries("c")]).to.deep.equal([
+      [1, 2, 3],
+      ["x\ny"],
+      [],
+    ]);
+  });
+
+  it("drops a last line that a kill cut off, and goes on behind the line before it", () => {
+    open().append("a", [1]);
+    appendFileSync(fileOf(), '{"half":');
+    const next = open();
+    expect(next.entries("a")).to.deep.equal([1]);
+    next.append("a", [2]);
+    expect(open().entries("a")).to.deep.equal([1, 2]);
+  });
+
+  it("forgets the beginning, on disk too, and keeps at least the newest", () => {
+    const journal = open(10);
+    for (let entry = 1; entry <= 95; entry++) journal.append("a", [entry]);
+    const kept = journal.entries("a");
+    expect(kept.length).to.be.within(10, 20);
+    expect(kept.at(-1)).to.equal(95);
+    expect(open().entries("a")).to.deep.equal(kept);
+    expect(readFileSync(fileOf(), "utf8").split("\n").length).to.be.at.most(21);
+  });
+
+  it("writes only the new bytes when something is appended", () => {
+    const journal = open(1000);
+    journal.append(
+      "a",
+      Array.from({ length: 500 }, (_, index) => index),
+    );
+    const before = readFileSync(fileOf()).length;
+    journal.append("a", [7]);
+    expect(readFileSync(fileOf()).length - before).to.equal(2);
+  });
+
+  it("deletes a list", () => {
+    const journal = open();
+    journal.append("a", [1]);
+    journal.delete("a");
+    expect(journal.entries("a")).to.deep.equal([]);
+    expect(readdirSync(directory)).to.deep.equal([]);
+  });
+
+  it("leaves nothing behind without a directory", () => {
+    const journal = openJournal<number>(undefined, 10);
+    journal.append("a", [1]);
+    expect(journal.entries("a")).to.deep.equal([1]);
+    expect(openJournal<number>(undefined, 10).entries("a")).to.deep.equal([]);
+  });
+});

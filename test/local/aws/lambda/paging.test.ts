@@ -1,0 +1,92 @@
+import {
+  CreateAliasCommand,
+  DeleteFunctionCommand,
+  ListAliasesCommand,
+  ListFunctionsCommand,
+  ListVersionsByFunctionCommand,
+  paginateListFunctions,
+  paginateListVersionsByFunction,
+} from "@aws-sdk/client-lambda";
+import { expect } from "chai";
+import fc from "fast-check";
+import { takePage } from "../../../../local/aws/lambda/paging.ts";
+import { aFunction, refusalOf, startLambda, type TestLambda } from "../../../support/lambda-builders.ts";
+
+describe("local Lambda: pages", () => {
+  let lambda: TestLambda;
+  beforeEach(async () => {
+    lambda = await startLambda();
+  });
+  afterEach(() => lambda.close());
+
+  it("hold 50 items where nothing else is asked, and never more", async () => {
+    await aFunction(lambda, "hello").versions(52).create();
+    for (const MaxItems of [undefined, 10000]) {
+      const pages: number[] = [];
+      const versions: string[] = [];
+      const input = { FunctionName: "hello", MaxItems };
+      for await (const page of paginateListVersionsByFunction({ client: lambda.client }, input)) {
+        pages.push(page.Versions?.length ?? 0);
+        versions.push(...(page.Versions ?? []).map(({ Version }) => Version ?? ""));
+      }
+      expect(pages).to.deep.equal([50, 3]);
+      expect(versions).to.deep.equal(["$LATEST", ...[...Array(52).keys()].map((n) => String(n + 1))]);
+    }
+  });
+
+  it("lose and repeat nothing when what they ended with is deleted meanwhile", async () => {
+    await aFunction(lambda, "hello").versions(3).create();
+    const list = (Marker?: string) =>
+      lambda.client.send(new ListVersionsByFunctionCommand({ FunctionName: "hello", MaxItems: 2, Marker }));
+    const { NextMarker } = await list();
+    await lambda.client.send(new DeleteFunctionCommand({ FunctionName: "hello", Qualifier: "1" }));
+    const { Versions = [] } = await list(NextMarker);
+    expect(Versions.map(({ Version }) => Version)).to.deep.equal(["2", "3"]);
+  });
+
+  it("are as small as asked for functions and aliases", async () => {
+    for (const name of ["a", "b", "c"]) await aFunction(lambda, name).versions(1).create();
+    const names: string[] = [];
+    for await (const { Functions = [] } of paginateListFunctions(
+      { client: lambda.client, pageSize: 1 },
+      {},
+    )) {
+      names.push(...Functions.map(({ FunctionName }) => FunctionName ?? ""));
+    }
+    expect(names).to.deep.equal(["a", "b", "c"]);
+    for (const Name of ["x", "y"]) {
+      await lambda.client.send(new CreateAliasCommand({ FunctionName: "a", Name, FunctionVersion: "1" }));
+    }
+    const { Aliases, NextMarker } = await lambda.client.send(
+      new ListAliasesCommand({ FunctionName: "a", MaxItems: 1 }),
+    );
+    expect(Aliases).to.have.length(1);
+    const rest = await lambda.client.send(new ListAliasesCommand({ FunctionName: "a", Marker: NextMarker }));
+    expect(rest.Aliases?.map(({ Name }) => Name)).to.deep.equal(["y"]);
+    expect(rest).to.not.have.property("NextMarker");
+  });
+
+  it("refuse sizes that AWS refuses, and markers that are none", async () => {
+    const size = await refusalOf(lambda.client.send(new ListFunctionsCommand({ MaxItems: 0 })));
+    expect(size.message).to.equal(
+      "1 validation error detected: Value '0' at 'maxItems' failed to satisfy constraint: Member must have value greater than or equal to 1",
+    );
+    const marker = await refusalOf(lambda.client.send(new ListFunctionsCommand({ Marker: "nonsense" })));
+    expect(marker).to.include({ status: 400, name: "InvalidParameterValueException" });
+  });
+
+  it("put together are the whole list, whatever their size", () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.string()), fc.integer({ min: 1, max: 60 }), (items, MaxItems) => {
+        const collected: string[] = [];
+        let Marker: string | undefined;
+        do {
+          const page = takePage(items, { MaxItems, Marker }, (item) => item);
+          collected.push(...page.items);
+          Marker = page.NextMarker;
+        } while (Marker);
+        expect(collected).to.deep.equal(items);
+      }),
+    );
+  });
+});

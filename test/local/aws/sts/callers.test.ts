@@ -1,0 +1,31 @@
+import { expect } from "chai";
+import { AwsError } from "../../../../local/aws/service.ts";
+import { openStore } from "../../../../local/aws/store.ts";
+import { callerArnOf, type IssuedKey } from "../../../../local/aws/sts/callers.ts";
+
+describe("the caller of a request", () => {
+  const issued = openStore().collection<IssuedKey>("keys");
+  issued.set("ASIA1", {
+    callerArn: "arn:aws:sts::123456789012:assumed-role/r/s",
+    userId: "AROA:s",
+    expiresAt: 1000,
+  });
+  const of = (key: string | undefined, nowMs = 0) => callerArnOf(key, issued, "123456789012", nowMs);
+
+  it("is the role whose credentials signed it, until they expire", () => {
+    expect(of("ASIA1", 999)).to.equal("arn:aws:sts::123456789012:assumed-role/r/s");
+    expect(() => of("ASIA1", 1000))
+      .to.throw(AwsError, "The security token included in the request is expired")
+      .with.property("status", 403);
+  });
+
+  it("is a user named after any other key, in signs that user names may hold", () => {
+    expect(of("test")).to.equal("arn:aws:iam::123456789012:user/test");
+    expect(of("a b/c")).to.equal("arn:aws:iam::123456789012:user/a_b_c");
+    expect(of("k".repeat(200))).to.have.length("arn:aws:iam::123456789012:user/".length + 64);
+  });
+
+  it("is anonymous where nobody signed", () => {
+    expect(of(undefined)).to.equal("arn:aws:iam::123456789012:user/anonymous");
+  });
+});
