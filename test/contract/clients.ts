@@ -1,0 +1,84 @@
+/** The SDK's own clients of the server that is looked at. */
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { STSClient } from "@aws-sdk/client-sts";
+import { fromIni } from "@aws-sdk/credential-providers";
+import type { Target } from "./target.ts";
+
+/** One client a service. */
+export interface Clients {
+  readonly lambda: LambdaClient;
+  readonly iam: IAMClient;
+  readonly sts: STSClient;
+  readonly ssm: SSMClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly cloudwatch: CloudWatchClient;
+}
+
+/** Makes clients whose requests end after `requestMs`. AWS gets retries for throttling; any other server is seen as it is. */
+export function makeClients(
+  target: Target,
+  requestMs: number,
+  attempts = target.kind === "aws" ? 10 : 1,
+): Clients {
+  const config = {
+    region: target.region,
+    maxAttempts: attempts,
+    requestHandler: { requestTimeout: requestMs, throwOnRequestTimeout: true, connectionTimeout: 5_000 },
+    ...(target.kind === "endpoint" && {
+      endpoint: target.url,
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    }),
+    ...(target.profile && { credentials: fromIni({ profile: target.profile }) }),
+  };
+  return {
+    lambda: new LambdaClient(config),
+    iam: new IAMClient(config),
+    sts: new STSClient(config),
+    ssm: new SSMClient(config),
+    logs: new CloudWatchLogsClient(config),
+    cloudwatch: new CloudWatchClient(config),
+  };
+}
+
+/** Closes all connections. */
+export function destroyClients(clients: Clients): void {
+  for (const client of Object.values(clients)) client.destroy();
+}
+
+/** Requests under way; removal of what they made waits for them. */
+export type InFlight = Set<Promise<unknown>>;
+
+/**
+ * The same clients for one row: after `signal` they send nothing more. What is under way is not cut off,
+ * since a request whose answer nobody read may still have made something.
+ */
+export function gated(clients: Clients, signal: AbortSignal, inFlight: InFlight): Clients {
+  const gate = <T extends object>(client: T): T =>
+    new Proxy(client, {
+      get(target, key) {
+        const value = Reflect.get(target, key, target);
+        if (typeof value !== "function") return value;
+        if (key !== "send") return value.bind(target);
+        return (...args: unknown[]) => {
+          if (signal.aborted) return Promise.reject(signal.reason);
+          const answer = value.apply(target, args) as Promise<unknown>;
+          inFlight.add(answer);
+          const done = () => inFlight.delete(answer);
+          answer.then(done, done);
+          return answer;
+        };
+      },
+    });
+  return {
+    lambda: gate(clients.lambda),
+    iam: gate(clients.iam),
+    sts: gate(clients.sts),
+    ssm: gate(clients.ssm),
+    logs: gate(clients.logs),
+    cloudwatch: gate(clients.cloudwatch),
+  };
+}

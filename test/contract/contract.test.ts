@@ -1,0 +1,76 @@
+import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { ListRolesCommand } from "@aws-sdk/client-iam";
+import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import { DescribeParametersCommand } from "@aws-sdk/client-ssm";
+import { expect } from "chai";
+import { startTestAws, type TestAws } from "../support/local-aws.ts";
+import { makeClients } from "./clients.ts";
+import type { Row } from "./row.ts";
+import { closeRun, type Outcome, type Run, startRun } from "./run.ts";
+import { TABLE, TOPICS } from "./table.ts";
+
+const ROW_MS = 55_000;
+/** Updates that last: long enough to be seen on a busy machine. Everything else need not wait for them. */
+const SLOW = { settleMs: 1_500, rows: TABLE.filter(({ topic }) => topic === "states") };
+const FAST = { settleMs: 20, rows: TABLE.filter(({ topic }) => topic !== "states") };
+
+interface Held {
+  readonly test: TestAws;
+  readonly run: Run;
+  end(): void;
+}
+
+async function hold({ settleMs, rows }: typeof SLOW): Promise<Held> {
+  const test = await startTestAws({ settleMs });
+  const target = { kind: "endpoint", url: test.aws.endpoint, region: "us-east-1" } as const;
+  const [clients, once] = [makeClients(target, ROW_MS), makeClients(target, ROW_MS)];
+  const accountId = "123456789012";
+  const run = startRun({ target, clients, once, accountId, rows, rowMs: ROW_MS, parallel: 8 });
+  return { test, run, end: () => closeRun(clients, once) };
+}
+
+describe("local AWS does what AWS does", () => {
+  const held: Held[] = [];
+  const outcomes = new Map<Row, Promise<Outcome>>();
+  before(async () => {
+    for (const part of [SLOW, FAST]) {
+      const each = await hold(part);
+      held.push(each);
+      part.rows.forEach((row, index) => {
+        outcomes.set(row, each.run.outcomes[index] as Promise<Outcome>);
+      });
+    }
+  });
+  after(async () => {
+    for (const { test, run, end } of held) {
+      run.stop();
+      await run.finished;
+      end();
+      await test.close();
+    }
+  });
+
+  for (const topic of TOPICS) {
+    describe(topic, () => {
+      for (const row of TABLE.filter((each) => each.topic === topic)) {
+        it(row.says, async () => {
+          const { row: _row, seconds: _seconds, ...outcome } = (await outcomes.get(row)) ?? {};
+          expect(outcome, row.source).to.deep.equal({ outcome: "equal" });
+        });
+      }
+    });
+  }
+
+  it("is left as it was found", async () => {
+    for (const { test, run } of held) {
+      const { leftBehind } = await run.finished;
+      expect(leftBehind).to.deep.equal([]);
+      const { Functions } = await test.lambda.send(new ListFunctionsCommand({}));
+      const { Parameters } = await test.ssm.send(new DescribeParametersCommand({}));
+      const { Roles } = await test.iam.send(new ListRolesCommand({}));
+      const { logGroups } = await test.logs.send(new DescribeLogGroupsCommand({}));
+      const found = [Functions, Parameters, Roles, logGroups];
+      expect(found).to.deep.equal([[], [], [], []]);
+    }
+  });
+});

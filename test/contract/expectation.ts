@@ -1,0 +1,82 @@
+/** What rows assert with. Each throws `Difference` with what was wanted and what came. */
+import { type Mismatch, mismatches, show } from "./matching.ts";
+
+/** The server does not do what the row says. */
+export class Difference extends Error {
+  readonly mismatches: readonly Mismatch[];
+  constructor(found: readonly Mismatch[]) {
+    super(found.map(({ wanted, got }) => `wanted ${wanted}, got ${got}`).join("; "));
+    this.name = "Difference";
+    this.mismatches = found;
+  }
+}
+
+/** The row could not be seen either way here, for example because an update had settled too soon. */
+export class NotSeen extends Error {
+  override readonly name = "NotSeen";
+}
+
+/** A refusal as clients of the SDK see it. */
+interface Refusal {
+  readonly name?: string;
+  readonly message?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+/** `got` holds what `wanted` names; see `mismatches`. */
+export function expectMatch(got: unknown, wanted: unknown, what = ""): void {
+  const found = mismatches(got, wanted, what);
+  if (found.length > 0) throw new Difference(found);
+}
+
+/** The answer came with this HTTP status and holds what `wanted` names. Answers `answer`. */
+export function expectAnswer<T>(answer: T, status: number, wanted: object = {}): T {
+  const got = (answer as { $metadata?: { httpStatusCode?: number } })?.$metadata?.httpStatusCode;
+  const found = [...mismatches(got, status, "HTTP status"), ...mismatches(answer, wanted)];
+  if (found.length > 0) throw new Difference(found);
+  return answer;
+}
+
+/** Two values are not the same. */
+export function expectOther(got: unknown, before: unknown, what: string): void {
+  if (got === undefined || Object.is(got, before))
+    throw new Difference([{ wanted: `${what}: other than ${show(before)}`, got: `${what}: ${show(got)}` }]);
+}
+
+/** A claim that no value shows. */
+export function expectTrue(holds: boolean, wanted: string, got: string): void {
+  if (!holds) throw new Difference([{ wanted, got }]);
+}
+
+/** The request is refused with this status, exception and text (a pattern where part of it is not known). */
+export async function expectRefusal(
+  request: Promise<unknown>,
+  status: number,
+  name: string,
+  message: string | RegExp = /./,
+): Promise<Refusal & Record<string, unknown>> {
+  const wanted = `${status} ${name} ${message instanceof RegExp ? message : show(message)}`;
+  let refusal: Refusal & Record<string, unknown>;
+  try {
+    const { $metadata, ...answer } = ((await request) ?? {}) as Refusal;
+    throw new Difference([{ wanted, got: `${$metadata?.httpStatusCode} ${show(answer)}` }]);
+  } catch (error) {
+    if (error instanceof Difference || error instanceof NotSeen) throw error;
+    refusal = error as typeof refusal;
+  }
+  const isText =
+    message instanceof RegExp ? message.test(refusal.message ?? "") : refusal.message === message;
+  if (refusal.$metadata?.httpStatusCode === status && refusal.name === name && isText) return refusal;
+  throw new Difference([{ wanted, got: describeError(refusal) }]);
+}
+
+/** An error on one line: status, name and text. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return show(error);
+  const status = (error as Refusal).$metadata?.httpStatusCode;
+  const text = error.message.replace(SDK_HINT, "") || (error as { code?: string }).code;
+  return `${status ? `${status} ` : ""}${error.name} ${show(text)}`;
+}
+
+/** What the SDK appends for programmers when it can't read an answer. */
+const SDK_HINT = /\n\s*Deserialization error: .*$/s;

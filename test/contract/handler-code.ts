@@ -1,0 +1,49 @@
+/** The one handler that all functions of the suite run: the event says what it does. */
+import { createHash } from "node:crypto";
+import { strToU8, zipSync } from "fflate";
+
+/** The handler's zip. Another `build` is other code: answers name it. The same build is the same bytes. */
+export function handlerZip(build: string): Uint8Array {
+  const source = `const BUILD = ${JSON.stringify(build)};\n${HANDLER}`;
+  return zipSync({ "index.js": strToU8(source) }, { mtime: new Date("2026-01-01T12:00:00Z") });
+}
+
+/** What Lambda calls the code's CodeSha256. */
+export function codeSha256(zip: Uint8Array): string {
+  return createHash("sha256").update(zip).digest("base64");
+}
+
+const HANDLER = `
+exports.handler = async (event, context) => {
+  switch (event && event.do) {
+    case "throw":
+      throw new TypeError(event.text);
+    case "exit":
+      return process.exit(0);
+    case "sleep":
+      return new Promise((resolve) => setTimeout(() => resolve("slept"), event.ms));
+    case "nothing":
+      return undefined;
+    case "log":
+      console.log(event.text);
+      return "logged";
+    case "large":
+      return "x".repeat(event.bytes);
+    case "echo":
+      return event.value;
+    case "env":
+      return Object.fromEntries(event.names.map((name) => [name, process.env[name]]));
+  }
+  return {
+    build: BUILD,
+    version: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+    functionVersion: context.functionVersion,
+    functionName: context.functionName,
+    invokedFunctionArn: context.invokedFunctionArn,
+    requestId: context.awsRequestId,
+    memoryLimitInMB: context.memoryLimitInMB,
+    logGroupName: context.logGroupName,
+    logStreamName: context.logStreamName,
+  };
+};
+`;

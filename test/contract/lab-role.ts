@@ -1,0 +1,39 @@
+/** Roles that functions run under. They may write log lines, but make no log group: what AWS would write late stays away. */
+import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import type { Laboratory } from "./laboratory.ts";
+
+export interface LabRole {
+  readonly name: string;
+  readonly arn: string;
+}
+
+/** What lets Lambda use a role. */
+export const LAMBDA_TRUST = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+});
+
+/** Makes a role. On a server without IAM functions get the ARN of one that is not there. */
+export async function makeRole(at: Laboratory): Promise<LabRole> {
+  const name = at.unusedName();
+  const arn = `${at.arnStart}:iam::${at.accountId}:role/${name}`;
+  at.leavings.note("role", name);
+  try {
+    const { Role } = await at.iam.send(
+      new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: LAMBDA_TRUST }),
+    );
+    at.leavings.note("role policy", "logs", name);
+    await at.iam.send(
+      new PutRolePolicyCommand({ RoleName: name, PolicyName: "logs", PolicyDocument: LOGS_POLICY }),
+    );
+    return { name, arn: Role?.Arn ?? arn };
+  } catch (error) {
+    if (at.target.kind === "aws" || at.signal.aborted) throw error;
+    return { name, arn };
+  }
+}
+
+const LOGS_POLICY = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: "*" }],
+});

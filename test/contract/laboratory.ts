@@ -1,0 +1,100 @@
+/** What a row works with: clients, names of its own, functions that are ready to be used. */
+import { randomBytes } from "node:crypto";
+import type { CreateFunctionCommandInput } from "@aws-sdk/client-lambda";
+import { type Clients, gated, type InFlight } from "./clients.ts";
+import { type LabFunction, makeFunction } from "./lab-function.ts";
+import { type LabRole, makeRole } from "./lab-role.ts";
+import { createLeavings, type Leavings } from "./leavings.ts";
+import type { Target } from "./target.ts";
+import { until } from "./until.ts";
+
+/** The beginning of the name of everything that the suite makes. */
+export const PREFIX = "lambda-live-contract";
+
+/** One row's view of the server. */
+export interface Laboratory extends Clients {
+  /** The same server without the SDK's retries, to see a throttle as it is. */
+  readonly once: Clients;
+  readonly target: Target;
+  readonly region: string;
+  readonly accountId: string;
+  readonly leavings: Leavings;
+  /** Ends the row. */
+  readonly signal: AbortSignal;
+  /** Beginning of ARNs here: `arn:aws`. */
+  readonly arnStart: string;
+  /** A name nobody else uses. */
+  unusedName(): string;
+  /** ARN of a function that need not exist. */
+  functionArn(name: string, qualifier?: string): string;
+  /** A function of the row's own, Active. `build` is what its code answers. */
+  makeFunction(overrides?: Partial<CreateFunctionCommandInput>, build?: string): Promise<LabFunction>;
+  /** The role that functions run under; `another` is for rows about two roles. */
+  role(which?: "usual" | "another"): Promise<LabRole>;
+  /** Made once for all rows that only read it or invoke it. */
+  shared<T>(key: string, make: (at: Laboratory) => Promise<T>): Promise<T>;
+  /** Polls until the answer is more than `undefined` or false; ends with the row. */
+  until<T>(probe: () => Promise<T | undefined | false>): Promise<T>;
+}
+
+export interface LaboratoryOptions {
+  readonly target: Target;
+  readonly clients: Clients;
+  readonly once: Clients;
+  readonly accountId: string;
+  /** Ends everything. */
+  readonly signal: AbortSignal;
+}
+
+/** The whole run's laboratory: rooms for rows, and what they left. */
+export interface LaboratoryBuilding {
+  readonly leavings: Leavings;
+  readonly inFlight: InFlight;
+  /** Part of the name of everything this run makes. */
+  readonly runName: string;
+  /** A laboratory that sends nothing after `signal`. */
+  room(signal: AbortSignal): Laboratory;
+}
+
+/** Makes the laboratory of one run. */
+export function createLaboratory(options: LaboratoryOptions): LaboratoryBuilding {
+  const { target, accountId } = options;
+  const leavings = createLeavings();
+  const inFlight: InFlight = new Set();
+  const sharedThings = new Map<string, Promise<unknown>>();
+  const runName = `${PREFIX}-${randomBytes(3).toString("hex")}`;
+  const arnStart = `arn:${partitionOf(target.region)}`;
+
+  function room(signal: AbortSignal): Laboratory {
+    const at: Laboratory = {
+      ...gated(options.clients, signal, inFlight),
+      once: gated(options.once, signal, inFlight),
+      target,
+      region: target.region,
+      accountId,
+      leavings,
+      signal,
+      arnStart,
+      unusedName: () => `${runName}-${randomBytes(4).toString("hex")}`,
+      functionArn(name, qualifier) {
+        const arn = `${arnStart}:lambda:${target.region}:${accountId}:function:${name}`;
+        return qualifier ? `${arn}:${qualifier}` : arn;
+      },
+      makeFunction: (overrides, build) => makeFunction(at, overrides, build),
+      role: (which = "usual") => at.shared(`role ${which}`, makeRole),
+      shared<T>(key: string, make: (at: Laboratory) => Promise<T>) {
+        const made = sharedThings.get(key) ?? make(room(options.signal));
+        sharedThings.set(key, made);
+        return made as Promise<T>;
+      },
+      until: (probe) => until(signal, probe),
+    };
+    return at;
+  }
+  return { leavings, inFlight, runName, room };
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}

@@ -1,0 +1,93 @@
+/** Everything the suite makes, noted before it is asked for, so that it can be removed whatever happens. */
+import { DeleteLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { DeleteRoleCommand, DeleteRolePolicyCommand, DetachRolePolicyCommand } from "@aws-sdk/client-iam";
+import { DeleteFunctionCommand } from "@aws-sdk/client-lambda";
+import { DeleteParameterCommand } from "@aws-sdk/client-ssm";
+import type { Clients } from "./clients.ts";
+import { describeError } from "./expectation.ts";
+
+/** Kinds of things, in the order in which they are removed. */
+const KINDS = ["function", "log group", "parameter", "role policy", "role attachment", "role"] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** What is still there after removal, and why. */
+export interface LeftBehind {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** The list of things made. */
+export interface Leavings {
+  /** To be called before the thing is asked for. `of`: the role of a role's policy. */
+  note(kind: Kind, name: string, of?: string): void;
+  /** Removes all of it; answers what could not be removed. What is gone already counts as removed. */
+  remove(clients: Clients): Promise<LeftBehind[]>;
+  names(): string[];
+}
+
+interface Noted {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly of: string;
+}
+
+/** An empty list. */
+export function createLeavings(): Leavings {
+  const noted = new Map<string, Noted>();
+  return {
+    note(kind, name, of = "") {
+      noted.set(`${kind} ${of} ${name}`, { kind, name, of });
+    },
+    names: () => [...noted.values()].map(({ kind, name }) => `${kind} ${name}`),
+    async remove(clients) {
+      const left: LeftBehind[] = [];
+      for (const kind of KINDS) {
+        const queue = [...noted].filter(([, each]) => each.kind === kind);
+        const worker = async () => {
+          for (let next = queue.shift(); next; next = queue.shift()) {
+            const [key, each] = next;
+            const reason = await removeOne(clients, each);
+            if (reason) left.push({ kind, name: each.name, reason });
+            else noted.delete(key);
+          }
+        };
+        await Promise.all([worker(), worker(), worker(), worker()]);
+      }
+      return left;
+    },
+  };
+}
+
+const GONE = ["ResourceNotFoundException", "ParameterNotFound", "NoSuchEntityException", "NoSuchEntity"];
+
+/** The reason why it is still there. An update under way is waited for. */
+async function removeOne(clients: Clients, each: Noted, attempt = 1): Promise<string | undefined> {
+  try {
+    await send(clients, each);
+    return undefined;
+  } catch (error) {
+    const { name } = error as Error;
+    if (GONE.includes(name)) return undefined;
+    if (name !== "ResourceConflictException" || attempt === 10) return describeError(error);
+    await new Promise((resolve) => setTimeout(resolve, 200 * attempt));
+    return removeOne(clients, each, attempt + 1);
+  }
+}
+
+function send(clients: Clients, { kind, name, of }: Noted): Promise<unknown> {
+  switch (kind) {
+    case "function":
+      return clients.lambda.send(new DeleteFunctionCommand({ FunctionName: name }));
+    case "log group":
+      return clients.logs.send(new DeleteLogGroupCommand({ logGroupName: name }));
+    case "parameter":
+      return clients.ssm.send(new DeleteParameterCommand({ Name: name }));
+    case "role policy":
+      return clients.iam.send(new DeleteRolePolicyCommand({ RoleName: of, PolicyName: name }));
+    case "role attachment":
+      return clients.iam.send(new DetachRolePolicyCommand({ RoleName: of, PolicyArn: name }));
+    case "role":
+      return clients.iam.send(new DeleteRoleCommand({ RoleName: name }));
+  }
+}

@@ -1,0 +1,72 @@
+/** Whether a target is there, and which account it is. */
+import { connect } from "node:net";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import type { Clients } from "./clients.ts";
+import { describeError } from "./expectation.ts";
+import type { Target } from "./target.ts";
+
+/** The target can't be looked at. */
+export class Unreachable extends Error {
+  readonly hint: string;
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/** Stands in the ARNs of servers that don't say which account they are. */
+const NOBODY = "000000000000";
+const CONNECT_MS = 5_000;
+
+/**
+ * The account that answers there. Throws `Unreachable` when nobody listens, when AWS refuses the credentials,
+ * or when it is another account than the one confirmed. A server that listens and has no STS is looked at all the same.
+ */
+export async function reach(target: Target, clients: Clients, say: (line: string) => void): Promise<string> {
+  if (target.kind === "endpoint") await connectTo(new URL(target.url));
+  let account: string | undefined;
+  try {
+    ({ Account: account } = await clients.sts.send(new GetCallerIdentityCommand({})));
+  } catch (error) {
+    const why = describeError(error);
+    if (target.kind === "aws") {
+      throw new Unreachable(
+        `AWS does not say which account this is: ${why}`,
+        "Check --profile, or sign in again.",
+      );
+    }
+    say(`GetCallerIdentity is refused (${why}); going on as account ${NOBODY}.`);
+  }
+  if (target.kind === "aws" && account !== target.accountId) {
+    throw new Unreachable(
+      `These are credentials of account ${account}, and --confirm says ${target.accountId}.`,
+      "Nothing was changed. Use another --profile, or confirm the account you mean.",
+    );
+  }
+  return account ?? NOBODY;
+}
+
+function connectTo(url: URL): Promise<void> {
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) =>
+      reject(
+        new Unreachable(
+          `Nobody answers at ${url.origin}: ${why}.`,
+          "Start the server first, for example: npm run local -- --port 4566",
+        ),
+      );
+    const socket = connect(Number(url.port || (url.protocol === "https:" ? 443 : 80)), host);
+    socket.setTimeout(CONNECT_MS, () => {
+      socket.destroy();
+      fail(`no connection within ${CONNECT_MS / 1000} s`);
+    });
+    socket.on("connect", () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.on("error", (error: NodeJS.ErrnoException) =>
+      fail(error.code === "ECONNREFUSED" ? "connection refused" : (error.code ?? error.message)),
+    );
+  });
+}

@@ -1,0 +1,41 @@
+/** All facts, by topic. */
+import type { Row } from "./row.ts";
+import { ALIASES } from "./topics/aliases.ts";
+import { CONCURRENCY } from "./topics/concurrency.ts";
+import { DELETION } from "./topics/deletion.ts";
+import { FUNCTION_URLS } from "./topics/function-urls.ts";
+import { IAM } from "./topics/iam.ts";
+import { INVOKE } from "./topics/invoke.ts";
+import { LOGS } from "./topics/logs.ts";
+import { METRICS } from "./topics/metrics.ts";
+import { PAGING } from "./topics/paging.ts";
+import { POLICY } from "./topics/policy.ts";
+import { REVISION_IDS } from "./topics/revision-ids.ts";
+import { SSM } from "./topics/ssm.ts";
+import { STATES } from "./topics/states.ts";
+import { STS } from "./topics/sts.ts";
+import { VERSIONS } from "./topics/versions.ts";
+import { WEIGHTS } from "./topics/weights.ts";
+
+/** Every row, in the order of the report. */
+export const TABLE: readonly Row[] = [
+  VERSIONS,
+  REVISION_IDS,
+  STATES,
+  ALIASES,
+  WEIGHTS,
+  INVOKE,
+  DELETION,
+  PAGING,
+  POLICY,
+  FUNCTION_URLS,
+  CONCURRENCY,
+  SSM,
+  IAM,
+  STS,
+  LOGS,
+  METRICS,
+].flat();
+
+/** The names of all topics. */
+export const TOPICS: readonly string[] = [...new Set(TABLE.map(({ topic }) => topic))];
