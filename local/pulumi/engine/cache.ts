@@ -1,0 +1,51 @@
+/** The cache of engines, outside the checkout. An entry appears whole, by rename, or not at all. */
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { isExecutable } from "./find-executable.ts";
+import { ENGINE_VERSION } from "./versions.ts";
+
+const PARTIAL = ".partial-";
+
+/** `LAMBDA_LIVE_CACHE`, or `lambda-live` in the user's cache folder. */
+export function cacheFolder(env: NodeJS.ProcessEnv): string {
+  return (
+    env.LAMBDA_LIVE_CACHE || join(env.XDG_CACHE_HOME || join(env.HOME ?? homedir(), ".cache"), "lambda-live")
+  );
+}
+
+/** Where the engine of this version is kept. */
+export function entryFolder(cache: string): string {
+  return join(cache, `pulumi-${ENGINE_VERSION}`);
+}
+
+/** The engine in the cache: a build has the binary alone, an installation a `bin` folder. */
+export function cachedEngine(cache: string): string | undefined {
+  return ["pulumi", "bin/pulumi"].map((name) => join(entryFolder(cache), name)).find(isExecutable);
+}
+
+/**
+ * Lets `make` fill a new folder and makes that the cache's entry, unless it answers a reason why it could not.
+ * What an interrupted run left behind is removed first; the caller holds the build lock.
+ */
+export async function intoCache(
+  cache: string,
+  make: (folder: string) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  mkdirSync(cache, { recursive: true });
+  for (const name of readdirSync(cache).filter((entry) => entry.includes(PARTIAL))) remove(join(cache, name));
+  const folder = mkdtempSync(`${entryFolder(cache)}${PARTIAL}`);
+  try {
+    const reason = await make(folder);
+    if (reason !== undefined) return reason;
+    remove(entryFolder(cache));
+    renameSync(folder, entryFolder(cache));
+    return undefined;
+  } finally {
+    remove(folder);
+  }
+}
+
+function remove(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+}

@@ -1,0 +1,98 @@
+/** Finds the Pulumi engine, or makes one: on PATH, in the cache, by Pulumi's installer, by a Go build. */
+import { runGuarded } from "../child/run-guarded.ts";
+import { buildEngine } from "./build.ts";
+import { withBuildLock } from "./build-lock.ts";
+import { cachedEngine, cacheFolder, entryFolder, intoCache } from "./cache.ts";
+import { EngineNotFound } from "./engine-not-found.ts";
+import { findExecutables } from "./find-executable.ts";
+import { installEngine } from "./install.ts";
+import { ENGINE_VERSION, findVersion, GO_VERSION, isAtLeast, OLDEST_ENGINE } from "./versions.ts";
+
+/** A Pulumi engine that can be run. */
+export interface Engine {
+  /** The `pulumi` binary. */
+  readonly path: string;
+  /** For example 3.259.0. */
+  readonly version: string;
+  readonly source: "path" | "cache" | "installer" | "built";
+}
+
+/** What makes an engine in an empty folder: resolves to undefined, or to the reason why it can't. */
+export type EngineMaker = (
+  folder: string,
+  progress: (line: string) => void,
+  env: NodeJS.ProcessEnv,
+) => Promise<string | undefined>;
+
+export interface FindOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly install?: EngineMaker;
+  readonly build?: EngineMaker;
+}
+
+/** Rejects with `EngineNotFound`, which says what was looked for and what to install. */
+export async function findEngine(
+  progress: (line: string) => void,
+  { env = process.env, install = installEngine, build = buildEngine }: FindOptions = {},
+): Promise<Engine> {
+  const onPath = await engineOnPath(progress, env);
+  if (onPath) return onPath;
+  const cache = cacheFolder(env);
+  const fromCache = () => usableEngine(cachedEngine(cache), "cache", env);
+  const cached = await fromCache();
+  if (cached) return cached;
+  return withBuildLock(cache, progress, async () => {
+    const madeMeanwhile = await fromCache();
+    if (madeMeanwhile) return madeMeanwhile;
+    const reasons: string[] = [];
+    for (const [source, make] of [
+      ["installer", install],
+      ["built", build],
+    ] as const) {
+      const reason = await intoCache(cache, (folder) => make(folder, progress, env));
+      const engine = reason === undefined ? await usableEngine(cachedEngine(cache), source, env) : undefined;
+      if (engine) return engine;
+      reasons.push(
+        reason ?? `what ${source === "built" ? "the Go build" : "the installer"} made does not run`,
+      );
+    }
+    throw new EngineNotFound(notFound(entryFolder(cache), reasons));
+  });
+}
+
+async function engineOnPath(
+  progress: (line: string) => void,
+  env: NodeJS.ProcessEnv,
+): Promise<Engine | undefined> {
+  for (const path of findExecutables("pulumi", env)) {
+    const engine = await usableEngine(path, "path", env);
+    if (!engine) progress(`Passing over ${path}: it does not answer \`pulumi version\`.`);
+    else if (!isAtLeast(engine.version, OLDEST_ENGINE)) {
+      progress(
+        `Passing over ${path}: it is version ${engine.version}, and ${OLDEST_ENGINE} or newer is needed.`,
+      );
+    } else return engine;
+  }
+  return undefined;
+}
+
+async function usableEngine(path: string | undefined, source: Engine["source"], env: NodeJS.ProcessEnv) {
+  if (!path) return undefined;
+  const { code, output } = await runGuarded(path, ["version"], {
+    env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+    timeoutMs: 30_000,
+  });
+  const version = code === 0 ? findVersion(output) : undefined;
+  return version ? { path, version, source } : undefined;
+}
+
+function notFound(cacheEntry: string, [installer, build]: readonly string[]): string {
+  return [
+    "There is no Pulumi engine here, and none can be made. Looked for:",
+    `  pulumi ${OLDEST_ENGINE} or newer on PATH: none`,
+    `  pulumi ${ENGINE_VERSION} in ${cacheEntry}: none`,
+    `  Pulumi's installer: ${installer}`,
+    `  Go ${GO_VERSION} or newer, to build it: ${build}`,
+    "Install Pulumi (https://www.pulumi.com/docs/install/) or Go (https://go.dev/dl/), then run the same command again.",
+  ].join("\n");
+}

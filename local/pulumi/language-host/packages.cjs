@@ -1,0 +1,43 @@
+// What a program's node_modules hold: read from the package.json files, without npm.
+const { existsSync, readdirSync, readFileSync } = require("node:fs");
+const { join } = require("node:path");
+
+/** Packages that come with a Pulumi provider plugin: those whose package.json says `"pulumi": {"resource": true}`. */
+function listPulumiPackages(directory) {
+  return installed(directory)
+    .filter(({ pulumi }) => pulumi?.resource)
+    .map(({ name, version, pulumi }) => ({
+      name: pulumi.name ?? name.replace(/^@[^/]+\//, ""),
+      version: pulumi.version ?? version,
+    }));
+}
+
+/** The program's direct dependencies, or everything installed with `transitive`. */
+function listDependencies(directory, transitive) {
+  const everything = installed(directory);
+  if (transitive) return everything;
+  const manifest = readManifest(directory);
+  const direct = { ...manifest?.dependencies, ...manifest?.devDependencies };
+  return everything.filter(({ name }) => name in direct);
+}
+
+function installed(directory) {
+  const modules = join(directory, "node_modules");
+  if (!existsSync(modules)) return [];
+  const names = readdirSync(modules).flatMap((entry) =>
+    entry.startsWith("@") ? readdirSync(join(modules, entry)).map((name) => `${entry}/${name}`) : [entry],
+  );
+  return names
+    .map((name) => readManifest(join(modules, name)))
+    .filter((manifest) => manifest?.name && manifest.version);
+}
+
+function readManifest(directory) {
+  try {
+    return JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+module.exports = { listDependencies, listPulumiPackages };

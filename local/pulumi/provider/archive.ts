@@ -1,0 +1,44 @@
+/** The bytes of a function's code archive. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { type Zippable, zipSync } from "fflate";
+import { ProviderError } from "./errors.ts";
+import { type Archive, asArchive } from "./values.ts";
+
+/** Any date will do, as long as it is always the same: the zip format begins in 1980. */
+const FIXED_TIME = "1980-01-02T00:00:00Z";
+
+/** A zip file is passed on byte for byte; folders and collections of assets are zipped with fixed times and order. */
+export function archiveBytes(archive: Archive): Uint8Array {
+  if (archive.path !== undefined && statSync(archive.path).isFile()) return readFileSync(archive.path);
+  const files = archive.path !== undefined ? folderFiles(archive.path) : assetFiles(archive.assets ?? {});
+  return zipSync(Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))), {
+    mtime: FIXED_TIME,
+  });
+}
+
+function folderFiles(folder: string, prefix = ""): Zippable {
+  return Object.assign(
+    {},
+    ...readdirSync(folder, { withFileTypes: true }).map((entry) =>
+      entry.isDirectory()
+        ? folderFiles(join(folder, entry.name), `${prefix}${entry.name}/`)
+        : { [prefix + entry.name]: readFileSync(join(folder, entry.name)) },
+    ),
+  );
+}
+
+function assetFiles(assets: Record<string, unknown>, prefix = ""): Zippable {
+  return Object.assign(
+    {},
+    ...Object.entries(assets).map(([name, value]) => {
+      const asset = asArchive(value);
+      if (asset?.assets) return assetFiles(asset.assets, `${prefix}${name}/`);
+      if (asset?.text !== undefined) return { [prefix + name]: Buffer.from(asset.text) };
+      if (asset?.path === undefined)
+        throw new ProviderError(`The code archive's ${prefix}${name} has no local file.`);
+      if (statSync(asset.path).isDirectory()) return folderFiles(asset.path, `${prefix}${name}/`);
+      return { [prefix + name]: readFileSync(asset.path) };
+    }),
+  );
+}

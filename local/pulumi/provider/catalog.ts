@@ -1,0 +1,36 @@
+/** What the stand-in offers. Anything else is refused by name. */
+import type { Catalog } from "./engine-calls.ts";
+import { getAlias } from "./lookups/alias.ts";
+import { getCallerIdentity } from "./lookups/caller-identity.ts";
+import { getFunction } from "./lookups/function.ts";
+import { getParameter } from "./lookups/parameter.ts";
+import { getParametersByPath } from "./lookups/parameters-by-path.ts";
+import { getRegion } from "./lookups/region.ts";
+import { alias } from "./resources/alias.ts";
+import { eventRule } from "./resources/event-rule.ts";
+import { eventTarget } from "./resources/event-target.ts";
+import { lambdaFunction } from "./resources/function.ts";
+import { functionUrl } from "./resources/function-url.ts";
+import { logGroup } from "./resources/log-group.ts";
+import { parameter } from "./resources/parameter.ts";
+import { permission } from "./resources/permission.ts";
+import { role } from "./resources/role.ts";
+import { rolePolicy } from "./resources/role-policy.ts";
+import { rolePolicyAttachment } from "./resources/role-policy-attachment.ts";
+
+export const catalog: Catalog = {
+  resources: [
+    role,
+    rolePolicy,
+    rolePolicyAttachment,
+    logGroup,
+    lambdaFunction,
+    alias,
+    functionUrl,
+    permission,
+    eventRule,
+    eventTarget,
+    parameter,
+  ],
+  lookups: [getAlias, getCallerIdentity, getFunction, getParameter, getParametersByPath, getRegion],
+};

@@ -1,0 +1,63 @@
+/** Check: the inputs with their defaults, or what is wrong with them. */
+import { createHash } from "node:crypto";
+import type { PropertyRule, ResourceType } from "./resource-type.ts";
+import { hasUnknown, type Properties } from "./values.ts";
+
+export interface CheckFailure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+export interface Checked {
+  readonly inputs: Properties;
+  readonly failures: readonly CheckFailure[];
+}
+
+/** What the engine hands to Check beside the wanted inputs. */
+export interface CheckRequest {
+  readonly resourceName: string;
+  readonly old: Properties;
+  readonly wanted: Properties;
+  /** Makes generated names the same in preview and update. */
+  readonly randomSeed: Uint8Array;
+}
+
+export function check(type: ResourceType, request: CheckRequest): Checked {
+  const inputs: Properties = {};
+  const failures: CheckFailure[] = [];
+  const fail = (property: string, reason: string) => failures.push({ property, reason });
+  for (const [name, rule] of Object.entries(type.inputs)) {
+    const value = request.wanted[name] ?? filledIn(name, rule, request);
+    if (value === undefined || value === null) {
+      if (rule.required) fail(name, `Missing required property '${name}'.`);
+      continue;
+    }
+    inputs[name] = value;
+    const reason = hasUnknown(value) ? undefined : rule.check?.(value);
+    if (reason) fail(name, reason);
+  }
+  for (const name of Object.keys(request.wanted)) {
+    if (!(name in type.inputs) && name !== "__defaults" && request.wanted[name] != null)
+      fail(name, unsupported(type, name));
+  }
+  const together = failures.length === 0 ? type.check?.(inputs) : undefined;
+  if (together) fail("", together);
+  return { inputs, failures };
+}
+
+function unsupported(type: ResourceType, property: string): string {
+  return (
+    `The local stand-in of ${type.token} has no property '${property}'. ` +
+    `It has: ${Object.keys(type.inputs).sort().join(", ")}.`
+  );
+}
+
+function filledIn(
+  name: string,
+  rule: PropertyRule,
+  { resourceName, old, randomSeed }: CheckRequest,
+): unknown {
+  if (!rule.autoname) return rule.default;
+  if (typeof old[name] === "string") return old[name];
+  return `${resourceName}-${createHash("sha256").update(randomSeed).update(resourceName).digest("hex").slice(0, 7)}`;
+}

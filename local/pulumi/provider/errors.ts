@@ -1,0 +1,49 @@
+/** What the user reads when something fails. */
+
+/** A failure with a finished message, shown as it is. */
+export class ProviderError extends Error {}
+
+/** A resource that AWS has made and that then failed: kept in the state, so that the next `pulumi up` mends it. */
+export class PartlyMade extends Error {
+  readonly id: string;
+  readonly properties: Record<string, unknown>;
+
+  constructor(id: string, properties: Record<string, unknown>, cause: unknown) {
+    super("", { cause });
+    this.id = id;
+    this.properties = properties;
+  }
+}
+
+const NO_ANSWER = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"]);
+
+/** One sentence or two for what went wrong while `doing` something, for example "creating alias LIVE". */
+export function explain(doing: string, error: unknown, endpoint: string): string {
+  if (error instanceof ProviderError) return error.message;
+  if (isNoAnswer(error)) return `${doing}: ${noAnswer(endpoint)}`;
+  if (isAwsError(error)) return `${doing}: ${error.name}: ${error.message}`;
+  if (error instanceof Error) return `${doing}: ${error.stack ?? error.message}`;
+  return `${doing}: ${String(error)}`;
+}
+
+/** Whether AWS answered with this exception. */
+export function isException(error: unknown, ...names: readonly string[]): boolean {
+  return error instanceof Error && names.includes(error.name);
+}
+
+function noAnswer(endpoint: string): string {
+  const port = new URL(endpoint).port;
+  return (
+    `local AWS at ${endpoint} does not answer. Start it again with the same --port and --data as before ` +
+    `(npm run local -- --port ${port} --data DIR), then run the same command again.`
+  );
+}
+
+function isNoAnswer(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { code?: string; message?: string };
+  return NO_ANSWER.has(code ?? "") || message === "socket hang up";
+}
+
+function isAwsError(error: unknown): error is Error {
+  return error instanceof Error && "$metadata" in error;
+}

@@ -1,0 +1,81 @@
+/** A function's configuration, as Pulumi's inputs and as Lambda's requests and answers name it. */
+import type {
+  CreateFunctionCommandInput,
+  FunctionConfiguration,
+  UpdateFunctionConfigurationCommandInput,
+} from "@aws-sdk/client-lambda";
+import type { Properties } from "../values.ts";
+
+type Settings = Omit<CreateFunctionCommandInput, "Code" | "FunctionName" | "Role"> &
+  Omit<UpdateFunctionConfigurationCommandInput, "FunctionName">;
+
+/** How one input is written; the empty value is what clears it in an update. */
+const WRITERS: Readonly<Record<string, (value: unknown) => Settings>> = {
+  deadLetterConfig: (value) => ({ DeadLetterConfig: { TargetArn: member(value, "targetArn") ?? "" } }),
+  description: (value) => ({ Description: (value as string | undefined) ?? "" }),
+  environment: (value) => ({ Environment: { Variables: member(value, "variables") ?? {} } }),
+  ephemeralStorage: (value) => ({ EphemeralStorage: { Size: member(value, "size") } }),
+  handler: (value) => ({ Handler: value as string }),
+  kmsKeyArn: (value) => ({ KMSKeyArn: (value as string | undefined) ?? "" }),
+  layers: (value) => ({ Layers: (value as string[] | undefined) ?? [] }),
+  loggingConfig: (value) => ({
+    LoggingConfig: {
+      ApplicationLogLevel: member(value, "applicationLogLevel"),
+      LogFormat: member(value, "logFormat"),
+      LogGroup: member(value, "logGroup"),
+      SystemLogLevel: member(value, "systemLogLevel"),
+    },
+  }),
+  memorySize: (value) => ({ MemorySize: value as number }),
+  role: (value) => ({ Role: value as string }),
+  runtime: (value) => ({ Runtime: value as Settings["Runtime"] }),
+  snapStart: (value) => ({ SnapStart: { ApplyOn: member(value, "applyOn") ?? "None" } }),
+  timeout: (value) => ({ Timeout: value as number }),
+  tracingConfig: (value) => ({ TracingConfig: { Mode: member(value, "mode") ?? "PassThrough" } }),
+};
+
+/** The inputs that UpdateFunctionConfiguration writes. */
+export const CONFIGURATION_INPUTS: readonly string[] = Object.keys(WRITERS);
+
+/** The request members of the `names` among the inputs; in an update also of those that are no longer set. */
+export function writeSettings(inputs: Properties, names: Iterable<string>): Settings {
+  return Object.assign({}, ...[...names].map((name) => WRITERS[name]?.(inputs[name]) ?? {}));
+}
+
+/** What Lambda answers, as outputs. Blocks that are not in use are left out. */
+export function readSettings(found: FunctionConfiguration): Properties {
+  const variables = found.Environment?.Variables;
+  const logging = found.LoggingConfig;
+  return {
+    architectures: found.Architectures,
+    deadLetterConfig: found.DeadLetterConfig?.TargetArn
+      ? { targetArn: found.DeadLetterConfig.TargetArn }
+      : undefined,
+    description: found.Description ?? "",
+    environment: variables && { variables },
+    ephemeralStorage: { size: found.EphemeralStorage?.Size ?? 512 },
+    handler: found.Handler,
+    kmsKeyArn: found.KMSKeyArn ?? "",
+    layers: (found.Layers ?? []).map(({ Arn }) => Arn),
+    loggingConfig: logging && {
+      applicationLogLevel: logging.ApplicationLogLevel ?? "",
+      logFormat: logging.LogFormat,
+      logGroup: logging.LogGroup,
+      systemLogLevel: logging.SystemLogLevel ?? "",
+    },
+    memorySize: found.MemorySize,
+    packageType: found.PackageType ?? "Zip",
+    role: found.Role,
+    runtime: found.Runtime,
+    snapStart:
+      found.SnapStart?.ApplyOn && found.SnapStart.ApplyOn !== "None"
+        ? { applyOn: found.SnapStart.ApplyOn, optimizationStatus: found.SnapStart.OptimizationStatus }
+        : undefined,
+    timeout: found.Timeout,
+    tracingConfig: { mode: found.TracingConfig?.Mode ?? "PassThrough" },
+  };
+}
+
+function member<T>(block: unknown, name: string): T | undefined {
+  return (block as Record<string, T> | undefined)?.[name];
+}

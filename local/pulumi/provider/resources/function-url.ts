@@ -1,0 +1,116 @@
+/** aws.lambda.FunctionUrl */
+import {
+  CreateFunctionUrlConfigCommand,
+  DeleteFunctionUrlConfigCommand,
+  type FunctionUrlAuthType,
+  GetFunctionUrlConfigCommand,
+  type InvokeMode,
+  UpdateFunctionUrlConfigCommand,
+} from "@aws-sdk/client-lambda";
+import { isException } from "../errors.ts";
+import type { ResourceType } from "../resource-type.ts";
+import { oneOf, REGION, sameFunction } from "../rules.ts";
+import type { Properties } from "../values.ts";
+
+/** The id is `<function>` or `<function>/<qualifier>`. */
+function split(id: string): { FunctionName: string; Qualifier?: string } {
+  const slash = id.indexOf("/");
+  return slash < 0
+    ? { FunctionName: id }
+    : { FunctionName: id.slice(0, slash), Qualifier: id.slice(slash + 1) };
+}
+
+function corsOf(inputs: Properties) {
+  const cors = inputs.cors as Properties | undefined;
+  return (
+    cors && {
+      AllowCredentials: cors.allowCredentials as boolean | undefined,
+      AllowHeaders: cors.allowHeaders as string[] | undefined,
+      AllowMethods: cors.allowMethods as string[] | undefined,
+      AllowOrigins: cors.allowOrigins as string[] | undefined,
+      ExposeHeaders: cors.exposeHeaders as string[] | undefined,
+      MaxAge: cors.maxAge as number | undefined,
+    }
+  );
+}
+
+function settingsOf(inputs: Properties) {
+  return {
+    AuthType: inputs.authorizationType as FunctionUrlAuthType,
+    InvokeMode: inputs.invokeMode as InvokeMode,
+    Cors: corsOf(inputs) ?? {},
+  };
+}
+
+/** AWS has the id in the host's name; local AWS, which has one host only, in the path. */
+function urlIdOf(url: string): string | undefined {
+  return /\/_url\/([^/]+)/.exec(url)?.[1] ?? new URL(url).hostname.split(".")[0];
+}
+
+export const functionUrl: ResourceType = {
+  token: "aws:lambda/functionUrl:FunctionUrl",
+  inputs: {
+    authorizationType: { required: true, check: oneOf("NONE", "AWS_IAM") },
+    cors: {},
+    functionName: { required: true, replaces: true, same: sameFunction },
+    invokeMode: { default: "BUFFERED", check: oneOf("BUFFERED", "RESPONSE_STREAM") },
+    qualifier: { replaces: true },
+    region: REGION,
+  },
+  outputs: ["functionArn", "functionUrl", "urlId"],
+  async create(inputs, session) {
+    const id = inputs.qualifier
+      ? `${inputs.functionName}/${inputs.qualifier}`
+      : (inputs.functionName as string);
+    const { Cors, ...settings } = settingsOf(inputs);
+    await session.clients(inputs).lambda.send(
+      new CreateFunctionUrlConfigCommand({
+        ...split(id),
+        ...settings,
+        Cors: inputs.cors ? Cors : undefined,
+      }),
+    );
+    return id;
+  },
+  async read(id, known, session) {
+    const { FunctionName, Qualifier } = split(id);
+    try {
+      const { lambda } = session.clients(known);
+      const found = await lambda.send(new GetFunctionUrlConfigCommand({ FunctionName, Qualifier }));
+      const url = found.FunctionUrl ?? "";
+      return {
+        authorizationType: found.AuthType,
+        cors: found.Cors && {
+          allowCredentials: found.Cors.AllowCredentials,
+          allowHeaders: found.Cors.AllowHeaders,
+          allowMethods: found.Cors.AllowMethods,
+          allowOrigins: found.Cors.AllowOrigins,
+          exposeHeaders: found.Cors.ExposeHeaders,
+          maxAge: found.Cors.MaxAge,
+        },
+        functionArn: found.FunctionArn,
+        functionName: FunctionName,
+        functionUrl: url,
+        invokeMode: found.InvokeMode ?? "BUFFERED",
+        qualifier: Qualifier,
+        region: (found.FunctionArn ?? "").split(":")[3],
+        urlId: urlIdOf(url),
+      };
+    } catch (error) {
+      if (isException(error, "ResourceNotFoundException")) return undefined;
+      throw error;
+    }
+  },
+  async update(id, { changed, wanted }, session) {
+    if (changed.size === 0) return;
+    const { lambda } = session.clients(wanted);
+    await lambda.send(new UpdateFunctionUrlConfigCommand({ ...split(id), ...settingsOf(wanted) }));
+  },
+  async delete(id, state, session) {
+    try {
+      await session.clients(state).lambda.send(new DeleteFunctionUrlConfigCommand(split(id)));
+    } catch (error) {
+      if (!isException(error, "ResourceNotFoundException")) throw error;
+    }
+  },
+};

@@ -1,0 +1,219 @@
+/** aws.lambda.Function */
+import {
+  CreateFunctionCommand,
+  DeleteFunctionCommand,
+  DeleteFunctionConcurrencyCommand,
+  type FunctionConfiguration,
+  GetFunctionCommand,
+  PublishVersionCommand,
+  PutFunctionConcurrencyCommand,
+  paginateListVersionsByFunction,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
+import { archiveBytes } from "../archive.ts";
+import { isException, ProviderError } from "../errors.ts";
+import { waitFor } from "../poll.ts";
+import type { Change, ResourceType } from "../resource-type.ts";
+import { between, invokeArn, length, oneOf, REGION, TAGS } from "../rules.ts";
+import type { Session } from "../session.ts";
+import { allTags, type Tags, tagChanges, tagOutputs } from "../tags.ts";
+import { type Archive, isObject, isUnset, type Properties } from "../values.ts";
+import { CONFIGURATION_INPUTS, readSettings, writeSettings } from "./function-settings.ts";
+
+const CODE_INPUTS = ["code", "codeSha256", "sourceCodeHash", "architectures"];
+
+const changesCode = ({ changed }: Change) => CODE_INPUTS.some((name) => changed.has(name));
+const changesConfiguration = ({ changed }: Change) => CONFIGURATION_INPUTS.some((name) => changed.has(name));
+const publishes = (change: Change) =>
+  change.wanted.publish === true &&
+  (changesCode(change) || changesConfiguration(change) || change.changed.has("publish"));
+
+/** Blocks of which Lambda fills in the members that the program leaves out. */
+const sameWhereSet = (old: unknown, wanted: unknown) =>
+  isObject(old) &&
+  isObject(wanted) &&
+  Object.entries(wanted).every(([key, value]) => old[key] === value || (isUnset(old[key]) && isUnset(value)));
+
+export const lambdaFunction: ResourceType = {
+  token: "aws:lambda/function:Function",
+  inputs: {
+    architectures: { computed: true },
+    code: {},
+    codeSha256: { computed: true },
+    deadLetterConfig: {},
+    description: { check: length(0, 256) },
+    environment: {},
+    ephemeralStorage: { computed: true },
+    handler: { check: length(1, 128) },
+    kmsKeyArn: {},
+    layers: {},
+    loggingConfig: { computed: true, same: sameWhereSet },
+    memorySize: { default: 128, check: between(128, 10240) },
+    name: { autoname: true, replaces: true, check: length(1, 140) },
+    packageType: { default: "Zip", replaces: true, check: oneOf("Zip") },
+    publish: { default: false },
+    region: REGION,
+    reservedConcurrentExecutions: { default: -1 },
+    role: {
+      required: true,
+      check: (value) => (/^arn:/.test(String(value)) ? undefined : `(${value}) is an invalid ARN`),
+    },
+    runtime: {},
+    skipDestroy: { default: false },
+    snapStart: { same: sameWhereSet },
+    sourceCodeHash: { computed: true },
+    tags: TAGS,
+    timeout: { default: 3, check: between(1, 900) },
+    tracingConfig: { computed: true },
+  },
+  outputs: [
+    "arn",
+    "invokeArn",
+    "lastModified",
+    "qualifiedArn",
+    "qualifiedInvokeArn",
+    "signingJobArn",
+    "signingProfileVersionArn",
+    "sourceCodeSize",
+    "tagsAll",
+    "version",
+  ],
+  check({ code, handler, runtime }) {
+    if (code === undefined)
+      return "'code' must be set: the local stand-in takes code from this machine only.";
+    if (!handler || !runtime) return "handler and runtime must be set when PackageType is Zip.";
+    return undefined;
+  },
+  recomputed(change) {
+    return [
+      ...(changesCode(change) ? ["lastModified"] : []),
+      ...(publishes(change) ? ["version", "qualifiedArn", "qualifiedInvokeArn"] : []),
+    ];
+  },
+  async create(inputs, session) {
+    const name = inputs.name as string;
+    const set = CONFIGURATION_INPUTS.filter((input) => inputs[input] !== undefined);
+    await session.clients(inputs).lambda.send(
+      new CreateFunctionCommand({
+        ...writeSettings(inputs, set),
+        Architectures: inputs.architectures as ["x86_64"] | undefined,
+        Code: { ZipFile: archiveBytes(inputs.code as Archive) },
+        FunctionName: name,
+        PackageType: "Zip",
+        Publish: inputs.publish === true,
+        Role: inputs.role as string,
+        Tags: allTags(inputs, session),
+      }),
+    );
+    return name;
+  },
+  async settle(id, inputs, session) {
+    await settled(id, inputs, session);
+    if ((inputs.reservedConcurrentExecutions as number) >= 0) await reserve(id, inputs, session);
+  },
+  async read(id, known, session) {
+    const { lambda } = session.clients(known);
+    try {
+      const found = await lambda.send(new GetFunctionCommand({ FunctionName: id }));
+      const configuration = found.Configuration ?? {};
+      const newest = await newestVersion(id, known, session);
+      return {
+        ...readSettings(configuration),
+        arn: configuration.FunctionArn,
+        code: known.code,
+        codeSha256: configuration.CodeSha256,
+        invokeArn: invokeArn(configuration.FunctionArn ?? ""),
+        lastModified: configuration.LastModified,
+        name: configuration.FunctionName,
+        publish: known.publish ?? false,
+        qualifiedArn: newest?.FunctionArn,
+        qualifiedInvokeArn: invokeArn(newest?.FunctionArn ?? ""),
+        region: (configuration.FunctionArn ?? "").split(":")[3],
+        reservedConcurrentExecutions: found.Concurrency?.ReservedConcurrentExecutions ?? -1,
+        signingJobArn: configuration.SigningJobArn ?? "",
+        signingProfileVersionArn: configuration.SigningProfileVersionArn ?? "",
+        skipDestroy: known.skipDestroy ?? false,
+        sourceCodeHash: known.sourceCodeHash,
+        sourceCodeSize: configuration.CodeSize,
+        version: newest?.Version,
+        ...tagOutputs(found.Tags ?? {}, known, session),
+      };
+    } catch (error) {
+      if (isException(error, "ResourceNotFoundException")) return undefined;
+      throw error;
+    }
+  },
+  async update(id, change, session) {
+    const { changed, old, wanted } = change;
+    const { lambda } = session.clients(wanted);
+    // While another update is in progress, or the function is still being made, Lambda refuses this one.
+    await settled(id, wanted, session);
+    if (changesConfiguration(change)) {
+      await lambda.send(
+        new UpdateFunctionConfigurationCommand({ FunctionName: id, ...writeSettings(wanted, changed) }),
+      );
+      await settled(id, wanted, session);
+    }
+    if (changesCode(change)) {
+      const ZipFile = archiveBytes(wanted.code as Archive);
+      const Architectures = changed.has("architectures") ? (wanted.architectures as ["x86_64"]) : undefined;
+      await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: id, ZipFile, Architectures }));
+      await settled(id, wanted, session);
+    }
+    if (changed.has("reservedConcurrentExecutions")) await reserve(id, wanted, session);
+    if (publishes(change)) await lambda.send(new PublishVersionCommand({ FunctionName: id }));
+    const Resource = old.arn as string;
+    const { set, remove } = tagChanges((old.tagsAll ?? {}) as Tags, allTags(wanted, session));
+    if (remove.length > 0) await lambda.send(new UntagResourceCommand({ Resource, TagKeys: remove }));
+    if (Object.keys(set).length > 0) await lambda.send(new TagResourceCommand({ Resource, Tags: set }));
+  },
+  async delete(id, state, session) {
+    if (state.skipDestroy) return;
+    try {
+      await session.clients(state).lambda.send(new DeleteFunctionCommand({ FunctionName: id }));
+    } catch (error) {
+      if (!isException(error, "ResourceNotFoundException")) throw error;
+    }
+  },
+};
+
+/** Waits until the function is Active and its last update Successful. */
+async function settled(id: string, properties: Properties, session: Session): Promise<void> {
+  const { lambda } = session.clients(properties);
+  await waitFor(`function ${id} has settled`, session, async () => {
+    const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName: id }));
+    const { State, StateReason, LastUpdateStatus, LastUpdateStatusReason } = Configuration ?? {};
+    if (State === "Failed") throw new ProviderError(`Function ${id} failed to become active: ${StateReason}`);
+    if (LastUpdateStatus === "Failed")
+      throw new ProviderError(`The update of ${id} failed: ${LastUpdateStatusReason}`);
+    return State !== "Pending" && LastUpdateStatus !== "InProgress";
+  });
+}
+
+async function reserve(id: string, inputs: Properties, session: Session): Promise<void> {
+  const { lambda } = session.clients(inputs);
+  const amount = inputs.reservedConcurrentExecutions as number;
+  if (amount >= 0) {
+    await lambda.send(
+      new PutFunctionConcurrencyCommand({ FunctionName: id, ReservedConcurrentExecutions: amount }),
+    );
+  } else await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName: id }));
+}
+
+/** The output `version` is the newest published one, or $LATEST: the list ends with it. */
+async function newestVersion(
+  id: string,
+  known: Properties,
+  session: Session,
+): Promise<FunctionConfiguration | undefined> {
+  let newest: FunctionConfiguration | undefined;
+  const pages = paginateListVersionsByFunction(
+    { client: session.clients(known).lambda },
+    { FunctionName: id },
+  );
+  for await (const { Versions = [] } of pages) newest = Versions.at(-1) ?? newest;
+  return newest;
+}

@@ -1,0 +1,51 @@
+/** aws.iam.RolePolicyAttachment: a managed policy attached to a role. */
+import {
+  AttachRolePolicyCommand,
+  DetachRolePolicyCommand,
+  paginateListAttachedRolePolicies,
+} from "@aws-sdk/client-iam";
+import { isException } from "../errors.ts";
+import type { ResourceType } from "../resource-type.ts";
+
+const GONE = ["NoSuchEntityException", "NoSuchEntity"];
+
+/** The id is `<role>/<policy ARN>`; role names have no slash. */
+function split(id: string): { RoleName: string; PolicyArn: string } {
+  const slash = id.indexOf("/");
+  return { RoleName: id.slice(0, slash), PolicyArn: id.slice(slash + 1) };
+}
+
+export const rolePolicyAttachment: ResourceType = {
+  token: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  inputs: {
+    policyArn: { required: true, replaces: true },
+    role: { required: true, replaces: true },
+  },
+  outputs: [],
+  async create(inputs, session) {
+    const id = `${inputs.role}/${inputs.policyArn}`;
+    await session.clients(inputs).iam.send(new AttachRolePolicyCommand(split(id)));
+    return id;
+  },
+  async read(id, known, session) {
+    const { RoleName, PolicyArn } = split(id);
+    try {
+      const pages = paginateListAttachedRolePolicies({ client: session.clients(known).iam }, { RoleName });
+      for await (const { AttachedPolicies = [] } of pages) {
+        if (AttachedPolicies.some((policy) => policy.PolicyArn === PolicyArn))
+          return { role: RoleName, policyArn: PolicyArn };
+      }
+    } catch (error) {
+      if (!isException(error, ...GONE)) throw error;
+    }
+    return undefined;
+  },
+  async update() {},
+  async delete(id, state, session) {
+    try {
+      await session.clients(state).iam.send(new DetachRolePolicyCommand(split(id)));
+    } catch (error) {
+      if (!isException(error, ...GONE)) throw error;
+    }
+  },
+};

@@ -1,0 +1,90 @@
+/** Serves the stand-in `aws` provider on a loopback port, for every engine that PULUMI_DEBUG_PROVIDERS sends there. */
+import { createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import awsPackage from "@pulumi/aws/package.json";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { catalog } from "./catalog.ts";
+import { engineCalls } from "./engine-calls.ts";
+import { providerService, type ServiceState } from "./service.ts";
+
+export interface LocalProvider {
+  readonly port: number;
+  /** Lets calls in progress come to their end, answers later ones with what has happened, then stops. Close it before local AWS. */
+  close(): Promise<void>;
+}
+
+export interface ProviderOptions {
+  /** Where local AWS serves. */
+  readonly endpoint: string;
+  readonly region: string;
+  /** Default: derived from the endpoint's port, so that another terminal and the next start find the same one. */
+  readonly port?: number;
+}
+
+/** Ports below those that systems hand out by themselves (32768 on Linux, 49152 elsewhere). */
+const FIRST_PORT = 20_000;
+const PORTS = 10_000;
+const TRIES = 100;
+
+export async function startProvider({ endpoint, region, port }: ProviderOptions): Promise<LocalProvider> {
+  const state: ServiceState = { stopped: undefined, callsInProgress: 0 };
+  const options = { calls: engineCalls(catalog), endpoint, region, version: awsPackage.version };
+  const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+  server.addService(ResourceProviderService, providerService(options, state));
+  const bound =
+    port === undefined ? await bindNextFree(server, preferredPort(endpoint)) : await bind(server, port);
+  return {
+    port: bound,
+    async close() {
+      state.stopped =
+        `Local AWS at ${endpoint} was stopped. Start it again with the same --port and --data as before ` +
+        `(npm run local -- --port ${new URL(endpoint).port} --data DIR), then run the same command again.`;
+      if (state.callsInProgress > 0) await letEngineFinish(state);
+      server.forceShutdown();
+    },
+  };
+}
+
+const LONGEST_CALL_MS = 3000;
+const LAST_WORDS_MS = 300;
+
+/**
+ * What an engine has begun it must be told the end of, or the next update does not know what exists; and the calls
+ * that follow must still hear why they are refused. So local AWS is closed after its provider.
+ */
+async function letEngineFinish(state: ServiceState): Promise<void> {
+  const giveUpAt = Date.now() + LONGEST_CALL_MS;
+  while (state.callsInProgress > 0 && Date.now() < giveUpAt) await delay(20);
+  await delay(LAST_WORDS_MS);
+}
+
+/** The port that the provider of local AWS at `endpoint` takes when it is free. */
+export function preferredPort(endpoint: string): number {
+  return FIRST_PORT + (Number(new URL(endpoint).port || 80) % PORTS);
+}
+
+async function bindNextFree(server: Server, first: number): Promise<number> {
+  for (let offset = 0; offset < TRIES; offset++) {
+    const port = FIRST_PORT + ((first - FIRST_PORT + offset) % PORTS);
+    // Asked first, since the gRPC library complains on stderr about a port that is in use.
+    if (await isFree(port)) return bind(server, port);
+  }
+  throw new Error(`None of the ports ${first} to ${first + TRIES - 1} is free for the aws provider.`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.on("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
+}
+
+function bind(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+}

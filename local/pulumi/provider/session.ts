@@ -1,0 +1,65 @@
+/** What one engine configured: region, default tags, and the clients that talk to local AWS with them. */
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { STSClient } from "@aws-sdk/client-sts";
+import { PULUMI_CREDENTIALS } from "../credentials.ts";
+import type { Properties } from "./values.ts";
+
+export interface Clients {
+  readonly lambda: LambdaClient;
+  readonly iam: IAMClient;
+  readonly ssm: SSMClient;
+  readonly sts: STSClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly events: EventBridgeClient;
+}
+
+export interface Session {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly defaultTags: Readonly<Record<string, string>>;
+  /** Aborted when the user cancels the update. */
+  readonly cancelled: AbortSignal;
+  /** The clients of the region that a resource names, or of the provider's. */
+  clients(properties: Properties): Clients;
+  cancel(): void;
+}
+
+export interface SessionSettings {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly defaultTags?: Readonly<Record<string, string>>;
+}
+
+export function openSession({ endpoint, region, defaultTags = {} }: SessionSettings): Session {
+  const cancellation = new AbortController();
+  const byRegion = new Map<string, Clients>();
+  return {
+    endpoint,
+    region,
+    defaultTags,
+    cancelled: cancellation.signal,
+    cancel: () => cancellation.abort(),
+    clients(properties) {
+      const named = typeof properties.region === "string" ? properties.region : region;
+      const existing = byRegion.get(named) ?? createClients(endpoint, named);
+      byRegion.set(named, existing);
+      return existing;
+    },
+  };
+}
+
+function createClients(endpoint: string, region: string): Clients {
+  const settings = { endpoint, region, credentials: PULUMI_CREDENTIALS, maxAttempts: 5 };
+  return {
+    lambda: new LambdaClient(settings),
+    iam: new IAMClient(settings),
+    ssm: new SSMClient(settings),
+    sts: new STSClient(settings),
+    logs: new CloudWatchLogsClient(settings),
+    events: new EventBridgeClient(settings),
+  };
+}

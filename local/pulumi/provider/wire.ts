@@ -1,0 +1,67 @@
+/** Between protobuf messages and plain values. */
+import { Metadata, type ServerErrorResponse, status } from "@grpc/grpc-js";
+import * as rpc from "@pulumi/pulumi/proto/provider_pb";
+import * as statusProto from "@pulumi/pulumi/proto/status_pb";
+import { Any } from "google-protobuf/google/protobuf/any_pb.js";
+import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import type { Difference } from "./diff.ts";
+import { PartlyMade } from "./errors.ts";
+import { defined, type Properties } from "./values.ts";
+
+export function fromStruct(struct: Struct | undefined): Properties {
+  return struct ? (struct.toJavaScript() as Properties) : {};
+}
+
+export function toStruct(properties: Properties): Struct {
+  return Struct.fromJavaScript(defined(properties) as Record<string, JavaScriptValue>);
+}
+
+const { Kind } = rpc.PropertyDiff;
+const KINDS = {
+  add: [Kind.ADD, Kind.ADD_REPLACE],
+  update: [Kind.UPDATE, Kind.UPDATE_REPLACE],
+  delete: [Kind.DELETE, Kind.DELETE_REPLACE],
+} as const;
+
+export function toDiffResponse(
+  differences: readonly Difference[],
+  deleteBeforeReplace: boolean,
+): rpc.DiffResponse {
+  const response = new rpc.DiffResponse();
+  const { DIFF_NONE, DIFF_SOME } = rpc.DiffResponse.DiffChanges;
+  response.setChanges(differences.length > 0 ? DIFF_SOME : DIFF_NONE);
+  response.setHasdetaileddiff(true);
+  for (const { path, kind, replaces, inInputs } of differences) {
+    const detail = new rpc.PropertyDiff();
+    detail.setKind(KINDS[kind][replaces ? 1 : 0]);
+    detail.setInputdiff(inInputs);
+    response.getDetaileddiffMap().set(path, detail);
+    response.addDiffs(path);
+    if (replaces) response.addReplaces(path);
+  }
+  response.setDeletebeforereplace(deleteBeforeReplace && differences.some(({ replaces }) => replaces));
+  return response;
+}
+
+/** An error as gRPC sends it; a partly made resource travels in its details. */
+export function toServerError(error: unknown): Partial<ServerErrorResponse> {
+  const message = error instanceof Error ? (error.cause as Error | undefined) : undefined;
+  if (!(error instanceof PartlyMade)) {
+    return { code: status.UNKNOWN, details: error instanceof Error ? error.message : String(error) };
+  }
+  const reason = message?.message ?? "unknown reason";
+  const failed = new rpc.ErrorResourceInitFailed();
+  failed.setId(error.id);
+  failed.setProperties(toStruct(error.properties));
+  failed.setInputs(toStruct(error.properties));
+  failed.setReasonsList([reason]);
+  const detail = new Any();
+  detail.pack(failed.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  const wireStatus = new statusProto.Status();
+  wireStatus.setCode(status.UNKNOWN);
+  wireStatus.setMessage(reason);
+  wireStatus.addDetails(detail);
+  const metadata = new Metadata();
+  metadata.add("grpc-status-details-bin", Buffer.from(wireStatus.serializeBinary()));
+  return { code: status.UNKNOWN, details: reason, metadata };
+}

@@ -1,0 +1,126 @@
+/** A project in a scratch folder, with a local AWS, the provider and the real engine around it. */
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type LocalAws, type LocalAwsOptions, startLocalAws } from "./aws/server.ts";
+import { copyProject, makeProject } from "./copy-project.ts";
+import type { Engine } from "./pulumi/engine/engine.ts";
+import { pulumiEnvironment } from "./pulumi/environment.ts";
+import { type LocalProvider, startProvider } from "./pulumi/provider/server.ts";
+
+/** How a command ended. */
+export interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly seconds: number;
+}
+
+export interface ProjectOptions {
+  /** Files of a program to use instead of this repository's; tsconfigs and node_modules are there anyway. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly aws?: LocalAwsOptions;
+  /** The engine to use. */
+  readonly engine: Engine;
+  /** Further variables for all commands. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export interface ScratchProject {
+  /** The scratch folder, where the commands run. */
+  readonly root: string;
+  /** The engine's state and home. */
+  readonly stateDirectory: string;
+  readonly engine: Engine;
+  /** The local AWS that serves now: another one after `startAws`. */
+  readonly aws: LocalAws;
+  readonly env: NodeJS.ProcessEnv;
+  /** Runs `pulumi` with these arguments, as a person would type them. */
+  pulumi(...args: string[]): Promise<Finished>;
+  /** Runs any command in the scratch folder, with further variables. */
+  run(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Finished>;
+  write(file: string, content: string): void;
+  /** Stops local AWS and its provider, as Ctrl-C in its terminal would. */
+  stopAws(): Promise<void>;
+  /** Starts them again on the same ports; with `aws.dataDirectory` they have their state. */
+  startAws(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens one. Closing it ends every command that still runs in it, and leaves nothing behind. */
+export async function openScratchProject(options: ProjectOptions): Promise<ScratchProject> {
+  const { engine } = options;
+  const scratch = realpathSync(mkdtempSync(join(tmpdir(), "local-project-")));
+  const root = join(scratch, "project");
+  const stateDirectory = join(scratch, "state");
+  if (options.files) makeProject(root, options.files);
+  else copyProject(root);
+  let aws = await startLocalAws(options.aws);
+  let provider: LocalProvider = await startProvider({ endpoint: aws.endpoint, region: aws.region });
+  const variables = pulumiEnvironment({
+    endpoint: aws.endpoint,
+    providerPort: provider.port,
+    region: aws.region,
+    engine,
+    stateDirectory,
+  });
+  const env = { ...process.env, ...variables, ...options.env };
+  const running = new Set<ChildProcess>();
+  const run = (command: string, args: readonly string[], more: NodeJS.ProcessEnv = {}) =>
+    runCommand(running, command, args, { cwd: root, env: { ...env, ...more } });
+  const stopAws = async () => {
+    await provider.close();
+    await aws.close();
+  };
+  return {
+    root,
+    stateDirectory,
+    engine,
+    env,
+    get aws() {
+      return aws;
+    },
+    run,
+    pulumi: (...args) => run(engine.path, args),
+    write(file, content) {
+      mkdirSync(dirname(join(root, file)), { recursive: true });
+      writeFileSync(join(root, file), content);
+    },
+    stopAws,
+    async startAws() {
+      aws = await startLocalAws({ ...options.aws, port: aws.port });
+      provider = await startProvider({ endpoint: aws.endpoint, region: aws.region, port: provider.port });
+    },
+    async close() {
+      for (const { pid } of running) if (pid) process.kill(-pid, "SIGKILL");
+      await stopAws();
+      rmSync(scratch, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Each command leads a process group of its own, so that what it started ends with it. */
+function runCommand(
+  running: Set<ChildProcess>,
+  command: string,
+  args: readonly string[],
+  options: SpawnOptions,
+): Promise<Finished> {
+  const startedAt = performance.now();
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...options, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    running.add(child);
+    const output = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"] as const) {
+      child[name]?.setEncoding("utf8").on("data", (text: string) => {
+        output[name] += text;
+      });
+    }
+    child.once("error", reject);
+    child.once("close", (code) => {
+      running.delete(child);
+      resolve({ code: code ?? 1, ...output, seconds: (performance.now() - startedAt) / 1000 });
+    });
+  });
+}

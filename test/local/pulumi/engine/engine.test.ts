@@ -1,0 +1,169 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { type FindOptions, findEngine } from "../../../../local/pulumi/engine/engine.ts";
+import { EngineNotFound } from "../../../../local/pulumi/engine/engine-not-found.ts";
+import { ENGINE_VERSION, GO_VERSION, OLDEST_ENGINE } from "../../../../local/pulumi/engine/versions.ts";
+import { writeExecutable } from "../../../support/fake-executable.ts";
+import { isRunning } from "../../../support/is-running.ts";
+import { until } from "../../../support/until.ts";
+
+const SYSTEM_PATH = "/usr/bin:/bin";
+const PULUMI = `echo v${ENGINE_VERSION}`;
+/** A `go` that takes `-o FILE` as the real one does and writes a pulumi there. */
+const GO_THAT_BUILDS = `
+if [ "$1" = version ]; then echo "go version go${GO_VERSION} linux/amd64"; exit; fi
+while [ "$1" != -o ]; do shift; done
+printf '#!/bin/sh\\n${PULUMI}\\n' > "$2" && chmod +x "$2"
+echo built >> "$LAMBDA_LIVE_CACHE/builds"`;
+
+const outOfReach: FindOptions["install"] = async () => "https://get.pulumi.com/ is out of reach";
+
+describe("finding the Pulumi engine", () => {
+  let folder: string;
+  let cache: string;
+  let lines: string[];
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "engine-test-"));
+    cache = join(folder, "cache");
+    lines = [];
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const find = (options: FindOptions = {}) =>
+    findEngine((line) => lines.push(line), {
+      env: { PATH: `${join(folder, "bin")}:${SYSTEM_PATH}`, LAMBDA_LIVE_CACHE: cache, HOME: folder },
+      install: outOfReach,
+      ...options,
+    });
+
+  it("takes the one on PATH first", async () => {
+    const path = writeExecutable(join(folder, "bin"), "pulumi", "echo v3.999.1");
+    writeExecutable(join(cache, `pulumi-${ENGINE_VERSION}`), "pulumi", PULUMI);
+    expect(await find()).to.deep.equal({ path, version: "3.999.1", source: "path" });
+    expect(lines).to.deep.equal([]);
+  });
+
+  it("passes over one on PATH that is too old, and says so", async () => {
+    const path = writeExecutable(join(folder, "bin"), "pulumi", "echo v3.1.0");
+    const cached = writeExecutable(join(cache, `pulumi-${ENGINE_VERSION}`), "pulumi", PULUMI);
+    expect(await find()).to.deep.equal({ path: cached, version: ENGINE_VERSION, source: "cache" });
+    expect(lines).to.deep.equal([
+      `Passing over ${path}: it is version 3.1.0, and ${OLDEST_ENGINE} or newer is needed.`,
+    ]);
+  });
+
+  it("passes over one on PATH that does not run, and says so", async () => {
+    const path = writeExecutable(join(folder, "bin"), "pulumi", "exit 3");
+    writeExecutable(join(cache, `pulumi-${ENGINE_VERSION}`, "bin"), "pulumi", PULUMI);
+    expect((await find()).source).to.equal("cache");
+    expect(lines).to.deep.equal([`Passing over ${path}: it does not answer \`pulumi version\`.`]);
+  });
+
+  it("lets Pulumi's installer fill the cache before it thinks of building", async () => {
+    writeExecutable(join(folder, "bin"), "go", GO_THAT_BUILDS);
+    const engine = await find({
+      install: async (root) => void writeExecutable(join(root, "bin"), "pulumi", PULUMI),
+    });
+    expect(engine.source).to.equal("installer");
+    expect(engine.path).to.equal(join(cache, `pulumi-${ENGINE_VERSION}`, "bin", "pulumi"));
+    expect(existsSync(join(cache, "builds"))).to.equal(false);
+  });
+
+  it("builds it with Go where there is no other way, says how long that takes, and keeps it", async () => {
+    writeExecutable(join(folder, "bin"), "go", GO_THAT_BUILDS);
+    expect((await find()).source).to.equal("built");
+    expect(lines[0]).to.match(
+      /^Building Pulumi 3\S+ from its Go module, once: about \d+ minutes with \d+ cores\.$/,
+    );
+    expect(lines.at(-1)).to.match(/^Pulumi 3\S+ is built, in 0 min \d s\.$/);
+    expect((await find()).source).to.equal("cache");
+    expect(readFileSync(join(cache, "builds"), "utf8")).to.equal("built\n");
+  });
+
+  it("names all it looked for when there is neither Pulumi nor Go", async () => {
+    const error = await find({ env: { PATH: join(folder, "bin"), LAMBDA_LIVE_CACHE: cache } }).catch(
+      (e) => e,
+    );
+    expect(error).to.be.instanceOf(EngineNotFound);
+    expect(error.message).to.equal(
+      [
+        "There is no Pulumi engine here, and none can be made. Looked for:",
+        `  pulumi ${OLDEST_ENGINE} or newer on PATH: none`,
+        `  pulumi ${ENGINE_VERSION} in ${cache}/pulumi-${ENGINE_VERSION}: none`,
+        "  Pulumi's installer: https://get.pulumi.com/ is out of reach",
+        `  Go ${GO_VERSION} or newer, to build it: there is no go on PATH`,
+        "Install Pulumi (https://www.pulumi.com/docs/install/) or Go (https://go.dev/dl/), then run the same command again.",
+      ].join("\n"),
+    );
+  });
+
+  it("says so when Go is too old", async () => {
+    const go = writeExecutable(join(folder, "bin"), "go", "echo go version go1.20.3 linux/amd64");
+    const error = await find().catch((e) => e);
+    expect(error.message).to.contain(`Go ${GO_VERSION} or newer, to build it: ${go} is version 1.20.3`);
+  });
+
+  it("shows the end of what Go said when the build fails, and leaves nothing in the cache", async () => {
+    writeExecutable(
+      join(folder, "bin"),
+      "go",
+      `[ "$1" = version ] && { echo go version go1.99; exit; }; echo no such module >&2; exit 1`,
+    );
+    const error = await find().catch((e) => e);
+    expect(error.message).to.contain("build failed: no such module");
+    expect(readdirSync(cache)).to.deep.equal([]);
+  });
+
+  it("starts clean after a build that was cut off", async () => {
+    writeExecutable(join(folder, "bin"), "go", GO_THAT_BUILDS);
+    writeExecutable(join(cache, `pulumi-${ENGINE_VERSION}.partial-abc123`), "pulumi", "half a binary");
+    expect((await find()).source).to.equal("built");
+    expect(readdirSync(cache).sort()).to.deep.equal(["builds", `pulumi-${ENGINE_VERSION}`]);
+  });
+
+  it("makes anew what no longer runs in the cache", async () => {
+    writeExecutable(join(folder, "bin"), "go", GO_THAT_BUILDS);
+    writeExecutable(join(cache, `pulumi-${ENGINE_VERSION}`), "pulumi", "exit 1");
+    expect((await find()).source).to.equal("built");
+  });
+
+  it("builds once when two processes want it at the same time", async () => {
+    writeExecutable(join(folder, "bin"), "go", `${GO_THAT_BUILDS}\nsleep 0.3`);
+    const sources = (await Promise.all([find(), find()])).map(({ source }) => source).sort();
+    expect(sources).to.deep.equal(["built", "cache"]);
+    expect(readFileSync(join(cache, "builds"), "utf8")).to.equal("built\n");
+    expect(lines).to.contain("Another process is making the Pulumi engine: waiting for it.");
+  });
+
+  it("leaves no build running and no lock behind when it is killed", async () => {
+    const pidFile = join(folder, "go-pid");
+    writeExecutable(
+      join(folder, "bin"),
+      "go",
+      `[ "$1" = version ] && { echo go version go1.99; exit; }; echo $$ > ${pidFile}.new && mv ${pidFile}.new ${pidFile}; sleep 600`,
+    );
+    const script = join(folder, "find.ts");
+    const source = join(__dirname, "../../../../local/pulumi/engine/engine.ts");
+    writeFileSync(
+      script,
+      `import { findEngine } from ${JSON.stringify(source)};
+       findEngine(() => {}, { install: async () => "out of reach" });`,
+    );
+    const process_ = spawn(process.execPath, ["--import", "tsx", script], {
+      cwd: join(__dirname, "../../../.."),
+      env: { PATH: `${join(folder, "bin")}:${SYSTEM_PATH}`, LAMBDA_LIVE_CACHE: cache, HOME: folder },
+      stdio: "ignore",
+    });
+    await until(() => existsSync(pidFile));
+    process_.kill("SIGKILL");
+    const goPid = Number(readFileSync(pidFile, "utf8"));
+    await until(() => !isRunning(goPid));
+    writeExecutable(join(folder, "bin"), "go", GO_THAT_BUILDS);
+    expect((await find()).source).to.equal("built");
+    expect(lines).not.to.contain("Another process is making the Pulumi engine: waiting for it.");
+  });
+});

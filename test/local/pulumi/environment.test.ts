@@ -1,0 +1,71 @@
+import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect } from "chai";
+import type { Engine } from "../../../local/pulumi/engine/engine.ts";
+import { type EnvironmentOptions, pulumiEnvironment } from "../../../local/pulumi/environment.ts";
+import { writeExecutable } from "../../support/fake-executable.ts";
+
+describe("the environment of a local engine", () => {
+  let folder: string;
+  let engine: Engine;
+  beforeEach(() => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), "environment-test-")));
+    engine = {
+      path: writeExecutable(join(folder, "engine"), "pulumi", ""),
+      version: "3.259.0",
+      source: "cache",
+    };
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const environment = (options: Partial<EnvironmentOptions> = {}) =>
+    pulumiEnvironment({
+      endpoint: "http://127.0.0.1:4566",
+      providerPort: 24566,
+      region: "eu-central-1",
+      engine,
+      stateDirectory: join(folder, "state"),
+      env: { PATH: "/project/node_modules/.bin:/usr/bin" },
+      ...options,
+    });
+
+  it("points Pulumi and AWS tools at this local AWS and nothing else", () => {
+    expect(environment()).to.deep.equal({
+      AWS_ACCESS_KEY_ID: "operator",
+      AWS_SECRET_ACCESS_KEY: "no-secret-on-loopback",
+      AWS_DEFAULT_REGION: "eu-central-1",
+      AWS_REGION: "eu-central-1",
+      AWS_ENDPOINT_URL: "http://127.0.0.1:4566",
+      AWS_EC2_METADATA_DISABLED: "true",
+      PATH: `${folder}/engine:/usr/bin`,
+      PULUMI_BACKEND_URL: `file://${folder}/state`,
+      PULUMI_CONFIG_PASSPHRASE: "",
+      PULUMI_DEBUG_PROVIDERS: "aws:24566",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PULUMI_HOME: `${folder}/state/home`,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    });
+  });
+
+  it("gives an engine without a language host ours, as a plugin", () => {
+    const { PULUMI_HOME = "" } = environment();
+    const [plugin = ""] = readdirSync(join(PULUMI_HOME, "plugins"));
+    expect(plugin).to.match(/^language-nodejs-v\d/);
+    expect(realpathSync(join(PULUMI_HOME, "plugins", plugin, "pulumi-language-nodejs"))).to.equal(
+      resolve(__dirname, "../../../local/pulumi/language-host/pulumi-language-nodejs"),
+    );
+    expect(() => environment()).not.to.throw();
+  });
+
+  it("leaves an engine that has its own language host alone", () => {
+    writeExecutable(join(folder, "engine"), "pulumi-language-nodejs", "");
+    expect(existsSync(join(environment().PULUMI_HOME ?? "", "plugins"))).to.equal(false);
+  });
+
+  it("uses the plugins in the user's own home for the real provider", () => {
+    const variables = environment({ provider: "real" });
+    expect(variables).not.to.have.any.keys("PULUMI_DEBUG_PROVIDERS", "PULUMI_HOME");
+    expect(variables.AWS_ENDPOINT_URL).to.equal("http://127.0.0.1:4566");
+  });
+});

@@ -1,0 +1,51 @@
+import { credentials, type ServiceError } from "@grpc/grpc-js";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { CreateRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { expect } from "chai";
+import {
+  type LocalProvider,
+  preferredPort,
+  startProvider,
+} from "../../../../local/pulumi/provider/server.ts";
+
+const endpoint = "http://127.0.0.1:14566";
+const options = { endpoint, region: "us-east-1" };
+
+describe("the provider's server", () => {
+  const started: LocalProvider[] = [];
+  afterEach(() => Promise.all(started.splice(0).map((provider) => provider.close())));
+  const start = async () => {
+    const provider = await startProvider(options);
+    started.push(provider);
+    return provider;
+  };
+
+  it("takes a port that follows from local AWS's, below those that systems hand out", () => {
+    expect(preferredPort("http://127.0.0.1:4566")).to.equal(24566);
+    expect(preferredPort("http://127.0.0.1:65535")).to.equal(25535);
+  });
+
+  it("takes the next one when that is in use", async () => {
+    const [first, second] = [await start(), await start()];
+    expect(first.port).to.equal(preferredPort(endpoint));
+    expect(second.port).to.equal(first.port + 1);
+  });
+
+  it("refuses work for an engine that has not configured it", async () => {
+    const { port } = await start();
+    const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
+    const request = new CreateRequest();
+    request.setUrn("urn:pulumi:prd::tiny::aws:lambda/alias:Alias::live");
+    const error = await new Promise<ServiceError | null>((resolve) =>
+      client.create(request, (e) => resolve(e)),
+    );
+    client.close();
+    expect(error?.details).to.equal("The aws provider was used before it was configured.");
+  });
+
+  it("lets go of its port when it is closed", async () => {
+    const provider = await startProvider(options);
+    await provider.close();
+    expect((await start()).port).to.equal(provider.port);
+  });
+});
