@@ -1,0 +1,28 @@
+/** What a story left in AWS: after everything is destroyed, nothing. */
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
+import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import { DescribeParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
+
+/** Settings that fit the client of any service. */
+export interface ClientSettings {
+  readonly region: string;
+  readonly endpoint: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** Lists functions, roles, log groups and parameters that exist, one a line; empty when there is nothing. */
+export async function listLeftovers(settings: ClientSettings): Promise<string> {
+  const [functions, roles, groups, parameters] = await Promise.all([
+    new LambdaClient(settings).send(new ListFunctionsCommand()),
+    new IAMClient(settings).send(new ListRolesCommand()),
+    new CloudWatchLogsClient(settings).send(new DescribeLogGroupsCommand()),
+    new SSMClient(settings).send(new DescribeParametersCommand()),
+  ]);
+  return [
+    ...(functions.Functions ?? []).map(({ FunctionName }) => `function ${FunctionName}`),
+    ...(roles.Roles ?? []).map(({ RoleName }) => `role ${RoleName}`),
+    ...(groups.logGroups ?? []).map(({ logGroupName }) => `log group ${logGroupName}`),
+    ...(parameters.Parameters ?? []).map(({ Name }) => `parameter ${Name}`),
+  ].join("\n");
+}

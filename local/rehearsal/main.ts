@@ -1,0 +1,72 @@
+/** `npm start`: plays a whole release on this machine, with the real Pulumi engine and no AWS account. */
+import { parseArgs } from "node:util";
+import { EngineNotFound } from "../pulumi/engine/engine-not-found.ts";
+import { play, StepFailed } from "./play.ts";
+import { renderStep, renderSummary, toDocument } from "./report.ts";
+import { openStage } from "./stage.ts";
+import type { StepResult } from "./step.ts";
+import { declaredRelease, fastRelease, takeDown } from "./story.ts";
+
+const USAGE = `Rehearses a release from sbx to prd and back: real Pulumi, real handlers, local AWS.
+
+  npm start                 plays it and shows what each command did to the traffic
+  npm start -s -- --json    prints one JSON document on stdout; the story goes to stderr (-s: no banner of npm's)
+
+Exit code 0: each step did what it says; 1: one did not, named; 2: wrong usage.`;
+
+async function main(): Promise<number> {
+  // What the SDK will ask of Node from 2027 on is no part of the story.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  let flags: { json?: boolean; help?: boolean };
+  try {
+    const options = { json: { type: "boolean" }, help: { type: "boolean", short: "h" } } as const;
+    flags = parseArgs({ options }).values;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
+    return 2;
+  }
+  if (flags.help) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
+
+  const story = flags.json ? process.stderr : process.stdout;
+  const say = (text: string) => void story.write(`${text}\n`);
+  const results: StepResult[] = [];
+  const stage = await openStage(say);
+  const stop = () => void stage.close().finally(() => process.exit(130));
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  story.once("error", stop); // the reader went away, as in `npm start | head`
+  const startedAt = performance.now();
+  try {
+    for (const act of [declaredRelease(stage), fastRelease(stage), takeDown(stage)]) {
+      await play(act, stage, (result) => {
+        results.push(result);
+        say(renderStep(result));
+      });
+    }
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  } finally {
+    await stage.close();
+    if (flags.json) process.stdout.write(`${JSON.stringify(toDocument(results, stage.engine))}\n`);
+  }
+  say(renderSummary(results));
+  say(
+    `\n${results.length} steps in ${Math.round((performance.now() - startedAt) / 1000)} s, all as they should be.`,
+  );
+  say('Your checkout is as it was. Next: README.md, "On a real account".');
+  return 0;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    process.stderr.write(`${error instanceof EngineNotFound ? error.message : (error?.stack ?? error)}\n`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,4 @@
+/** The second release: another greeting. */
+export function greet(): string {
+  return "Hello again";
+}

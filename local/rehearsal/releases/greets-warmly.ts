@@ -1,0 +1,4 @@
+/** The release after the bad one. */
+export function greet(): string {
+  return "Hello, dear";
+}

@@ -1,0 +1,102 @@
+/** What the rehearsal shows: lines for each step as it ends, a table at the end, and one JSON document. */
+import { type Changes, NO_CHANGES } from "./changes.ts";
+import type { StepResult } from "./step.ts";
+import type { FunctionTraffic } from "./traffic.ts";
+
+/** The document of `npm start -- --json`. */
+export interface RehearsalDocument {
+  readonly steps: readonly {
+    readonly name: string;
+    readonly stack: string;
+    readonly command: string;
+    readonly seconds: number;
+    readonly changes: Changes;
+    readonly traffic: Readonly<Record<string, FunctionTraffic>>;
+  }[];
+  readonly engine: { readonly version: string; readonly source: string };
+}
+
+/** Builds the JSON document; a step without traffic has none of any function. */
+export function toDocument(
+  results: readonly StepResult[],
+  engine: RehearsalDocument["engine"],
+): RehearsalDocument {
+  return {
+    steps: results.map(({ step, seconds, changes, traffic }) => ({
+      name: step.name,
+      stack: step.stack,
+      command: step.command,
+      seconds: Math.round(seconds * 100) / 100,
+      changes,
+      traffic: byFunction(traffic.byVersion),
+    })),
+    engine: { version: engine.version, source: engine.source },
+  };
+}
+
+function byFunction(hello: FunctionTraffic): Record<string, FunctionTraffic> {
+  return Object.keys(hello).length > 0 ? { hello } : {};
+}
+
+/** The lines for one step: what was typed, what it did to resources, what the callers met. */
+export function renderStep({ step, exitCode, seconds, changes, traffic }: StepResult): string {
+  const did = [`${seconds.toFixed(1)} s`, renderChanges(changes)];
+  if (exitCode !== 0) did.push(`refused, exit code ${exitCode}`);
+  return [
+    `${step.stack}  ${step.command.startsWith("(") ? step.command : `$ ${step.command}`}`,
+    `     ${did.filter(Boolean).join("   ")}`,
+    `     LIVE: ${renderTraffic(traffic.byVersion)}`,
+    "",
+  ].join("\n");
+}
+
+/** The table at the end: step, seconds, resources changed, traffic. */
+export function renderSummary(results: readonly StepResult[]): string {
+  const rows = results.map(({ step, seconds, changes, traffic }) => [
+    step.stack,
+    step.name,
+    seconds.toFixed(1),
+    renderChanges(changes) || "-",
+    renderTraffic(traffic.byVersion),
+  ]);
+  return renderTable(["stack", "step", "s", "resources", "traffic of LIVE"], rows);
+}
+
+const MARKS: readonly [keyof Changes, string][] = [
+  ["create", "+"],
+  ["update", "~"],
+  ["replace", "+-"],
+  ["delete", "-"],
+];
+
+function renderChanges(changes: Changes): string {
+  const changed = MARKS.filter(([kind]) => changes[kind] > 0).map(
+    ([kind, mark]) => `${mark}${changes[kind]}`,
+  );
+  if (changed.length > 0) return changed.join(" ");
+  return changes.same > NO_CHANGES.same ? "none" : "";
+}
+
+function renderTraffic(byVersion: FunctionTraffic): string {
+  const versions = Object.entries(byVersion).sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true }));
+  if (versions.length === 0) return "no function";
+  const total = versions.reduce((sum, [, { calls }]) => sum + calls, 0);
+  return versions
+    .map(([version, { calls, errors }]) => {
+      const failed = errors > 0 ? `, ${errors} failed` : "";
+      return `${version}: ${Number(((100 * calls) / total).toFixed(1))} % of ${total} calls${failed}`;
+    })
+    .join("; ");
+}
+
+function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd();
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+}

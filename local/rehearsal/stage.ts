@@ -1,0 +1,85 @@
+/** The stage of the rehearsal: a scratch copy of the project with local AWS, the real engine and a shell around it. */
+import { spawnSync } from "node:child_process";
+import { copyFileSync } from "node:fs";
+import { devNull } from "node:os";
+import { join } from "node:path";
+import { LambdaClient, UpdateAliasCommand } from "@aws-sdk/client-lambda";
+import { type Engine, findEngine } from "../pulumi/engine/engine.ts";
+import { openScratchProject } from "../scratch-project.ts";
+import { listLeftovers } from "./leftovers.ts";
+import type { Outside } from "./story.ts";
+import { sendTraffic, type Traffic } from "./traffic.ts";
+
+/** The scratch repository has an author of its own, and no hooks or signatures of this machine's user. */
+const GIT_WITHOUT_SETTINGS = {
+  GIT_CONFIG_GLOBAL: devNull,
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_AUTHOR_NAME: "rehearsal",
+  GIT_AUTHOR_EMAIL: "rehearsal@localhost",
+  GIT_COMMITTER_NAME: "rehearsal",
+  GIT_COMMITTER_EMAIL: "rehearsal@localhost",
+};
+
+export interface Stage extends Outside {
+  readonly engine: Engine;
+  /** Types a command in the scratch copy's folder. */
+  run(command: string): Promise<{ exitCode: number; output: string }>;
+  /** Calls LIVE of hello in a stack. */
+  sendTraffic(stack: string, calls: number): Promise<Traffic>;
+  close(): Promise<void>;
+}
+
+/** Sets the stage; `say` hears what is being waited for. Closing it leaves nothing behind. */
+export async function openStage(say: (line: string) => void): Promise<Stage> {
+  const project = await openScratchProject({ engine: await findEngine(say), env: GIT_WITHOUT_SETTINGS });
+  const hasGit = commitAll(project.root, project.env);
+  const settings = {
+    region: project.aws.region,
+    endpoint: project.aws.endpoint,
+    credentials: { accessKeyId: "rehearsal", secretAccessKey: "rehearsal" },
+  };
+  const lambda = new LambdaClient(settings);
+  const physicalName = (stack: string) => `lambda-live-${stack}-hello`;
+  const stackFile = (stack: string) => join(project.root, `Pulumi.${stack}.yaml`);
+  const keptFile = (stack: string) => join(project.stateDirectory, `kept.${stack}.yaml`);
+
+  return {
+    engine: project.engine,
+    hasGit,
+    async run(command) {
+      const { code, stdout, stderr } = await project.run("sh", ["-c", command]);
+      return { exitCode: code, output: stdout + stderr };
+    },
+    sendTraffic: (stack, calls) => sendTraffic(settings.endpoint, physicalName(stack), calls),
+    async moveAlias(stack, version) {
+      const moved = await lambda.send(
+        new UpdateAliasCommand({
+          FunctionName: physicalName(stack),
+          Name: "LIVE",
+          FunctionVersion: version,
+          RoutingConfig: { AdditionalVersionWeights: {} },
+        }),
+      );
+      return `LIVE of ${physicalName(stack)} serves ${moved.FunctionVersion}`;
+    },
+    async keepStackFile(stack) {
+      copyFileSync(stackFile(stack), keptFile(stack));
+      return `kept ${stackFile(stack)}`;
+    },
+    async restoreStackFile(stack) {
+      copyFileSync(keptFile(stack), stackFile(stack));
+      return `restored ${stackFile(stack)}`;
+    },
+    listLeftovers: () => listLeftovers(settings),
+    async close() {
+      lambda.destroy();
+      await project.close();
+    },
+  };
+}
+
+/** Makes the copy a repository of its own, so that versions say which commit they are from; false without git. */
+function commitAll(project: string, env: NodeJS.ProcessEnv): boolean {
+  const git = (...args: string[]) => spawnSync("git", ["-C", project, ...args], { env }).status === 0;
+  return git("init", "-q", "-b", "main") && git("add", "-A") && git("commit", "-qm", "the first release");
+}

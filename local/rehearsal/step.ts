@@ -1,0 +1,100 @@
+/** One step of the rehearsal: what is typed, what it must do, and the judgement of what it did. */
+import type { Changes } from "./changes.ts";
+import type { Traffic } from "./traffic.ts";
+
+/** What must be true after a step. What is absent is not judged. */
+export interface Expectation {
+  /** Exit code; 0 where absent. */
+  readonly exitCode?: number;
+  /** Resources by what happened to them; a kind that is absent here is not judged. */
+  readonly changes?: Partial<Changes>;
+  /** Share of LIVE's traffic by version, in percent. */
+  readonly serves?: Readonly<Record<string, number>>;
+  /** The version whose code fails one call in five: it must show errors once it met 100 calls, all others never. */
+  readonly failing?: string;
+  /** The message of the serving code, where the version number does not tell old code from new. */
+  readonly message?: string;
+  /** Text that the command's output must hold. */
+  readonly output?: readonly RegExp[];
+}
+
+/** A command as a person types it, or an act of somebody outside the project. */
+export interface Step {
+  readonly name: string;
+  readonly stack: string;
+  readonly command: string;
+  /** What is done instead of running `command` in a shell; resolves to its output. */
+  readonly act?: () => Promise<string>;
+  /** Calls through LIVE after it; 200 where absent. */
+  readonly calls?: number;
+  readonly expect: Expectation;
+}
+
+/** What a step did. */
+export interface StepResult {
+  readonly step: Step;
+  readonly exitCode: number;
+  readonly output: string;
+  readonly seconds: number;
+  readonly changes: Changes;
+  readonly traffic: Traffic;
+}
+
+/** Says what a step did not do as promised; an empty list is a pass. */
+export function judge({ step, exitCode, output, changes, traffic }: StepResult): string[] {
+  const { expect } = step;
+  const problems: string[] = [];
+  const wantedExit = expect.exitCode ?? 0;
+  if (exitCode !== wantedExit) problems.push(`exit code ${exitCode}, expected ${wantedExit}`);
+  for (const [kind, wanted] of Object.entries(expect.changes ?? {})) {
+    const actual = changes[kind as keyof Changes];
+    if (actual !== wanted) problems.push(`${actual} resources to ${kind}, expected ${wanted}`);
+  }
+  for (const text of expect.output ?? []) {
+    if (!text.test(output)) problems.push(`its output does not say ${text}`);
+  }
+  if (expect.serves) problems.push(...judgeShares(traffic, expect.serves));
+  problems.push(...judgeErrors(traffic, expect.failing));
+  if (expect.message && traffic.messages.join() !== expect.message) {
+    problems.push(`callers were told "${traffic.messages.join('", "')}", expected "${expect.message}"`);
+  }
+  if (traffic.mismatches > 0) {
+    problems.push(`${traffic.mismatches} answers came from another version than AWS reported`);
+  }
+  return problems;
+}
+
+/**
+ * The number of calls that a version gets of n is binomial: mean n·p, deviation √(n·p·(1-p)).
+ * Five deviations are allowed: a correct split fails once in more than a million runs.
+ */
+function judgeShares(traffic: Traffic, serves: Readonly<Record<string, number>>): string[] {
+  const problems: string[] = [];
+  const total = Object.values(traffic.byVersion).reduce((sum, { calls }) => sum + calls, 0);
+  for (const version of new Set([...Object.keys(serves), ...Object.keys(traffic.byVersion)])) {
+    const share = (serves[version] ?? 0) / 100;
+    const calls = traffic.byVersion[version]?.calls ?? 0;
+    const allowance = 5 * Math.sqrt(total * share * (1 - share));
+    if (total === 0 || Math.abs(calls - total * share) > allowance) {
+      problems.push(`version ${version} met ${calls} of ${total} calls, expected ${share * 100} %`);
+    }
+  }
+  return problems;
+}
+
+/** Of so many calls, one in five failing, none fails twice in 10^10 times (0.8^100). */
+const CERTAIN_TO_SHOW = 100;
+
+function judgeErrors(traffic: Traffic, failing: string | undefined): string[] {
+  const problems: string[] = [];
+  for (const [version, { errors }] of Object.entries(traffic.byVersion)) {
+    if (errors > 0 && version !== failing) problems.push(`version ${version} failed ${errors} calls`);
+  }
+  const bad = failing ? traffic.byVersion[failing] : undefined;
+  if (bad && bad.calls >= CERTAIN_TO_SHOW && bad.errors === 0) {
+    problems.push(
+      `version ${failing} showed no errors in ${bad.calls} calls, though its code fails one in five`,
+    );
+  }
+  return problems;
+}

@@ -1,0 +1,84 @@
+import { expect } from "chai";
+import { parseCommandLine, renderMistake } from "../../local/command-line.ts";
+
+describe("the command line of local AWS", () => {
+  const defaults = {
+    port: 4566,
+    region: "us-east-1",
+    seed: undefined,
+    settleMs: 0,
+    latencyMs: 0,
+    rate: undefined,
+    dataDirectory: undefined,
+  };
+
+  it("serves with defaults when nothing is said", () => {
+    expect(parseCommandLine([])).to.deep.equal({ command: "serve", settings: defaults });
+  });
+
+  it("reads every option, with a space or an equals sign", () => {
+    const spaced =
+      "--port 4567 --region eu-west-1 --seed 7 --settle-ms 500 --latency-ms 20 --rate 15 --data d";
+    const settings = {
+      port: 4567,
+      region: "eu-west-1",
+      seed: 7,
+      settleMs: 500,
+      latencyMs: 20,
+      rate: 15,
+      dataDirectory: "d",
+    };
+    for (const line of [spaced, spaced.replaceAll(/(--[a-z-]+) /g, "$1=")]) {
+      expect(parseCommandLine(line.split(" "))).to.deep.equal({ command: "serve", settings });
+    }
+  });
+
+  it("knows env, with the port to ask", () => {
+    const env = { command: "env", port: 4567, provider: "local" };
+    expect(parseCommandLine(["env"])).to.deep.equal({ ...env, port: 4566 });
+    expect(parseCommandLine(["env", "--port", "4567"])).to.deep.equal(env);
+    expect(parseCommandLine(["--port", "4567", "env"])).to.deep.equal(env);
+    expect(parseCommandLine(["env", "--port=4567", "--provider=real"])).to.deep.equal({
+      ...env,
+      provider: "real",
+    });
+  });
+
+  it("gives help wherever it is asked for", () => {
+    for (const args of [["--help"], ["-h"], ["env", "--help"], ["--prot", "1", "--help"]]) {
+      expect(parseCommandLine(args)).to.deep.equal({ command: "help" });
+    }
+  });
+
+  for (const [line, ...mistakes] of [
+    ["--prot 1", /There is no option --prot\.\n {2}Did you mean --port\?/, /no command 1/],
+    ["--elephant", /There is no option --elephant\.\n {2}See all options/],
+    ["-p", /There is no option -p\./],
+    ["--port", /--port needs a value/],
+    ["--port --seed", /--port needs a value/],
+    ["--port=", /--port needs a value/],
+    ["--port 70000", /--port 70000 is not a whole number from 0 to 65535\.\n {2}For example: --port 4566/],
+    ["--port 1.5", /--port 1\.5 is not a whole number/],
+    ["--port 0x10", /is not a whole number/],
+    ["--seed -1", /--seed -1 is not a whole number|--seed needs a value/],
+    ["--rate 0", /--rate 0 is not a whole number from 1/],
+    ["--rate many --latency-ms slow", /--latency-ms slow/, /--rate many/],
+    ["--settle-ms 1e3", /--settle-ms 1e3/],
+    ["--region us", /--region us is not the name of a region/],
+    ["--data=", /--data needs a value/],
+    ["evn", /There is no command evn\.\n {2}Did you mean: npm run -s local -- env/],
+    ["start", /There is no command start\.\n {2}See all commands/],
+    ["env now", /There is no command now/],
+    ["--provider real", /Only env takes --provider/],
+    ["env --provider aws", /There is no provider aws\.\n {2}Take --provider local/],
+    ["env --rate 3", /env does not take --rate/],
+  ] as [string, ...RegExp[]][]) {
+    it(`refuses "${line}", naming ${mistakes.length === 1 ? "the mistake" : "all mistakes"}`, () => {
+      const asked = parseCommandLine(line.split(" "));
+      if (asked.command !== "refuse") throw new Error(`"${line}" was not refused.`);
+      const shown = asked.mistakes.map(renderMistake);
+      expect(shown).to.have.length(mistakes.length);
+      for (const [index, mistake] of mistakes.entries()) expect(shown[index]).to.match(mistake);
+    });
+  }
+});

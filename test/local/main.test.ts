@@ -1,0 +1,200 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { expect } from "chai";
+import { startTestAws } from "../support/local-aws.ts";
+
+const PROJECT_ROOT = join(__dirname, "..", "..");
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `npm run local -- ...args`, without npm. */
+class LocalCommand {
+  readonly child: ChildProcess;
+  stdout = "";
+  stderr = "";
+
+  constructor(args: string[], env: Record<string, string> = {}) {
+    this.child = spawn(process.execPath, ["--import", "tsx", "local/main.ts", ...args], {
+      cwd: PROJECT_ROOT,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.child.stdout?.on("data", (text) => {
+      this.stdout += text;
+    });
+    this.child.stderr?.on("data", (text) => {
+      this.stderr += text;
+    });
+  }
+
+  async ended(): Promise<Ended> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, "close");
+    return { code: this.child.exitCode, stdout: this.stdout, stderr: this.stderr };
+  }
+
+  /** Waits for the ready line and returns what the local AWS says of itself. */
+  async ready(): Promise<{ endpoint: string; providerPort: number; stateDirectory: string }> {
+    while (!this.stdout.includes("\n")) {
+      await Promise.race([once(this.child.stdout as NodeJS.ReadableStream, "data"), this.ended()]);
+      if (this.child.exitCode !== null) throw new Error(`Local AWS did not start: ${this.stderr}`);
+    }
+    const endpoint = /^local AWS ready at (\S+)\n$/.exec(this.stdout)?.[1];
+    return (await fetch(`${endpoint}/_local/info`)).json() as never;
+  }
+}
+
+describe("npm run local", () => {
+  const running: LocalCommand[] = [];
+  const run = (args: string[], env?: Record<string, string>) => {
+    const command = new LocalCommand(args, env);
+    running.push(command);
+    return command;
+  };
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "local-main-test-"));
+  });
+  afterEach(async () => {
+    for (const command of running.splice(0)) {
+      command.child.kill("SIGTERM");
+      await command.ended();
+    }
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    it(`prints one line when it serves, needs no stdin, and ends on ${signal} with nothing left behind`, async () => {
+      const local = run(["--port", "0"]);
+      const { endpoint, providerPort, stateDirectory } = await local.ready();
+      mkdirSync(stateDirectory);
+      local.child.kill(signal);
+      const { code, stdout, stderr } = await local.ended();
+      expect({ code, stdout, stderr }).to.deep.equal({
+        code: 0,
+        stdout: `local AWS ready at ${endpoint}\n`,
+        stderr: "",
+      });
+      expect(existsSync(stateDirectory)).to.equal(false);
+      for (const port of [Number(new URL(endpoint).port), providerPort])
+        expect(await isFree(port)).to.equal(true);
+    });
+  }
+
+  it("keeps the state of Pulumi with its own in the data directory", async () => {
+    const data = join(directory, "data");
+    const { stateDirectory } = await run(["--port", "0", "--data", data]).ready();
+    expect(stateDirectory).to.equal(join(data, "pulumi"));
+  });
+
+  it("refuses a data directory that another local AWS writes: exit 1", async () => {
+    const data = join(directory, "shared");
+    await run(["--port", "0", "--data", data]).ready();
+    const { code, stderr } = await run(["--port", "0", "--data", data]).ended();
+    expect(code).to.equal(1);
+    expect(stderr).to.equal(
+      `Another local AWS keeps its state in ${data}.\n  Stop it, or take a folder of its own for this one: --data ANOTHER_FOLDER\n`,
+    );
+  });
+
+  it("refuses a port in use, with the next one to take: exit 1", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as { port: number };
+    const { code, stdout, stderr } = await run(["--port", String(port)]).ended();
+    other.close();
+    expect({ code, stdout }).to.deep.equal({ code: 1, stdout: "" });
+    expect(stderr).to.match(
+      new RegExp(`^Port ${port} is in use\\.\\n  Take another one: npm run local -- --port ${port + 1} `),
+    );
+    expect(stderr).to.not.contain("at ");
+  });
+
+  it("refuses a data directory that is a file: exit 1", async () => {
+    const file = join(directory, "file");
+    writeFileSync(file, "");
+    const { code, stderr } = await run(["--port", "0", "--data", file]).ended();
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/^The data directory \S+file can't be used: .*\n {2}Name a directory/);
+  });
+
+  it("refuses wrong options: exit 2, and nothing on stdout", async () => {
+    const { code, stdout, stderr } = await run(["--prot", "--rate", "0"]).ended();
+    expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+    expect(stderr).to.contain("Did you mean --port?").and.to.contain("--rate 0 is not a whole number");
+  });
+
+  it("shows its help on stdout", async () => {
+    const { code, stdout, stderr } = await run(["--help"]).ended();
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });
+    for (const option of ["port", "region", "seed", "settle-ms", "latency-ms", "rate", "data"]) {
+      expect(stdout).to.contain(`--${option} `);
+    }
+  });
+
+  it("env prints exports that a shell takes, with what the running local AWS says", async () => {
+    const local = run(["--port", "0", "--region", "eu-west-1"]);
+    const { endpoint, providerPort, stateDirectory } = await local.ready();
+    const bin = join(directory, "it's here");
+    mkdirSync(bin);
+    writeFileSync(join(bin, "pulumi"), "#!/bin/sh\necho v3.259.0\n");
+    chmodSync(join(bin, "pulumi"), 0o755);
+    const env = run(["env", "--port", new URL(endpoint).port], {
+      PATH: `${bin}${delimiter}${process.env.PATH}`,
+    });
+    const { code, stdout } = await env.ended();
+    expect(code).to.equal(0);
+    const shell = spawn("sh", [
+      "-c",
+      `AWS_PROFILE=mine\n${stdout}\necho "$AWS_PROFILE$AWS_ENDPOINT_URL|$AWS_REGION|$PULUMI_DEBUG_PROVIDERS|$PULUMI_BACKEND_URL|$PATH"`,
+    ]);
+    let values = "";
+    shell.stdout.on("data", (text) => {
+      values += text;
+    });
+    await once(shell, "close");
+    const [awsEndpoint, region, providers, backend, path] = values.trim().split("|");
+    expect({ awsEndpoint, region, providers, backend }).to.deep.equal({
+      awsEndpoint: endpoint,
+      region: "eu-west-1",
+      providers: `aws:${providerPort}`,
+      backend: `file://${stateDirectory}`,
+    });
+    expect(path?.split(delimiter)[0]).to.equal(bin);
+  });
+
+  it("env says how to start a local AWS when none runs: exit 1", async () => {
+    const free = createServer().listen(0, "127.0.0.1");
+    await once(free, "listening");
+    const { port } = free.address() as { port: number };
+    await new Promise((resolve) => free.close(resolve));
+    const { code, stdout, stderr } = await run(["env", "--port", String(port)]).ended();
+    expect({ code, stdout }).to.deep.equal({ code: 1, stdout: "" });
+    expect(stderr).to.equal(
+      `No local AWS answers at http://127.0.0.1:${port}.\n  Start one in another terminal: npm run local -- --port ${port}\n`,
+    );
+  });
+
+  it("env does not take a server for local AWS that is none, or has no provider", async () => {
+    const test = await startTestAws();
+    const { code, stderr } = await run(["env", "--port", String(test.aws.port)]).ended();
+    await test.close();
+    expect(code).to.equal(1);
+    expect(stderr).to.contain("was not started by npm run local");
+  });
+});
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer();
+  return new Promise((resolve) => {
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
+}
