@@ -1,0 +1,148 @@
+import { ReleaseError } from "../release/errors.ts";
+import { classify, type FailureKind } from "../release/retry.ts";
+
+/** A call that failed, as the SDK throws it, reduced to what decisions need. */
+export interface AwsFailure {
+  readonly kind: FailureKind;
+  readonly name: string;
+  readonly message: string;
+  readonly status: number | undefined;
+  readonly cause: unknown;
+}
+
+interface SdkError {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly errno?: number;
+  readonly errors?: readonly SdkError[];
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $response?: { readonly statusCode?: number };
+}
+
+const NETWORK_CODE =
+  /^(ECONN|ETIMEDOUT|EPIPE|EPROTO|ENOTFOUND|EHOST|ENET|EAI_|HPE_|UND_ERR|ERR_SSL|ERR_TLS|ERR_STREAM)/;
+
+/** What the SDK threw, judged. */
+export function awsFailure(error: unknown): AwsFailure {
+  const thrown = (error ?? {}) as SdkError;
+  const status = thrown.$metadata?.httpStatusCode ?? thrown.$response?.statusCode;
+  // A connection that breaks in the middle of an answer has a status, too.
+  const networkCode = thrown.code ?? thrown.errors?.[0]?.code;
+  const name = thrown.name ?? "Error";
+  const isNetwork = networkCode !== undefined && NETWORK_CODE.test(networkCode);
+  return {
+    kind: classify({
+      name,
+      ...(status === undefined ? {} : { status }),
+      ...(isNetwork && networkCode ? { networkCode } : {}),
+    }),
+    name,
+    message: thrown.message || thrown.errors?.[0]?.message || networkCode || name,
+    status,
+    cause: error,
+  };
+}
+
+const EXPIRED = new Set(["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "RequestExpired"]);
+const INVALID_CREDENTIALS = new Set([
+  "UnrecognizedClientException",
+  "InvalidClientTokenId",
+  "InvalidSignatureException",
+  "SignatureDoesNotMatch",
+  "IncompleteSignature",
+  "IncompleteSignatureException",
+  "MissingAuthenticationToken",
+  "MissingAuthenticationTokenException",
+]);
+const DENIED = new Set([
+  "AccessDeniedException",
+  "AccessDenied",
+  "UnauthorizedOperation",
+  "AuthorizationError",
+]);
+
+/** What a person is told of a call that failed for good. `operation` is named as IAM names it: `lambda:GetAlias`. */
+export function wrapAwsError(error: unknown, operation: string, endpoint?: string): ReleaseError {
+  if (error instanceof ReleaseError) return error;
+  const { kind, name, message, status, cause } = awsFailure(error);
+  const refuse = (code: string, text: string, hint?: string) => new ReleaseError(code, text, { hint, cause });
+  const said = message.replace(/\s+/g, " ").slice(0, 400);
+  if (EXPIRED.has(name) || /token.*expired|expired.*token/i.test(message))
+    return refuse(
+      "CredentialsExpired",
+      `The AWS credentials have expired (${operation}: ${said}).`,
+      "Log in again, for example: aws sso login",
+    );
+  if (INVALID_CREDENTIALS.has(name))
+    return refuse(
+      "CredentialsInvalid",
+      `AWS does not accept these credentials (${operation}: ${said}).`,
+      "Show who you are: aws sts get-caller-identity",
+    );
+  if (name === "CredentialsProviderError" || name === "TokenProviderError")
+    return refuse(
+      "NoCredentials",
+      `No AWS credentials could be found: ${said}`,
+      "Log in (aws sso login), or set AWS_PROFILE or aws:profile",
+    );
+  if (DENIED.has(name))
+    return refuse(
+      "AccessDenied",
+      `Not allowed: ${operation}. AWS says: ${said}`,
+      "The permissions each verb needs are in docs/iam-policies.md",
+    );
+  if (status === 412 || name === "PreconditionFailedException")
+    return refuse("PreconditionFailed", `${operation}: it changed since it was read.`);
+  if (kind === "throttled")
+    return refuse(
+      "Throttled",
+      `AWS kept refusing ${operation} for its rate: ${said}`,
+      "Try again later, or give it more time: --timeout SECONDS",
+    );
+  if (kind === "unreachable")
+    return refuse(
+      "Unreachable",
+      `Nothing answers${endpoint ? ` at ${endpoint}` : ""} (${operation}: ${said}).`,
+      "Check region, endpoint and network: --endpoint-url, AWS_ENDPOINT_URL, aws:endpoints",
+    );
+  if (status === 501 || name === "UnknownOperationException" || name === "NotImplemented")
+    return refuse("NotSupported", `${operation} is not known there: ${said}`);
+  if (kind === "lost" && status !== undefined && status >= 500)
+    return refuse(
+      "ServiceFailed",
+      `AWS could not answer ${operation} (HTTP ${status}): ${said}`,
+      "Try again; if it lasts, see https://health.aws.amazon.com",
+    );
+  if (kind === "lost")
+    return refuse("ConnectionLost", `The answer to ${operation} did not arrive: ${said}`, "Try again");
+  if (isUnreadable(error)) return unreadableAnswer(operation, error);
+  if (name === "AbortError")
+    return refuse(
+      "TimedOut",
+      `${operation} was still under way when the time was over.`,
+      "Give it more time: --timeout SECONDS",
+    );
+  return refuse(
+    status === undefined ? "RequestFailed" : "AwsRefused",
+    `${operation} failed: ${name}: ${said}`,
+  );
+}
+
+/** An answer that is none: AWS's fault (or of what stands in between), never ours. */
+export function unreadableAnswer(operation: string, cause?: unknown): ReleaseError {
+  return new ReleaseError(
+    "UnreadableAnswer",
+    `The answer to ${operation} can't be read; it is not what AWS sends.`,
+    {
+      hint: "Check what stands between here and AWS: endpoint, proxy, captive portal",
+      cause,
+    },
+  );
+}
+
+function isUnreadable(error: unknown): boolean {
+  const { name, $response, $metadata } = (error ?? {}) as SdkError;
+  const status = $metadata?.httpStatusCode ?? $response?.statusCode;
+  return name === "SyntaxError" || (status !== undefined && status < 300);
+}

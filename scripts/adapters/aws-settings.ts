@@ -1,0 +1,148 @@
+import { usageError } from "../release/errors.ts";
+import { profileRegion } from "./profile-region.ts";
+
+/** A role to assume before anything else. */
+export interface RoleToAssume {
+  readonly roleArn: string;
+  readonly sessionName?: string;
+  readonly externalId?: string;
+  readonly durationSeconds?: number;
+  /** Set for `assumeRoleWithWebIdentity`. */
+  readonly webIdentityToken?: string;
+  readonly webIdentityTokenFile?: string;
+}
+
+/** Where and as whom `live` talks to AWS. */
+export interface AwsSettings {
+  readonly region: string | undefined;
+  readonly profile: string | undefined;
+  readonly keys:
+    | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string }
+    | undefined;
+  readonly assumeRoles: readonly RoleToAssume[];
+  readonly webIdentity: RoleToAssume | undefined;
+  readonly allowedAccountIds: readonly string[];
+  readonly forbiddenAccountIds: readonly string[];
+  /** Endpoint by service: `lambda`, `ssm`, `sts`. */
+  readonly endpoints: Readonly<Record<string, string>>;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The stack file's `aws:` keys first, then the environment as the SDK reads it; so that `live` and `pulumi` talk to the
+ * same place. `endpointUrl` (the flag) goes before both. Settings of the profile in `~/.aws` are left to the SDK.
+ */
+export function readAwsSettings(
+  aws: Readonly<Record<string, unknown>>,
+  env: Env,
+  endpointUrl?: string,
+): AwsSettings {
+  const profile = text(aws.profile);
+  return {
+    region: text(aws.region) ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || profileRegion(env, profile)),
+    profile,
+    keys: readKeys(aws, env, profile),
+    assumeRoles: list(aws.assumeRoles ?? aws.assumeRole).flatMap(readRole),
+    webIdentity: list(aws.assumeRoleWithWebIdentity).flatMap(readRole)[0],
+    allowedAccountIds: list(aws.allowedAccountIds).map(String),
+    forbiddenAccountIds: list(aws.forbiddenAccountIds).map(String),
+    endpoints: readEndpoints(aws, env, endpointUrl),
+  };
+}
+
+function readKeys(
+  aws: Readonly<Record<string, unknown>>,
+  env: Env,
+  profile: string | undefined,
+): AwsSettings["keys"] {
+  const accessKeyId = text(aws.accessKey);
+  const secretAccessKey = text(aws.secretKey);
+  const token = text(aws.token);
+  if (accessKeyId && secretAccessKey)
+    return { accessKeyId, secretAccessKey, ...(token ? { sessionToken: token } : {}) };
+  if (profile || !env.AWS_ACCESS_KEY_ID || !env.AWS_SECRET_ACCESS_KEY) return undefined;
+  return {
+    accessKeyId: env.AWS_ACCESS_KEY_ID,
+    secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
+    ...(env.AWS_SESSION_TOKEN ? { sessionToken: env.AWS_SESSION_TOKEN } : {}),
+  };
+}
+
+function readEndpoints(
+  aws: Readonly<Record<string, unknown>>,
+  env: Env,
+  endpointUrl?: string,
+): Record<string, string> {
+  const declared = Object.assign({}, ...list(aws.endpoints)) as Record<string, unknown>;
+  const endpoints: Record<string, string> = {};
+  for (const service of ["lambda", "ssm", "sts", "cloudwatch"]) {
+    const url =
+      endpointUrl ??
+      text(declared[service]) ??
+      env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ??
+      env.AWS_ENDPOINT_URL;
+    if (url)
+      endpoints[service] = requireUrl(url, endpointUrl ? "--endpoint-url" : `the endpoint of ${service}`);
+  }
+  return endpoints;
+}
+
+function requireUrl(url: string, what: string): string {
+  if (/^https?:\/\/[^/]/.test(url) && URL.canParse(url)) return url.replace(/\/+$/, "");
+  throw usageError(
+    "InvalidEndpoint",
+    `${JSON.stringify(url)} as ${what} is not an http or https URL.`,
+    "Write it whole: http://127.0.0.1:4566",
+  );
+}
+
+function readRole(value: unknown): RoleToAssume[] {
+  if (value === null || typeof value !== "object") return [];
+  const role = value as Record<string, unknown>;
+  const roleArn = text(role.roleArn);
+  if (!roleArn) return [];
+  const duration = seconds(role.duration ?? role.durationSeconds);
+  const optional = {
+    sessionName: "sessionName",
+    externalId: "externalId",
+    webIdentityToken: "webIdentityToken",
+    webIdentityTokenFile: "webIdentityTokenFile",
+  };
+  const texts = Object.entries(optional).flatMap(([key, from]) => {
+    const found = text(role[from]);
+    return found ? [[key, found]] : [];
+  });
+  return [{ roleArn, ...Object.fromEntries(texts), ...(duration ? { durationSeconds: duration } : {}) }];
+}
+
+/** `1h30m`, `900s` as Go writes durations, or a number of seconds. */
+function seconds(value: unknown): number | undefined {
+  if (typeof value === "number") return value;
+  if (typeof value !== "string" || value === "") return undefined;
+  if (/^\d+$/.test(value)) return Number(value);
+  const unit: Record<string, number> = { h: 3600, m: 60, s: 1 };
+  return [...value.matchAll(/(\d+)([hms])/g)].reduce(
+    (sum, [, amount, name]) => sum + Number(amount) * (unit[name ?? ""] ?? 0),
+    0,
+  );
+}
+
+/** A list, a list as JSON text, or a single thing. */
+function list(value: unknown): unknown[] {
+  if (value === undefined || value === null || value === "") return [];
+  if (typeof value === "string" && /^\s*[[{]/.test(value)) {
+    try {
+      return list(JSON.parse(value));
+    } catch {
+      return [value];
+    }
+  }
+  return Array.isArray(value) ? value : [value];
+}
+
+/** Secrets (`secure:`) are opaque here: only Pulumi can read them. */
+function text(value: unknown): string | undefined {
+  if (typeof value === "string" && value !== "") return value;
+  return typeof value === "number" ? String(value) : undefined;
+}

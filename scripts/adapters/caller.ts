@@ -1,0 +1,98 @@
+import { ReleaseError } from "../release/errors.ts";
+import { pauseMs } from "../release/retry.ts";
+import { type AwsFailure, awsFailure, wrapAwsError } from "./aws-errors.ts";
+import { type Deadline, timedOut } from "./deadline.ts";
+import { createPacer } from "./pacer.ts";
+
+/** Quotas of the control plane, a second: GetFunction and GetPolicy have their own, Invoke is no part of it. */
+const RATES = { control: 15, getFunction: 100, getPolicy: 15, invoke: 1000, ssm: 10, other: 100 } as const;
+export type Quota = keyof typeof RATES;
+
+/** How one operation is called. */
+export interface CallOptions {
+  /** As IAM names it: `lambda:GetAlias`. */
+  readonly operation: string;
+  readonly quota: Quota;
+  readonly endpoint?: string | undefined;
+  /** Attempts after which a lost answer is given up; without limit until the deadline. */
+  readonly attempts?: number;
+  /** Made even after Ctrl-C: what has happened must be recorded. */
+  readonly evenInterrupted?: boolean;
+}
+
+type Send<T> = (signal: AbortSignal) => Promise<T>;
+type Recover<T> = (failure: AwsFailure) => { readonly value: T } | undefined;
+
+/** Makes calls: paced, retried with backoff and jitter, ended by the deadline. */
+export interface Caller {
+  /** A call that may be made twice. Throws a `ReleaseError`, unless `recover` gives the failure a value. */
+  read<T>(options: CallOptions, send: Send<T>, recover?: Recover<T>): Promise<T>;
+  /** A call that may not be made twice: repeated only when AWS refused it unseen. Lost answers throw `LostAnswer`. */
+  write<T>(options: CallOptions, send: Send<T>): Promise<T>;
+  readonly deadline: Deadline;
+}
+
+/** A write whose answer did not arrive: it may have happened. */
+export class LostAnswer extends Error {
+  override readonly cause: unknown;
+  readonly error: ReleaseError;
+  constructor(cause: unknown, error: ReleaseError) {
+    super(error.message);
+    this.cause = cause;
+    this.error = error;
+  }
+}
+
+const UNREACHABLE_ATTEMPTS = 3;
+
+export function createCaller(deadline: Deadline, random: () => number = Math.random): Caller {
+  const pacers = Object.fromEntries(Object.entries(RATES).map(([quota, rate]) => [quota, createPacer(rate)]));
+
+  async function attempt<T>(
+    options: CallOptions,
+    send: Send<T>,
+    isWrite: boolean,
+    recover?: Recover<T>,
+  ): Promise<T> {
+    const pacer = pacers[options.quota];
+    for (let count = 1; ; count++) {
+      await pacer?.turn();
+      if (deadline.signal.aborted) throw timedOut(deadline.timeoutSeconds, options.operation);
+      if (isWrite && deadline.interrupted() && !options.evenInterrupted) throw interrupted();
+      try {
+        return await send(deadline.signal);
+      } catch (error) {
+        const failure = awsFailure(error);
+        const wrapped = wrapAwsError(error, options.operation, options.endpoint);
+        if (deadline.signal.aborted && isWrite)
+          throw new LostAnswer(error, timedOut(deadline.timeoutSeconds, options.operation));
+        if (deadline.signal.aborted) throw timedOut(deadline.timeoutSeconds, options.operation);
+        const recovered = recover?.(failure);
+        if (recovered) return recovered.value;
+        if (failure.kind === "throttled") pacer?.slowDown();
+        else if (failure.kind === "final" && wrapped.code === "UnreadableAnswer" && isWrite)
+          throw new LostAnswer(error, wrapped);
+        else if (failure.kind === "final") throw wrapped;
+        else if (isWrite && failure.kind === "lost") throw new LostAnswer(error, wrapped);
+        const limit =
+          failure.kind === "unreachable"
+            ? UNREACHABLE_ATTEMPTS
+            : (options.attempts ?? Number.POSITIVE_INFINITY);
+        const pause = failure.kind === "throttled" && count < 3 ? 0 : pauseMs(count + 1, random());
+        if (count >= limit || pause > deadline.remainingMs()) throw wrapped;
+        await deadline.pause(pause);
+      }
+    }
+  }
+
+  return {
+    read: (options, send, recover) => attempt(options, send, false, recover),
+    write: (options, send) => attempt(options, send, true),
+    deadline,
+  };
+}
+
+/** Thrown instead of beginning a write after Ctrl-C. */
+export function interrupted(): ReleaseError {
+  return new ReleaseError("Interrupted", "Interrupted before this write.", { exitCode: 130 });
+}

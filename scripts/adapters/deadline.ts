@@ -1,0 +1,72 @@
+import { setMaxListeners } from "node:events";
+import { ReleaseError } from "../release/errors.ts";
+
+/** The time that one run of `live` has, and what ends it early. */
+export interface Deadline {
+  readonly timeoutSeconds: number;
+  /** Aborts when the time is over. */
+  readonly signal: AbortSignal;
+  remainingMs(): number;
+  /** True once a person asked to stop: no further move may begin. */
+  interrupted(): boolean;
+  interrupt(): void;
+  /** Waits; throws `TimedOut` when the time would be over, returns early when interrupted. */
+  pause(milliseconds: number): Promise<void>;
+  /** From now on at least so much time is left: to say what serves and to record it, whatever happened. */
+  grant(seconds: number): void;
+  end(): void;
+}
+
+/** Starts the clock of a run. */
+export function startDeadline(timeoutSeconds: number): Deadline {
+  let clock = startClock(timeoutSeconds);
+  const waiting = new Set<() => void>();
+  let interrupted = false;
+  const remainingMs = () => Math.max(0, clock.end - performance.now());
+  return {
+    timeoutSeconds,
+    get signal() {
+      return clock.controller.signal;
+    },
+    remainingMs,
+    interrupted: () => interrupted,
+    interrupt() {
+      interrupted = true;
+      for (const wake of waiting) wake();
+    },
+    async pause(milliseconds) {
+      if (milliseconds > remainingMs()) throw timedOut(timeoutSeconds);
+      if (interrupted) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(wake, milliseconds);
+        waiting.add(wake);
+        function wake(): void {
+          clearTimeout(timer);
+          waiting.delete(wake);
+          resolve();
+        }
+      });
+    },
+    grant(seconds) {
+      if (remainingMs() >= seconds * 1000) return;
+      clearTimeout(clock.timer);
+      clock = startClock(seconds);
+    },
+    end: () => clearTimeout(clock.timer),
+  };
+}
+
+function startClock(seconds: number) {
+  const controller = new AbortController();
+  // Many calls are under way at a time, and each listens.
+  setMaxListeners(0, controller.signal);
+  const timer = setTimeout(() => controller.abort(), seconds * 1000);
+  timer.unref();
+  return { controller, timer, end: performance.now() + seconds * 1000 };
+}
+
+export function timedOut(timeoutSeconds: number, doing?: string): ReleaseError {
+  return new ReleaseError("TimedOut", `Not done within ${timeoutSeconds} s${doing ? `: ${doing}` : ""}.`, {
+    hint: "Give it more time: --timeout SECONDS",
+  });
+}

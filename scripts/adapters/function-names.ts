@@ -1,0 +1,32 @@
+import { CatalogError, physicalName, readCatalog } from "../../functions/catalog.ts";
+import { usageError } from "../release/errors.ts";
+import type { Project } from "./project.ts";
+
+/** One function of the stack and its name in AWS. */
+export interface NamedFunction {
+  readonly name: string;
+  readonly physicalName: string;
+}
+
+/** The project's functions with the names they have in a stack. Throws `InvalidFunction` or `NoFunctions`. */
+export function nameFunctions(project: Project, stack: string): NamedFunction[] {
+  const named = readNames(project, stack);
+  if (named.length > 0) return named;
+  throw usageError(
+    "NoFunctions",
+    `${project.name} has no functions.`,
+    "Add one: a folder in functions/ with an index.ts",
+  );
+}
+
+function readNames(project: Project, stack: string): NamedFunction[] {
+  try {
+    return readCatalog(project.root).map(({ name }) => ({
+      name,
+      physicalName: physicalName(project.name, stack, name),
+    }));
+  } catch (error) {
+    if (error instanceof CatalogError) throw usageError("InvalidFunction", error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,131 @@
+import {
+  GetAliasCommand,
+  GetFunctionCommand,
+  type GetFunctionCommandOutput,
+  LambdaClient,
+  UpdateAliasCommand,
+} from "@aws-sdk/client-lambda";
+import type { Traffic } from "../../components/config.ts";
+import { ReleaseError } from "../release/errors.ts";
+import type { LiveAlias, VersionFacts, VersionState } from "../release/snapshot.ts";
+import { targetOf, trafficOf } from "../release/traffic.ts";
+import { unreadableAnswer } from "./aws-errors.ts";
+import type { AwsSettings } from "./aws-settings.ts";
+import type { Caller } from "./caller.ts";
+import { clientSettings, endWith } from "./clients.ts";
+
+/** Name of the alias that every caller uses. */
+export const LIVE = "LIVE";
+
+/** The part of Lambda that moves traffic. Functions are named by their physical names. */
+export interface LambdaGateway {
+  /** Throws `LiveMissing` where there is no such alias (or function). */
+  readLive(functionName: string): Promise<LiveAlias>;
+  /** One guarded write of the full state. Throws `AliasChanged` on 412, `LostAnswer` where it may have happened. */
+  writeLive(functionName: string, traffic: Traffic, revisionId: string): Promise<LiveAlias>;
+  /** One version, `$LATEST` or what an alias names; `undefined` where there is none. */
+  readVersion(functionName: string, qualifier: string): Promise<VersionFacts | undefined>;
+  readonly client: LambdaClient;
+  readonly endpoint: string | undefined;
+}
+
+export async function openLambda(settings: AwsSettings, caller: Caller): Promise<LambdaGateway> {
+  const client = new LambdaClient(await clientSettings(settings, "lambda"));
+  endWith(client, caller.deadline);
+  // It prepares each call for a log that nobody keeps.
+  client.middlewareStack.remove("loggerMiddleware");
+  const endpoint = settings.endpoints.lambda;
+  return {
+    client,
+    endpoint,
+    readLive(functionName) {
+      const operation = "lambda:GetAlias";
+      return caller.read(
+        { operation, quota: "control", endpoint },
+        async () =>
+          liveAlias(
+            await client.send(new GetAliasCommand({ FunctionName: functionName, Name: LIVE })),
+            operation,
+          ),
+        (failure) => {
+          if (failure.name !== "ResourceNotFoundException") return undefined;
+          throw liveMissing(functionName, failure.message);
+        },
+      );
+    },
+    async writeLive(functionName, traffic, revisionId) {
+      const operation = "lambda:UpdateAlias";
+      const { version, weights } = targetOf(traffic);
+      const command = () =>
+        new UpdateAliasCommand({
+          FunctionName: functionName,
+          Name: LIVE,
+          FunctionVersion: version,
+          RoutingConfig: { AdditionalVersionWeights: { ...weights } },
+          RevisionId: revisionId,
+        });
+      return caller.write({ operation, quota: "control", endpoint }, async () =>
+        liveAlias(await client.send(command()), operation),
+      );
+    },
+    readVersion(functionName, qualifier) {
+      const operation = "lambda:GetFunction";
+      return caller.read<VersionFacts | undefined>(
+        { operation, quota: "getFunction", endpoint },
+        async () =>
+          versionFacts(
+            await client.send(new GetFunctionCommand({ FunctionName: functionName, Qualifier: qualifier })),
+            operation,
+          ),
+        (failure) => (failure.name === "ResourceNotFoundException" ? { value: undefined } : undefined),
+      );
+    },
+  };
+}
+
+interface AliasAnswer {
+  readonly AliasArn?: string | undefined;
+  readonly FunctionVersion?: string | undefined;
+  readonly RevisionId?: string | undefined;
+  readonly RoutingConfig?:
+    | { readonly AdditionalVersionWeights?: Record<string, number> | undefined }
+    | undefined;
+}
+
+function liveAlias(answer: AliasAnswer, operation: string): LiveAlias {
+  if (!answer.FunctionVersion || !answer.RevisionId) throw unreadableAnswer(operation);
+  return {
+    traffic: trafficOf({
+      version: answer.FunctionVersion,
+      weights: answer.RoutingConfig?.AdditionalVersionWeights ?? {},
+    }),
+    revisionId: answer.RevisionId,
+    arn: answer.AliasArn ?? "",
+  };
+}
+
+function versionFacts({ Configuration: found }: GetFunctionCommandOutput, operation: string): VersionFacts {
+  if (!found?.Version || !found.CodeSha256) throw unreadableAnswer(operation);
+  return {
+    version: found.Version,
+    state: (found.State ?? "Active") as VersionState,
+    ...(found.StateReason ? { stateReason: found.StateReason } : {}),
+    role: found.Role ?? "",
+    ...(found.DeadLetterConfig?.TargetArn ? { deadLetterTarget: found.DeadLetterConfig.TargetArn } : {}),
+    codeSha256: found.CodeSha256,
+    description: found.Description ?? "",
+    ...(found.LastModified ? { lastModified: found.LastModified } : {}),
+    ...(found.LastUpdateStatus
+      ? { updateStatus: found.LastUpdateStatus as "Successful" | "InProgress" | "Failed" }
+      : {}),
+    ...(found.LastUpdateStatusReason ? { updateReason: found.LastUpdateStatusReason } : {}),
+    ...(found.RevisionId ? { revisionId: found.RevisionId } : {}),
+    settings: { ...found },
+  };
+}
+
+function liveMissing(functionName: string, said: string): ReleaseError {
+  return new ReleaseError("LiveMissing", `${functionName} has no alias LIVE there: ${said}`, {
+    hint: "Deploy the stack first (pulumi up), or check account and region",
+  });
+}

@@ -1,0 +1,153 @@
+import {
+  GetParameterCommand,
+  GetParameterHistoryCommand,
+  type ParameterHistory,
+  PutParameterCommand,
+  SSMClient,
+} from "@aws-sdk/client-ssm";
+import {
+  type Ledger,
+  ledgerDigest,
+  ledgerName,
+  parseLedger,
+  serialiseLedger,
+} from "../../components/ledger.ts";
+import { type Annotation, formatAnnotation, parseAnnotation } from "../release/annotation.ts";
+import { shownError } from "../release/errors.ts";
+import type { LedgerRecord } from "../release/history.ts";
+import type { LedgerState } from "../release/snapshot.ts";
+import type { AwsSettings } from "./aws-settings.ts";
+import { type Caller, LostAnswer } from "./caller.ts";
+import { clientSettings } from "./clients.ts";
+
+/** The ledger of one stack in the parameter store. */
+export interface LedgerStore {
+  readonly name: string;
+  /** The newest value; never throws: what can't be read is a state. */
+  read(): Promise<LedgerState>;
+  /** Every remembered value, oldest first, and with it the newest; one round for each 50. */
+  readHistory(): Promise<{ readonly state: LedgerState; readonly records: readonly LedgerRecord[] }>;
+  /** Writes a value; returns its number. */
+  write(ledger: Ledger, annotation: Annotation): Promise<number>;
+}
+
+/** A store that is down must not cost the time that moving traffic needs. */
+const ATTEMPTS = 3;
+
+export async function openLedger(
+  settings: AwsSettings,
+  caller: Caller,
+  project: string,
+  stack: string,
+): Promise<LedgerStore> {
+  const client = new SSMClient(await clientSettings(settings, "ssm"));
+  const name = ledgerName(project, stack);
+  const options = (operation: string) => ({
+    operation,
+    quota: "ssm" as const,
+    endpoint: settings.endpoints.ssm,
+    attempts: ATTEMPTS,
+  });
+
+  async function readPages(): Promise<ParameterHistory[] | undefined> {
+    const pages: ParameterHistory[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = await caller.read<{ Parameters?: ParameterHistory[]; NextToken?: string } | undefined>(
+        options("ssm:GetParameterHistory"),
+        (abortSignal) =>
+          client.send(new GetParameterHistoryCommand({ Name: name, MaxResults: 50, NextToken }), {
+            abortSignal,
+          }),
+        (failure) => (failure.name === "ParameterNotFound" ? { value: undefined } : undefined),
+      );
+      if (!page) return undefined;
+      pages.push(...(page.Parameters ?? []));
+      NextToken = page.NextToken;
+    } while (NextToken);
+    return pages;
+  }
+
+  return {
+    name,
+    async read() {
+      try {
+        return await caller.read<LedgerState>(
+          options("ssm:GetParameter"),
+          async (abortSignal) => {
+            const { Parameter } = await client.send(new GetParameterCommand({ Name: name }), { abortSignal });
+            return ledgerState(Parameter?.Value, Parameter?.Version, name);
+          },
+          (failure) => (failure.name === "ParameterNotFound" ? { value: { kind: "missing" } } : undefined),
+        );
+      } catch (error) {
+        return { kind: "unreadable", error: shownError(error) };
+      }
+    },
+    async readHistory() {
+      try {
+        const pages = await readPages();
+        const last = pages?.at(-1);
+        if (!pages || !last) return { state: { kind: "missing" }, records: [] };
+        return { state: ledgerState(last.Value, last.Version, name), records: pages.flatMap(ledgerRecord) };
+      } catch (error) {
+        return { state: { kind: "unreadable", error: shownError(error) }, records: [] };
+      }
+    },
+    async write(ledger, annotation) {
+      const value = serialiseLedger(ledger);
+      const command = () =>
+        new PutParameterCommand({
+          Name: name,
+          Value: value,
+          Type: "String",
+          Overwrite: true,
+          Tier: "Intelligent-Tiering",
+          Description: formatAnnotation(ledgerDigest(value), annotation),
+        });
+      for (let attempt = 1; ; attempt++) {
+        try {
+          const answer = await caller.write(
+            { ...options("ssm:PutParameter"), evenInterrupted: true },
+            (abortSignal) => client.send(command(), { abortSignal }),
+          );
+          return answer.Version ?? 0;
+        } catch (error) {
+          // Writing the same value twice is one more entry of the same content: harmless, unlike a missing one.
+          if (error instanceof LostAnswer && attempt < ATTEMPTS) continue;
+          throw error instanceof LostAnswer ? error.error : error;
+        }
+      }
+    },
+  };
+}
+
+function ledgerState(raw: string | undefined, entry: number | undefined, name: string): LedgerState {
+  const value = raw === undefined ? undefined : parseLedger(raw);
+  if (raw !== undefined && entry !== undefined && value) return { kind: "read", now: { value, raw, entry } };
+  return {
+    kind: "unreadable",
+    error: { code: "InvalidLedger", message: `The parameter ${name} does not hold a ledger.` },
+    ...(entry === undefined ? {} : { entry }),
+  };
+}
+
+function ledgerRecord({
+  Value,
+  Version,
+  Description,
+  LastModifiedDate,
+  LastModifiedUser,
+}: ParameterHistory): LedgerRecord[] {
+  const value = Value === undefined ? undefined : parseLedger(Value);
+  if (Value === undefined || !value || Version === undefined) return [];
+  return [
+    {
+      entry: Version,
+      at: LastModifiedDate instanceof Date ? LastModifiedDate.toISOString() : "",
+      by: LastModifiedUser ?? "",
+      annotation: parseAnnotation(ledgerDigest(Value), Description),
+      value,
+    },
+  ];
+}

@@ -1,0 +1,72 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { usageError } from "../release/errors.ts";
+import { nearest } from "../release/nearest.ts";
+import { parseMapping } from "./yaml-text.ts";
+
+/** A Pulumi project on disk. */
+export interface Project {
+  readonly name: string;
+  readonly root: string;
+  /** Folder of the `Pulumi.<stack>.yaml` files. */
+  readonly configDirectory: string;
+  readonly stacks: readonly string[];
+}
+
+/** The project of the nearest folder upward that has a Pulumi.yaml. Throws `NoProject`. */
+export function findProject(from: string): Project {
+  let root = from;
+  while (!existsSync(join(root, "Pulumi.yaml"))) {
+    const parent = dirname(root);
+    if (parent === root)
+      throw usageError(
+        "NoProject",
+        `No Pulumi.yaml in ${from} or any folder above it.`,
+        "Go to the project first: cd PROJECT",
+      );
+    root = parent;
+  }
+  const values = parseMapping(readFileSync(join(root, "Pulumi.yaml"), "utf8"), "Pulumi.yaml");
+  if (typeof values.name !== "string" || values.name === "")
+    throw usageError(
+      "InvalidProject",
+      "Pulumi.yaml has no name.",
+      "Give the project a name in Pulumi.yaml: name: my-project",
+    );
+  const folder = typeof values.stackConfigDir === "string" ? values.stackConfigDir : ".";
+  const configDirectory = join(root, folder);
+  return { name: values.name, root, configDirectory, stacks: listStacks(configDirectory) };
+}
+
+function listStacks(directory: string): string[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory)
+    .flatMap((file) => /^Pulumi\.([A-Za-z0-9._-]+)\.yaml$/.exec(file)?.[1] ?? [])
+    .sort();
+}
+
+/** Path of the stack's file, as a person in `cwd` would type it. */
+export function stackFilePath(project: Project, stack: string): string {
+  return join(project.configDirectory, `Pulumi.${stack}.yaml`);
+}
+
+export function shownPath(path: string, cwd: string): string {
+  const shown = relative(cwd, path);
+  return shown.startsWith("..") ? path : shown;
+}
+
+/** The stack that `-s` names, as Pulumi takes it: `prd`, `org/prd` or `org/project/prd`. Throws `UnknownStack`. */
+export function chooseStack(project: Project, named: string): string {
+  const stack = named.split("/").at(-1) ?? named;
+  if (project.stacks.includes(stack)) return stack;
+  const near = nearest(stack, project.stacks);
+  const known =
+    project.stacks.length > 0
+      ? `Stacks of ${project.name}: ${project.stacks.join(", ")}.`
+      : `${project.name} has no stack yet.`;
+  throw usageError(
+    "UnknownStack",
+    `There is no Pulumi.${stack}.yaml. ${known}`,
+    near ? `Did you mean -s ${near}?` : `Make it first: pulumi stack init ${stack}`,
+  );
+}

@@ -1,0 +1,93 @@
+import {
+  type FunctionConfiguration,
+  ListVersionsByFunctionCommand,
+  PublishVersionCommand,
+} from "@aws-sdk/client-lambda";
+import { ReleaseError } from "../release/errors.ts";
+import { unreadableAnswer } from "./aws-errors.ts";
+import type { Caller } from "./caller.ts";
+import type { LambdaGateway } from "./lambda-gateway.ts";
+
+/** One item of a function's list of versions: settings, but no state. */
+export interface ListedVersion {
+  readonly version: string;
+  readonly codeSha256: string;
+  readonly description: string;
+  readonly lastModified: string;
+  readonly revisionId: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** Every version of a function, `$LATEST` first; all pages. */
+export async function listVersions(
+  { client, endpoint }: LambdaGateway,
+  caller: Caller,
+  functionName: string,
+): Promise<ListedVersion[]> {
+  const operation = "lambda:ListVersionsByFunction";
+  const found: ListedVersion[] = [];
+  let Marker: string | undefined;
+  do {
+    const page = await caller.read(
+      { operation, quota: "control", endpoint },
+      (abortSignal) =>
+        client.send(new ListVersionsByFunctionCommand({ FunctionName: functionName, Marker, MaxItems: 50 }), {
+          abortSignal,
+        }),
+      (failure) => {
+        if (failure.name !== "ResourceNotFoundException") return undefined;
+        throw new ReleaseError(
+          "FunctionMissing",
+          `There is no function ${functionName} there: ${failure.message}`,
+          {
+            hint: "Deploy the stack first (pulumi up), or check account and region",
+          },
+        );
+      },
+    );
+    if (!page.Versions) throw unreadableAnswer(operation);
+    found.push(...page.Versions.map(listed));
+    Marker = page.NextMarker || undefined;
+  } while (Marker);
+  return found;
+}
+
+export interface PublishCommandInput {
+  readonly functionName: string;
+  readonly codeSha256: string;
+  readonly revisionId: string;
+  readonly description: string;
+}
+
+/** Freezes `$LATEST`, guarded by its digest and revision; returns the version. Throws as `Caller.write` does. */
+export async function publishVersion(
+  { client, endpoint }: LambdaGateway,
+  caller: Caller,
+  input: PublishCommandInput,
+): Promise<ListedVersion> {
+  const operation = "lambda:PublishVersion";
+  return caller.write({ operation, quota: "control", endpoint }, async (abortSignal) => {
+    const answer = await client.send(
+      new PublishVersionCommand({
+        FunctionName: input.functionName,
+        CodeSha256: input.codeSha256,
+        RevisionId: input.revisionId,
+        Description: input.description,
+      }),
+      { abortSignal },
+    );
+    if (!answer.Version || !answer.CodeSha256) throw unreadableAnswer(operation);
+    return listed(answer);
+  });
+}
+
+function listed(found: FunctionConfiguration): ListedVersion {
+  return {
+    version: found.Version ?? "",
+    codeSha256: found.CodeSha256 ?? "",
+    description: found.Description ?? "",
+    lastModified: found.LastModified ?? "",
+    revisionId: found.RevisionId ?? "",
+    settings: { ...found },
+  };
+}

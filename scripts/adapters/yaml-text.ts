@@ -1,0 +1,57 @@
+import { type Document, type ParsedNode, parseDocument, type ScalarTag } from "yaml";
+import { usageError } from "../release/errors.ts";
+
+const INTEGER = "tag:yaml.org,2002:int";
+
+/** Integers that Pulumi's YAML reader knows beside the decimal ones: `010` is 8, `0b11` is 3, `1_000` is 1000. */
+const integers: ScalarTag[] = [
+  integer(/^[-+]?0[0-7_]+$/, 8),
+  integer(/^[-+]?0[bB][01_]+$/, 2),
+  integer(/^[-+]?0[xX][0-9a-fA-F_]+$/, 16),
+  integer(/^[-+]?[1-9][0-9_]*$/, 10),
+];
+
+function integer(test: RegExp, base: number): ScalarTag {
+  const resolve = (text: string) => {
+    const digits = text
+      .replace(/^[-+]/, "")
+      .replace(/^0[bBxX]/, "")
+      .replaceAll("_", "");
+    return Number.parseInt(digits, base) * (text.startsWith("-") ? -1 : 1);
+  };
+  return { tag: INTEGER, default: true, test, resolve };
+}
+
+/** Parses YAML with scalars as Pulumi reads them. Throws `InvalidYaml` with line and column. */
+export function parseYaml(text: string, fileName: string): Document.Parsed<ParsedNode> {
+  const document = parseDocument(text, {
+    customTags: (tags) => [...integers, ...tags],
+    merge: true,
+    prettyErrors: false,
+  });
+  const [error] = document.errors;
+  if (error) {
+    const before = text.slice(0, error.pos[0]).split("\n");
+    const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+    throw usageError(
+      "InvalidYaml",
+      `${fileName} is not YAML: ${error.message} (${place}).`,
+      `Mend ${fileName} at ${place}.`,
+    );
+  }
+  return document as Document.Parsed<ParsedNode>;
+}
+
+/** The mapping that a YAML file must be, as plain values. */
+export function parseMapping(text: string, fileName: string): Record<string, unknown> {
+  const document = parseYaml(text, fileName);
+  const value: unknown = document.toJS();
+  if (value === null || value === undefined) return {};
+  if (typeof value !== "object" || Array.isArray(value))
+    throw usageError(
+      "InvalidYaml",
+      `${fileName} must be a mapping of keys to values.`,
+      `See Pulumi's documentation of ${fileName}.`,
+    );
+  return value as Record<string, unknown>;
+}

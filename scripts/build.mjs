@@ -1,0 +1,109 @@
+// Bundles the `live` command: a file for each verb with all that it needs, and dist/live.cjs for help and usage errors.
+// One file is read faster than many; the SDK's ES modules are taken, since only those let unused commands be left out.
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const dist = join(root, "dist");
+const partial = join(dist, `partial-${process.pid}`);
+
+/** What a file imports late lies in a file of its own: other verbs, and the ways to log in that few runs need. */
+const late = {
+  name: "late imports",
+  setup({ onResolve }) {
+    onResolve({ filter: /^@aws-sdk\/credential-providers$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./credentials.cjs", external: true } : undefined,
+    );
+    onResolve({ filter: /^\.\/[a-z]+\.ts$/ }, ({ kind, importer, path }) =>
+      kind === "dynamic-import" && importer.endsWith("verbs.ts")
+        ? { path: path.replace(/^\.\/(.*)\.ts$/, "./live-$1.cjs"), external: true }
+        : undefined,
+    );
+  },
+};
+
+/** Clients get their credentials from us; the SDK's own chain, half a megabyte, is only in the file that is loaded late. */
+const noDefaultChain = {
+  name: "no default chain",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({
+      path: "none",
+      namespace: "no-chain",
+    }));
+    onLoad({ filter: /.*/, namespace: "no-chain" }, () => ({
+      contents: "export const defaultProvider = undefined;",
+    }));
+  },
+};
+
+const options = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  mainFields: ["module", "main"],
+  // The YAML library has an ES build for browsers only; it is the same code.
+  alias: { yaml: join(root, "node_modules/yaml/browser/index.js") },
+  external: ["esbuild"],
+  // V8's code cache forgets how a script imports: what is loaded late is required.
+  supported: { "dynamic-import": false },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "none",
+  logLevel: "warning",
+};
+
+const verbs = [
+  ...readFileSync(join(root, "scripts/commands/verbs.ts"), "utf8").matchAll(
+    /import\("\.\/([a-z]+)\.ts"\)\)\.(\w+)/g,
+  ),
+];
+const entries = new Map([
+  ["live", 'import { main } from "./scripts/live.ts"; main();'],
+  ...verbs.map(([, verb, command]) => [
+    `live-${verb}`,
+    `import { main } from "./scripts/live.ts"; import { ${command} } from "./scripts/commands/${verb}.ts"; main({ ${verb}: ${command} });`,
+  ]),
+]);
+
+/** The entries are a line each and have no file. */
+const entryLines = {
+  name: "entry lines",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^live(-[a-z]+)?$/ }, ({ path, kind }) =>
+      kind === "entry-point" ? { path, namespace: "entry" } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "entry" }, ({ path }) => ({
+      contents: entries.get(path),
+      resolveDir: root,
+      loader: "ts",
+    }));
+  },
+};
+
+mkdirSync(partial, { recursive: true });
+try {
+  await Promise.all([
+    build({
+      ...options,
+      entryPoints: [...entries.keys()].map((name) => ({ in: name, out: name })),
+      outdir: partial,
+      outExtension: { ".js": ".cjs" },
+      plugins: [entryLines, late, noDefaultChain],
+    }),
+    build({
+      ...options,
+      stdin: { contents: 'export * from "@aws-sdk/credential-providers";', resolveDir: root },
+      outfile: join(partial, "credentials.cjs"),
+    }),
+  ]);
+  const built = [...entries.keys(), "credentials"].reverse(); // live.cjs last: the launcher takes it for a finished build
+  for (const name of built) renameSync(join(partial, `${name}.cjs`), join(dist, `${name}.cjs`));
+  for (const file of readdirSync(dist))
+    if (file.endsWith(".cache")) rmSync(join(dist, file), { force: true });
+} finally {
+  rmSync(partial, { recursive: true, force: true });
+}

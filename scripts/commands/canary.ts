@@ -1,0 +1,51 @@
+import type { Io } from "../adapters/io.ts";
+import { type ExitCode, usageError } from "../release/errors.ts";
+import { foldHistory } from "../release/history.ts";
+import { requireVersionNumber } from "../release/newest-version.ts";
+import { parseWeight, planCanary } from "../release/plan-canary.ts";
+import { likelyVersions } from "./candidates.ts";
+import { listNumbers } from "./list-newest.ts";
+import { runMove } from "./move.ts";
+import type { Flags } from "./parse-flags.ts";
+import type { Session } from "./session.ts";
+
+/** Starts a canary, or changes its share. */
+export async function canary(flags: Flags, io: Io): Promise<ExitCode> {
+  const asked = flags.text.weight;
+  if (asked === undefined)
+    throw usageError(
+      "WeightRequired",
+      "live canary needs the canary's share: --weight PERCENT.",
+      "For example: --weight 10",
+    );
+  const weight = parseWeight(asked);
+  const version = flags.text.version && requireVersionNumber("--version", flags.text.version);
+  return runMove(
+    {
+      name: "canary",
+      compensate: true,
+      wants: (session) => ({
+        history: !version,
+        candidates: (fn) => [...likelyVersions(session, fn, "canary"), ...(version ? [version] : [])],
+      }),
+      async plan(session, { snapshot, records }) {
+        const versions = version ? new Map<string, string[]>() : await listNumbers(session, session.selected);
+        return planCanary(snapshot, {
+          weight,
+          versions,
+          histories: foldHistory(records),
+          ...(version ? { version } : {}),
+        });
+      },
+      next: (session) => nextOf(session, weight),
+    },
+    flags,
+    io,
+  );
+}
+
+function nextOf(session: Session, weight: number): string {
+  const confirm = session.config.publishVersions ? ` --confirm ${session.stack}` : "";
+  const further = weight < 50 ? `canary -s ${session.stack} --weight 50` : `promote -s ${session.stack}`;
+  return `${session.command(further + confirm)}, or back: ${session.command(`abort -s ${session.stack}${confirm}`)}`;
+}

@@ -1,0 +1,25 @@
+import type { Io } from "../adapters/io.ts";
+import { EXIT, type ExitCode, ReleaseError } from "../release/errors.ts";
+import { jsonHistory, renderHistory } from "../release/render-history.ts";
+import type { Flags } from "./parse-flags.ts";
+import { printResult } from "./report.ts";
+import { openNamedStack, startRun } from "./session.ts";
+
+/** The ledger, newest first: who made what live, when and why. */
+export async function history(flags: Flags, io: Io): Promise<ExitCode> {
+  const session = openNamedStack(startRun(flags, io), "history");
+  const store = await session.ledger();
+  const { state, records } = await store.readHistory();
+  if (state.kind === "unreadable" && records.length === 0) {
+    const { message, hint } = state.error;
+    throw new ReleaseError(state.error.code, `The ledger ${store.name} can't be read: ${message}`, { hint });
+  }
+  const names = session.selected.map(({ name }) => name);
+  printResult(
+    session,
+    () => renderHistory(session.stack, records, names, io.now()),
+    () => jsonHistory(session.stack, records, names),
+  );
+  session.deadline.end();
+  return EXIT.done;
+}

@@ -1,0 +1,146 @@
+import type { Io } from "../adapters/io.ts";
+import { stackFileIsWritable } from "../adapters/stack-file.ts";
+import {
+  type CheckedPlan,
+  checkMoves,
+  type FactsByVersion,
+  type FactsReading,
+} from "../release/check-moves.ts";
+import { EXIT, type ExitCode } from "../release/errors.ts";
+import { describeAccount } from "../release/place.ts";
+import { blockedOf, type MovePlan, movesOf } from "../release/plan.ts";
+import { jsonMovePlan, renderMovePlan } from "../release/render-plan.ts";
+import { jsonMoveResult, renderMoveResult } from "../release/render-result.ts";
+import { ledgerOf, requireLedgerFits } from "../release/served-ledger.ts";
+import { type StackSnapshot, selectedFunctions } from "../release/snapshot.ts";
+import { ledgerIsStale, statusWarnings } from "../release/stack-status.ts";
+import { versionsOf } from "../release/traffic.ts";
+import { finishMoves } from "./finish-moves.ts";
+import { checkAccount, checkConfirm, confirmWrite } from "./guard.ts";
+import type { Flags } from "./parse-flags.ts";
+import { readStack, type StackReading, type Wants } from "./read-stack.ts";
+import { completed } from "./record.ts";
+import { printError, printResult, printWarnings } from "./report.ts";
+import { openNamedStack, type Session, startRun } from "./session.ts";
+import { settleVersions } from "./settle.ts";
+
+/** What tells one verb that moves LIVE from another. */
+export interface MoveVerb {
+  readonly name: string;
+  /** When one function fails: the moved ones go back, or the rest goes on. */
+  readonly compensate: boolean;
+  /** Brings ledger and serial up to date even when nothing moves. */
+  readonly recordsAlways?: boolean;
+  wants(session: Session): Wants;
+  plan(session: Session, reading: StackReading): Promise<MovePlan> | MovePlan;
+  /** What to run next, once it is done. */
+  next?(session: Session): string | undefined;
+}
+
+/** Read, plan, check, render, apply: every verb that moves LIVE. */
+export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<ExitCode> {
+  const session = openNamedStack(startRun(flags, io), verb.name);
+  checkConfirm(session);
+  const wants = verb.wants(session);
+  const reading = await readStack(session, wants);
+  checkAccount(session, reading.place);
+  const plan = await checkPlan(session, reading, await verb.plan(session, reading));
+  printWarnings(session, [...session.config.warnings, ...statusWarnings(reading.snapshot), ...plan.warnings]);
+  const context = { stack: session.stack, place: reading.place };
+  if (flags.on.has("dry-run")) {
+    printResult(
+      session,
+      () => renderMovePlan(plan, context, session.paint),
+      () => jsonMovePlan(plan, context),
+    );
+    return endOf(session, planExitCode(plan));
+  }
+  const moves = movesOf(plan);
+  const recordOnly = moves.length === 0 && verb.recordsAlways === true && needsRecord(reading.snapshot);
+  if (recordOnly) {
+    io.err(
+      `${session.stack}: nothing moves; the ledger and live_serial are brought up to date (${describeAccount(reading.place)})\n`,
+    );
+    await confirmWrite(session, reading.place);
+  }
+  if (moves.length > 0) {
+    io.err(renderMovePlan(plan, context, session.paint));
+    await confirmWrite(session, reading.place);
+    await settleVersions(session, reading.versions, plan.settle);
+  }
+  const finished = await finishMoves(session, reading.snapshot, moves, {
+    action: verb.name,
+    compensate: verb.compensate,
+    recordOnly,
+  });
+  for (const { error } of blockedOf(plan)) printError(session, error);
+  const result = { ...finished, milliseconds: io.now() - session.startedAt };
+  const next = finished.exitCode === EXIT.done && moves.length > 0 ? verb.next?.(session) : undefined;
+  printResult(
+    session,
+    () => renderMoveResult(plan, result, session.stack, next),
+    () => jsonMoveResult(plan, result, context),
+  );
+  return endOf(session, finished.exitCode === EXIT.done ? planExitCode(plan) : finished.exitCode);
+}
+
+/** The ledger says something else than what serves, or its serial is not the file's. */
+function needsRecord({ ledger, config, functions }: StackSnapshot): boolean {
+  if (!functions.some(({ live }) => live.ok)) return false;
+  return (
+    ledger.kind !== "read" ||
+    ledgerIsStale({ ledger, functions }) ||
+    ledger.now.value.serial !== config.liveSerial
+  );
+}
+
+function planExitCode(plan: MovePlan): ExitCode {
+  return blockedOf(plan).length > 0 ? EXIT.failed : EXIT.done;
+}
+
+function endOf(session: Session, exitCode: ExitCode): ExitCode {
+  session.deadline.end();
+  return exitCode;
+}
+
+/** Adds what is only known once the targets are: versions that can't run, a ledger that won't fit, updates in progress. */
+async function checkPlan(session: Session, reading: StackReading, plan: MovePlan): Promise<CheckedPlan> {
+  const byName = new Map(session.functions.map((fn) => [fn.name, fn]));
+  const facts = new Map<string, FactsByVersion>();
+  const updating: string[] = [];
+  await Promise.all(
+    movesOf(plan).map(async ({ functionName, to }) => {
+      const fn = byName.get(functionName);
+      if (!fn) return;
+      const wanted = [...new Set([...versionsOf(to), "$LATEST"])];
+      const found = await Promise.all(wanted.map((version) => reading.versions.read(fn, version)));
+      facts.set(
+        functionName,
+        new Map(
+          wanted.map((version, index): [string, FactsReading] => [version, found[index] as FactsReading]),
+        ),
+      );
+      const latest = found.at(-1);
+      if (latest?.ok && latest.value?.updateStatus === "InProgress") updating.push(functionName);
+    }),
+  );
+  const checked = checkMoves(plan, facts);
+  const moves = movesOf(checked);
+  const warnings = [...checked.warnings];
+  for (const name of updating.sort())
+    warnings.push(`${name}: an update of it is in progress; a pulumi up that is running may move LIVE again`);
+  if (moves.length > 0) {
+    const served = new Map(
+      selectedFunctions(reading.snapshot).flatMap(({ name, live }) =>
+        live.ok ? [[name, live.value.traffic] as const] : [],
+      ),
+    );
+    for (const { functionName, to } of moves) served.set(functionName, to);
+    requireLedgerFits(
+      ledgerOf(session.config.liveSerial + 1, completed(session, served, reading.snapshot.ledger)),
+    );
+    if (!stackFileIsWritable(session.filePath))
+      warnings.push(`${session.filePath} is read-only: it will not get what is done here`);
+  }
+  return { ...checked, warnings };
+}

@@ -1,0 +1,178 @@
+import type { NamedFunction } from "../adapters/function-names.ts";
+import { readCallerArn } from "../adapters/identity.ts";
+import type { Io } from "../adapters/io.ts";
+import { buildDigests, readCheckout } from "../adapters/source.ts";
+import { listVersions } from "../adapters/version-gateway.ts";
+import { EXIT, type ExitCode, ReleaseError, shownError } from "../release/errors.ts";
+import { placeOf } from "../release/place.ts";
+import { type Publish, type PublishFacts, type PublishPlan, planPublish } from "../release/plan-publish.ts";
+import { formatProvenance } from "../release/provenance.ts";
+import {
+  jsonPublish,
+  type Published,
+  renderPublishPlan,
+  renderPublishResult,
+} from "../release/render-publish.ts";
+import type { VersionFacts } from "../release/snapshot.ts";
+import { callerName } from "../release/text.ts";
+import { compareVersions, isNumbered } from "../release/traffic.ts";
+import { checkAccount, checkConfirm, confirmWrite } from "./guard.ts";
+import type { Flags } from "./parse-flags.ts";
+import { pinFunctions } from "./pin.ts";
+import { publishOne } from "./publish-version.ts";
+import { readStack, type StackReading } from "./read-stack.ts";
+import { printError, printProgress, printResult, printWarnings } from "./report.ts";
+import { openNamedStack, type Session, startRun } from "./session.ts";
+
+/** Freezes `$LATEST` of the selected functions; with `--pin` LIVE stops following it. */
+export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
+  const session = openNamedStack(startRun(flags, io), "publish");
+  checkConfirm(session);
+  printWarnings(session, session.config.warnings);
+  if (!session.config.publishVersions) return sayNothingToDo(session);
+
+  const reading = await readStack(session, { lives: flags.on.has("pin") });
+  const request = await readPublishRequest(session, reading);
+  const place = placeOf(request.functions.map(({ latest }) => String(latest.settings.FunctionArn ?? "")));
+  checkAccount(session, place);
+  const plan = planPublish(request);
+  printWarnings(session, plan.warnings);
+  const context = { stack: session.stack, place };
+  const isDryRun = flags.on.has("dry-run");
+  if (isDryRun) {
+    printResult(
+      session,
+      () => renderPublishPlan(plan, context, session.paint),
+      () => jsonPublish(plan, context),
+    );
+    return EXIT.done;
+  }
+  io.err(renderPublishPlan(plan, context, session.paint));
+  const writes = plan.actions.some(({ kind }) => kind === "publish") || plan.pins.length > 0;
+  if (writes) await confirmWrite(session, place);
+
+  const published = await publishAll(session, plan);
+  const pinned = await pinFunctions(session, reading, plan, published);
+  const result = { published, pinned, milliseconds: io.now() - session.startedAt };
+  printResult(
+    session,
+    () =>
+      renderPublishResult(plan, result, context, session.command(`canary -s ${session.stack} --weight 10`)),
+    () => jsonPublish(plan, context, result),
+  );
+  return pinned.exitCode !== EXIT.done
+    ? pinned.exitCode
+    : [...published.values()].some((one) => "error" in one)
+      ? EXIT.failed
+      : EXIT.done;
+}
+
+function sayNothingToDo(session: Session): ExitCode {
+  const why = `${session.stack} is not a release stack (publish_versions is not true in Pulumi.${session.stack}.yaml): LIVE follows $LATEST there, so there is nothing to publish.`;
+  printResult(
+    session,
+    () => `${why}\n`,
+    () => ({ verb: "publish", stack: session.stack, functions: {}, reason: why, warnings: [] }),
+  );
+  return EXIT.done;
+}
+
+async function readPublishRequest(session: Session, { snapshot, versions }: StackReading) {
+  const lambda = await session.lambda();
+  const [arn, checkout, facts] = await Promise.all([
+    readCallerArn(session.settings, session.caller),
+    readCheckout(session.project.root, session.io.env),
+    Promise.all(
+      session.selected.map(async (fn) => {
+        const [latest, listed] = await Promise.all([
+          readSettled(session, fn, (again) =>
+            again ? versions.readAgain(fn, "$LATEST") : versions.read(fn, "$LATEST"),
+          ),
+          listVersions(lambda, session.caller, fn.physicalName),
+        ]);
+        const newest = listed
+          .filter(({ version }) => isNumbered(version))
+          .sort((one, other) => compareVersions(one.version, other.version))
+          .at(-1);
+        return { functionName: fn.name, latest, newest };
+      }),
+    ),
+  ]);
+  const built = buildDigests(
+    session.project.root,
+    session.selected.map(({ name }) => name),
+  );
+  return {
+    stack: session.stack,
+    description: formatProvenance({ ...checkout, ...(arn ? { by: callerName(arn) } : {}) }),
+    pin: session.flags.on.has("pin"),
+    acceptDeployed: session.flags.on.has("accept-deployed"),
+    functions: facts.map((fact): PublishFacts => {
+      const live = snapshot.functions.find(({ name }) => name === fact.functionName)?.live;
+      return {
+        ...fact,
+        built: built.get(fact.functionName) ?? {
+          ok: false,
+          error: { code: "NotBuilt", message: "there is no source of it" },
+        },
+        ...(live?.ok ? { live: live.value } : {}),
+      };
+    }),
+  };
+}
+
+const POLL_MS = 500;
+
+/** `$LATEST` once no update of it is in progress. */
+async function readSettled(
+  session: Session,
+  fn: NamedFunction,
+  read: (again: boolean) => ReturnType<StackReading["versions"]["read"]>,
+): Promise<VersionFacts> {
+  for (let again = false; ; again = true) {
+    const reading = await read(again);
+    if (!reading.ok)
+      throw new ReleaseError(reading.error.code, reading.error.message, { hint: reading.error.hint });
+    if (!reading.value)
+      throw new ReleaseError(
+        "FunctionMissing",
+        `There is no function ${fn.physicalName} in ${session.settings.region ?? "that region"}.`,
+        {
+          hint: `Deploy the stack first: pulumi up -s ${session.stack}`,
+        },
+      );
+    const { updateStatus, state } = reading.value;
+    if (updateStatus !== "InProgress" && state !== "Pending") return reading.value;
+    if (!again) printProgress(session, `${fn.name}: an update is in progress, waiting until it has settled`);
+    await session.deadline.pause(POLL_MS);
+    if (session.deadline.interrupted())
+      throw new ReleaseError("Interrupted", "Interrupted while waiting; nothing was published.", {
+        exitCode: 130,
+      });
+  }
+}
+
+async function publishAll(session: Session, plan: PublishPlan): Promise<Map<string, Published>> {
+  const stop = session.io.onInterrupt(() => session.deadline.interrupt());
+  const byName = new Map(session.functions.map((fn) => [fn.name, fn]));
+  try {
+    const results = await Promise.all(
+      plan.actions
+        .filter((action): action is Publish => action.kind === "publish")
+        .map(async (action): Promise<[string, Published]> => {
+          const fn = byName.get(action.functionName);
+          try {
+            if (!fn) throw new Error(`no function ${action.functionName}`);
+            return [action.functionName, { version: await publishOne(session, fn, action) }];
+          } catch (error) {
+            if (!(error instanceof ReleaseError)) throw error;
+            printError(session, shownError(error));
+            return [action.functionName, { error: shownError(error) }];
+          }
+        }),
+    );
+    return new Map(results);
+  } finally {
+    stop();
+  }
+}

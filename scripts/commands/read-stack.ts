@@ -1,0 +1,121 @@
+import type { NamedFunction } from "../adapters/function-names.ts";
+import type { LambdaGateway } from "../adapters/lambda-gateway.ts";
+import type { FactsReading } from "../release/check-moves.ts";
+import { shownError } from "../release/errors.ts";
+import type { LedgerRecord } from "../release/history.ts";
+import { type Place, placeOf } from "../release/place.ts";
+import type { FunctionSnapshot, LiveAlias, Reading, StackSnapshot } from "../release/snapshot.ts";
+import type { Session } from "./session.ts";
+
+/** What a verb wants to know besides LIVE of every function and the newest ledger value. */
+export interface Wants {
+  /** The whole ledger, for rollback targets and for who and why. */
+  readonly history?: boolean;
+  /** False: LIVE and ledger are not asked for. */
+  readonly lives?: boolean;
+  /** Versions that are likely to matter: read in the same round, so that no further one is needed. */
+  candidates?(fn: NamedFunction): readonly string[];
+}
+
+/** One stack, read in one round of calls that go out together. */
+export interface StackReading {
+  readonly snapshot: StackSnapshot;
+  readonly records: readonly LedgerRecord[];
+  readonly place: Place;
+  readonly versions: VersionReader;
+}
+
+/** Reads LIVE of every function, the ledger, and the candidates, all at once. */
+export async function readStack(session: Session, wants: Wants = {}): Promise<StackReading> {
+  const [lambda, store] = await Promise.all([session.lambda(), session.ledger()]);
+  const versions = createVersionReader(lambda);
+  if (wants.lives === false) return withoutLives(session, versions);
+  const ledger = wants.history ? store.readHistory() : store.read().then((state) => ({ state, records: [] }));
+  const lives = readLives(lambda, session.functions);
+  for (const fn of session.selected)
+    for (const version of wants.candidates?.(fn) ?? []) void versions.read(fn, version);
+  const [{ state, records }, live] = await Promise.all([ledger, lives]);
+  const functions = session.functions.map((fn): FunctionSnapshot => {
+    const reading = live.get(fn.name);
+    return {
+      ...fn,
+      declared: session.config.traffic[fn.name] ?? { live: "$LATEST" },
+      live: reading ?? { ok: false, error: UNREAD },
+    };
+  });
+  const texts = functions.map((fn) => (fn.live.ok ? fn.live.value.arn : fn.live.error.message));
+  return {
+    snapshot: {
+      project: session.project.name,
+      stack: session.stack,
+      config: session.config,
+      functions,
+      selected: session.selected.map(({ name }) => name),
+      ledger: state,
+    },
+    records,
+    place: placeOf(texts),
+    versions,
+  };
+}
+
+const UNREAD = { code: "NotRead", message: "it was not asked for" };
+
+function withoutLives(session: Session, versions: VersionReader): StackReading {
+  const { config, stack } = session;
+  const functions = session.functions.map(
+    (fn): FunctionSnapshot => ({
+      ...fn,
+      declared: config.traffic[fn.name] ?? { live: "$LATEST" },
+      live: { ok: false, error: UNREAD },
+    }),
+  );
+  const selected = session.selected.map(({ name }) => name);
+  const ledger = { kind: "unreadable", error: UNREAD } as const;
+  const snapshot = { project: session.project.name, stack, config, functions, selected, ledger };
+  return { snapshot, records: [], place: placeOf([]), versions };
+}
+
+/** LIVE of each function, read together; what can't be read is a reading too. */
+export async function readLives(
+  lambda: LambdaGateway,
+  functions: readonly NamedFunction[],
+): Promise<Map<string, Reading<LiveAlias>>> {
+  const readings = await Promise.all(
+    functions.map(async ({ name, physicalName }): Promise<[string, Reading<LiveAlias>]> => {
+      try {
+        return [name, { ok: true, value: await lambda.readLive(physicalName) }];
+      } catch (error) {
+        return [name, { ok: false, error: shownError(error) }];
+      }
+    }),
+  );
+  return new Map(readings);
+}
+
+/** Reads versions, each at most once in a run. Never throws: what can't be read is a reading too. */
+export interface VersionReader {
+  read(fn: NamedFunction, version: string): Promise<FactsReading>;
+  /** Reads again, for a version whose state changes. */
+  readAgain(fn: NamedFunction, version: string): Promise<FactsReading>;
+}
+
+function createVersionReader(lambda: LambdaGateway): VersionReader {
+  const readings = new Map<string, Promise<FactsReading>>();
+  async function load(fn: NamedFunction, version: string): Promise<FactsReading> {
+    try {
+      return { ok: true, value: await lambda.readVersion(fn.physicalName, version) };
+    } catch (error) {
+      return { ok: false, error: shownError(error) };
+    }
+  }
+  function readAgain(fn: NamedFunction, version: string): Promise<FactsReading> {
+    const reading = load(fn, version);
+    readings.set(`${fn.name}:${version}`, reading);
+    return reading;
+  }
+  return {
+    readAgain,
+    read: (fn, version) => readings.get(`${fn.name}:${version}`) ?? readAgain(fn, version),
+  };
+}

@@ -1,0 +1,142 @@
+import { parseStackConfig, renderMistakes, type StackConfig } from "../../components/config.ts";
+import { type AwsSettings, readAwsSettings } from "../adapters/aws-settings.ts";
+import { type Caller, createCaller } from "../adapters/caller.ts";
+import { type Deadline, startDeadline } from "../adapters/deadline.ts";
+import { type NamedFunction, nameFunctions } from "../adapters/function-names.ts";
+import type { Io } from "../adapters/io.ts";
+import { type LambdaGateway, openLambda } from "../adapters/lambda-gateway.ts";
+import { type LedgerStore, openLedger } from "../adapters/ledger-store.ts";
+import { choosePaint } from "../adapters/paint.ts";
+import { chooseStack, findProject, type Project, stackFilePath } from "../adapters/project.ts";
+import { readStackFile } from "../adapters/stack-file.ts";
+import { usageError } from "../release/errors.ts";
+import { nearest } from "../release/nearest.ts";
+import type { Paint } from "../release/paint.ts";
+import { commandLine } from "./command-line.ts";
+import type { Flags } from "./parse-flags.ts";
+
+/** What every verb about one stack starts from: its files, and AWS as the stack sees it. */
+export interface Session {
+  readonly io: Io;
+  readonly flags: Flags;
+  readonly paint: Paint;
+  readonly project: Project;
+  readonly stack: string;
+  readonly filePath: string;
+  readonly config: StackConfig;
+  readonly settings: AwsSettings;
+  readonly functions: readonly NamedFunction[];
+  /** The functions that the command is about. */
+  readonly selected: readonly NamedFunction[];
+  readonly deadline: Deadline;
+  readonly caller: Caller;
+  lambda(): Promise<LambdaGateway>;
+  ledger(): Promise<LedgerStore>;
+  /** How a person runs a verb from here: `live status`, or through npm. */
+  command(rest: string): string;
+  readonly startedAt: number;
+}
+
+/** A run: the clock and the outside, before any stack is known. */
+export interface Run {
+  readonly io: Io;
+  readonly flags: Flags;
+  readonly paint: Paint;
+  readonly deadline: Deadline;
+  readonly startedAt: number;
+}
+
+const DEFAULT_TIMEOUT_SECONDS = 60;
+
+export function startRun(flags: Flags, io: Io): Run {
+  const startedAt = io.now();
+  const deadline = startDeadline(readTimeout(flags));
+  return { io, flags, startedAt, deadline, paint: choosePaint(io, flags.on.has("no-color")) };
+}
+
+/** Opens the stack that `-s` names. Throws `StackRequired` without it. */
+export function openNamedStack(run: Run, verb: string): Session {
+  const project = findProject(run.io.cwd);
+  const named = run.flags.text.stack;
+  if (!named)
+    throw usageError(
+      "StackRequired",
+      `live ${verb} needs the stack: -s STACK.`,
+      `Stacks of ${project.name}: ${project.stacks.join(", ") || "none yet"}`,
+    );
+  return openStack(run, project, chooseStack(project, named));
+}
+
+/** Reads the stack's file and the catalog. Throws `InvalidConfig` with all mistakes of the file at once. */
+export function openStack(run: Run, project: Project, stack: string): Session {
+  const { io, flags, deadline } = run;
+  const functions = nameFunctions(project, stack);
+  const filePath = stackFilePath(project, stack);
+  const file = readStackFile(filePath, project.name);
+  const parsed = parseStackConfig(
+    file.own,
+    functions.map(({ name }) => name),
+  );
+  if (!parsed.ok)
+    throw usageError(
+      "InvalidConfig",
+      renderMistakes(stack, parsed.mistakes),
+      "Mend the stack file, then run the same command again.",
+    );
+  const settings = readAwsSettings(file.aws, io.env, flags.text["endpoint-url"]);
+  const caller = createCaller(deadline);
+  const lambda = once(() => openLambda(settings, caller));
+  const ledger = once(() => openLedger(settings, caller, project.name, stack));
+  return {
+    ...run,
+    project,
+    stack,
+    filePath,
+    config: parsed.config,
+    settings,
+    functions,
+    selected: selectFunctions(functions, flags.lists.function),
+    caller,
+    lambda,
+    ledger,
+    command: (rest) => commandLine(io, rest),
+  };
+}
+
+function selectFunctions(
+  functions: readonly NamedFunction[],
+  wanted: readonly string[] | undefined,
+): NamedFunction[] {
+  if (!wanted) return [...functions];
+  const names = functions.map(({ name }) => name);
+  const unknown = wanted.filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    const near = nearest(unknown[0] ?? "", names);
+    throw usageError(
+      "UnknownFunction",
+      `There is no function ${unknown.join(", ")}. Functions: ${names.join(", ")}.`,
+      near ? `Did you mean -f ${near}?` : `Use one of them: -f ${names[0]}`,
+    );
+  }
+  return functions.filter(({ name }) => wanted.includes(name));
+}
+
+function readTimeout(flags: Flags): number {
+  const text = flags.text.timeout;
+  if (text === undefined) return DEFAULT_TIMEOUT_SECONDS;
+  const seconds = Number(text.replace(/s$/, ""));
+  if (seconds > 0 && seconds <= 86_400) return seconds;
+  throw usageError(
+    "InvalidTimeout",
+    `--timeout ${text} is out of range: seconds, more than 0 and at most 86400.`,
+    "For example: --timeout 120",
+  );
+}
+
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => {
+    opened ??= open();
+    return opened;
+  };
+}

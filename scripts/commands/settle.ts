@@ -1,0 +1,55 @@
+import type { NamedFunction } from "../adapters/function-names.ts";
+import { wakeVersion } from "../adapters/wake-version.ts";
+import type { Settle } from "../release/check-moves.ts";
+import { ReleaseError } from "../release/errors.ts";
+import type { VersionReader } from "./read-stack.ts";
+import { printProgress } from "./report.ts";
+import type { Session } from "./session.ts";
+
+const POLL_MS = 500;
+
+/** Waits until versions that are Pending can run; wakes those that are Inactive by invoking them. Inside `--timeout`. */
+export async function settleVersions(
+  session: Session,
+  versions: VersionReader,
+  settle: readonly Settle[],
+): Promise<void> {
+  const byName = new Map(session.functions.map((fn) => [fn.name, fn]));
+  await Promise.all(
+    settle.map(async (one) => {
+      const fn = byName.get(one.functionName);
+      if (fn) await settleOne(session, versions, fn, one);
+    }),
+  );
+}
+
+async function settleOne(
+  session: Session,
+  versions: VersionReader,
+  fn: NamedFunction,
+  { version, state }: Settle,
+): Promise<void> {
+  if (state === "Inactive") {
+    printProgress(session, `${fn.name}: version ${version} is Inactive, waking it with a call`);
+    await wakeVersion(await session.lambda(), session.caller, fn.physicalName, version);
+  } else printProgress(session, `${fn.name}: version ${version} is Pending, waiting for it`);
+  for (;;) {
+    const reading = await versions.readAgain(fn, version);
+    if (reading.ok && reading.value?.state === "Active") return;
+    if (reading.ok && (!reading.value || reading.value.state === "Failed"))
+      throw new ReleaseError(
+        "VersionFailed",
+        `Version ${version} of ${fn.name} did not become active${reading.value?.stateReason ? `: ${reading.value.stateReason}` : ""}.`,
+        {
+          hint: "Choose another version",
+        },
+      );
+    if (!reading.ok && reading.error.code === "TimedOut")
+      throw new ReleaseError("TimedOut", reading.error.message, { hint: reading.error.hint });
+    await session.deadline.pause(POLL_MS);
+    if (session.deadline.interrupted())
+      throw new ReleaseError("Interrupted", "Interrupted while waiting; nothing was changed.", {
+        exitCode: 130,
+      });
+  }
+}

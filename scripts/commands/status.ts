@@ -1,0 +1,88 @@
+import type { Io } from "../adapters/io.ts";
+import { chooseStack, findProject, type Project } from "../adapters/project.ts";
+import { listVersions } from "../adapters/version-gateway.ts";
+import { EXIT, type ExitCode, ReleaseError, shownError, usageError } from "../release/errors.ts";
+import { jsonStatus, renderStatus } from "../release/render-status.ts";
+import { differences } from "../release/settings-difference.ts";
+import type { VersionFacts } from "../release/snapshot.ts";
+import { compareStacks, type StatusReading, type StatusRow, stackStatus } from "../release/stack-status.ts";
+import { compareVersions, isNumbered, versionsOf } from "../release/traffic.ts";
+import { commandLine } from "./command-line.ts";
+import type { Flags } from "./parse-flags.ts";
+import { readStack } from "./read-stack.ts";
+import { printResult, printWarnings } from "./report.ts";
+import { openStack, type Run, type Session, startRun } from "./session.ts";
+
+/** What LIVE serves in each stack. A stack that can't be read is a row with its error, and exit code 1. */
+export async function status(flags: Flags, io: Io): Promise<ExitCode> {
+  const run = startRun(flags, io);
+  const project = findProject(io.cwd);
+  const stacks = flags.text.stack ? [chooseStack(project, flags.text.stack)] : project.stacks;
+  if (stacks.length === 0)
+    throw usageError("NoStacks", `${project.name} has no stack yet.`, "Make one: pulumi stack init sbx");
+  const rows = compareStacks(await Promise.all(stacks.map((stack) => readRow(run, project, stack))));
+  printResult(
+    run,
+    () => renderStatus(rows, io.now(), run.paint, (rest) => commandLine(io, rest)),
+    () => jsonStatus(rows),
+  );
+  for (const row of rows) if ("status" in row) printWarnings(run, row.status.warnings);
+  run.deadline.end();
+  const failed = rows.some((row) => "error" in row || row.status.functions.some(({ live }) => !live.ok));
+  return failed ? EXIT.failed : EXIT.done;
+}
+
+/** Wrong usage that belongs to one stack's file; any other is wrong for all stacks. */
+const OF_THE_STACK = new Set(["InvalidConfig", "InvalidYaml", "NoRegion", "InvalidEndpoint"]);
+
+function isWrongForAll(error: unknown): boolean {
+  if (!(error instanceof ReleaseError)) return true;
+  return error.exitCode === EXIT.usage && !OF_THE_STACK.has(error.code);
+}
+
+async function readRow(run: Run, project: Project, stack: string): Promise<StatusRow> {
+  try {
+    const reading = await readStatus(openStack(run, project, stack));
+    return { stack, status: stackStatus(reading) };
+  } catch (error) {
+    if (isWrongForAll(error)) throw error;
+    return { stack, error: shownError(error) };
+  }
+}
+
+async function readStatus(session: Session): Promise<StatusReading> {
+  const reading = await readStack(session, { history: true, candidates: () => ["$LATEST"] });
+  const lambda = await session.lambda();
+  const facts = new Map<string, Map<string, VersionFacts>>();
+  const newest = new Map<string, { settings: Readonly<Record<string, unknown>> } | undefined>();
+  await Promise.all(
+    session.selected.map(async (fn) => {
+      const live = reading.snapshot.functions.find(({ name }) => name === fn.name)?.live;
+      if (!live?.ok) return;
+      const wanted = [...new Set([...versionsOf(live.value.traffic), "$LATEST"])];
+      const readings = await Promise.all(wanted.map((version) => reading.versions.read(fn, version)));
+      const known = new Map(
+        wanted.flatMap((version, index): [string, VersionFacts][] => {
+          const found = readings[index];
+          return found?.ok && found.value ? [[version, found.value]] : [];
+        }),
+      );
+      facts.set(fn.name, known);
+      const latest = known.get("$LATEST");
+      const published = [...known.values()].some(
+        ({ version, settings }) =>
+          isNumbered(version) && latest && differences(settings, latest.settings).length === 0,
+      );
+      if (!session.config.publishVersions || published || !latest) return;
+      const listed = await listVersions(lambda, session.caller, fn.physicalName);
+      newest.set(
+        fn.name,
+        listed
+          .filter(({ version }) => isNumbered(version))
+          .sort((one, other) => compareVersions(one.version, other.version))
+          .at(-1),
+      );
+    }),
+  );
+  return { ...reading, facts, newest };
+}

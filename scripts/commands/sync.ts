@@ -1,0 +1,105 @@
+import type { Traffic } from "../../components/config.ts";
+import type { Io } from "../adapters/io.ts";
+import { editStackFile } from "../adapters/stack-file.ts";
+import { EXIT, type ExitCode } from "../release/errors.ts";
+import { describeAccount } from "../release/place.ts";
+import { planSync } from "../release/plan-sync.ts";
+import { jsonTraffic } from "../release/render-plan.ts";
+import { requireLive } from "../release/require-live.ts";
+import { wholePercents } from "../release/served-ledger.ts";
+import { selectedFunctions } from "../release/snapshot.ts";
+import { editsFor } from "../release/stack-file-edits.ts";
+import { ledgerIsStale } from "../release/stack-status.ts";
+import { describeTraffic, sameTraffic, versionsOf } from "../release/traffic.ts";
+import { checkAccount, checkConfirm } from "./guard.ts";
+import { runMove } from "./move.ts";
+import type { Flags } from "./parse-flags.ts";
+import { readStack } from "./read-stack.ts";
+import { printResult, printWarnings } from "./report.ts";
+import { openNamedStack, startRun } from "./session.ts";
+
+/** LIVE serves what the stack file says; with `--from-aws` the stack file says what LIVE serves. */
+export async function sync(flags: Flags, io: Io): Promise<ExitCode> {
+  if (flags.on.has("from-aws")) return syncFromAws(flags, io);
+  return runMove(
+    {
+      name: "sync",
+      compensate: true,
+      recordsAlways: true,
+      wants: (session) => ({
+        candidates: (fn) => [
+          "$LATEST",
+          ...versionsOf(session.config.traffic[fn.name] ?? { live: "$LATEST" }),
+        ],
+      }),
+      plan: (_, { snapshot }) => planSync(snapshot),
+      next: (session) => session.command(`status -s ${session.stack}`),
+    },
+    flags,
+    io,
+  );
+}
+
+/** Writes what LIVE serves, and the ledger's serial, into the stack file; AWS is only read. */
+async function syncFromAws(flags: Flags, io: Io): Promise<ExitCode> {
+  const session = openNamedStack(startRun(flags, io), "sync --from-aws");
+  checkConfirm(session);
+  const { snapshot, place } = await readStack(session);
+  checkAccount(session, place);
+  const isStale =
+    snapshot.ledger.kind === "read" && snapshot.ledger.now.value.serial > session.config.liveSerial;
+  const functions = isStale ? snapshot.functions : selectedFunctions(snapshot);
+  const served = new Map(
+    functions.map((fn): [string, Traffic] => [fn.name, wholePercents(requireLive(fn).traffic)]),
+  );
+  const { ledger } = snapshot;
+  const serial =
+    ledger.kind === "read" ? Math.max(ledger.now.value.serial, session.config.liveSerial) : undefined;
+  const edits = editsFor(session.config, served, serial);
+  const changed = functions.filter((fn) => !sameTraffic(served.get(fn.name) ?? { live: "" }, fn.declared));
+  if (ledgerIsStale(snapshot))
+    printWarnings(session, [
+      `the ledger of ${session.stack} is stale; to record what serves: ${session.command(`sync -s ${session.stack}`)}`,
+    ]);
+  const isDryRun = flags.on.has("dry-run");
+  if (!isDryRun) editStackFile(session.filePath, session.project.name, edits);
+  const file = `Pulumi.${session.stack}.yaml`;
+  printResult(
+    session,
+    () => {
+      const rows = functions.map((fn) => {
+        const now = describeTraffic(served.get(fn.name) ?? fn.declared);
+        return changed.includes(fn)
+          ? `~ ${fn.name}: ${describeTraffic(fn.declared)} -> ${now}`
+          : `  ${fn.name}: ${now}`;
+      });
+      const did =
+        edits.length === 0
+          ? `${file} says what LIVE serves already`
+          : `${file} ${isDryRun ? "would say" : "says"} what LIVE serves (${describeAccount(place)})`;
+      return `${rows.join("\n")}\n${did}; ${changed.length} of ${functions.length} changed.\n`;
+    },
+    () => ({
+      verb: "sync",
+      stack: session.stack,
+      fromAws: true,
+      dryRun: isDryRun,
+      account: place.account ?? null,
+      region: place.region ?? null,
+      functions: Object.fromEntries(
+        functions.map((fn) => [
+          fn.name,
+          {
+            action: changed.includes(fn) ? "declare" : "keep",
+            declared: jsonTraffic(fn.declared),
+            serves: jsonTraffic(served.get(fn.name)),
+          },
+        ]),
+      ),
+      serial: serial ?? null,
+      stackFile: { written: !isDryRun && edits.length > 0 },
+    }),
+  );
+  session.deadline.end();
+  return EXIT.done;
+}

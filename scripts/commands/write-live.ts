@@ -1,0 +1,88 @@
+import { LostAnswer } from "../adapters/caller.ts";
+import type { LambdaGateway } from "../adapters/lambda-gateway.ts";
+import { ReleaseError, shownError } from "../release/errors.ts";
+import type { Outcome } from "../release/outcome.ts";
+import type { Move } from "../release/plan.ts";
+import type { LiveAlias } from "../release/snapshot.ts";
+import { describeTraffic, sameTraffic } from "../release/traffic.ts";
+import type { Session } from "./session.ts";
+
+const LOST_ANSWERS = 3;
+
+/**
+ * Makes one move. A lost answer is judged by reading LIVE again: if it holds what was planned the move happened,
+ * if nothing changed it is tried again under the same guard, and anything else is somebody else's change.
+ */
+export async function writeLive(
+  session: Session,
+  lambda: LambdaGateway,
+  move: Move,
+  physicalName: string,
+): Promise<Outcome> {
+  for (let lost = 0; ; ) {
+    try {
+      const { revisionId } = await lambda.writeLive(physicalName, move.to, move.revisionId);
+      return { kind: "moved", move, revisionId };
+    } catch (error) {
+      const isGuarded = error instanceof ReleaseError && error.code === "PreconditionFailed";
+      if (!(error instanceof LostAnswer) && !(isGuarded && lost > 0))
+        return {
+          kind: "failed",
+          move,
+          error: shownError(isGuarded ? aliasChanged(session, move) : wrap(error, move)),
+        };
+      lost++;
+      session.deadline.grant(GRACE_SECONDS);
+      const now = await readAgain(lambda, physicalName);
+      if (now instanceof ReleaseError)
+        return { kind: "unknown", move, error: shownError(stateUnknown(session, move, now)) };
+      if (sameTraffic(now.traffic, move.to)) return { kind: "moved", move, revisionId: now.revisionId };
+      if (now.revisionId !== move.revisionId)
+        return { kind: "failed", move, error: shownError(aliasChanged(session, move, now)) };
+      const given = error instanceof LostAnswer ? error.error : (error as ReleaseError);
+      if (lost >= LOST_ANSWERS || session.deadline.interrupted())
+        return { kind: "failed", move, error: shownError(given) };
+    }
+  }
+}
+
+/** Time to find out what serves, and to record it, when the command's own time is over. */
+export const GRACE_SECONDS = 5;
+
+async function readAgain(lambda: LambdaGateway, physicalName: string): Promise<LiveAlias | ReleaseError> {
+  try {
+    return await lambda.readLive(physicalName);
+  } catch (error) {
+    return error instanceof ReleaseError ? error : new ReleaseError("Internal", String(error));
+  }
+}
+
+function aliasChanged(session: Session, { functionName, from }: Move, now?: LiveAlias): ReleaseError {
+  const serves = now ? `; it serves ${describeTraffic(now.traffic)} now` : "";
+  return new ReleaseError(
+    "AliasChanged",
+    `LIVE of ${functionName} was changed by somebody else since it was read (${describeTraffic(from)})${serves}. Nothing was overwritten.`,
+    {
+      hint: `See what serves, then decide again: ${session.command(`status -s ${session.stack}`)}`,
+    },
+  );
+}
+
+function stateUnknown(session: Session, { functionName, to }: Move, cause: ReleaseError): ReleaseError {
+  return new ReleaseError(
+    "StateUnknown",
+    `Whether LIVE of ${functionName} serves ${describeTraffic(to)} is unknown: the answer was lost, and reading it again failed (${cause.message}).`,
+    {
+      hint: `See what serves: ${session.command(`status -s ${session.stack}`)}`,
+      cause,
+    },
+  );
+}
+
+function wrap(error: unknown, { functionName }: Move): ReleaseError {
+  if (!(error instanceof ReleaseError)) throw error;
+  return new ReleaseError(error.code, `${functionName}: ${error.message}`, {
+    hint: error.hint,
+    exitCode: error.exitCode,
+  });
+}

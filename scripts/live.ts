@@ -1,0 +1,77 @@
+import { version } from "../package.json";
+import type { Io } from "./adapters/io.ts";
+import { processIo } from "./adapters/process-io.ts";
+import { asTypedHere } from "./commands/command-line.ts";
+import { renderHelp, renderVerbHelp } from "./commands/help.ts";
+import { parseFlags } from "./commands/parse-flags.ts";
+import { type Command, findVerb, VERBS } from "./commands/verbs.ts";
+import { EXIT, ReleaseError, shownError, usageError } from "./release/errors.ts";
+import { nearest } from "./release/nearest.ts";
+
+/** Code of verbs that is loaded already, by name. */
+export type LoadedVerbs = Readonly<Record<string, Command>>;
+
+/** Runs one command line (without `node` and the script) and returns its exit code. Never throws. */
+export async function runLive(args: readonly string[], io: Io, loaded: LoadedVerbs = {}): Promise<number> {
+  try {
+    return await dispatch(args, io, loaded);
+  } catch (error) {
+    const isOurs = !(error instanceof ReleaseError);
+    const shown = shownError(error);
+    if (args.includes("--json")) io.out(`${JSON.stringify({ error: shown }, undefined, 2)}\n`);
+    const stack = isOurs && error instanceof Error ? `\n${error.stack}` : "";
+    io.err(
+      `error ${shown.code}: ${shown.message}${stack}\n${shown.hint ? `${asTypedHere(io, shown.hint)}\n` : ""}`,
+    );
+    return isOurs ? EXIT.failed : error.exitCode;
+  }
+}
+
+async function dispatch(args: readonly string[], io: Io, loaded: LoadedVerbs): Promise<number> {
+  const [first, ...rest] = args;
+  if (first === "--version" || first === "-V") {
+    io.out(`${version}\n`);
+    return EXIT.done;
+  }
+  if (first === "--help" || first === "-h" || (first === "help" && rest.length === 0)) {
+    io.out(renderHelp());
+    return EXIT.done;
+  }
+  if (first === "help") return dispatch([...rest.slice(0, 1), "--help"], io, loaded);
+  if (first === undefined) {
+    io.err(renderHelp());
+    return EXIT.usage;
+  }
+  const verb = findVerb(first);
+  if (!verb) throw unknownVerb(first);
+  const flags = parseFlags(verb.name, rest, verb.flags);
+  if (flags.on.has("help")) {
+    io.out(renderVerbHelp(verb));
+    return EXIT.done;
+  }
+  const command = loaded[verb.name] ?? (await verb.load());
+  return command(flags, io);
+}
+
+function unknownVerb(word: string): ReleaseError {
+  const names = VERBS.map(({ name }) => name);
+  const near = nearest(word, names);
+  if (word.startsWith("-"))
+    return usageError(
+      "UnknownVerb",
+      `The verb comes first: live VERB ${word}.`,
+      `Verbs: ${names.join(", ")}`,
+    );
+  return usageError(
+    "UnknownVerb",
+    `There is no verb ${JSON.stringify(word)}.`,
+    near ? `Did you mean live ${near}?` : `Verbs: ${names.join(", ")}`,
+  );
+}
+
+/** Runs this process as `live`. */
+export async function main(loaded: LoadedVerbs = {}): Promise<void> {
+  // The SDK's advice about Node versions is for us, not for who moves traffic.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  process.exitCode = await runLive(process.argv.slice(2), processIo(), loaded);
+}

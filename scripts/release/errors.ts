@@ -1,0 +1,55 @@
+/** Exit codes of `live`. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  unhealthy: 3,
+  bookkeeping: 4,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** What goes with a refusal: one thing to do next, what caused it, and the exit code (1 unless told). */
+export interface ReleaseErrorDetails {
+  readonly hint?: string;
+  readonly cause?: unknown;
+  readonly exitCode?: ExitCode;
+}
+
+/**
+ * A refusal or failure that a person can act on; shown without a stack. Anything else thrown is our own bug.
+ * `code` is PascalCase and stable: scripts and tests may depend on it.
+ */
+export class ReleaseError extends Error {
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly exitCode: ExitCode;
+
+  constructor(code: string, message: string, details: ReleaseErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = "ReleaseError";
+    this.code = code;
+    this.hint = details.hint;
+    this.exitCode = details.exitCode ?? EXIT.failed;
+  }
+}
+
+/** A refusal of what was typed or of what the stack file says: exit code 2. */
+export function usageError(code: string, message: string, hint?: string): ReleaseError {
+  return new ReleaseError(code, message, { hint, exitCode: EXIT.usage });
+}
+
+/** What renderers show of anything that was thrown. */
+export interface ShownError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** Code, message and hint of `error`; for our own bugs the code is `Internal`. */
+export function shownError(error: unknown): ShownError {
+  if (error instanceof ReleaseError)
+    return { code: error.code, message: error.message, ...(error.hint ? { hint: error.hint } : {}) };
+  return { code: "Internal", message: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,42 @@
+import { ReleaseError, usageError } from "./errors.ts";
+import type { FunctionHistory } from "./history.ts";
+import { compareVersions, isNumbered } from "./traffic.ts";
+
+/** What choosing a function's newest version needs to know. */
+export interface VersionChoice {
+  readonly functionName: string;
+  readonly versions: readonly string[];
+  readonly history: FunctionHistory | undefined;
+}
+
+/**
+ * The newest published version, as the default of `canary` and `promote`.
+ * Throws `NoVersion` without any, `RolledAway` when the newest was rolled away from: taking it again wants its number.
+ */
+export function chooseNewest({ functionName, versions, history }: VersionChoice): string {
+  const newest = versions.filter(isNumbered).sort(compareVersions).at(-1);
+  if (!newest)
+    throw new ReleaseError("NoVersion", `Function ${functionName} has no published version yet.`, {
+      hint: "Publish one: live publish",
+    });
+  if (history?.rolledAway.has(newest))
+    throw usageError(
+      "RolledAway",
+      `Version ${newest} of ${functionName} is the newest, but it was rolled away from.`,
+      `Publish a better one, or name it: --version ${newest}`,
+    );
+  return newest;
+}
+
+/** Refuses what is no version number, for example `v7`, `$LATEST` or `0`. */
+export function requireVersionNumber(flag: string, value: string): string {
+  if (isNumbered(value)) return value;
+  const digits = /^[vV]?0*([1-9]\d*)$/.exec(value)?.[1];
+  throw usageError(
+    "InvalidVersion",
+    `${flag} ${JSON.stringify(value)} is not the number of a published version.`,
+    digits
+      ? `Did you mean ${flag} ${digits}?`
+      : `Versions are whole numbers from 1, for example ${flag} 7; live versions lists them`,
+  );
+}

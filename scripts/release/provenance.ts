@@ -1,0 +1,40 @@
+/** Where a version came from, as its `Description` says it. */
+export interface Provenance {
+  readonly commit?: string;
+  readonly ref?: string;
+  readonly by?: string;
+  /** The working tree had changes that no commit holds. */
+  readonly dirty?: boolean;
+}
+
+const LIMIT = 256;
+
+/** `commit=... ref=... by=...` in at most 256 characters; spaces in values become `_`, the longest values are cut. */
+export function formatProvenance(provenance: Provenance): string {
+  const parts: string[] = [];
+  if (provenance.commit)
+    parts.push(`commit=${clean(provenance.commit, 40)}${provenance.dirty ? "+dirty" : ""}`);
+  if (provenance.ref) parts.push(`ref=${clean(provenance.ref, 100)}`);
+  if (provenance.by) parts.push(`by=${clean(provenance.by, 80)}`);
+  return parts.join(" ").slice(0, LIMIT);
+}
+
+/** Reads what `formatProvenance` wrote; any other text gives nothing. */
+export function parseProvenance(description: string | undefined): Provenance {
+  const values = new Map<string, string>();
+  for (const [, key, value] of (description ?? "").matchAll(/(?:^|\s)(commit|ref|by)=(\S+)/g))
+    if (key && value) values.set(key, value);
+  const commit = values.get("commit");
+  const ref = values.get("ref");
+  const by = values.get("by");
+  return {
+    ...(commit ? { commit: commit.replace(/\+dirty$/, "") } : {}),
+    ...(commit?.endsWith("+dirty") ? { dirty: true } : {}),
+    ...(ref ? { ref } : {}),
+    ...(by ? { by } : {}),
+  };
+}
+
+function clean(value: string, limit: number): string {
+  return value.replace(/[^\x21-\x7e]+/g, "_").slice(0, limit);
+}

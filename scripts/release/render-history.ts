@@ -1,0 +1,77 @@
+import type { Ledger } from "../../components/ledger.ts";
+import type { LedgerRecord } from "./history.ts";
+import { jsonTraffic } from "./render-plan.ts";
+import { trafficOfEntry } from "./served-ledger.ts";
+import { age, alignColumns, callerName, count } from "./text.ts";
+import { describeTraffic, sameTraffic } from "./traffic.ts";
+
+interface Change {
+  readonly name: string;
+  readonly from: Ledger["functions"][string] | undefined;
+  readonly to: Ledger["functions"][string] | undefined;
+}
+
+/** What an entry changed for the named functions. */
+function changesOf(
+  record: LedgerRecord,
+  before: LedgerRecord | undefined,
+  names: readonly string[],
+): Change[] {
+  return names.flatMap((name): Change[] => {
+    const from = before?.value.functions[name];
+    const to = record.value.functions[name];
+    if (from && to ? sameTraffic(trafficOfEntry(from), trafficOfEntry(to)) : from === to) return [];
+    return [{ name, from, to }];
+  });
+}
+
+/** The ledger for people, newest first. `now` in milliseconds. */
+export function renderHistory(
+  stack: string,
+  records: readonly LedgerRecord[],
+  names: readonly string[],
+  now: number,
+): string {
+  if (records.length === 0) return `${stack} has no ledger yet.\n`;
+  const rows = records.map((record, index) => {
+    const changes = changesOf(record, records[index - 1], names).map(({ name, from, to }) => {
+      const was = from ? `${describeTraffic(trafficOfEntry(from))} -> ` : "";
+      return `${name} ${was}${to ? describeTraffic(trafficOfEntry(to)) : "removed"}`;
+    });
+    const { action, reason } = record.annotation;
+    return [
+      String(record.entry),
+      `${age(record.at, now)} ago`,
+      callerName(record.by),
+      action,
+      changes.join(", ") || "no change",
+      reason ?? "",
+    ];
+  });
+  const newest = records.at(-1);
+  return `${alignColumns(rows.reverse()).join("\n")}\n${count(records.length, "entry", "entries")} of ${stack}, serial ${newest?.value.serial}\n`;
+}
+
+/** The ledger as JSON, newest first. */
+export function jsonHistory(
+  stack: string,
+  records: readonly LedgerRecord[],
+  names: readonly string[],
+): object {
+  const entries = records.map((record, index) => ({
+    entry: record.entry,
+    at: record.at,
+    by: record.by,
+    action: record.annotation.action,
+    reason: record.annotation.reason ?? null,
+    serial: record.value.serial,
+    functions: Object.fromEntries(
+      names.flatMap((name) => {
+        const entry = record.value.functions[name];
+        return entry ? [[name, jsonTraffic(trafficOfEntry(entry))]] : [];
+      }),
+    ),
+    changed: changesOf(record, records[index - 1], names).map(({ name }) => name),
+  }));
+  return { verb: "history", stack, entries: entries.reverse() };
+}

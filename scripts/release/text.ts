@@ -1,0 +1,44 @@
+/** `1 function`, `3 functions`. */
+export function count(amount: number, noun: string, plural = `${noun}s`): string {
+  return `${amount} ${amount === 1 ? noun : plural}`;
+}
+
+/** `0.4 s`, `12 s`, `2 min`. */
+export function duration(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+}
+
+/** How long ago, in the largest whole unit: `5 min`, `3 h`, `2 d`. Unreadable times are `?`. */
+export function age(iso: string | undefined, now: number): string {
+  const at = Date.parse((iso ?? "").replace(/\+0000$/, "Z"));
+  if (Number.isNaN(at)) return "?";
+  const seconds = Math.max(0, Math.round((now - at) / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+/** Rows as aligned columns, two spaces apart; nothing hangs over at the end of a line. */
+export function alignColumns(rows: readonly (readonly string[])[], indent = ""): string[] {
+  const widths: number[] = [];
+  for (const row of rows)
+    for (const [column, cell] of row.entries())
+      widths[column] = Math.max(widths[column] ?? 0, visibleLength(cell));
+  return rows.map((row) =>
+    `${indent}${row.map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - visibleLength(cell))).join("  ")}`.trimEnd(),
+  );
+}
+
+function visibleLength(text: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with the escape character
+  return text.replace(/\u001b\[\d+m/g, "").length;
+}
+
+/** The last part of an ARN of a person or role: `user/alice` is `alice`, an assumed role keeps its name and session. */
+export function callerName(arn: string): string {
+  const resource = arn.split(":").slice(5).join(":") || arn;
+  return resource.replace(/^(user|assumed-role|federated-user)\//, "");
+}

@@ -1,0 +1,114 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CreateRoleCommand } from "@aws-sdk/client-iam";
+import { expect } from "chai";
+import { readAwsSettings } from "../../../scripts/adapters/aws-settings.ts";
+import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
+
+const TRUST = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole" }],
+});
+const KEYS = { AWS_ACCESS_KEY_ID: "env", AWS_SECRET_ACCESS_KEY: "secret" };
+
+describe("where and as whom live talks to AWS", () => {
+  it("is the stack file first, then the environment", () => {
+    expect(readAwsSettings({ region: "eu-west-1" }, { AWS_REGION: "us-east-1" }).region).to.equal(
+      "eu-west-1",
+    );
+    expect(readAwsSettings({}, { AWS_REGION: "us-east-1" }).region).to.equal("us-east-1");
+    expect(readAwsSettings({}, { AWS_DEFAULT_REGION: "us-east-2" }).region).to.equal("us-east-2");
+  });
+
+  it("is the region of the profile when nobody else names one", () => {
+    const home = mkdtempSync(join(tmpdir(), "lambda-live-home-"));
+    mkdirSync(join(home, ".aws"));
+    writeFileSync(
+      join(home, ".aws/config"),
+      "[default]\nregion = us-west-1\n[profile release]\nregion=eu-north-1\n",
+    );
+    try {
+      expect(readAwsSettings({ profile: "release" }, { HOME: home }).region).to.equal("eu-north-1");
+      expect(readAwsSettings({}, { HOME: home }).region).to.equal("us-west-1");
+      expect(readAwsSettings({}, { HOME: home, AWS_PROFILE: "release" }).region).to.equal("eu-north-1");
+    } finally {
+      rmSync(home, { recursive: true });
+    }
+  });
+
+  it("takes keys of the environment, unless the stack names a profile or has keys of its own", () => {
+    expect(readAwsSettings({}, KEYS).keys).to.deep.equal({ accessKeyId: "env", secretAccessKey: "secret" });
+    expect(readAwsSettings({ profile: "release" }, KEYS).keys).to.equal(undefined);
+    expect(readAwsSettings({ accessKey: "own", secretKey: "k", token: "t" }, KEYS).keys).to.deep.equal({
+      accessKeyId: "own",
+      secretAccessKey: "k",
+      sessionToken: "t",
+    });
+    expect(
+      readAwsSettings({ accessKey: "own", secretKey: { secure: "v1:x" } }, KEYS).keys?.accessKeyId,
+    ).to.equal("env");
+  });
+
+  it("reads endpoints from the flag, the stack, one service's variable, then the common one", () => {
+    const env = { AWS_ENDPOINT_URL: "http://common", AWS_ENDPOINT_URL_SSM: "http://ssm" };
+    const stack = { endpoints: [{ lambda: "http://lambda/" }] };
+    expect(readAwsSettings(stack, env).endpoints).to.include({
+      lambda: "http://lambda",
+      ssm: "http://ssm",
+      sts: "http://common",
+    });
+    expect(readAwsSettings(stack, env, "http://flag").endpoints).to.include({
+      lambda: "http://flag",
+      ssm: "http://flag",
+    });
+  });
+
+  it("reads lists and roles as YAML or as JSON text", () => {
+    const roles = [
+      { roleArn: "arn:aws:iam::1:role/a", sessionName: "me", externalId: "x", duration: "1h30m" },
+    ];
+    const expected = [
+      { roleArn: "arn:aws:iam::1:role/a", sessionName: "me", externalId: "x", durationSeconds: 5400 },
+    ];
+    expect(readAwsSettings({ assumeRoles: roles }, {}).assumeRoles).to.deep.equal(expected);
+    expect(readAwsSettings({ assumeRoles: JSON.stringify(roles) }, {}).assumeRoles).to.deep.equal(expected);
+    expect(readAwsSettings({ allowedAccountIds: '["1","2"]' }, {}).allowedAccountIds).to.deep.equal([
+      "1",
+      "2",
+    ]);
+    expect(readAwsSettings({ allowedAccountIds: [123456789012] }, {}).allowedAccountIds).to.deep.equal([
+      "123456789012",
+    ]);
+  });
+
+  describe("with roles to assume", () => {
+    let project: ReleaseProject;
+    before(async () => {
+      project = await makeReleaseProject();
+      for (const RoleName of ["first", "second"])
+        await project.aws.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: TRUST }));
+    });
+    after(() => project.close());
+
+    it("assumes them one after the other, and signs with what the last one gave", async () => {
+      const roles = ["first", "second"]
+        .map((name) => `    - roleArn: arn:aws:iam::123456789012:role/${name}\n      sessionName: release\n`)
+        .join("");
+      project.write(
+        "Pulumi.prd.yaml",
+        `config:\n  aws:region: us-east-1\n  aws:assumeRoles:\n${roles}  lambda-live:publish_versions: true\n`,
+      );
+      const run = await project.live("publish -s prd --pin --confirm prd");
+      expect(run.exitCode, run.stderr).to.equal(0);
+      const assumed = run.requests
+        .filter(({ operation }) => operation === "AssumeRole")
+        .map(({ input }) => (input as { RoleArn: string }).RoleArn);
+      expect(new Set(assumed)).to.deep.equal(
+        new Set(["arn:aws:iam::123456789012:role/first", "arn:aws:iam::123456789012:role/second"]),
+      );
+      const { entries } = JSON.parse((await project.live("history -s prd --json")).stdout);
+      expect(entries[0].by).to.contain("assumed-role/second/release");
+    });
+  });
+});

@@ -1,0 +1,176 @@
+import { expect } from "chai";
+import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
+
+/** Version and weights of LIVE, as AWS holds them. */
+async function serves(project: ReleaseProject, name = "hello"): Promise<object> {
+  const { FunctionVersion, RoutingConfig } = await project.alias("prd", name);
+  return { version: FunctionVersion, weights: RoutingConfig?.AdditionalVersionWeights ?? {} };
+}
+
+describe("live canary, promote, abort, rollback and sync", () => {
+  let project: ReleaseProject;
+  beforeEach(async () => {
+    project = await makeReleaseProject();
+    await project.publish("prd", "hello");
+    const pinned = await project.live("publish -s prd --pin --confirm prd");
+    expect(pinned.exitCode, pinned.stderr).to.equal(0);
+    await project.publish("prd", "hello");
+  });
+  afterEach(() => project.close());
+
+  it("gives the newest version a share, and writes down what serves", async () => {
+    const run = await project.live('canary -s prd --weight 10 --confirm prd --reason "try 2"');
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(run.stderr).to.contain(
+      "  ~ hello  1 at 100 % -> 1 at 90 %, 2 at 10 %  the newest version\n1 to change, 0 unchanged\n",
+    );
+    expect(run.stdout).to.match(
+      /^~ hello: 1 at 90 %, 2 at 10 %\n1 of 1 changed in prd in \d\.\d s\. Next: live canary -s prd --weight 50 --confirm prd/,
+    );
+    expect(await serves(project)).to.deep.equal({ version: "1", weights: { 2: 0.1 } });
+    expect(await project.ledger("prd")).to.equal(
+      '{"functions":{"hello":{"canary":"2","live":"1","weight":10}},"serial":2}',
+    );
+    expect(project.read("Pulumi.prd.yaml")).to.contain(
+      '  lambda-live:live_version: "1"\n  lambda-live:live_serial: 2\n  lambda-live:canary_version: "2"\n  lambda-live:canary_weight: 10\n',
+    );
+  });
+
+  it("promotes the canary with cleared weights", async () => {
+    await project.live("canary -s prd --weight 10 --confirm prd");
+    const run = await project.live("promote -s prd --confirm prd");
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(await serves(project)).to.deep.equal({ version: "2", weights: {} });
+    expect(project.read("Pulumi.prd.yaml")).to.contain('live_version: "2"\n').and.not.contain("canary");
+  });
+
+  it("promotes the newest version when there is no canary", async () => {
+    const run = await project.live("promote -s prd --confirm prd");
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(await serves(project)).to.deep.equal({ version: "2", weights: {} });
+  });
+
+  it("aborts the canary, and without one has nothing to do", async () => {
+    await project.live("canary -s prd --weight 10 --confirm prd");
+    const run = await project.live("abort -s prd --confirm prd");
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(await serves(project)).to.deep.equal({ version: "1", weights: {} });
+    const again = await project.live("abort -s prd --confirm prd");
+    expect(again.exitCode).to.equal(0);
+    expect(again.stdout).to.equal("  hello: 1 at 100 % (no canary)\nNothing to change in prd.\n");
+    expect(again.requests.map(({ operation }) => operation)).to.not.include.members([
+      "UpdateAlias",
+      "PutParameter",
+    ]);
+  });
+
+  it("rolls back to what was released before, and further back the second time", async () => {
+    await project.live("promote -s prd --confirm prd");
+    await project.publish("prd", "hello");
+    await project.live("promote -s prd --confirm prd");
+    const first = await project.live("rollback -s prd --confirm prd --reason errors");
+    expect(first.stderr).to.contain("one release back: 2 was released with ledger entry 2");
+    expect(await serves(project)).to.deep.equal({ version: "2", weights: {} });
+    await project.live("rollback -s prd --confirm prd");
+    expect(await serves(project)).to.deep.equal({ version: "1", weights: {} });
+    const third = await project.live("rollback -s prd --confirm prd");
+    expect(third.exitCode).to.equal(1);
+    expect(third.stderr).to.contain(
+      "error NoRollbackTarget: Nothing further back in the ledger of prd for hello. Versions there are: hello 3, 2, 1.",
+    );
+    expect(await serves(project)).to.deep.equal({ version: "1", weights: {} });
+  });
+
+  it("rolls a canary in flight back to stable", async () => {
+    await project.live("canary -s prd --weight 10 --confirm prd");
+    const run = await project.live("rollback -s prd --confirm prd");
+    expect(run.stderr).to.contain("canary in flight");
+    expect(await serves(project)).to.deep.equal({ version: "1", weights: {} });
+    const again = await project.live("canary -s prd --weight 10 --confirm prd");
+    expect(again.exitCode).to.equal(2);
+    expect(again.stderr).to.contain(
+      "error RolledAway: Version 2 of hello is the newest, but it was rolled away from.",
+    );
+  });
+
+  it("syncs LIVE to the stack file, and with --from-aws the stack file to LIVE", async () => {
+    project.write(
+      "Pulumi.prd.yaml",
+      project.read("Pulumi.prd.yaml").replace('live_version: "1"', 'live_version: "2"'),
+    );
+    const run = await project.live("sync -s prd --confirm prd");
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(await serves(project)).to.deep.equal({ version: "2", weights: {} });
+    await project.pointLive("prd", "hello", "1", { 2: 0.25 });
+    const back = await project.live("sync --from-aws -s prd");
+    expect(back.exitCode, back.stderr).to.equal(0);
+    expect(project.read("Pulumi.prd.yaml"))
+      .to.contain('live_version: "1"\n')
+      .and.contain("canary_weight: 25\n");
+  });
+
+  it("brings the ledger up to date when sync has nothing to move", async () => {
+    await project.pointLive("prd", "hello", "2");
+    project.write(
+      "Pulumi.prd.yaml",
+      project.read("Pulumi.prd.yaml").replace('live_version: "1"', 'live_version: "2"'),
+    );
+    const run = await project.live("sync -s prd --confirm prd");
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(await project.ledger("prd")).to.equal('{"functions":{"hello":{"live":"2"}},"serial":2}');
+    const again = await project.live("sync -s prd --confirm prd");
+    expect(again.requests.map(({ operation }) => operation)).to.not.include("PutParameter");
+    expect(again.exitCode).to.equal(0);
+  });
+
+  it("refuses to sync from a checkout that is older than a move", async () => {
+    const old = project.read("Pulumi.prd.yaml");
+    await project.live("promote -s prd --confirm prd");
+    project.write("Pulumi.prd.yaml", old);
+    const run = await project.live("sync -s prd --confirm prd");
+    expect(run.exitCode).to.equal(1);
+    expect(run.stderr).to.contain("error StaleCheckout:");
+    expect(await serves(project)).to.deep.equal({ version: "2", weights: {} });
+    const mended = await project.live("sync --from-aws -s prd");
+    expect(mended.exitCode).to.equal(0);
+    expect(project.read("Pulumi.prd.yaml")).to.contain('live_version: "2"\n').and.contain("live_serial: 2\n");
+  });
+
+  it("shows the plan and stops with --dry-run, never asking", async () => {
+    const run = await project.live("canary -s prd --weight 10 --dry-run");
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(run.stdout).to.contain("~ hello  1 at 100 % -> 1 at 90 %, 2 at 10 %");
+    expect(await serves(project)).to.deep.equal({ version: "1", weights: {} });
+  });
+
+  describe("asks for the stack's name before a write to a release stack", () => {
+    it("goes on when it is typed", async () => {
+      const run = await project.live("canary -s prd --weight 10", { answers: ["prd"] });
+      expect(run.exitCode, run.stderr).to.equal(0);
+      expect(run.stderr).to.contain(
+        "This changes prd (account 123456789012, us-east-1). Type the stack's name to go on: ",
+      );
+    });
+
+    it("is Aborted when anything else is typed", async () => {
+      const run = await project.live("canary -s prd --weight 10", { answers: ["y"] });
+      expect(run.exitCode).to.equal(1);
+      expect(run.stderr).to.contain('error Aborted: "y" is not prd; nothing was changed.');
+      expect(await serves(project)).to.deep.equal({ version: "1", weights: {} });
+    });
+
+    it("refuses without a terminal", async () => {
+      const run = await project.live("canary -s prd --weight 10");
+      expect(run.exitCode).to.equal(1);
+      expect(run.stderr).to.contain("error ConfirmationRequired:").and.contain("--confirm prd");
+      expect(await serves(project)).to.deep.equal({ version: "1", weights: {} });
+    });
+
+    it("refuses a --confirm for another stack before reading anything", async () => {
+      const run = await project.live("canary -s prd --weight 10 --confirm sbx");
+      expect(run.exitCode).to.equal(2);
+      expect(run.stderr).to.contain("error WrongConfirmation:");
+      expect(run.requests).to.deep.equal([]);
+    });
+  });
+});

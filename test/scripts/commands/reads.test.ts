@@ -1,0 +1,172 @@
+import { AddPermissionCommand, CreateFunctionUrlConfigCommand } from "@aws-sdk/client-lambda";
+import { expect } from "chai";
+import { type FaultyProxy, startFaultyProxy } from "../../support/faulty-proxy.ts";
+import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
+
+describe("live versions, history, verify and prune", () => {
+  let project: ReleaseProject;
+  let proxy: FaultyProxy | undefined;
+
+  beforeEach(async () => {
+    project = await makeReleaseProject();
+    await project.publish("prd", "hello");
+    await project.live("publish -s prd --pin --confirm prd --reason launch");
+    await project.publish("prd", "hello", 2);
+  });
+  afterEach(async () => {
+    await proxy?.close();
+    proxy = undefined;
+    await project.close();
+  });
+
+  it("lists each version with what points at it and whether it may be deleted", async () => {
+    await project.live("canary -s prd --weight 10 --confirm prd");
+    const run = await project.live("versions -s prd --keep 1 --keep-live 1 --older-than 0");
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(run.stdout).to.contain("hello  3 published versions\n");
+    expect(run.stdout).to.match(
+      / 1 .*LIVE \(stable\) +kept: LIVE names it; one of the last 1 that were live\n/,
+    );
+    expect(run.stdout).to.match(/ 2 .*may be deleted\n/);
+    expect(run.stdout).to.match(/ 3 .*LIVE \(canary\) +kept: LIVE names it; one of the newest 1\n/);
+  });
+
+  it("compares two versions", async () => {
+    const run = await project.live("versions -s prd --diff 1 3");
+    expect(run.stdout).to.match(/^hello {2}1 -> 3: 1 difference\n {2}~ code {2}\S{8} -> \S{8}\n$/);
+    const same = await project.live("versions -s prd --diff 3 latest --json");
+    expect(JSON.parse(same.stdout).functions.hello.differences).to.deep.equal([]);
+  });
+
+  it("shows who made what live, when and why, newest first", async () => {
+    await project.live('promote -s prd --confirm prd --reason "second try"');
+    const run = await project.live("history -s prd");
+    const [first, second, last] = run.stdout.split("\n");
+    expect(first).to.match(/^2 {2}\d+ s ago {2}\S+ +promote +hello 1 at 100 % -> 3 at 100 % +second try$/);
+    expect(second).to.match(/^1 {2}.*publish --pin +hello 1 at 100 % +launch$/);
+    expect(last).to.equal("2 entries of prd, serial 2");
+  });
+
+  it("shows a value that pulumi up wrote as such, though the description is an older one of live", async () => {
+    await project.putLedger("prd", '{"functions":{"hello":{"live":"3"}},"serial":1}');
+    const { entries } = JSON.parse((await project.live("history -s prd --json")).stdout);
+    expect(entries.map(({ action }: { action: string }) => action)).to.deep.equal([
+      "pulumi up",
+      "publish --pin",
+    ]);
+  });
+
+  it("reads all pages of the history", async () => {
+    for (let entry = 0; entry < 60; entry++)
+      await project.putLedger(
+        "prd",
+        `{"functions":{"hello":{"live":"${1 + (entry % 2)}"}},"serial":${entry + 2}}`,
+      );
+    const run = await project.live("history -s prd --json");
+    expect(JSON.parse(run.stdout).entries).to.have.length(61);
+    expect(run.requests.filter(({ operation }) => operation === "GetParameterHistory")).to.have.length(2);
+  });
+
+  it("verifies a healthy stack with exit code 0", async () => {
+    const run = await project.live("verify -s prd");
+    expect(run.exitCode, run.stdout).to.equal(0);
+    expect(run.stdout).to.match(/0 problems, 0 drift, 0 not checked\n$/);
+  });
+
+  it("exits 3 when LIVE drifted, and says both ways back", async () => {
+    await project.pointLive("prd", "hello", "2");
+    const run = await project.live("verify -s prd");
+    expect(run.exitCode).to.equal(3);
+    expect(run.stdout).to.contain("LIVE serves 2 at 100 %, declared is 1 at 100 %");
+    expect(run.stdout).to.contain("live sync -s prd").and.contain("live sync --from-aws -s prd");
+  });
+
+  it("finds URLs and permissions that are bound to the bare name or to a version", async () => {
+    await project.aws.lambda.send(
+      new CreateFunctionUrlConfigCommand({ FunctionName: "lambda-live-prd-hello", AuthType: "NONE" }),
+    );
+    const permission = {
+      FunctionName: "lambda-live-prd-hello",
+      Action: "lambda:InvokeFunction",
+      Principal: "events.amazonaws.com",
+    };
+    await project.aws.lambda.send(new AddPermissionCommand({ ...permission, StatementId: "bare" }));
+    await project.aws.lambda.send(
+      new AddPermissionCommand({ ...permission, StatementId: "fixed", Qualifier: "1" }),
+    );
+    await project.aws.lambda.send(
+      new AddPermissionCommand({ ...permission, StatementId: "right", Qualifier: "LIVE" }),
+    );
+    const run = await project.live("verify -s prd --json");
+    expect(run.exitCode).to.equal(1);
+    const problems = JSON.parse(run.stdout).checks.filter(
+      ({ result }: { result: string }) => result === "problem",
+    );
+    expect(problems.map(({ message }: { message: string }) => message)).to.deep.equal([
+      "function URL is bound to the bare name, which is $LATEST: LIVE does not decide what it calls.",
+      "permission bare (events.amazonaws.com) is bound to the bare name, which is $LATEST: LIVE does not decide what it calls.",
+      "permission fixed (events.amazonaws.com) is bound to version 1: LIVE does not decide what it calls.",
+    ]);
+  });
+
+  it("lists what could not be checked, and checks the rest", async () => {
+    proxy = await startFaultyProxy(project.aws.aws.endpoint, ({ operation }) => {
+      if (operation === "GetPolicy") return { kind: "answer", status: 403, type: "AccessDeniedException" };
+      if (operation === "ListFunctionUrlConfigs")
+        return { kind: "answer", status: 200, body: "<html>captive portal</html>" };
+      return operation === "ListEventSourceMappings"
+        ? { kind: "answer", status: 501, type: "NotImplemented" }
+        : undefined;
+    });
+    const run = await project.live("verify -s prd --json", { env: { AWS_ENDPOINT_URL: proxy.endpoint } });
+    expect(run.exitCode, run.stderr).to.equal(0);
+    const { checks } = JSON.parse(run.stdout);
+    const missed = checks
+      .filter(({ result }: { result: string }) => result === "not checked")
+      .map(({ name }: { name: string }) => name);
+    expect(missed).to.have.members(["function URL", "URL permissions", "permissions", "event sources"]);
+  });
+
+  it("prunes nothing without --delete, and then only what nothing protects", async () => {
+    const dry = await project.live("prune -s prd --keep 1 --keep-live 1 --older-than 0");
+    expect(dry.exitCode, dry.stderr).to.equal(0);
+    expect(dry.stdout).to.contain("Nothing was deleted. To delete: live prune -s prd --delete --confirm prd");
+    const real = await project.live(
+      "prune -s prd --keep 1 --keep-live 1 --older-than 0 --delete --confirm prd",
+    );
+    expect(real.exitCode, real.stderr).to.equal(0);
+    expect(real.stdout).to.equal("1 version of prd deleted; LIVE is unchanged.\n");
+    const left = JSON.parse((await project.live("versions -s prd --json")).stdout).functions.hello;
+    expect(left.map(({ version }: { version: string }) => version)).to.deep.equal(["$LATEST", "1", "3"]);
+  });
+
+  it("goes on when AWS refuses to delete a version, and says so", async () => {
+    await project.publish("prd", "hello", 2);
+    proxy = await startFaultyProxy(project.aws.aws.endpoint, ({ operation, path }) =>
+      operation === "DeleteFunction" && path.includes("Qualifier=2")
+        ? { kind: "answer", status: 409, type: "ResourceConflictException" }
+        : undefined,
+    );
+    const run = await project.live(
+      "prune -s prd --keep 1 --keep-live 1 --older-than 0 --delete --confirm prd",
+      { env: { AWS_ENDPOINT_URL: proxy.endpoint } },
+    );
+    expect(run.exitCode).to.equal(1);
+    expect(run.stderr).to.contain("version 2 of hello stays:");
+    expect(run.stdout).to.equal("2 versions of prd deleted, 1 could not be; LIVE is unchanged.\n");
+  });
+
+  it("deletes nothing when it is unknown what was live", async () => {
+    proxy = await startFaultyProxy(project.aws.aws.endpoint, ({ operation }) =>
+      operation === "GetParameterHistory"
+        ? { kind: "answer", status: 400, type: "AccessDeniedException" }
+        : undefined,
+    );
+    const run = await project.live(
+      "prune -s prd --keep 1 --keep-live 1 --older-than 0 --delete --confirm prd",
+      { env: { AWS_ENDPOINT_URL: proxy.endpoint } },
+    );
+    expect(run.exitCode).to.equal(0);
+    expect(run.stdout).to.contain("0 to delete, 3 to keep");
+  });
+});

@@ -1,0 +1,46 @@
+import { expect } from "chai";
+import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
+
+describe("live status", () => {
+  let project: ReleaseProject;
+  beforeEach(async () => {
+    project = await makeReleaseProject();
+  });
+  afterEach(() => project.close());
+
+  it("shows what LIVE of each stack serves, which stacks run the same code, and what is not yet published", async () => {
+    const run = await project.live("status");
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(run.stdout).to.match(
+      /^prd {2}release stack, account 123456789012, us-east-1, ledger missing\n {2}hello {2}\$LATEST at 100 % {2}as declared\n/,
+    );
+    expect(run.stdout).to.match(/ {4}\$LATEST {2}stable {2}code \S{8} {2}.* old {2}same code as sbx\n/);
+    expect(run.stdout).to.contain("    $LATEST is not yet published: no version yet\n");
+    expect(run.stdout).to.match(/\n2 stacks; no drift\n$/);
+  });
+
+  it("calls it drift when LIVE serves something else than the stack file declares", async () => {
+    await project.publish("prd", "hello");
+    await project.pointLive("prd", "hello", "1");
+    const run = await project.live("status -s prd --json");
+    const { stacks } = JSON.parse(run.stdout);
+    expect(stacks.prd.drift).to.equal(true);
+    expect(stacks.prd.functions.hello).to.include({ live: "1", drift: true });
+    expect(stacks.prd.functions.hello.declared).to.deep.equal({ live: "$LATEST" });
+  });
+
+  it("says who moved LIVE last, when and why", async () => {
+    await project.live("publish -s prd --pin --confirm prd --reason launch");
+    const run = await project.live("status -s prd");
+    expect(run.stdout).to.match(/publish --pin \d+ s ago by \S+: launch\n/);
+    expect(run.stdout).to.not.contain("not yet published");
+  });
+
+  it("shows a stack that can't be read as a row with its error, and exits 1", async () => {
+    project.write("Pulumi.tst.yaml", "config:\n  lambda-live:live_version: v7\n");
+    const run = await project.live("status");
+    expect(run.exitCode).to.equal(1);
+    expect(run.stdout).to.contain("tst  ! Pulumi.tst.yaml has 1 mistake");
+    expect(run.stdout).to.contain("prd  release stack");
+  });
+});

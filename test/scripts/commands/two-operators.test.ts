@@ -1,0 +1,119 @@
+import { execFileSync, spawn } from "node:child_process";
+import { join } from "node:path";
+import { expect } from "chai";
+import {
+  type Fault,
+  type FaultyProxy,
+  type SeenRequest,
+  startFaultyProxy,
+} from "../../support/faulty-proxy.ts";
+import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
+
+const ROOT = join(__dirname, "../../..");
+
+interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A promise that the `count`-th arrival fulfils. */
+function meetingOf(count: number): { arrive(): Promise<void> } {
+  let open: () => void = () => {};
+  const met = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  let arrived = 0;
+  return {
+    arrive() {
+      arrived++;
+      if (arrived === count) open();
+      return met;
+    },
+  };
+}
+
+describe("two operators at once", () => {
+  let project: ReleaseProject;
+  let proxy: FaultyProxy;
+
+  before(() => {
+    execFileSync(process.execPath, [join(ROOT, "scripts/build.mjs")]);
+  });
+  beforeEach(async () => {
+    project = await makeReleaseProject({ functions: ["hello", "world"] });
+    for (const name of ["hello", "world"]) await project.publish("prd", name);
+    await project.live("publish -s prd --pin --confirm prd");
+    for (const name of ["hello", "world"]) await project.publish("prd", name);
+  });
+  afterEach(async () => {
+    await proxy.close();
+    await project.close();
+  });
+
+  async function through(choose: (request: SeenRequest) => Fault | undefined): Promise<void> {
+    proxy = await startFaultyProxy(project.aws.aws.endpoint, choose);
+  }
+
+  function start(args: string): Promise<Ended> {
+    return new Promise((resolve) => {
+      const child = spawn(process.execPath, [join(ROOT, "scripts/launch.cjs"), ...args.split(" ")], {
+        cwd: project.root,
+        env: {
+          PATH: process.env.PATH ?? "",
+          AWS_ACCESS_KEY_ID: "tester",
+          AWS_SECRET_ACCESS_KEY: "none",
+          AWS_ENDPOINT_URL: proxy.endpoint,
+        },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      let stdout = "";
+      let stderr = "";
+      child.stdout.on("data", (chunk) => {
+        stdout += chunk;
+      });
+      child.stderr.on("data", (chunk) => {
+        stderr += chunk;
+      });
+      child.once("exit", (exitCode) => resolve({ exitCode, stdout, stderr }));
+    });
+  }
+
+  it("one wins, the other gets AliasChanged and has changed nothing", async () => {
+    const bothHaveRead = meetingOf(2);
+    await through(({ operation, index }) =>
+      operation === "UpdateAlias" && index < 2 ? { kind: "hold", until: bothHaveRead.arrive() } : undefined,
+    );
+    const ended = await Promise.all([
+      start("promote -s prd -f hello --version 2 --confirm prd"),
+      start("canary -s prd -f hello --weight 10 --version 2 --confirm prd"),
+    ]);
+    expect(ended.map(({ exitCode }) => exitCode).sort(), JSON.stringify(ended)).to.deep.equal([0, 1]);
+    const loser = ended.find(({ exitCode }) => exitCode === 1);
+    expect(loser?.stderr).to.contain("error AliasChanged:");
+    const winner = ended.findIndex(({ exitCode }) => exitCode === 0);
+    const { FunctionVersion, RoutingConfig } = await project.alias("prd", "hello");
+    expect([FunctionVersion, RoutingConfig?.AdditionalVersionWeights ?? {}]).to.deep.equal(
+      winner === 0 ? ["2", {}] : ["1", { 2: 0.1 }],
+    );
+    expect(proxy.seen.filter(({ operation }) => operation === "PutParameter")).to.have.length(1);
+  });
+
+  it("who write the ledger at once both end up in it, under a serial above both", async () => {
+    const bothHaveMoved = meetingOf(2);
+    await through(({ operation, index }) =>
+      operation === "PutParameter" && index < 2 ? { kind: "hold", until: bothHaveMoved.arrive() } : undefined,
+    );
+    const ended = await Promise.all([
+      start("promote -s prd -f hello --version 2 --confirm prd"),
+      start("promote -s prd -f world --version 2 --confirm prd"),
+    ]);
+    expect(
+      ended.map(({ exitCode }) => exitCode),
+      JSON.stringify(ended),
+    ).to.deep.equal([0, 0]);
+    expect(await project.ledger("prd")).to.match(
+      /^\{"functions":\{"hello":\{"live":"2"\},"world":\{"live":"2"\}\},"serial":[34]\}$/,
+    );
+  });
+});

@@ -1,0 +1,112 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type AliasConfiguration, GetAliasCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { expect } from "chai";
+import { clientConfig } from "../support/local-aws.ts";
+import { type Finished, useLocalProject } from "../support/local-project.ts";
+
+const ROOT = join(__dirname, "../..");
+const READS = /^(Get|List|Describe)/;
+
+describe("the fast road and the declared one agree, on the real engine", () => {
+  const project = useLocalProject();
+  let lambda: LambdaClient;
+
+  const pulumi = (...args: string[]) => project().pulumi(...args, "-s", "prd");
+  const alias = (): Promise<AliasConfiguration> =>
+    lambda.send(new GetAliasCommand({ FunctionName: "lambda-live-prd-hello", Name: "LIVE" }));
+  const file = () => readFileSync(join(project().root, "Pulumi.prd.yaml"), "utf8");
+
+  async function live(line: string): Promise<Finished> {
+    const finished = await project().run(process.execPath, [
+      join(ROOT, "scripts/launch.cjs"),
+      ...line.split(" "),
+      "-s",
+      "prd",
+      "--confirm",
+      "prd",
+    ]);
+    expect(finished.code, `live ${line}\n${finished.stderr}`).to.equal(0);
+    return finished;
+  }
+
+  /** `pulumi up`, and the calls it made that write. */
+  async function up(): Promise<string[]> {
+    const before = project().aws.requests.length;
+    const finished = await pulumi("up", "--yes", "--skip-preview");
+    expect(finished.code, finished.stdout + finished.stderr).to.equal(0);
+    return project()
+      .aws.requests.slice(before)
+      .map(({ operation }) => operation)
+      .filter((operation) => !READS.test(operation));
+  }
+
+  before(async function () {
+    this.timeout(300_000);
+    execFileSync(process.execPath, [join(ROOT, "scripts/build.mjs")]);
+    lambda = new LambdaClient(clientConfig(project().aws.endpoint));
+    project().write(
+      "Pulumi.prd.yaml",
+      "# production\nconfig:\n  aws:region: us-east-1\n  lambda-live:publish_versions: true # releases\n",
+    );
+    expect((await project().pulumi("stack", "init", "prd")).code).to.equal(0);
+    await up();
+    await live("publish --pin");
+    const source = readFileSync(join(project().root, "functions/hello/index.ts"), "utf8");
+    project().write(
+      "functions/hello/index.ts",
+      `${source}\nexport const release = 2;\nconsole.log(release);\n`,
+    );
+    await up();
+    await live("publish");
+  });
+  after(() => lambda.destroy());
+
+  for (const [line, version, weights] of [
+    ["canary --weight 10", "1", { 2: 0.1 }],
+    ["abort", "1", undefined],
+    ["canary --weight 50", "1", { 2: 0.5 }],
+    ["promote", "2", undefined],
+    ["rollback", "1", undefined],
+    ["promote --version 2", "2", undefined],
+  ] as const)
+    it(`after live ${line} pulumi up moves no traffic`, async function () {
+      this.timeout(120_000);
+      await live(line);
+      expect(await up()).to.deep.equal([]);
+      const { FunctionVersion, RoutingConfig } = await alias();
+      expect([FunctionVersion, RoutingConfig?.AdditionalVersionWeights]).to.deep.equal([version, weights]);
+      expect(file()).to.contain("# production\n").and.contain(" # releases\n");
+    });
+
+  it("after live promote, with no up since, the version before can be declared and is served", async function () {
+    this.timeout(120_000);
+    await live("rollback");
+    await live("promote --version 2");
+    expect((await pulumi("config", "set", "live_version", "1")).code).to.equal(0);
+    expect(await up()).to.include.members(["UpdateAlias", "PutParameter"]);
+    expect((await alias()).FunctionVersion).to.equal("1");
+  });
+
+  it("after a declared change live sync moves the alias, and pulumi up nothing more", async function () {
+    this.timeout(120_000);
+    await pulumi("config", "set", "live_version", "2");
+    await live("sync");
+    expect((await alias()).FunctionVersion).to.equal("2");
+    expect(await up()).to.deep.equal([]);
+  });
+
+  it("a checkout that lacks the last move is refused, and sync --from-aws mends it", async function () {
+    this.timeout(120_000);
+    const old = file();
+    await live("rollback --to 1");
+    project().write("Pulumi.prd.yaml", old);
+    const refused = await pulumi("up", "--yes", "--skip-preview");
+    expect(refused.code).to.not.equal(0);
+    expect(refused.stdout + refused.stderr).to.contain("sync --from-aws -s prd");
+    await live("sync --from-aws");
+    expect(await up()).to.deep.equal([]);
+    expect((await alias()).FunctionVersion).to.equal("1");
+  });
+});

@@ -1,0 +1,93 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+
+const ROOT = join(__dirname, "../..");
+
+describe("starting live", () => {
+  let root: string;
+  const live = (...args: string[]) =>
+    spawnSync(process.execPath, [join(root, "scripts/launch.cjs"), ...args], { cwd: root, encoding: "utf8" });
+
+  before(() => {
+    root = mkdtempSync(join(tmpdir(), "lambda-live-launch-"));
+    for (const path of ["scripts", "components", "functions", "package.json", "tsconfig.json"])
+      cpSync(join(ROOT, path), join(root, path), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"));
+  });
+  after(() => rmSync(root, { recursive: true, force: true }));
+
+  it("builds the bundle once where npm did not, and says so", () => {
+    const first = live("--version");
+    expect(first.stderr).to.equal("live is not built yet; building it once.\n");
+    expect(first.stdout).to.match(/^\d+\.\d+\.\d+\n$/);
+    const second = live("--version");
+    expect(second.stderr).to.equal("");
+    expect(second.status).to.equal(0);
+  });
+
+  it("keeps the code cache beside the bundle, and drops it with the next build", () => {
+    live("--version");
+    const caches = () => readdirSync(join(root, "dist")).filter((file) => file.endsWith(".cache"));
+    expect(caches()).to.have.length(1);
+    execFileSync(process.execPath, [join(root, "scripts/build.mjs")]);
+    expect(caches()).to.deep.equal([]);
+  });
+
+  it("survives a broken cache", () => {
+    live("--version");
+    const [cache] = readdirSync(join(root, "dist")).filter((file) => file.endsWith(".cache"));
+    writeFileSync(join(root, "dist", cache ?? ""), "garbage");
+    expect(live("--version").stdout).to.match(/^\d/);
+  });
+
+  it("loads no SDK for help and wrong usage", () => {
+    for (const args of [["--help"], ["rollback", "--help"], ["nonsense"]]) {
+      const run = spawnSync(
+        process.execPath,
+        ["--cpu-prof", "--cpu-prof-dir", join(root, "profile"), join(root, "scripts/launch.cjs"), ...args],
+        { cwd: root, encoding: "utf8" },
+      );
+      expect(run.stderr + run.stdout).to.match(/verb|live/);
+    }
+    const profiles = readdirSync(join(root, "profile")).map((file) =>
+      readFileSync(join(root, "profile", file), "utf8"),
+    );
+    expect(profiles).to.have.length(3);
+    for (const profile of profiles) expect(profile).to.not.match(/live-[a-z]+\.cjs|credentials\.cjs/);
+  });
+
+  it("shows help with examples for every verb", () => {
+    const verbs = [...live("--help").stdout.matchAll(/^ {2}([a-z]+) {2}/gm)].map(([, verb]) => verb ?? "");
+    expect(verbs).to.deep.equal([
+      "status",
+      "publish",
+      "canary",
+      "promote",
+      "abort",
+      "rollback",
+      "sync",
+      "versions",
+      "history",
+      "verify",
+      "prune",
+    ]);
+    for (const verb of verbs) {
+      const { stdout, status } = live(verb, "--help");
+      expect(status).to.equal(0);
+      expect(stdout).to.match(new RegExp(`^live ${verb}: .*\\n[^]*Examples:\\n {2}live ${verb}`));
+      expect(existsSync(join(root, "dist", `live-${verb}.cjs`)), verb).to.equal(true);
+    }
+  });
+});
