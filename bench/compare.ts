@@ -1,0 +1,46 @@
+/** Comparing two things in one run: they take turns, so that whatever else the machine does befalls both. */
+
+/** Milliseconds of each turn. */
+export interface Samples {
+  readonly name: string;
+  readonly milliseconds: readonly number[];
+}
+
+export type Timed = () => Promise<unknown>;
+
+/** Runs two things in turns, `rounds` times each after one unmeasured turn. */
+export async function takeTurns(
+  rounds: number,
+  first: readonly [string, Timed],
+  second: readonly [string, Timed],
+): Promise<[Samples, Samples]> {
+  const samples: [number[], number[]] = [[], []];
+  for (let round = -1; round < rounds; round++) {
+    for (const [index, [, run]] of [first, second].entries()) {
+      const startedAt = performance.now();
+      await run();
+      if (round >= 0) samples[index]?.push(performance.now() - startedAt);
+    }
+  }
+  return [
+    { name: first[0], milliseconds: samples[0] },
+    { name: second[0], milliseconds: samples[1] },
+  ];
+}
+
+/** The middle sample: one slow turn on a noisy machine does not move it. */
+export function median({ milliseconds }: Samples): number {
+  const sorted = [...milliseconds].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** One line: both medians, their ratio (second / first), and the figure that was to be reached. */
+export function renderComparison([first, second]: readonly [Samples, Samples], wanted = ""): string {
+  const ratio = median(second) / median(first);
+  return `${first.name} ${format(first)}, ${second.name} ${format(second)}: ${ratio.toFixed(2)}x${wanted && ` (${wanted})`}`;
+}
+
+function format(samples: Samples): string {
+  const value = median(samples);
+  return value >= 1000 ? `${(value / 1000).toFixed(2)} s` : `${value.toFixed(2)} ms`;
+}

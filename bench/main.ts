@@ -1,0 +1,33 @@
+/** `npm run bench`: each benchmark compares two things in one run. Names as arguments choose among them. */
+import { benchLatency, benchMany, benchRate, benchRollback } from "./live.ts";
+import { benchLocalAws, benchMemory, benchStart } from "./local-aws.ts";
+import { benchPulumiUp } from "./pulumi-up.ts";
+
+const BENCHMARKS: Readonly<Record<string, () => Promise<string[]>>> = {
+  "pulumi-up": () => benchPulumiUp(3),
+  rollback: () => benchRollback(15),
+  "rollback-far": () => benchLatency(5),
+  "rollback-many": () => benchMany(11),
+  "rollback-rate": () => benchRate(),
+  "local-aws": () => benchLocalAws(15),
+  start: () => benchStart(5),
+  memory: () => benchMemory(),
+};
+
+async function main(names: readonly string[]): Promise<void> {
+  const unknown = names.find((name) => !BENCHMARKS[name]);
+  if (unknown) {
+    process.stderr.write(
+      `There is no benchmark ${unknown}. There are: ${Object.keys(BENCHMARKS).join(", ")}\n`,
+    );
+    process.exitCode = 2;
+    return;
+  }
+  for (const [name, run] of Object.entries(BENCHMARKS)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    process.stderr.write(`${name} ...\n`);
+    for (const line of await run()) process.stdout.write(`${name}: ${line}\n`);
+  }
+}
+
+void main(process.argv.slice(2));

@@ -1,0 +1,49 @@
+/** `pulumi up` of a config-only change: our runtime tsconfig against the same with the default type check. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { findEngine } from "../local/pulumi/engine/engine.ts";
+import { openScratchProject } from "../local/scratch-project.ts";
+import { renderComparison, takeTurns } from "./compare.ts";
+
+export async function benchPulumiUp(rounds: number): Promise<string[]> {
+  const project = await openScratchProject({
+    engine: await findEngine((line) => process.stderr.write(`${line}\n`)),
+  });
+  try {
+    const settings = readFileSync(join(project.root, "Pulumi.yaml"), "utf8");
+    const typeChecked = settings.replace(/\n {2}options:\n(?: {4}.*\n)+/, "\n");
+    if (typeChecked === settings) throw new Error("Pulumi.yaml names no runtime tsconfig to leave out.");
+    await expectSuccess(project.pulumi("stack", "init", "prd"));
+    await expectSuccess(project.pulumi("up", "-s", "prd", "--yes", "--skip-preview"));
+    for (const comment of ["one", "two"]) {
+      project.write("functions/hello/greeting.ts", `export const greet = () => "${comment}";\n`);
+      await expectSuccess(project.pulumi("up", "-s", "prd", "--yes", "--skip-preview"));
+      await expectSuccess(
+        project.run("npm", ["run", "-s", "live", "--", "publish", "-s", "prd", "--confirm", "prd"]),
+      );
+    }
+
+    let next = 1;
+    const moveLive = (pulumiYaml: string) => async () => {
+      project.write("Pulumi.yaml", pulumiYaml);
+      await expectSuccess(project.pulumi("config", "set", "live_version", String(next), "-s", "prd"));
+      next = 3 - next;
+      await expectSuccess(project.pulumi("up", "-s", "prd", "--yes", "--skip-preview"));
+    };
+    const compared = await takeTurns(
+      rounds,
+      ["pulumi up, runtime tsconfig", moveLive(settings)],
+      ["default type check", moveLive(typeChecked)],
+    );
+    return [renderComparison(compared, "at least 2.5x")];
+  } finally {
+    await project.close();
+  }
+}
+
+async function expectSuccess(
+  finished: Promise<{ code: number; stdout: string; stderr: string }>,
+): Promise<void> {
+  const { code, stdout, stderr } = await finished;
+  if (code !== 0) throw new Error(`A command of the benchmark failed:\n${stdout}${stderr}`);
+}
