@@ -32,6 +32,11 @@ export function bodyOf(shape: Shape): Shape {
   return body;
 }
 
+/** The one member that is the whole body, where a structure has such a one. */
+export function payloadOf(shape: Shape): readonly [name: string, member: Shape] | undefined {
+  return [...shape.members].find(([, member]) => member.traits.httpPayload);
+}
+
 /** Reads the members of path, query and headers. */
 export function readBoundMembers(
   request: WireRequest,

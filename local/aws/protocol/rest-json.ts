@@ -1,25 +1,18 @@
 /** restJson1, spoken by Lambda: the path names the operation, members travel in path, query, headers and a JSON body. */
 import { documentException } from "./exceptions.ts";
 import type { Protocol } from "./exchange.ts";
-import { bodyOf, readBoundMembers, writeBoundMembers } from "./http-bindings.ts";
+import { bodyOf, payloadOf, readBoundMembers, writeBoundMembers } from "./http-bindings.ts";
 import { readJson, writeJson } from "./json.ts";
-import { matchRoute } from "./routes.ts";
+import { callOf, matchRoute } from "./routes.ts";
 import { writeValue } from "./values.ts";
 
 export const restJson: Protocol = {
-  route(request, service) {
-    const match = matchRoute(request, service.shapes);
-    return {
-      name: match?.operation.name ?? `${request.method} ${request.path}`,
-      operation: match?.operation,
-      labels: match?.labels ?? {},
-    };
-  },
+  route: (request, service) => callOf(request, matchRoute(request, service.shapes)),
 
   parse(request, { operation, labels }) {
     const { input } = operation;
     const bound = readBoundMembers(request, input, labels);
-    const payload = [...input.members].find(([, member]) => member.traits.httpPayload);
+    const payload = payloadOf(input);
     if (!payload) return { ...readJson(request.body, bodyOf(input)), ...bound };
     const [name, member] = payload;
     if (request.body.length === 0) return bound;
@@ -33,7 +26,7 @@ export const restJson: Protocol = {
     headers["x-amzn-requestid"] = requestId;
     if (answer.status === 204) return { ...answer, body: "" };
     headers["content-type"] = "application/json";
-    const payload = [...operation.output.members].find(([, member]) => member.traits.httpPayload);
+    const payload = payloadOf(operation.output);
     if (!payload) return { ...answer, body: writeJson(output, bodyOf(operation.output)) };
     const value = output[payload[0]];
     return { ...answer, body: value === undefined ? "" : (value as Uint8Array | string) };

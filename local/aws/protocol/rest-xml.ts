@@ -3,8 +3,8 @@
 import { splitBucket } from "./bucket.ts";
 import { documentException } from "./exceptions.ts";
 import type { Protocol, ServiceModel, WireRequest } from "./exchange.ts";
-import { bodyOf, isBound, readBoundMembers, writeBoundMembers } from "./http-bindings.ts";
-import { matchRoutes, type RouteMatch } from "./routes.ts";
+import { bodyOf, isBound, payloadOf, readBoundMembers, writeBoundMembers } from "./http-bindings.ts";
+import { callOf, matchRoutes, type RouteMatch } from "./routes.ts";
 import type { OperationShape, Shape } from "./shapes.ts";
 import { escapeXml, writeElement, writeMembers } from "./xml.ts";
 import { parseXml, readElement } from "./xml-reader.ts";
@@ -13,19 +13,12 @@ const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 export const restXml: Protocol = {
-  route(request, service) {
-    const match = findOperation(request, service);
-    return {
-      name: match?.operation.name ?? `${request.method} ${request.path}`,
-      operation: match?.operation,
-      labels: match?.labels ?? {},
-    };
-  },
+  route: (request, service) => callOf(request, findOperation(request, service)),
 
   parse(request, { operation, labels }) {
     const { input } = operation;
     const bound = readBoundMembers(request, input, labels);
-    const payload = [...input.members].find(([, member]) => member.traits.httpPayload);
+    const payload = payloadOf(input);
     if (!payload) {
       const hasBody = [...input.members.values()].some((member) => !isBound(member.traits));
       const read = hasBody && request.body.length > 0 ? readBody(request, bodyOf(input)) : {};
@@ -47,7 +40,7 @@ export const restXml: Protocol = {
       status: status ?? traits.http?.[2] ?? 200,
       headers: { ...headers, ...idsOf(requestId) },
     };
-    const payload = [...shape.members].find(([, member]) => member.traits.httpPayload);
+    const payload = payloadOf(shape);
     if (payload) {
       const [name, member] = payload;
       if (member.kind === "blob" || member.kind === "string")

@@ -1,5 +1,5 @@
 /** Matches REST requests with the URI patterns of a model: `/functions/{FunctionName}/aliases/{Name}?x-id=A`. */
-import type { WireRequest } from "./exchange.ts";
+import type { RoutedCall, WireRequest } from "./exchange.ts";
 import type { OperationShape, ServiceShapes } from "./shapes.ts";
 
 interface Route {
@@ -35,6 +35,15 @@ export function* matchRoutes(
     const labels = matchSegments(segments, path);
     if (labels) yield { operation, labels };
   }
+}
+
+/** The call that a match stands for; a request that matches nothing is named by its method and path. */
+export function callOf(request: WireRequest, match: RouteMatch | undefined): RoutedCall {
+  return {
+    name: match?.operation.name ?? `${request.method} ${request.path}`,
+    operation: match?.operation,
+    labels: match?.labels ?? {},
+  };
 }
 
 /** `x-id` only helps to read logs: some clients send it, some don't. */
