@@ -3,7 +3,7 @@ import { samples } from "./aggregate.ts";
 import type { MetricStore } from "./metric-store.ts";
 
 /** Takes one sample. `region` absent: the default one. */
-export interface RegionalMetricSink {
+export interface MetricSink {
   put(
     namespace: string,
     metric: string,
@@ -16,7 +16,7 @@ export interface RegionalMetricSink {
 }
 
 /** Makes the sink. */
-export function createMetricSink(metrics: MetricStore, defaultRegion: string): RegionalMetricSink {
+export function createMetricSink(metrics: MetricStore, defaultRegion: string): MetricSink {
   return {
     put(namespace, name, dimensions, value, unit, timestamp, region = defaultRegion) {
       const metric = { region, namespace, name, dimensions };

@@ -1,26 +1,15 @@
 /** What Lambda's operations stand on: its documents, its clock, its dice, and who runs the code. */
+import type { MetricSink } from "../cloudwatch/sink.ts";
 import type { Executor } from "../execution/types.ts";
 import type { Blobs, Collection, Store } from "../store.ts";
 import type { EventSourceMappingDocument, FunctionDocument } from "./function-document.ts";
 import { seededRandom } from "./seeded-random.ts";
 
-/** Where the metrics of invocations go. */
-export interface MetricSink {
-  put(
-    namespace: string,
-    metric: string,
-    dimensions: Record<string, string>,
-    value: number,
-    unit: string,
-    timestamp: number,
-    region: string,
-  ): void;
-}
-
 /** What the server hands to Lambda. */
 export interface LambdaDependencies {
   readonly store: Store;
   readonly executor: Executor;
+  /** Where the metrics of invocations go. */
   readonly metrics?: MetricSink;
   /** How long Pending and InProgress last. 0 (the default): only until the next request. */
   readonly settleMs?: number;

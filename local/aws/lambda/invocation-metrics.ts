@@ -1,5 +1,5 @@
 /** The metrics that AWS/Lambda gets of each invocation, in all its sets of dimensions. */
-import type { MetricSink } from "./control-plane.ts";
+import type { MetricSink } from "../cloudwatch/sink.ts";
 import type { InvocationTarget } from "./invocation-target.ts";
 
 export interface InvocationOutcome {

@@ -17,7 +17,7 @@ import {
 import { expect } from "chai";
 import { openMetricStore } from "../../../../local/aws/cloudwatch/metric-store.ts";
 import { cloudwatchService } from "../../../../local/aws/cloudwatch/service.ts";
-import { createMetricSink, type RegionalMetricSink } from "../../../../local/aws/cloudwatch/sink.ts";
+import { createMetricSink, type MetricSink } from "../../../../local/aws/cloudwatch/sink.ts";
 import { openStore } from "../../../../local/aws/store.ts";
 import {
   NOON,
@@ -33,7 +33,7 @@ const LIVE = { FunctionName: "hello-prd", Resource: "hello-prd:LIVE" };
 
 describe("CloudWatch alarms", () => {
   let clock: TestClock;
-  let sink: RegionalMetricSink;
+  let sink: MetricSink;
   let served: ServedState<CloudWatchClient>;
   let client: CloudWatchClient;
 
