@@ -71,11 +71,43 @@ export interface TestLambda {
   readonly endpoint: string;
   /** Moves the server's clock. */
   advance(ms: number): void;
+}
+
+/** One that the test ends itself. */
+interface StartedLambda extends TestLambda {
   close(): Promise<void>;
 }
 
+/** A control plane of its own for each test of the `describe` that this is called in, as `startLambda` serves it. */
+export function useLambda(options: Partial<LambdaDependencies> = {}): TestLambda {
+  let started: StartedLambda | undefined;
+  beforeEach(async () => {
+    started = await startLambda(options);
+  });
+  afterEach(() => started?.close());
+  const current = () => {
+    if (!started) throw new Error("Lambda is there only while tests run.");
+    return started;
+  };
+  return {
+    get client() {
+      return current().client;
+    },
+    get service() {
+      return current().service;
+    },
+    get executor() {
+      return current().executor;
+    },
+    get endpoint() {
+      return current().endpoint;
+    },
+    advance: (ms) => current().advance(ms),
+  };
+}
+
 /** Serves the control plane on a free port. With `settleMs` nothing settles before the test moves the clock. */
-export async function startLambda(options: Partial<LambdaDependencies> = {}): Promise<TestLambda> {
+export async function startLambda(options: Partial<LambdaDependencies> = {}): Promise<StartedLambda> {
   const executor = standInExecutor();
   let time = Date.UTC(2026, 0, 1);
   const service = lambdaService({ store: openStore(), executor, now: () => time, seed: 1, ...options });

@@ -15,8 +15,7 @@ import {
   arnOf,
   readConfiguration,
   refusalOf,
-  startLambda,
-  type TestLambda,
+  useLambda,
 } from "../../../support/lambda-builders.ts";
 
 const HELLO = { FunctionName: "hello" };
@@ -26,11 +25,7 @@ const weights = (AdditionalVersionWeights: Record<string, number>) => ({
 });
 
 describe("local Lambda: aliases", () => {
-  let lambda: TestLambda;
-  beforeEach(async () => {
-    lambda = await startLambda();
-  });
-  afterEach(() => lambda.close());
+  const lambda = useLambda();
 
   const create = (input: Partial<CreateAliasCommandInput> = {}) =>
     lambda.client.send(new CreateAliasCommand({ ...LIVE, FunctionVersion: "1", ...input }));

@@ -14,23 +14,13 @@ import {
   UpdateAliasCommand,
 } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
-import {
-  aFunction,
-  arnOf,
-  refusalOf,
-  startLambda,
-  type TestLambda,
-} from "../../../support/lambda-builders.ts";
+import { aFunction, arnOf, refusalOf, useLambda } from "../../../support/lambda-builders.ts";
 
 const HELLO = { FunctionName: "hello" };
 
 describe("local Lambda: reserved concurrency", () => {
-  let lambda: TestLambda;
-  beforeEach(async () => {
-    lambda = await startLambda();
-    await aFunction(lambda, "hello").versions(1).alias("LIVE", "1").create();
-  });
-  afterEach(() => lambda.close());
+  const lambda = useLambda();
+  beforeEach(() => aFunction(lambda, "hello").versions(1).alias("LIVE", "1").create());
 
   const reserve = (ReservedConcurrentExecutions: number, FunctionName = "hello") =>
     lambda.client.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions }));
@@ -75,12 +65,8 @@ describe("local Lambda: reserved concurrency", () => {
 });
 
 describe("local Lambda: provisioned concurrency", () => {
-  let lambda: TestLambda;
-  beforeEach(async () => {
-    lambda = await startLambda({ settleMs: 1000 });
-    await aFunction(lambda, "hello").versions(2).alias("LIVE", "1").create();
-  });
-  afterEach(() => lambda.close());
+  const lambda = useLambda({ settleMs: 1000 });
+  beforeEach(() => aFunction(lambda, "hello").versions(2).alias("LIVE", "1").create());
 
   const put = (Qualifier: string, ProvisionedConcurrentExecutions = 1, FunctionName = "hello") =>
     lambda.client.send(

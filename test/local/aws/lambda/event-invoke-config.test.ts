@@ -7,24 +7,14 @@ import {
   UpdateFunctionEventInvokeConfigCommand,
 } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
-import {
-  aFunction,
-  arnOf,
-  refusalOf,
-  startLambda,
-  type TestLambda,
-} from "../../../support/lambda-builders.ts";
+import { aFunction, arnOf, refusalOf, useLambda } from "../../../support/lambda-builders.ts";
 
 type Input = Partial<PutFunctionEventInvokeConfigCommandInput>;
 const HELLO = { FunctionName: "hello" };
 
 describe("local Lambda: asynchronous invocation settings", () => {
-  let lambda: TestLambda;
-  beforeEach(async () => {
-    lambda = await startLambda();
-    await aFunction(lambda, "hello").versions(1).alias("LIVE", "1").create();
-  });
-  afterEach(() => lambda.close());
+  const lambda = useLambda();
+  beforeEach(() => aFunction(lambda, "hello").versions(1).alias("LIVE", "1").create());
 
   const put = (input: Input) =>
     lambda.client.send(new PutFunctionEventInvokeConfigCommand({ ...HELLO, ...input }));

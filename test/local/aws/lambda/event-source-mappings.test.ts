@@ -7,24 +7,14 @@ import {
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
-import {
-  aFunction,
-  arnOf,
-  refusalOf,
-  startLambda,
-  type TestLambda,
-} from "../../../support/lambda-builders.ts";
+import { aFunction, arnOf, refusalOf, useLambda } from "../../../support/lambda-builders.ts";
 
 const QUEUE = "arn:aws:sqs:us-east-1:123456789012:queue";
 const STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/2026";
 
 describe("local Lambda: event source mappings", () => {
-  let lambda: TestLambda;
-  beforeEach(async () => {
-    lambda = await startLambda({ settleMs: 1000 });
-    await aFunction(lambda, "hello").versions(1).alias("LIVE", "1").create();
-  });
-  afterEach(() => lambda.close());
+  const lambda = useLambda({ settleMs: 1000 });
+  beforeEach(() => aFunction(lambda, "hello").versions(1).alias("LIVE", "1").create());
 
   const create = (input: Partial<CreateEventSourceMappingCommandInput> = {}) =>
     lambda.client.send(

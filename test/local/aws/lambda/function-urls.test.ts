@@ -9,23 +9,13 @@ import {
   UpdateFunctionUrlConfigCommand,
 } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
-import {
-  aFunction,
-  arnOf,
-  refusalOf,
-  startLambda,
-  type TestLambda,
-} from "../../../support/lambda-builders.ts";
+import { aFunction, arnOf, refusalOf, useLambda } from "../../../support/lambda-builders.ts";
 
 const LIVE = { FunctionName: "hello", Qualifier: "LIVE" };
 
 describe("local Lambda: function URLs", () => {
-  let lambda: TestLambda;
-  beforeEach(async () => {
-    lambda = await startLambda();
-    await aFunction(lambda, "hello").versions(1).alias("LIVE", "1").create();
-  });
-  afterEach(() => lambda.close());
+  const lambda = useLambda();
+  beforeEach(() => aFunction(lambda, "hello").versions(1).alias("LIVE", "1").create());
 
   const create = (input: Partial<CreateFunctionUrlConfigCommandInput> = {}) =>
     lambda.client.send(new CreateFunctionUrlConfigCommand({ ...LIVE, AuthType: "NONE", ...input }));

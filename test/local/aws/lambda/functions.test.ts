@@ -14,17 +14,12 @@ import {
   ROLE,
   readConfiguration,
   refusalOf,
-  startLambda,
-  type TestLambda,
+  useLambda,
   zipOf,
 } from "../../../support/lambda-builders.ts";
 
 describe("local Lambda: functions", () => {
-  let lambda: TestLambda;
-  beforeEach(async () => {
-    lambda = await startLambda({ settleMs: 1000 });
-  });
-  afterEach(() => lambda.close());
+  const lambda = useLambda({ settleMs: 1000 });
 
   it("answers a create with AWS's defaults, Pending and without LastUpdateStatus", async () => {
     const { $metadata, RevisionId, LastModified, CodeSha256, CodeSize, RuntimeVersionConfig, ...rest } =

@@ -15,22 +15,20 @@ import {
   readConfiguration,
   refusalOf,
   startLambda,
-  type TestLambda,
+  useLambda,
   zipOf,
 } from "../../../support/lambda-builders.ts";
 
 describe("local Lambda: invocations", () => {
-  let lambda: TestLambda;
-  let metrics: { metric: string; dimensions: Record<string, string>; value: number }[];
-  beforeEach(async () => {
-    metrics = [];
-    lambda = await startLambda({
-      metrics: {
-        put: (_namespace, metric, dimensions, value) => metrics.push({ metric, dimensions, value }),
-      },
-    });
+  const metrics: { metric: string; dimensions: Record<string, string>; value: number }[] = [];
+  const lambda = useLambda({
+    metrics: {
+      put: (_namespace, metric, dimensions, value) => metrics.push({ metric, dimensions, value }),
+    },
   });
-  afterEach(() => lambda.close());
+  beforeEach(() => {
+    metrics.length = 0;
+  });
 
   const invoke = (input: Partial<InvokeCommandInput> = {}) =>
     lambda.client.send(new InvokeCommand({ FunctionName: "hello", ...input }));
@@ -235,11 +233,7 @@ describe("local Lambda: invocations", () => {
 });
 
 describe("local Lambda: invocations while things change", () => {
-  let lambda: TestLambda;
-  beforeEach(async () => {
-    lambda = await startLambda({ settleMs: 1000 });
-  });
-  afterEach(() => lambda.close());
+  const lambda = useLambda({ settleMs: 1000 });
 
   const invoke = () => lambda.client.send(new InvokeCommand({ FunctionName: "hello" }));
   const lastRun = () => lambda.executor.runs.at(-1)?.version;

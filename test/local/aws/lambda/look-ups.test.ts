@@ -13,24 +13,13 @@ import {
   waitUntilPublishedVersionActive,
 } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
-import {
-  aFunction,
-  arnOf,
-  refusalOf,
-  startLambda,
-  type TestLambda,
-  zipOf,
-} from "../../../support/lambda-builders.ts";
+import { aFunction, arnOf, refusalOf, useLambda, zipOf } from "../../../support/lambda-builders.ts";
 
 const HELLO = { FunctionName: "hello" };
 
 describe("local Lambda: what providers look up beside the function", () => {
-  let lambda: TestLambda;
-  beforeEach(async () => {
-    lambda = await startLambda();
-    await aFunction(lambda, "hello").versions(1).create();
-  });
-  afterEach(() => lambda.close());
+  const lambda = useLambda();
+  beforeEach(() => aFunction(lambda, "hello").versions(1).create());
 
   it("finds no code signing, for a function that is there", async () => {
     const { $metadata, ...config } = await lambda.client.send(new GetFunctionCodeSigningConfigCommand(HELLO));

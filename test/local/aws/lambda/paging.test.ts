@@ -10,14 +10,10 @@ import {
 import { expect } from "chai";
 import fc from "fast-check";
 import { takePage } from "../../../../local/aws/lambda/paging.ts";
-import { aFunction, refusalOf, startLambda, type TestLambda } from "../../../support/lambda-builders.ts";
+import { aFunction, refusalOf, useLambda } from "../../../support/lambda-builders.ts";
 
 describe("local Lambda: pages", () => {
-  let lambda: TestLambda;
-  beforeEach(async () => {
-    lambda = await startLambda();
-  });
-  afterEach(() => lambda.close());
+  const lambda = useLambda();
 
   it("hold 50 items where nothing else is asked, and never more", async () => {
     await aFunction(lambda, "hello").versions(52).create();

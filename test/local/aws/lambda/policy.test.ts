@@ -10,19 +10,14 @@ import {
   arnOf,
   readConfiguration,
   refusalOf,
-  startLambda,
-  type TestLambda,
+  useLambda,
 } from "../../../support/lambda-builders.ts";
 
 const FOREIGN_ROLE = "arn:aws:iam::210987654321:role/other";
 
 describe("local Lambda: resource policies", () => {
-  let lambda: TestLambda;
-  beforeEach(async () => {
-    lambda = await startLambda();
-    await aFunction(lambda, "hello").versions(1).alias("LIVE", "1").create();
-  });
-  afterEach(() => lambda.close());
+  const lambda = useLambda();
+  beforeEach(() => aFunction(lambda, "hello").versions(1).alias("LIVE", "1").create());
 
   const add = (input: Partial<AddPermissionCommandInput> = {}) =>
     lambda.client.send(

@@ -11,16 +11,11 @@ import {
   arnOf,
   readConfiguration,
   refusalOf,
-  startLambda,
-  type TestLambda,
+  useLambda,
 } from "../../../support/lambda-builders.ts";
 
 describe("local Lambda: tags", () => {
-  let lambda: TestLambda;
-  beforeEach(async () => {
-    lambda = await startLambda();
-  });
-  afterEach(() => lambda.close());
+  const lambda = useLambda();
 
   const tag = (Tags: Record<string, string>, Resource = arnOf("hello")) =>
     lambda.client.send(new TagResourceCommand({ Resource, Tags }));

@@ -12,8 +12,7 @@ import {
   arnOf,
   functionInput,
   refusalOf,
-  startLambda,
-  type TestLambda,
+  useLambda,
   zipOf,
 } from "../../../support/lambda-builders.ts";
 
@@ -166,11 +165,7 @@ const BY_SERVICE: [what: string, input: Partial<CreateFunctionCommandInput>, mes
 ];
 
 describe("local Lambda: what it refuses", () => {
-  let lambda: TestLambda;
-  beforeEach(async () => {
-    lambda = await startLambda();
-  });
-  afterEach(() => lambda.close());
+  const lambda = useLambda();
 
   const create = (input: Partial<CreateFunctionCommandInput>) =>
     lambda.client.send(new CreateFunctionCommand(functionInput("hello", input)));

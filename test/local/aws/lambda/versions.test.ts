@@ -15,16 +15,12 @@ import {
   readConfiguration,
   refusalOf,
   startLambda,
-  type TestLambda,
+  useLambda,
   zipOf,
 } from "../../../support/lambda-builders.ts";
 
 describe("local Lambda: versions", () => {
-  let lambda: TestLambda;
-  beforeEach(async () => {
-    lambda = await startLambda();
-  });
-  afterEach(() => lambda.close());
+  const lambda = useLambda();
 
   const publish = (input: Partial<PublishVersionCommandInput> = {}) =>
     lambda.client.send(new PublishVersionCommand({ FunctionName: "hello", ...input }));
