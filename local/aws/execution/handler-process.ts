@@ -41,6 +41,7 @@ export function startHandlerProcess(
 ): HandlerProcess {
   const sessionToken = randomBytes(24).toString("base64url");
   const mark = `AWS_SESSION_TOKEN=${sessionToken}`;
+  deps.guard.watch(mark);
   const child = spawn(process.execPath, [...heapFlags(version), BOOTSTRAP], {
     cwd: place.taskRoot,
     detached: true,
@@ -56,7 +57,7 @@ export function startHandlerProcess(
     }),
   });
   const { pid } = child;
-  if (pid !== undefined) deps.guard.watch(pid, mark);
+  if (pid !== undefined) deps.guard.watch(mark, pid);
   const readers = readOutput(child, place.log, deps.outputBytesPerSecond);
   let isOver = false;
   let peak = 0;
@@ -77,7 +78,7 @@ export function startHandlerProcess(
     if (isOver) return;
     kill();
     isOver = true;
-    if (pid !== undefined) deps.guard.sweep(pid, mark);
+    deps.guard.sweep(mark);
     onExit(code, signal);
   };
   child.once("exit", over);

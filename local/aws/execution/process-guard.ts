@@ -3,10 +3,13 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 
 export interface ProcessGuard {
-  /** From now on the group of `pid` ends with us. `mark` is a `NAME=value` of its environment, unique to it. */
-  watch(pid: number, mark: string): void;
+  /**
+   * From now on a process ends with us that has `mark`, a `NAME=value` of its own, in its environment; so do its descendants.
+   * Said before it is started, since we may die at any moment, and again with the `pid` of its group.
+   */
+  watch(mark: string, pid?: number): void;
   /** The group's leader has ended: descendants that left the group are ended too. */
-  sweep(pid: number, mark: string): void;
+  sweep(mark: string): void;
   /** From now on `folder` is removed when we end. */
   guardFolder(folder: string): void;
   /** Kills and removes what is left; resolves when that is done. */
@@ -30,8 +33,8 @@ export function startProcessGuard(): ProcessGuard {
   (child.stdin as unknown as { unref?(): void }).unref?.();
   const order = (...words: unknown[]) => child.stdin.write(`${JSON.stringify(words)}\n`);
   return {
-    watch: (pid, mark) => order("watch", pid, mark),
-    sweep: (pid, mark) => order("sweep", pid, mark),
+    watch: (mark, pid) => order("watch", mark, pid),
+    sweep: (mark) => order("sweep", mark),
     guardFolder: (folder) => order("folder", folder),
     async close() {
       child.ref();
