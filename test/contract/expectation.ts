@@ -70,6 +70,11 @@ export async function expectRefusal(
   throw new Difference([{ wanted, got: describeError(refusal) }]);
 }
 
+/** False for requests that got no HTTP answer at all: cut off, timed out, not HTTP. */
+export function wasAnswered(error: unknown): boolean {
+  return (error as Refusal | undefined)?.$metadata?.httpStatusCode !== undefined;
+}
+
 /** An error on one line: status, name and text. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return show(error);

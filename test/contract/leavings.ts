@@ -4,7 +4,7 @@ import { DeleteRoleCommand, DeleteRolePolicyCommand, DetachRolePolicyCommand } f
 import { DeleteFunctionCommand } from "@aws-sdk/client-lambda";
 import { DeleteParameterCommand } from "@aws-sdk/client-ssm";
 import type { Clients } from "./clients.ts";
-import { describeError } from "./expectation.ts";
+import { describeError, wasAnswered } from "./expectation.ts";
 
 /** Kinds of things, in the order in which they are removed. */
 const KINDS = ["function", "log group", "parameter", "role policy", "role attachment", "role"] as const;
@@ -32,6 +32,9 @@ interface Noted {
   readonly of: string;
 }
 
+/** So many removals in a row without any answer: the server is gone, and each further one would wait in vain. */
+const SILENCES_LIMIT = 8;
+
 /** An empty list. */
 export function createLeavings(): Leavings {
   const noted = new Map<string, Noted>();
@@ -42,12 +45,19 @@ export function createLeavings(): Leavings {
     names: () => [...noted.values()].map(({ kind, name }) => `${kind} ${name}`),
     async remove(clients) {
       const left: LeftBehind[] = [];
+      let silences = 0;
+      const tryToRemove = async (each: Noted): Promise<string | undefined> => {
+        if (silences >= SILENCES_LIMIT) return "not tried: the server answers no more";
+        const error = await removeOne(clients, each);
+        silences = error === undefined || wasAnswered(error) ? 0 : silences + 1;
+        return error === undefined ? undefined : describeError(error);
+      };
       for (const kind of KINDS) {
         const queue = [...noted].filter(([, each]) => each.kind === kind);
         const worker = async () => {
           for (let next = queue.shift(); next; next = queue.shift()) {
             const [key, each] = next;
-            const reason = await removeOne(clients, each);
+            const reason = await tryToRemove(each);
             if (reason) left.push({ kind, name: each.name, reason });
             else noted.delete(key);
           }
@@ -61,15 +71,15 @@ export function createLeavings(): Leavings {
 
 const GONE = ["ResourceNotFoundException", "ParameterNotFound", "NoSuchEntityException", "NoSuchEntity"];
 
-/** The reason why it is still there. An update under way is waited for. */
-async function removeOne(clients: Clients, each: Noted, attempt = 1): Promise<string | undefined> {
+/** The error because of which it is still there. An update under way is waited for. */
+async function removeOne(clients: Clients, each: Noted, attempt = 1): Promise<unknown> {
   try {
     await send(clients, each);
     return undefined;
   } catch (error) {
     const { name } = error as Error;
     if (GONE.includes(name)) return undefined;
-    if (name !== "ResourceConflictException" || attempt === 10) return describeError(error);
+    if (name !== "ResourceConflictException" || attempt === 10) return error;
     await new Promise((resolve) => setTimeout(resolve, 200 * attempt));
     return removeOne(clients, each, attempt + 1);
   }

@@ -57,6 +57,18 @@ describe("npm run contract", () => {
     });
   });
 
+  it("says in one message that a server takes connections and answers nothing", async () => {
+    const server = createTcpServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { code, stdout, stderr } = await start("--endpoint-url", url).ended;
+    server.close();
+    expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+    expect(stderr).to.match(
+      /^http:\/\/127\.0\.0\.1:\d+ takes connections and answers nothing: .+\n {2}Is it an HTTP server\?/,
+    );
+  });
+
   describe("against a server that answers {} to everything", () => {
     let server: Server;
     let url: string;

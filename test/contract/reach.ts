@@ -1,8 +1,9 @@
 /** Whether a target is there, and which account it is. */
 import { connect } from "node:net";
+import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Clients } from "./clients.ts";
-import { describeError } from "./expectation.ts";
+import { describeError, wasAnswered } from "./expectation.ts";
 import type { Target } from "./target.ts";
 
 /** The target can't be looked at. */
@@ -19,8 +20,8 @@ const NOBODY = "000000000000";
 const CONNECT_MS = 5_000;
 
 /**
- * The account that answers there. Throws `Unreachable` when nobody listens, when AWS refuses the credentials,
- * or when it is another account than the one confirmed. A server that listens and has no STS is looked at all the same.
+ * The account that answers there. Throws `Unreachable` when nobody listens or answers, when AWS refuses the credentials,
+ * or when it is another account than the one confirmed. A server that answers and has no STS is looked at all the same.
  */
 export async function reach(target: Target, clients: Clients, say: (line: string) => void): Promise<string> {
   if (target.kind === "endpoint") await connectTo(new URL(target.url));
@@ -35,6 +36,7 @@ export async function reach(target: Target, clients: Clients, say: (line: string
         "Check --profile, or sign in again.",
       );
     }
+    if (!wasAnswered(error)) await expectAnyAnswer(new URL(target.url), clients);
     say(`GetCallerIdentity is refused (${why}); going on as account ${NOBODY}.`);
   }
   if (target.kind === "aws" && account !== target.accountId) {
@@ -44,6 +46,19 @@ export async function reach(target: Target, clients: Clients, say: (line: string
     );
   }
   return account ?? NOBODY;
+}
+
+/** Without STS another service may still answer; with neither every row would wait in vain. */
+async function expectAnyAnswer(url: URL, clients: Clients): Promise<void> {
+  const error = await clients.lambda.send(new ListFunctionsCommand({})).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error === undefined || wasAnswered(error)) return;
+  throw new Unreachable(
+    `${url.origin} takes connections and answers nothing: ${describeError(error)}.`,
+    `Is it an HTTP server? See what it says with: curl -i ${url.origin}`,
+  );
 }
 
 function connectTo(url: URL): Promise<void> {

@@ -169,6 +169,19 @@ describe("a run of the contract", () => {
     ]);
   });
 
+  it("tries no further removals when the server answers none", async () => {
+    const many = 60;
+    const make: Row["check"] = async (at) => {
+      for (let index = 0; index < many; index++) at.leavings.note("parameter", `/some/${index}`);
+    };
+    const { leftBehind } = await (await run([make], () => {}, 100)).finished;
+    expect(leftBehind).to.have.lengthOf(many);
+    const untried = leftBehind.filter(({ reason }) => reason === "not tried: the server answers no more");
+    expect(asked.length)
+      .to.equal(many - untried.length)
+      .and.to.be.below(20);
+  });
+
   it("counts what is gone already as removed", async () => {
     const make: Row["check"] = async (at) => at.leavings.note("parameter", "/some/live");
     const refusal = '{"__type":"ParameterNotFound","message":""}';
