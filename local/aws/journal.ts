@@ -3,18 +3,9 @@
  * With a directory each list is a file of JSON lines that is appended to, so that a write costs no more than its own bytes;
  * a last line that a kill cut off is dropped when the file is read again.
  */
-import { createHash } from "node:crypto";
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
+import { fileNameOf, openFolder, replaceFile } from "./state-files.ts";
 
 /** Lists by key. Entries are plain JSON. */
 export interface Journal<T> {
@@ -27,8 +18,8 @@ export interface Journal<T> {
 /** Opens the lists in `directory`, or in memory. Each is read when it is first asked for. */
 export function openJournal<T>(directory: string | undefined, kept: number): Journal<T> {
   const lists = new Map<string, T[]>();
-  if (directory) mkdirSync(directory, { recursive: true });
-  const pathOf = (key: string) => directory && join(directory, `${fileName(key)}.jsonl`);
+  if (directory) openFolder(directory);
+  const pathOf = (key: string) => directory && join(directory, `${fileNameOf(key)}.jsonl`);
 
   function open(key: string): T[] {
     const known = lists.get(key);
@@ -75,15 +66,4 @@ function readLines<T>(path: string | undefined): T[] {
 
 function toLines(entries: readonly unknown[]): string {
   return entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
-}
-
-function replaceFile(path: string, content: string): void {
-  const partial = `${path}.${process.pid}.partial`;
-  writeFileSync(partial, content);
-  renameSync(partial, path);
-}
-
-function fileName(key: string): string {
-  const name = encodeURIComponent(key);
-  return name.length <= 200 ? name : createHash("sha256").update(key).digest("hex");
 }

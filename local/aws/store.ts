@@ -4,9 +4,10 @@
  * without one everything is in memory and nothing is left behind.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Journal, openJournal } from "./journal.ts";
+import { fileNameOf, openFolder, replaceFile } from "./state-files.ts";
 
 /** Documents by key. A value is plain JSON (times as epoch milliseconds); `set` after each change makes it last. */
 export interface Collection<T> {
@@ -43,8 +44,7 @@ export function openStore(directory?: string): Store {
 function openCollection<T>(directory: string | undefined): Collection<T> {
   const documents = new Map<string, T>();
   if (directory) {
-    mkdirSync(directory, { recursive: true });
-    for (const file of readdirSync(directory).filter((name) => name.endsWith(".json"))) {
+    for (const file of openFolder(directory).filter((name) => name.endsWith(".json"))) {
       const { key, value } = JSON.parse(readFileSync(join(directory, file), "utf8"));
       documents.set(key, value);
     }
@@ -56,7 +56,7 @@ function openCollection<T>(directory: string | undefined): Collection<T> {
     values: () => [...documents.values()],
     set(key, value) {
       documents.set(key, value);
-      if (directory) writeAtomically(documentPath(directory, key), JSON.stringify({ key, value }));
+      if (directory) replaceFile(documentPath(directory, key), JSON.stringify({ key, value }));
     },
     delete(key) {
       documents.delete(key);
@@ -67,12 +67,12 @@ function openCollection<T>(directory: string | undefined): Collection<T> {
 
 function openBlobs(directory: string | undefined): Blobs {
   const memory = new Map<string, Uint8Array>();
-  if (directory) mkdirSync(directory, { recursive: true });
+  if (directory) openFolder(directory);
   return {
     put(bytes) {
       const sha256 = createHash("sha256").update(bytes).digest("hex");
       if (!directory) memory.set(sha256, bytes);
-      else if (!existsSync(join(directory, sha256))) writeAtomically(join(directory, sha256), bytes);
+      else if (!existsSync(join(directory, sha256))) replaceFile(join(directory, sha256), bytes);
       return sha256;
     },
     get(sha256) {
@@ -83,15 +83,6 @@ function openBlobs(directory: string | undefined): Blobs {
   };
 }
 
-/** Names of up to 255 bytes are all a file system takes; a longer key is filed under its digest. */
 function documentPath(directory: string, key: string): string {
-  const name = encodeURIComponent(key);
-  const file = name.length <= 200 ? name : createHash("sha256").update(key).digest("hex");
-  return join(directory, `${file}.json`);
-}
-
-function writeAtomically(path: string, content: string | Uint8Array): void {
-  const partial = `${path}.${process.pid}.partial`;
-  writeFileSync(partial, content);
-  renameSync(partial, path);
+  return join(directory, `${fileNameOf(key)}.json`);
 }

@@ -1,0 +1,27 @@
+/** The files that state is kept in: replaced whole or not at all, and named by keys of any length. */
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const PARTIAL = ".partial";
+
+/** Makes the folder if it is not there; removes what a kill left half written in it, and names the files that are whole. */
+export function openFolder(directory: string): string[] {
+  mkdirSync(directory, { recursive: true });
+  const names = readdirSync(directory);
+  for (const name of names) if (name.endsWith(PARTIAL)) rmSync(join(directory, name), { force: true });
+  return names.filter((name) => !name.endsWith(PARTIAL));
+}
+
+/** Writes beside the file and renames: whoever reads, and whenever we are killed, it is the old content or the new. */
+export function replaceFile(path: string, content: string | Uint8Array): void {
+  const partial = `${path}.${process.pid}${PARTIAL}`;
+  writeFileSync(partial, content);
+  renameSync(partial, path);
+}
+
+/** A file system takes names of up to 255 bytes; a longer key is filed under its digest. */
+export function fileNameOf(key: string): string {
+  const name = encodeURIComponent(key);
+  return name.length <= 200 ? name : createHash("sha256").update(key).digest("hex");
+}

@@ -1,0 +1,40 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { openStore } from "../../../local/aws/store.ts";
+
+describe("the store's directory", () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "lambda-live-test-"));
+  });
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  it("loses what a killed server left half written, and nothing else", () => {
+    const first = openStore(directory);
+    first.collection("things").set("a", { n: 1 });
+    first.journal("lists", 10).append("a", [1, 2]);
+    const sha256 = first.blobs.put(Buffer.from("bytes"));
+    for (const folder of ["things", "lists", "blobs"]) {
+      writeFileSync(join(directory, folder, "a.123.partial"), '{"key":"a","val');
+    }
+
+    const second = openStore(directory);
+    expect(second.collection("things").get("a")).to.deep.equal({ n: 1 });
+    expect(second.journal("lists", 10).entries("a")).to.deep.equal([1, 2]);
+    expect(Buffer.from(second.blobs.get(sha256)).toString()).to.equal("bytes");
+    const files = ["things", "lists", "blobs"].flatMap((folder) => readdirSync(join(directory, folder)));
+    expect(files.sort()).to.deep.equal(["a.json", "a.jsonl", sha256].sort());
+  });
+
+  it("keeps documents under keys of any length and with any sign", () => {
+    const keys = ["", "../x", "a/b:c %", "é".repeat(100), `${"k".repeat(400)}1`, `${"k".repeat(400)}2`];
+    const first = openStore(directory).collection<string>("things");
+    for (const key of keys) first.set(key, key);
+    const second = openStore(directory).collection<string>("things");
+    expect(keys.map((key) => second.get(key))).to.deep.equal(keys);
+    for (const key of keys) second.delete(key);
+    expect(readdirSync(join(directory, "things"))).to.deep.equal([]);
+  });
+});
