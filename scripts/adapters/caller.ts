@@ -16,6 +16,8 @@ export interface CallOptions {
   readonly endpoint?: string | undefined;
   /** Attempts after which a lost answer is given up; without limit until the deadline. */
   readonly attempts?: number;
+  /** Given up after this time, attempts and pauses together, so that the run can go on without it. */
+  readonly withinSeconds?: number;
   /** Made even after Ctrl-C: what has happened must be recorded. */
   readonly evenInterrupted?: boolean;
 }
@@ -54,19 +56,26 @@ export function createCaller(deadline: Deadline, random: () => number = Math.ran
     isWrite: boolean,
     recover?: Recover<T>,
   ): Promise<T> {
+    const { operation, withinSeconds } = options;
     const pacer = pacers[options.quota];
+    const stopsForInterrupt = isWrite && !options.evenInterrupted;
+    const own = withinSeconds === undefined ? undefined : AbortSignal.timeout(withinSeconds * 1000);
+    const ended = (): ReleaseError | undefined => {
+      if (deadline.signal.aborted) return timedOut(deadline.timeoutSeconds, operation);
+      return own?.aborted ? noAnswer(operation, withinSeconds) : undefined;
+    };
     for (let count = 1; ; count++) {
       await pacer?.turn();
-      if (deadline.signal.aborted) throw timedOut(deadline.timeoutSeconds, options.operation);
-      if (isWrite && deadline.interrupted() && !options.evenInterrupted) throw interrupted();
+      const late = ended();
+      if (late) throw late;
+      if (stopsForInterrupt && deadline.interrupted()) throw interrupted();
       try {
-        return await send(deadline.signal);
+        return await send(own ? AbortSignal.any([deadline.signal, own]) : deadline.signal);
       } catch (error) {
         const failure = awsFailure(error);
-        const wrapped = wrapAwsError(error, options.operation, options.endpoint);
-        if (deadline.signal.aborted && isWrite)
-          throw new LostAnswer(error, timedOut(deadline.timeoutSeconds, options.operation));
-        if (deadline.signal.aborted) throw timedOut(deadline.timeoutSeconds, options.operation);
+        const wrapped = wrapAwsError(error, operation, options.endpoint);
+        const tooLate = ended();
+        if (tooLate) throw isWrite ? new LostAnswer(error, tooLate) : tooLate;
         const recovered = recover?.(failure);
         if (recovered) return recovered.value;
         if (failure.kind === "throttled") pacer?.slowDown();
@@ -80,7 +89,7 @@ export function createCaller(deadline: Deadline, random: () => number = Math.ran
             : (options.attempts ?? Number.POSITIVE_INFINITY);
         const pause = failure.kind === "throttled" && count < 3 ? 0 : pauseMs(count + 1, random());
         if (count >= limit || pause > deadline.remainingMs()) throw wrapped;
-        await deadline.pause(pause);
+        await deadline.pause(pause, { evenInterrupted: !stopsForInterrupt });
       }
     }
   }
@@ -90,6 +99,12 @@ export function createCaller(deadline: Deadline, random: () => number = Math.ran
     write: (options, send) => attempt(options, send, true),
     deadline,
   };
+}
+
+function noAnswer(operation: string, seconds: number | undefined): ReleaseError {
+  return new ReleaseError("NoAnswer", `${operation} gave no answer within ${seconds} s.`, {
+    hint: "Check region, endpoint and network: --endpoint-url, AWS_ENDPOINT_URL, aws:endpoints",
+  });
 }
 
 /** Thrown instead of beginning a write after Ctrl-C. */

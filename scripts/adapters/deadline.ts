@@ -10,8 +10,8 @@ export interface Deadline {
   /** True once a person asked to stop: no further move may begin. */
   interrupted(): boolean;
   interrupt(): void;
-  /** Waits; throws `TimedOut` when the time would be over, returns early when interrupted. */
-  pause(milliseconds: number): Promise<void>;
+  /** Waits; throws `TimedOut` when the time would be over, returns early when interrupted (unless told not to). */
+  pause(milliseconds: number, options?: { readonly evenInterrupted: boolean }): Promise<void>;
   /** From now on at least so much time is left: to say what serves and to record it, whatever happened. */
   grant(seconds: number): void;
   end(): void;
@@ -34,12 +34,12 @@ export function startDeadline(timeoutSeconds: number): Deadline {
       interrupted = true;
       for (const wake of waiting) wake();
     },
-    async pause(milliseconds) {
+    async pause(milliseconds, { evenInterrupted } = { evenInterrupted: false }) {
       if (milliseconds > remainingMs()) throw timedOut(timeoutSeconds);
-      if (interrupted) return;
+      if (interrupted && !evenInterrupted) return;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(wake, milliseconds);
-        waiting.add(wake);
+        if (!evenInterrupted) waiting.add(wake);
         function wake(): void {
           clearTimeout(timer);
           waiting.delete(wake);

@@ -31,8 +31,10 @@ export interface LedgerStore {
   write(ledger: Ledger, annotation: Annotation): Promise<number>;
 }
 
-/** A store that is down must not cost the time that moving traffic needs. */
+/** A store that is down or silent must not cost the time that moving traffic needs. */
 const ATTEMPTS = 3;
+const LONGEST_SECONDS = 5;
+const SHARE_OF_THE_TIME = 1 / 4;
 
 export async function openLedger(
   settings: AwsSettings,
@@ -47,6 +49,7 @@ export async function openLedger(
     quota: "ssm" as const,
     endpoint: settings.endpoints.ssm,
     attempts: ATTEMPTS,
+    withinSeconds: Math.min(LONGEST_SECONDS, caller.deadline.timeoutSeconds * SHARE_OF_THE_TIME),
   });
 
   async function readPages(): Promise<ParameterHistory[] | undefined> {
@@ -113,9 +116,10 @@ export async function openLedger(
           );
           return answer.Version ?? 0;
         } catch (error) {
+          if (!(error instanceof LostAnswer)) throw error;
           // Writing the same value twice is one more entry of the same content: harmless, unlike a missing one.
-          if (error instanceof LostAnswer && attempt < ATTEMPTS) continue;
-          throw error instanceof LostAnswer ? error.error : error;
+          const isSilent = error.error.code === "NoAnswer" || error.error.code === "TimedOut";
+          if (isSilent || attempt === ATTEMPTS) throw error.error;
         }
       }
     },

@@ -1,37 +1,11 @@
 import { UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
-import {
-  type Fault,
-  type FaultyProxy,
-  type SeenRequest,
-  startFaultyProxy,
-} from "../../support/faulty-proxy.ts";
-import {
-  type LiveRun,
-  makeReleaseProject,
-  type ReleaseProject,
-  ROLE,
-} from "../../support/release-project.ts";
+import type { Fault, SeenRequest } from "../../support/faulty-proxy.ts";
+import { ROLE } from "../../support/release-project.ts";
+import { withFaultyProject } from "./faulty-project.ts";
 
 describe("before a split or a move", () => {
-  let project: ReleaseProject;
-  let proxy: FaultyProxy | undefined;
-  beforeEach(async () => {
-    project = await makeReleaseProject();
-    await project.publish("prd", "hello");
-    await project.live("publish -s prd --pin --confirm prd");
-    await project.publish("prd", "hello");
-  });
-  afterEach(async () => {
-    await proxy?.close();
-    proxy = undefined;
-    await project.close();
-  });
-
-  async function faulty(args: string, choose: (request: SeenRequest) => Fault | undefined): Promise<LiveRun> {
-    proxy = await startFaultyProxy(project.aws.aws.endpoint, choose);
-    return project.live(args, { env: { AWS_ENDPOINT_URL: proxy.endpoint } });
-  }
+  const around = withFaultyProject();
 
   /** Version 2 as GetFunction would show it in another state. */
   const inState = (State: string, more: object = {}): Fault => ({
@@ -52,20 +26,20 @@ describe("before a split or a move", () => {
     operation === "GetFunction" && path.includes("Qualifier=2");
 
   it("an Inactive version is woken by a call of it", async () => {
-    const run = await faulty("promote -s prd --version 2 --confirm prd", (request) =>
-      readsVersion2(request) && !proxy?.seen.some(({ operation }) => operation === "Invoke")
+    const run = await around.faulty("promote -s prd --version 2 --confirm prd", (request) =>
+      readsVersion2(request) && !around.seen.some(({ operation }) => operation === "Invoke")
         ? inState("Inactive")
         : undefined,
     );
     expect(run.exitCode, run.stderr).to.equal(0);
     expect(run.stderr).to.contain("hello: version 2 is Inactive, waking it with a call");
-    const order = proxy?.seen.map(({ operation }) => operation) ?? [];
+    const order = around.seen.map(({ operation }) => operation);
     expect(order.indexOf("Invoke")).to.be.greaterThan(-1).and.lessThan(order.indexOf("UpdateAlias"));
   });
 
   it("a Pending version is waited for", async () => {
     let reads = 0;
-    const run = await faulty("promote -s prd --version 2 --confirm prd", (request) => {
+    const run = await around.faulty("promote -s prd --version 2 --confirm prd", (request) => {
       if (!readsVersion2(request)) return undefined;
       reads++;
       return reads < 3 ? inState("Pending") : undefined;
@@ -75,16 +49,16 @@ describe("before a split or a move", () => {
   });
 
   it("waiting ends with --timeout, and nothing has changed", async () => {
-    const run = await faulty("promote -s prd --version 2 --confirm prd --timeout 1", (request) =>
+    const run = await around.faulty("promote -s prd --version 2 --confirm prd --timeout 1", (request) =>
       readsVersion2(request) ? inState("Pending") : undefined,
     );
     expect(run.exitCode).to.equal(1);
     expect(run.stderr).to.contain("error TimedOut:");
-    expect((await project.alias("prd", "hello")).FunctionVersion).to.equal("1");
+    expect((await around.project.alias("prd", "hello")).FunctionVersion).to.equal("1");
   });
 
   it("a Failed version is refused", async () => {
-    const run = await faulty("promote -s prd --version 2 --confirm prd", (request) =>
+    const run = await around.faulty("promote -s prd --version 2 --confirm prd", (request) =>
       readsVersion2(request) ? inState("Failed", { StateReason: "The image is gone" }) : undefined,
     );
     expect(run.exitCode).to.equal(1);
@@ -94,26 +68,26 @@ describe("before a split or a move", () => {
   });
 
   it("a version that does not exist is refused", async () => {
-    const run = await project.live("promote -s prd --version 9 --confirm prd");
+    const run = await around.project.live("promote -s prd --version 9 --confirm prd");
     expect(run.exitCode).to.equal(1);
     expect(run.stderr).to.contain("error VersionMissing: Version 9 of hello does not exist.");
   });
 
   it("a split between versions of two roles is refused, moving all traffic is not", async () => {
     const other = "arn:aws:iam::123456789012:role/other";
-    await project.aws.lambda.send(
+    await around.project.aws.lambda.send(
       new UpdateFunctionConfigurationCommand({ FunctionName: "lambda-live-prd-hello", Role: other }),
     );
-    await project.publish("prd", "hello");
-    const split = await project.live("canary -s prd --weight 10 --confirm prd");
+    await around.project.publish("prd", "hello");
+    const split = await around.project.live("canary -s prd --weight 10 --confirm prd");
     expect(split.exitCode).to.equal(1);
     expect(split.stderr).to.contain("error RolesDiffer:").and.contain("live promote --version 3 -f hello");
-    const move = await project.live("promote -s prd --version 3 --confirm prd");
+    const move = await around.project.live("promote -s prd --version 3 --confirm prd");
     expect(move.exitCode, move.stderr).to.equal(0);
   });
 
   it("an update in progress is named in the plan", async () => {
-    const run = await faulty("promote -s prd --version 2 --confirm prd", ({ operation, path }) =>
+    const run = await around.faulty("promote -s prd --version 2 --confirm prd", ({ operation, path }) =>
       operation === "GetFunction" && path.includes("LATEST")
         ? inState("Active", { Version: "$LATEST", LastUpdateStatus: "InProgress" })
         : undefined,
@@ -126,7 +100,7 @@ describe("before a split or a move", () => {
 
   it("an interrupt stops before the write, says what serves, and exits 130", async () => {
     let interrupt: () => void = () => {};
-    const run = await project.live("promote -s prd --version 2 --confirm prd", {
+    const run = await around.project.live("promote -s prd --version 2 --confirm prd", {
       onInterrupt: (stop) => {
         interrupt = stop;
         interrupt();
@@ -134,6 +108,6 @@ describe("before a split or a move", () => {
     });
     expect(run.exitCode).to.equal(130);
     expect(run.stdout).to.contain("hello: 1 at 100 % (not changed)");
-    expect((await project.alias("prd", "hello")).FunctionVersion).to.equal("1");
+    expect((await around.project.alias("prd", "hello")).FunctionVersion).to.equal("1");
   });
 });

@@ -1,50 +1,26 @@
 import { expect } from "chai";
-import {
-  type Fault,
-  type FaultyProxy,
-  type SeenRequest,
-  startFaultyProxy,
-} from "../../support/faulty-proxy.ts";
-import { type LiveRun, makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
+import type { Fault, SeenRequest } from "../../support/faulty-proxy.ts";
+import { SILENCE, withFaultyProject } from "./faulty-project.ts";
 
 describe("live keeps the rules for writes", () => {
-  let project: ReleaseProject;
-  let proxy: FaultyProxy | undefined;
-
-  beforeEach(async () => {
-    project = await makeReleaseProject({ functions: ["hello", "world"] });
-    for (const name of ["hello", "world"]) await project.publish("prd", name);
-    await project.live("publish -s prd --pin --confirm prd");
-    for (const name of ["hello", "world"]) await project.publish("prd", name);
-  });
-  afterEach(async () => {
-    await proxy?.close();
-    proxy = undefined;
-    await project.close();
-  });
-
-  /** Runs `live` through a proxy that does `choose` to its requests. */
-  async function faulty(args: string, choose: (request: SeenRequest) => Fault | undefined): Promise<LiveRun> {
-    proxy = await startFaultyProxy(project.aws.aws.endpoint, choose);
-    return project.live(args, { env: { AWS_ENDPOINT_URL: proxy.endpoint } });
-  }
+  const around = withFaultyProject({ functions: ["hello", "world"] });
 
   async function versions(): Promise<(string | undefined)[]> {
     return Promise.all(
-      ["hello", "world"].map(async (name) => (await project.alias("prd", name)).FunctionVersion),
+      ["hello", "world"].map(async (name) => (await around.project.alias("prd", name)).FunctionVersion),
     );
   }
 
   it("sends the full state and the revision it was planned from with each UpdateAlias", async () => {
-    const before = await project.alias("prd", "hello");
-    const run = await project.live("canary -s prd -f hello --weight 10 --confirm prd");
+    const before = await around.project.alias("prd", "hello");
+    const run = await around.project.live("canary -s prd -f hello --weight 10 --confirm prd");
     const update = run.requests.find(({ operation }) => operation === "UpdateAlias");
     expect(update?.input).to.deep.include({
       FunctionVersion: "1",
       RoutingConfig: { AdditionalVersionWeights: { 2: 0.1 } },
       RevisionId: before.RevisionId,
     });
-    const promoted = await project.live("promote -s prd -f hello --confirm prd");
+    const promoted = await around.project.live("promote -s prd -f hello --confirm prd");
     const cleared = promoted.requests.find(({ operation }) => operation === "UpdateAlias");
     expect(cleared?.input).to.deep.include({
       FunctionVersion: "2",
@@ -53,21 +29,21 @@ describe("live keeps the rules for writes", () => {
   });
 
   it("overwrites nothing that somebody else changed since it was read", async () => {
-    const run = await faulty("promote -s prd -f hello --confirm prd", ({ operation }) =>
+    const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation }) =>
       operation === "UpdateAlias"
-        ? { kind: "hold", until: project.pointLive("prd", "hello", "1", { 2: 0.5 }) }
+        ? { kind: "hold", until: around.project.pointLive("prd", "hello", "1", { 2: 0.5 }) }
         : undefined,
     );
     expect(run.exitCode).to.equal(1);
     expect(run.stderr).to.contain("error AliasChanged: LIVE of hello was changed by somebody else");
-    const { FunctionVersion, RoutingConfig } = await project.alias("prd", "hello");
+    const { FunctionVersion, RoutingConfig } = await around.project.alias("prd", "hello");
     expect([FunctionVersion, RoutingConfig?.AdditionalVersionWeights]).to.deep.equal(["1", { 2: 0.5 }]);
     expect(run.requests.filter(({ operation }) => operation === "PutParameter")).to.deep.equal([]);
   });
 
   for (const kind of ["lose answer", "cut answer"] as const)
     it(`finds out that a write got through when the network does ${kind}`, async () => {
-      const run = await faulty("promote -s prd -f hello --confirm prd", ({ operation, index }) =>
+      const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation, index }) =>
         operation === "UpdateAlias" && index === 0 ? { kind } : undefined,
       );
       expect(run.exitCode, run.stderr).to.equal(0);
@@ -76,7 +52,7 @@ describe("live keeps the rules for writes", () => {
     });
 
   it("tries again under the same guard when a write did not get through", async () => {
-    const run = await faulty("promote -s prd -f hello --confirm prd", ({ operation, index }) =>
+    const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation, index }) =>
       operation === "UpdateAlias" && index === 0
         ? { kind: "answer", status: 503, type: "ServiceUnavailableException" }
         : undefined,
@@ -87,7 +63,7 @@ describe("live keeps the rules for writes", () => {
 
   it("says that the state is unknown when the answer is lost and LIVE can't be read again", async () => {
     let lost = false;
-    const run = await faulty("promote -s prd -f hello --confirm prd --timeout 3", ({ operation }) => {
+    const run = await around.faulty("promote -s prd -f hello --confirm prd --timeout 3", ({ operation }) => {
       if (operation === "UpdateAlias") lost = true;
       if (operation === "UpdateAlias") return { kind: "lose answer" };
       return lost && operation === "GetAlias"
@@ -101,7 +77,7 @@ describe("live keeps the rules for writes", () => {
   });
 
   it("takes those already moved back when one function fails in promote", async () => {
-    const run = await faulty("promote -s prd --confirm prd", ({ operation, path }) =>
+    const run = await around.faulty("promote -s prd --confirm prd", ({ operation, path }) =>
       operation === "UpdateAlias" && path.includes("-world/")
         ? { kind: "answer", status: 403, type: "AccessDeniedException" }
         : undefined,
@@ -109,12 +85,12 @@ describe("live keeps the rules for writes", () => {
     expect(run.exitCode).to.equal(1);
     expect(run.stderr).to.contain("error AccessDenied: world:");
     expect(await versions()).to.deep.equal(["1", "1"]);
-    expect(await project.ledger("prd")).to.contain('"hello":{"live":"1"},"world":{"live":"1"}');
+    expect(await around.project.ledger("prd")).to.contain('"hello":{"live":"1"},"world":{"live":"1"}');
   });
 
   it("goes on with the rest when one function fails in rollback, and records what serves", async () => {
-    await project.live("promote -s prd --confirm prd");
-    const run = await faulty("rollback -s prd --confirm prd", ({ operation, path }) =>
+    await around.project.live("promote -s prd --confirm prd");
+    const run = await around.faulty("rollback -s prd --confirm prd", ({ operation, path }) =>
       operation === "UpdateAlias" && path.includes("-hello/")
         ? { kind: "answer", status: 403, type: "AccessDeniedException" }
         : undefined,
@@ -124,56 +100,74 @@ describe("live keeps the rules for writes", () => {
       /! hello: 2 at 100 % \(not changed\)\n~ world: 1 at 100 %\n1 of 2 changed in prd/,
     );
     expect(await versions()).to.deep.equal(["2", "1"]);
-    expect(await project.ledger("prd")).to.contain('"hello":{"live":"2"},"world":{"live":"1"}');
-    expect(project.read("Pulumi.prd.yaml")).to.contain('world:\n      live_version: "1"');
+    expect(await around.project.ledger("prd")).to.contain('"hello":{"live":"2"},"world":{"live":"1"}');
+    expect(around.project.read("Pulumi.prd.yaml")).to.contain('world:\n      live_version: "1"');
   });
 
   it("calls it Overwritten when the last read differs from what was written, and records what serves", async () => {
-    const run = await faulty("promote -s prd -f hello --confirm prd", ({ operation }) =>
+    const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation }) =>
       operation === "PutParameter"
-        ? { kind: "hold", until: project.pointLive("prd", "hello", "1") }
-        : operation === "GetAlias" && proxy?.seen.some((one) => one.operation === "UpdateAlias")
-          ? { kind: "hold", until: project.pointLive("prd", "hello", "1") }
+        ? { kind: "hold", until: around.project.pointLive("prd", "hello", "1") }
+        : operation === "GetAlias" && around.seen.some((one) => one.operation === "UpdateAlias")
+          ? { kind: "hold", until: around.project.pointLive("prd", "hello", "1") }
           : undefined,
     );
     expect(run.exitCode).to.equal(1);
     expect(run.stderr).to.contain(
       "error Overwritten: LIVE of hello was changed again right after it was written; it serves 1 at 100 % now.",
     );
-    expect(await project.ledger("prd")).to.contain('"hello":{"live":"1"}');
+    expect(await around.project.ledger("prd")).to.contain('"hello":{"live":"1"}');
   });
 
   it("moves traffic first: a ledger that can't be written is exit 4 with the command that repairs it", async () => {
-    const run = await faulty("promote -s prd --confirm prd", ({ operation }) =>
+    const run = await around.faulty("promote -s prd --confirm prd", ({ operation }) =>
       operation === "PutParameter" ? { kind: "answer", status: 500, type: "InternalServerError" } : undefined,
     );
     expect(run.exitCode, run.stderr).to.equal(4);
     expect(run.stderr).to.contain("error LedgerNotWritten:").and.contain("live sync -s prd --confirm prd");
     expect(await versions()).to.deep.equal(["2", "2"]);
-    const repaired = await project.live("sync -s prd --confirm prd");
+    const repaired = await around.project.live("sync -s prd --confirm prd");
     expect(repaired.exitCode, repaired.stderr).to.equal(0);
-    expect(await project.ledger("prd")).to.equal(
+    expect(await around.project.ledger("prd")).to.equal(
       '{"functions":{"hello":{"live":"2"},"world":{"live":"2"}},"serial":2}',
     );
   });
 
   it("rolls back with the parameter store down when the version is named, else lists the candidates", async () => {
-    await project.live("promote -s prd --confirm prd");
+    await around.project.live("promote -s prd --confirm prd");
     const down = ({ operation }: SeenRequest): Fault | undefined =>
       /Parameter/.test(operation) ? { kind: "answer", status: 503, type: "ServiceUnavailable" } : undefined;
-    const without = await faulty("rollback -s prd -f hello --confirm prd", down);
+    const without = await around.faulty("rollback -s prd -f hello --confirm prd", down);
     expect(without.exitCode).to.equal(1);
     expect(without.stderr)
       .to.contain("error NoRollbackTarget:")
       .and.contain("Versions there are: hello 2, 1.");
-    await proxy?.close();
-    const named = await faulty("rollback -s prd -f hello --to 1 --confirm prd", down);
+    const named = await around.faulty("rollback -s prd -f hello --to 1 --confirm prd", down);
     expect(named.exitCode).to.equal(4);
     expect(await versions()).to.deep.equal(["1", "2"]);
   });
 
+  it("rolls back with a parameter store that never answers", async () => {
+    await around.project.live("promote -s prd --confirm prd");
+    const silent = ({ operation }: SeenRequest) => (/Parameter/.test(operation) ? SILENCE : undefined);
+    const run = await around.faulty("rollback --to 1 -s prd --confirm prd --timeout 12", silent);
+    expect(await versions()).to.deep.equal(["1", "1"]);
+    expect(run.exitCode, run.stderr).to.equal(4);
+    expect(run.stderr).to.contain(
+      "the ledger of prd can't be read: ssm:GetParameter gave no answer within 3 s.",
+    );
+    expect(run.stderr).to.contain("live sync -s prd --confirm prd");
+  });
+
+  it("lists the candidates when the parameter store never answers and no version is named", async () => {
+    const silent = ({ operation }: SeenRequest) => (/Parameter/.test(operation) ? SILENCE : undefined);
+    const run = await around.faulty("rollback -s prd -f hello --confirm prd --timeout 12", silent);
+    expect(run.exitCode).to.equal(1);
+    expect(run.stderr).to.contain("error NoRollbackTarget:").and.contain("hello 2, 1");
+  });
+
   it("retries throttled calls until they get through", async () => {
-    const run = await faulty("promote -s prd --confirm prd", ({ operation, index }) =>
+    const run = await around.faulty("promote -s prd --confirm prd", ({ operation, index }) =>
       (operation === "UpdateAlias" || operation === "GetAlias") && index < 2
         ? { kind: "answer", status: 429, type: "TooManyRequestsException" }
         : undefined,
@@ -183,8 +177,8 @@ describe("live keeps the rules for writes", () => {
   });
 
   it("publishes once when the answer of a publish is lost", async () => {
-    await project.deploy("prd", "hello", "third");
-    const run = await faulty("publish -s prd -f hello --confirm prd", ({ operation, index }) =>
+    await around.project.deploy("prd", "hello", "third");
+    const run = await around.faulty("publish -s prd -f hello --confirm prd", ({ operation, index }) =>
       operation === "PublishVersion" && index === 0 ? { kind: "lose answer" } : undefined,
     );
     expect(run.exitCode, run.stderr).to.equal(0);
@@ -193,12 +187,12 @@ describe("live keeps the rules for writes", () => {
   });
 
   it("refuses to publish code that this checkout does not build, unless told that it is right", async () => {
-    await project.deploy("prd", "hello", "deployed");
-    project.write("functions/hello/index.ts", "export const handler = async () => 'edited since';\n");
-    const run = await project.live("publish -s prd -f hello --confirm prd");
+    await around.project.deploy("prd", "hello", "deployed");
+    around.project.write("functions/hello/index.ts", "export const handler = async () => 'edited since';\n");
+    const run = await around.project.live("publish -s prd -f hello --confirm prd");
     expect(run.exitCode).to.equal(1);
     expect(run.stderr).to.contain("error SourceMismatch: Deployed code is not what this checkout builds.");
-    const accepted = await project.live("publish -s prd -f hello --confirm prd --accept-deployed");
+    const accepted = await around.project.live("publish -s prd -f hello --confirm prd --accept-deployed");
     expect(accepted.exitCode, accepted.stderr).to.equal(0);
     expect(accepted.stdout).to.contain("+ hello: version 3\n");
   });
