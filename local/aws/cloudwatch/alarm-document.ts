@@ -32,6 +32,7 @@ export interface AlarmDocument {
 
 /** One line of an alarm's history. */
 export interface AlarmEvent {
+  readonly alarm: string;
   readonly type: "StateUpdate" | "ConfigurationUpdate";
   readonly at: number;
   readonly summary: string;

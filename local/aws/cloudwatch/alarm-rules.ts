@@ -3,13 +3,17 @@ import type * as sdk from "@aws-sdk/client-cloudwatch";
 import { enumProblem, lengthProblem, rangeProblem, refuseProblems } from "../constraints.ts";
 import { isStatistic } from "./aggregate.ts";
 import { OPERATORS } from "./alarm-state.ts";
-import { invalidCombination, validationError } from "./errors.ts";
-import { checkPeriod } from "./query.ts";
+import { invalidCombination, invalidValue, validationError } from "./errors.ts";
+import type { MetricStore } from "./metric-store.ts";
+import { checkPeriod, runQueries } from "./query.ts";
 
 const TREATMENTS = ["breaching", "notBreaching", "ignore", "missing"];
 
+const HOUR_SECONDS = 3600;
+const DAY_SECONDS = 86_400;
+
 /** Throws for an alarm that CloudWatch refuses. */
-export function checkAlarm(input: sdk.PutMetricAlarmCommandInput): void {
+export function checkAlarm(input: sdk.PutMetricAlarmCommandInput, metrics: MetricStore): void {
   refuseProblems("ValidationError", [
     lengthProblem(input.AlarmName, "alarmName", { min: 1, max: 255 }),
     lengthProblem(input.AlarmDescription, "alarmDescription", { max: 1024 }),
@@ -30,12 +34,13 @@ export function checkAlarm(input: sdk.PutMetricAlarmCommandInput): void {
   if ((input.DatapointsToAlarm ?? 0) > input.EvaluationPeriods) {
     throw validationError("DatapointsToAlarm must be less than or equal to EvaluationPeriods.");
   }
-  if (input.Metrics?.length) checkMetrics(input);
+  if (input.Metrics?.length) checkMetrics(input, metrics);
   else checkMetric(input);
-  const seconds = periodSecondsOf(input) * input.EvaluationPeriods;
-  if (seconds > 7 * 86_400) {
+  const isShort = periodSecondsOf(input) < HOUR_SECONDS;
+  const limit = isShort ? DAY_SECONDS : 7 * DAY_SECONDS;
+  if (periodSecondsOf(input) * input.EvaluationPeriods > limit) {
     throw validationError(
-      "Metrics cannot be checked across more than 7 days (EvaluationPeriods * Period must be <= 604800).",
+      `Metrics cannot be checked across more than ${isShort ? "a day" : "7 days"} (EvaluationPeriods * Period must be <= ${limit}).`,
     );
   }
 }
@@ -53,10 +58,13 @@ function checkMetric(input: sdk.PutMetricAlarmCommandInput): void {
     );
   }
   if (input.Period === undefined) throw validationError("Period must be specified.");
+  if (input.Period < 10) {
+    throw invalidValue("The parameter Period must be 10, 20, 30 or a multiple of 60.");
+  }
   checkPeriod(input.Period);
 }
 
-function checkMetrics(input: sdk.PutMetricAlarmCommandInput): void {
+function checkMetrics(input: sdk.PutMetricAlarmCommandInput, metrics: MetricStore): void {
   if (input.MetricName || input.Statistic || input.Period || input.Dimensions?.length) {
     throw invalidCombination(
       "Metrics and a single metric (MetricName, Statistic, Period, Dimensions) are mutually exclusive.",
@@ -66,6 +74,8 @@ function checkMetrics(input: sdk.PutMetricAlarmCommandInput): void {
   if (returned.length !== 1) {
     throw validationError("Exactly one element of the metrics list should return data.");
   }
+  // A query that is refused must be refused now: later nobody could describe the alarm.
+  runQueries(input.Metrics ?? [], { region: "", start: 0, end: 0 }, metrics);
 }
 
 /** The period of the alarm, in seconds. With several metrics the longest. */

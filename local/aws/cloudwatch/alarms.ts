@@ -12,12 +12,13 @@ import {
   showAlarm,
 } from "./alarm-document.ts";
 import { checkAlarm } from "./alarm-rules.ts";
-import { invalidNextToken, resourceNotFound, validationError } from "./errors.ts";
+import { invalidFormat, invalidNextToken, resourceNotFound, validationError } from "./errors.ts";
 import { changeState, evaluateAlarm } from "./evaluate-alarm.ts";
 import { metricKey, readDimensions } from "./metric.ts";
 import type { MetricStore } from "./metric-store.ts";
 
-const HISTORY_KEPT = 500;
+/** Of a region: it outlives the alarms that it tells of. */
+const HISTORY_KEPT = 10_000;
 
 export function alarmOperations(
   store: Store,
@@ -32,7 +33,7 @@ export function alarmOperations(
 
   function save(alarm: AlarmDocument, events: readonly AlarmEvent[]): AlarmDocument {
     alarms.set(keyOf(alarm), alarm);
-    history.append(keyOf(alarm), events);
+    history.append(alarm.region, events);
     return alarm;
   }
 
@@ -73,7 +74,7 @@ export function alarmOperations(
 
   return {
     PutMetricAlarm(input: sdk.PutMetricAlarmCommandInput, call) {
-      checkAlarm(input);
+      checkAlarm(input, metrics);
       const { Tags, ...settings } = input;
       const existing = find(input.AlarmName, call);
       const name = input.AlarmName ?? "";
@@ -97,9 +98,7 @@ export function alarmOperations(
         configuredAt: at,
         evaluatedAt: at - 1,
       };
-      const summary = `Alarm "${name}" ${existing ? "updated" : "created"}`;
-      const data = JSON.stringify({ version: "1.0", type: existing ? "Update" : "Create" });
-      save(alarm, [{ type: "ConfigurationUpdate", at, summary, data }]);
+      save(alarm, [configurationEvent(name, existing ? "Update" : "Create", at)]);
       return {};
     },
 
@@ -142,15 +141,11 @@ export function alarmOperations(
       refuseProblems("ValidationError", [rangeProblem(input.MaxRecords, "maxRecords", 1, 100)]);
       const from = input.StartDate?.getTime() ?? 0;
       const to = input.EndDate?.getTime() ?? Number.POSITIVE_INFINITY;
-      const items = ofRegion(call)
-        .filter(({ name }) => input.AlarmName === undefined || input.AlarmName === name)
-        .flatMap((alarm) =>
-          history.entries(keyOf(alarm)).map((event, index) => ({
-            event,
-            alarm: alarm.name,
-            key: historyKey(event.at, alarm.name, index),
-          })),
-        )
+      ofRegion(call);
+      const items = history
+        .entries(call.region)
+        .map((event, index) => ({ event, key: historyKey(event, index) }))
+        .filter(({ event }) => input.AlarmName === undefined || input.AlarmName === event.alarm)
         .filter(({ event }) => event.at >= from && event.at <= to)
         .filter(({ event }) => input.HistoryItemType === undefined || input.HistoryItemType === event.type)
         .sort(byKey(({ key }) => key));
@@ -163,8 +158,8 @@ export function alarmOperations(
         invalidToken: invalidNextToken,
       });
       return {
-        AlarmHistoryItems: page.items.map(({ alarm, event }) => ({
-          AlarmName: alarm,
+        AlarmHistoryItems: page.items.map(({ event }) => ({
+          AlarmName: event.alarm,
           AlarmType: "MetricAlarm",
           Timestamp: new Date(event.at),
           HistoryItemType: event.type,
@@ -181,6 +176,7 @@ export function alarmOperations(
       ]);
       const existing = find(input.AlarmName, call);
       if (!existing) throw resourceNotFound();
+      checkReasonData(input.StateReasonData);
       const { alarm, event } = changeState(upToDate(existing), {
         state: input.StateValue as AlarmStateName,
         reason: input.StateReason ?? "",
@@ -201,7 +197,7 @@ export function alarmOperations(
       for (const alarm of found) {
         if (!alarm) continue;
         alarms.delete(keyOf(alarm));
-        history.delete(keyOf(alarm));
+        history.append(alarm.region, [configurationEvent(alarm.name, "Delete", now())]);
       }
       return {};
     },
@@ -241,6 +237,25 @@ function identity(metric: Pick<AlarmSettings, "Namespace" | "MetricName" | "Dime
   });
 }
 
-function historyKey(at: number, alarm: string, index: number): string {
+function configurationEvent(alarm: string, type: "Create" | "Update" | "Delete", at: number): AlarmEvent {
+  return {
+    alarm,
+    type: "ConfigurationUpdate",
+    at,
+    summary: `Alarm "${alarm}" ${type.toLowerCase()}d`,
+    data: JSON.stringify({ version: "1.0", type }),
+  };
+}
+
+function checkReasonData(text: string | undefined): void {
+  if (text === undefined) return;
+  try {
+    JSON.parse(text);
+  } catch {
+    throw invalidFormat("StateReasonData is not valid JSON.");
+  }
+}
+
+function historyKey({ at, alarm }: AlarmEvent, index: number): string {
   return `${String(at).padStart(15, "0")}:${alarm}:${String(index).padStart(6, "0")}`;
 }

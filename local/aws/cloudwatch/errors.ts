@@ -21,6 +21,10 @@ export function invalidNextToken(): AwsError {
   return new AwsError("InvalidNextToken", "The NextToken provided is invalid.");
 }
 
+export function invalidFormat(message: string): AwsError {
+  return new AwsError("InvalidFormatFault", message);
+}
+
 /** AWS sends this one without a text. */
 export function resourceNotFound(): AwsError {
   return new AwsError("ResourceNotFound", "", 404);

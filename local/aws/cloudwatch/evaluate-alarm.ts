@@ -1,12 +1,18 @@
-/** Brings an alarm up to date: each period that has ended since it was last looked at is judged, one after the other. */
+/**
+ * Brings an alarm up to date: each moment since it was last looked at is judged, one after the other.
+ * CloudWatch looks at the last whole periods each minute, or as often as a period ends where it is shorter.
+ */
+import { AwsError } from "../service.ts";
 import type { AlarmDocument, AlarmEvent, AlarmStateName } from "./alarm-document.ts";
 import { periodSecondsOf } from "./alarm-rules.ts";
 import { type AlarmRule, type Datapoint, type Judgement, judge, lookBackPeriods } from "./alarm-state.ts";
+import type { Series } from "./datapoints.ts";
 import type { MetricStore } from "./metric-store.ts";
-import { runQueries } from "./query.ts";
+import { type QueryRange, runQueries } from "./query.ts";
 
+const LONGEST_STEP_MS = 60_000;
 /** An alarm that slept for long is not judged for longer than this. */
-const PERIODS_LIMIT = 1500;
+const STEPS_LIMIT = 1500;
 
 export interface Evaluation {
   readonly alarm: AlarmDocument;
@@ -14,26 +20,40 @@ export interface Evaluation {
   readonly events: readonly AlarmEvent[];
 }
 
-/** Judges all periods that ended up to `now`. Nothing else changes an alarm's state but SetAlarmState. */
+/** Judges all moments up to `now`. Nothing else changes an alarm's state but SetAlarmState. */
 export function evaluateAlarm(alarm: AlarmDocument, metrics: MetricStore, now: number): Evaluation {
-  const step = periodSecondsOf(alarm.settings) * 1000;
+  const step = Math.min(periodSecondsOf(alarm.settings) * 1000, LONGEST_STEP_MS);
   const newest = Math.floor(now / step) * step;
   const events: AlarmEvent[] = [];
   let current = alarm;
-  const first = Math.max(Math.floor(alarm.evaluatedAt / step) * step + step, newest - PERIODS_LIMIT * step);
+  const first = Math.max(Math.floor(alarm.evaluatedAt / step) * step + step, newest - STEPS_LIMIT * step);
   for (let end = first; end <= newest; end += step) {
-    const judgement = judgeAt(current, metrics, end, step);
-    const changed = applyJudgement(current, judgement, end, step);
+    const judgement = judgeAt(current, metrics, end);
+    const changed = applyJudgement(current, judgement, end);
     if (changed.event) events.push(changed.event);
     current = { ...changed.alarm, evaluatedAt: end };
   }
   return { alarm: current, events };
 }
 
-function judgeAt(alarm: AlarmDocument, metrics: MetricStore, end: number, step: number): Judgement {
-  const { settings } = alarm;
-  const count = lookBackPeriods(settings.EvaluationPeriods ?? 1);
-  const start = end - count * step;
+function judgeAt(alarm: AlarmDocument, metrics: MetricStore, end: number): Judgement {
+  const periodMs = periodSecondsOf(alarm.settings) * 1000;
+  const count = lookBackPeriods(alarm.settings.EvaluationPeriods ?? 1);
+  const start = end - count * periodMs;
+  const series = readSeries(alarm, { region: alarm.region, start, end }, metrics);
+  const datapoints = Array.from({ length: count }, (_, index): Datapoint => {
+    const timestamp = start + index * periodMs;
+    return { timestamp, value: series?.get(timestamp) };
+  });
+  return judge(datapoints, ruleOf(alarm));
+}
+
+/** Nothing, where an expression fails over the data that came: an alarm that can't be judged must not stop who reads it. */
+function readSeries(
+  { settings }: AlarmDocument,
+  range: QueryRange,
+  metrics: MetricStore,
+): Series | undefined {
   const queries = settings.Metrics ?? [
     {
       Id: "m1",
@@ -49,13 +69,13 @@ function judgeAt(alarm: AlarmDocument, metrics: MetricStore, end: number, step: 
       },
     },
   ];
-  const results = runQueries(queries, { region: alarm.region, start, end }, metrics);
-  const series = results[queries.findIndex((query) => query.ReturnData !== false)]?.series;
-  const datapoints = Array.from({ length: count }, (_, index): Datapoint => {
-    const timestamp = start + index * step;
-    return { timestamp, value: series?.get(timestamp) };
-  });
-  return judge(datapoints, ruleOf(alarm));
+  try {
+    const results = runQueries(queries, range, metrics);
+    return results[queries.findIndex((query) => query.ReturnData !== false)]?.series;
+  } catch (error) {
+    if (error instanceof AwsError) return undefined;
+    throw error;
+  }
 }
 
 function ruleOf({ settings }: AlarmDocument): AlarmRule {
@@ -72,7 +92,6 @@ function applyJudgement(
   alarm: AlarmDocument,
   { state, reason, decisive }: Judgement,
   at: number,
-  step: number,
 ): { alarm: AlarmDocument; event?: AlarmEvent } {
   if (state === undefined || state === alarm.state.value) return { alarm };
   const { settings } = alarm;
@@ -82,7 +101,7 @@ function applyJudgement(
     ...(decisive[0] ? { startDate: showDate(decisive[0].timestamp) } : {}),
     ...(settings.Unit ? { unit: settings.Unit } : {}),
     ...(settings.Statistic ? { statistic: settings.Statistic } : {}),
-    period: step / 1000,
+    period: periodSecondsOf(settings),
     recentDatapoints: decisive.map(({ value }) => value),
     threshold: settings.Threshold,
     evaluatedDatapoints: [...decisive]
@@ -112,6 +131,7 @@ export function changeState(
       },
     },
     event: {
+      alarm: alarm.name,
       type: "StateUpdate",
       at,
       summary: `Alarm updated from ${before.value} to ${state}`,

@@ -128,13 +128,11 @@ function fill(value: MathValue, filler: Expression | undefined, scope: MathScope
   if (!isSeries(value)) return value.map((series) => fill(series, filler, scope) as Series);
   const repeats = filler.kind === "name" && filler.name.toUpperCase() === "REPEAT";
   const constant = repeats ? undefined : evaluate(filler, scope);
-  if (constant !== undefined && typeof constant !== "number") {
-    throw validationError("FILL takes a number or REPEAT");
-  }
+  if (Array.isArray(constant)) throw validationError("FILL takes a number, one time series or REPEAT");
   let last: number | undefined;
   const filled = new Map<number, number>();
   for (const time of scope.timestamps) {
-    last = value.get(time) ?? (repeats ? last : constant);
+    last = value.get(time) ?? (constant === undefined ? last : valueAt(constant, time));
     if (last !== undefined) filled.set(time, last);
   }
   return filled;

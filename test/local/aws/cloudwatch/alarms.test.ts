@@ -177,6 +177,62 @@ describe("CloudWatch alarms", () => {
     expect(alarm).not.to.have.property("Dimensions");
   });
 
+  it("looks each minute at the last whole period, also where a period is longer", async () => {
+    await put({ Period: 300, TreatMissingData: "notBreaching" });
+    clock.advance(7 * MINUTE_MS);
+    errors(9);
+    clock.advance(MINUTE_MS);
+    expect(await stateOf()).to.equal("ALARM");
+  });
+
+  for (const [mistake, Expression] of [
+    ["an unknown name", "calls * nothing"],
+    ["no syntax", "calls *"],
+    ["several series as its result", "METRICS() * 2"],
+  ] as const) {
+    it(`refuses an alarm on an expression with ${mistake}: nobody could read its state`, async () => {
+      const Metric = { Namespace: "AWS/Lambda", MetricName: "Invocations" };
+      const refusal = await refusalOf(
+        client.send(
+          new PutMetricAlarmCommand({
+            AlarmName: "wrong",
+            EvaluationPeriods: 1,
+            Threshold: 1,
+            ComparisonOperator: "GreaterThanThreshold",
+            Metrics: [
+              { Id: "calls", MetricStat: { Metric, Period: 60, Stat: "Sum" }, ReturnData: false },
+              { Id: "wrong", Expression },
+            ],
+          }),
+        ),
+      );
+      expect(refusal.name).to.equal("ValidationException");
+    });
+  }
+
+  it("has no data where an expression fails over the data that came", async () => {
+    const stat = (MetricName: string) => ({
+      Metric: { Namespace: "AWS/Lambda", MetricName, Dimensions: anAlarm().Dimensions },
+      Period: 60,
+      Stat: "Sum",
+    });
+    await client.send(
+      new PutMetricAlarmCommand({
+        AlarmName: "hello-errors",
+        EvaluationPeriods: 1,
+        Threshold: 1,
+        ComparisonOperator: "GreaterThanThreshold",
+        Metrics: [
+          { Id: "errors", MetricStat: stat("Errors"), ReturnData: false },
+          { Id: "odd", Expression: "SUM([SUM(errors), errors])" },
+        ],
+      }),
+    );
+    errors(5);
+    clock.advance(MINUTE_MS);
+    expect(await stateOf()).to.equal("INSUFFICIENT_DATA");
+  });
+
   it("takes a state by hand, until the next period is judged", async () => {
     await put({ TreatMissingData: "notBreaching" });
     clock.advance(1000);
@@ -209,12 +265,41 @@ describe("CloudWatch alarms", () => {
       "The value perhaps is not supported for TreatMissingData parameter. Supported values are [breaching, notBreaching, ignore, missing].",
     ],
     ["too long a look back", { Period: 3600, EvaluationPeriods: 169 }, "more than 7 days"],
+    ["more than a day of short periods", { Period: 300, EvaluationPeriods: 289 }, "must be <= 86400"],
+    ["a period for metrics alone", { Period: 5 }, "The parameter Period must be 10, 20, 30"],
   ] as const) {
     it(`refuses an alarm with ${mistake}`, async () => {
       const refusal = await refusalOf(put(input));
       expect(refusal.message).to.contain(message);
     });
   }
+
+  it("refuses reason data that is no JSON", async () => {
+    await put();
+    const refusal = await refusalOf(
+      client.send(
+        new SetAlarmStateCommand({
+          AlarmName: "hello-errors",
+          StateValue: "OK",
+          StateReason: "by hand",
+          StateReasonData: "{",
+        }),
+      ),
+    );
+    expect(refusal.name).to.equal("InvalidFormatFault");
+  });
+
+  it("keeps the history of an alarm that is deleted", async () => {
+    await put();
+    await client.send(new DeleteAlarmsCommand({ AlarmNames: ["hello-errors"] }));
+    for (const AlarmName of ["hello-errors", undefined]) {
+      const { AlarmHistoryItems } = await client.send(new DescribeAlarmHistoryCommand({ AlarmName }));
+      expect(AlarmHistoryItems?.map((item) => [item.AlarmName, item.HistorySummary])).to.deep.equal([
+        ["hello-errors", 'Alarm "hello-errors" deleted'],
+        ["hello-errors", 'Alarm "hello-errors" created'],
+      ]);
+    }
+  });
 
   it("keeps its state when its settings change", async () => {
     await put();
