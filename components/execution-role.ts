@@ -1,10 +1,10 @@
-import * as aws from "@pulumi/aws";
+import * as iam from "@pulumi/aws/iam";
 import type * as pulumi from "@pulumi/pulumi";
 
 /** The role a function runs with, and what must exist before the function does. */
 export interface ExecutionRole {
-  readonly role: aws.iam.Role;
-  readonly attachment: aws.iam.RolePolicyAttachment;
+  readonly role: iam.Role;
+  readonly attachment: iam.RolePolicyAttachment;
 }
 
 /**
@@ -16,7 +16,7 @@ export function executionRole(
   physicalName: string,
   opts: pulumi.CustomResourceOptions,
 ): ExecutionRole {
-  const role = new aws.iam.Role(
+  const role = new iam.Role(
     name,
     {
       name: physicalName,
@@ -29,9 +29,9 @@ export function executionRole(
     },
     opts,
   );
-  const attachment = new aws.iam.RolePolicyAttachment(
+  const attachment = new iam.RolePolicyAttachment(
     `${name}-logs`,
-    { role: role.name, policyArn: aws.iam.ManagedPolicy.AWSLambdaBasicExecutionRole },
+    { role: role.name, policyArn: iam.ManagedPolicy.AWSLambdaBasicExecutionRole },
     opts,
   );
   return { role, attachment };

@@ -1,4 +1,4 @@
-import * as aws from "@pulumi/aws";
+import * as ssm from "@pulumi/aws/ssm";
 import type * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "./config.ts";
 import { LEDGER_BYTES, ledgerEntry, ledgerName, serialiseLedger } from "./ledger.ts";
@@ -34,8 +34,8 @@ export function recordLedger({
   value,
   aliases,
   protect,
-}: LedgerParameterArgs): aws.ssm.Parameter {
-  return new aws.ssm.Parameter(
+}: LedgerParameterArgs): ssm.Parameter {
+  return new ssm.Parameter(
     "ledger",
     {
       name: ledgerName(project, stack),

@@ -1,10 +1,10 @@
-import type * as aws from "@pulumi/aws";
+import type * as lambda from "@pulumi/aws/lambda";
 import type { Traffic } from "./config.ts";
 
 /** The alias that every trigger, URL, permission and caller uses. */
 export const LIVE = "LIVE";
 
-type Routing = Pick<aws.lambda.AliasArgs, "functionVersion" | "routingConfig">;
+type Routing = Pick<lambda.AliasArgs, "functionVersion" | "routingConfig">;
 
 /** How the alias says what LIVE serves: AWS wants a fraction, people a percent. Without a canary there is no routing at all. */
 export function aliasRouting({ live, canary }: Traffic): Routing {

@@ -1,4 +1,5 @@
-import * as aws from "@pulumi/aws";
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import type { Traffic } from "./config.ts";
 import { executionRole } from "./execution-role.ts";
@@ -45,19 +46,19 @@ export class LiveFunction extends pulumi.ComponentResource {
   /** Address of the public URL, if there is one. */
   readonly url: pulumi.Output<string> | undefined;
   /** The alias, for those who must wait until it has moved. */
-  readonly alias: aws.lambda.Alias;
+  readonly alias: lambda.Alias;
 
   constructor(name: string, args: LiveFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lambda-live:index:LiveFunction", name, {}, opts);
     const child = { parent: this };
 
     const { role, attachment } = executionRole(name, args.physicalName, child);
-    const logs = new aws.cloudwatch.LogGroup(
+    const logs = new cloudwatch.LogGroup(
       name,
       { name: `/aws/lambda/${args.physicalName}`, retentionInDays: args.logRetentionDays ?? 30 },
       child,
     );
-    const lambda = new aws.lambda.Function(
+    const lambdaFunction = new lambda.Function(
       name,
       {
         name: args.physicalName,
@@ -75,14 +76,14 @@ export class LiveFunction extends pulumi.ComponentResource {
       // Without the log group Lambda makes one that is kept for ever.
       { ...child, dependsOn: [logs, attachment] },
     );
-    this.alias = new aws.lambda.Alias(
+    this.alias = new lambda.Alias(
       name,
-      { name: LIVE, functionName: lambda.name, ...aliasRouting(args.traffic) },
+      { name: LIVE, functionName: lambdaFunction.name, ...aliasRouting(args.traffic) },
       child,
     );
 
-    const live = { functionName: lambda.name, qualifier: this.alias.name };
-    this.functionName = lambda.name;
+    const live = { functionName: lambdaFunction.name, qualifier: this.alias.name };
+    this.functionName = lambdaFunction.name;
     this.liveArn = this.alias.arn;
     this.liveVersion = this.alias.functionVersion;
     this.url = args.url ? publicUrl(name, live, child) : undefined;

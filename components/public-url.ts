@@ -1,4 +1,4 @@
-import * as aws from "@pulumi/aws";
+import * as lambda from "@pulumi/aws/lambda";
 import type * as pulumi from "@pulumi/pulumi";
 
 /** A URL that anybody may call, and the alias it leads to. */
@@ -16,7 +16,7 @@ export function publicUrl(
 ): pulumi.Output<string> {
   const bound = { function: functionName, qualifier, principal: "*" };
   const permissions = [
-    new aws.lambda.Permission(
+    new lambda.Permission(
       `${name}-url`,
       {
         ...bound,
@@ -26,7 +26,7 @@ export function publicUrl(
       },
       opts,
     ),
-    new aws.lambda.Permission(
+    new lambda.Permission(
       `${name}-url-invoke`,
       {
         ...bound,
@@ -37,7 +37,7 @@ export function publicUrl(
       opts,
     ),
   ];
-  const url = new aws.lambda.FunctionUrl(
+  const url = new lambda.FunctionUrl(
     name,
     { functionName, qualifier, authorizationType: "NONE" },
     { ...opts, dependsOn: permissions },

@@ -1,4 +1,4 @@
-import * as aws from "@pulumi/aws";
+import * as ssm from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import { askAws } from "./ask-aws.ts";
 import type { StackConfig } from "./config.ts";
@@ -11,7 +11,7 @@ export async function readRecordedRelease(project: string, stack: string): Promi
   // By path, since a look-up by name fails where there is none, and that is the usual case once in a stack's life.
   const path = name.slice(0, name.lastIndexOf("/"));
   const found = await askAws(`Reading the ledger ${name}`, () =>
-    aws.ssm.getParametersByPath({ path, withDecryption: false }),
+    ssm.getParametersByPath({ path, withDecryption: false }),
   );
   const value = found.values[found.names.indexOf(name)];
   if (value === undefined) return undefined;

@@ -1,4 +1,4 @@
-import * as aws from "@pulumi/aws";
+import * as lambda from "@pulumi/aws/lambda";
 import { askAws } from "./ask-aws.ts";
 import { type ConfigMistake, LATEST, renderMistakes, type StackConfig } from "./config.ts";
 import type { Ledger } from "./ledger.ts";
@@ -48,7 +48,7 @@ async function lookUp(functionName: string, qualifier?: string): Promise<string 
   const what = qualifier === undefined ? "the newest version" : `version ${qualifier}`;
   return askAws(`Looking up ${what} of ${functionName}`, async () => {
     try {
-      return (await aws.lambda.getFunction({ functionName, qualifier })).version;
+      return (await lambda.getFunction({ functionName, qualifier })).version;
     } catch (error) {
       if (/couldn't find resource|ResourceNotFoundException/.test((error as Error).message)) return undefined;
       throw error;

@@ -1,4 +1,5 @@
-import * as aws from "@pulumi/aws";
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as lambda from "@pulumi/aws/lambda";
 import type * as pulumi from "@pulumi/pulumi";
 
 /** A schedule, and the alias it calls. */
@@ -15,12 +16,12 @@ export interface ScheduleArgs {
 
 /** Lets EventBridge call an alias on a schedule. */
 export function scheduled(name: string, args: ScheduleArgs, opts: pulumi.CustomResourceOptions): void {
-  const rule = new aws.cloudwatch.EventRule(
+  const rule = new cloudwatch.EventRule(
     name,
     { name: args.ruleName, scheduleExpression: args.schedule },
     opts,
   );
-  const permission = new aws.lambda.Permission(
+  const permission = new lambda.Permission(
     `${name}-schedule`,
     {
       function: args.functionName,
@@ -32,7 +33,7 @@ export function scheduled(name: string, args: ScheduleArgs, opts: pulumi.CustomR
     },
     opts,
   );
-  new aws.cloudwatch.EventTarget(
+  new cloudwatch.EventTarget(
     name,
     { rule: rule.name, targetId: "live", arn: args.aliasArn },
     { ...opts, dependsOn: [permission] },

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -55,6 +56,15 @@ describe("the program", () => {
     program = require(join(root, "project", "index.ts"));
   });
   after(() => rmSync(root, { recursive: true, force: true }));
+
+  it("loads of @pulumi/aws what it uses: the whole takes longer than all else", () => {
+    const script = "require('./index.ts'); console.log(JSON.stringify(Object.keys(require.cache)))";
+    const [node, options] = [process.execPath, { cwd: join(root, "project"), encoding: "utf8" }] as const;
+    const loaded: string[] = JSON.parse(execFileSync(node, ["--import=tsx", "-e", script], options));
+    const isLoaded = (part: string) => loaded.some((file) => file.endsWith(`/@pulumi/aws/${part}index.js`));
+    expect(isLoaded("lambda/")).to.equal(true);
+    expect(isLoaded("")).to.equal(false);
+  });
 
   it("declares each function of the catalog and the ledger", async () => {
     const { resources, only, error } = await run(
