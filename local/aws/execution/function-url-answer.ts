@@ -1,4 +1,5 @@
 /** What a function returned, as the HTTP answer at its URL. */
+import { validateHeaderName, validateHeaderValue } from "node:http";
 import type { FunctionUrlAnswer } from "../protocol/function-url.ts";
 
 /** What came back from the function. */
@@ -10,6 +11,8 @@ export interface ReturnedPayload {
 
 const INTEGRATION_RESPONSE = "application/vnd.awslambda.http-integration-response";
 const PRELUDE_END = Buffer.alloc(8);
+/** Headers that belong to the connection: the function has no say in them. */
+const NOT_PASSED_ON = new Set(["connection", "content-length", "keep-alive", "transfer-encoding"]);
 
 /** An object with `statusCode` is an HTTP answer; anything else is the body of a 200. */
 export function functionUrlAnswer(returned: ReturnedPayload): FunctionUrlAnswer {
@@ -28,13 +31,26 @@ export function functionFailed(): FunctionUrlAnswer {
 
 function structuredAnswer(value: Record<string, unknown>): FunctionUrlAnswer {
   const status = Number(value.statusCode);
-  if (!Number.isInteger(status) || status < 100 || status > 599) return functionFailed();
+  if (!Number.isInteger(status) || status < 200 || status > 599) return functionFailed();
   const headers: Record<string, string | string[]> = { "content-type": "application/json" };
   for (const [name, header] of Object.entries(isRecord(value.headers) ? value.headers : {})) {
-    headers[name.toLowerCase()] = String(header);
+    if (!NOT_PASSED_ON.has(name.toLowerCase())) headers[name.toLowerCase()] = String(header);
   }
   if (Array.isArray(value.cookies)) headers["set-cookie"] = value.cookies.map(String);
+  if (!canBeSent(headers)) return functionFailed();
   return { status, headers, body: bodyOf(value) };
+}
+
+function canBeSent(headers: Record<string, string | string[]>): boolean {
+  try {
+    for (const [name, values] of Object.entries(headers)) {
+      validateHeaderName(name);
+      for (const value of [values].flat()) validateHeaderValue(name, value);
+    }
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function bodyOf({ body, isBase64Encoded }: Record<string, unknown>): Uint8Array | string {

@@ -1,5 +1,6 @@
 /** Function URLs: web requests that invoke a function, as far as its policy lets them. */
 import type { FunctionUrlAnswer, FunctionUrlHandler, FunctionUrlRequest } from "../protocol/function-url.ts";
+import { INVOKE_LIMIT } from "../protocol/limits.ts";
 import { AwsError } from "../service.ts";
 import { functionFailed, functionUrlAnswer } from "./function-url-answer.ts";
 import { type Cors, corsHeaders, isPreflight } from "./function-url-cors.ts";
@@ -70,13 +71,15 @@ async function call(
 ): Promise<FunctionUrlAnswer> {
   const { region, accountId, functionName, qualifier } = target;
   const event = functionUrlEvent(request, { accountId, isSigned }, deps.now());
+  const payload = Buffer.from(JSON.stringify(event));
   try {
+    if (payload.length > INVOKE_LIMIT.bytes) throw INVOKE_LIMIT.refusal;
     const result = await deps.invoke({
       region,
       accountId,
       functionName,
       qualifier,
-      payload: Buffer.from(JSON.stringify(event)),
+      payload,
       requestId: request.requestId,
       tail: false,
     });

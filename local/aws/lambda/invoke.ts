@@ -17,9 +17,6 @@ interface InvokeInput {
   readonly Payload?: Uint8Array;
 }
 
-const EVENT_LIMIT_BYTES = 1048576;
-const REQUEST_LIMIT_BYTES = 6291456;
-
 /** Runs the function, or queues it, or only looks whether it could. */
 export async function invoke(plane: ControlPlane, input: InvokeInput, call: CallContext): Promise<unknown> {
   checkConstraints(input, {
@@ -56,14 +53,9 @@ export async function invoke(plane: ControlPlane, input: InvokeInput, call: Call
   };
 }
 
-/** An empty payload is an empty event. */
+/** An empty payload is an empty event. How large it may be the wire has checked. */
 function readPayload(input: InvokeInput): Uint8Array {
   const payload = input.Payload?.byteLength ? input.Payload : Buffer.from("{}");
-  const limit = input.InvocationType === "Event" ? EVENT_LIMIT_BYTES : REQUEST_LIMIT_BYTES;
-  if (payload.byteLength > limit) {
-    const message = `Request must be smaller than ${limit} bytes for the InvokeFunction operation`;
-    throw new AwsError("RequestTooLargeException", message, 413);
-  }
   try {
     JSON.parse(Buffer.from(payload).toString("utf8"));
   } catch (error) {

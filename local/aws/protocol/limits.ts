@@ -4,7 +4,6 @@ import type { WireRequest } from "./exchange.ts";
 import { type ServedModel, selectProtocol, selectService } from "./select.ts";
 
 const CODE_LIMIT_BYTES = 70_167_211;
-const INVOKE_LIMIT_BYTES = 6_291_456;
 const EVENT_LIMIT_BYTES = 1_048_576;
 const OTHER_LIMIT_BYTES = 16 * 1024 * 1024;
 
@@ -14,12 +13,15 @@ export interface SizeLimit {
   readonly refusal: AwsError;
 }
 
+/** The limit of the event of a synchronous call. */
+export const INVOKE_LIMIT: SizeLimit = sizeLimit(6_291_456, "InvokeFunction");
+
 /** Finds the limit of the operation that the head names. */
 export function sizeLimitOf(head: WireRequest, services: readonly ServedModel[]): SizeLimit {
   const service = selectService(head, services);
   if (service?.signingName !== "lambda") return sizeLimit(OTHER_LIMIT_BYTES, "requested");
   const { name, operation } = selectProtocol(head, service).route(head, service);
-  if (name === "Invoke") return sizeLimit(INVOKE_LIMIT_BYTES, "InvokeFunction");
+  if (name === "Invoke") return INVOKE_LIMIT;
   return sizeLimit(CODE_LIMIT_BYTES, operation ? name : "requested");
 }
 

@@ -140,9 +140,31 @@ describe("the answer of a function URL", () => {
     });
   });
 
-  it("is 502 where the status is none", () => {
-    expect(answer({ statusCode: "soon" })).to.deep.include({ status: 502, body: "Internal Server Error" });
+  it("leaves out headers that belong to the connection", () => {
+    const headers = {
+      "Transfer-Encoding": "chunked",
+      "content-length": "99",
+      Connection: "close",
+      etag: "x",
+    };
+    expect(answer({ statusCode: 200, headers, body: "x" }).headers).to.deep.equal({
+      "content-type": "application/json",
+      etag: "x",
+    });
   });
+
+  const broken: [what: string, returned: object][] = [
+    ["the status is none", { statusCode: "soon" }],
+    ["the status is no end of a request", { statusCode: 101 }],
+    ["a header's name is none", { statusCode: 200, headers: { "a b": "1" } }],
+    ["a header would end early", { statusCode: 200, headers: { a: "1\r\nb: 2" } }],
+    ["a cookie would end early", { statusCode: 200, cookies: ["a=1\r\nb: 2"] }],
+  ];
+  for (const [what, returned] of broken) {
+    it(`is 502 where ${what}`, () => {
+      expect(answer(returned)).to.deep.include({ status: 502, body: "Internal Server Error" });
+    });
+  }
 });
 
 describe("a function URL", () => {
@@ -237,6 +259,14 @@ describe("a function URL", () => {
       expect((await handle(aRequest())).status).to.equal(status);
     });
   }
+
+  it("refuses a request whose event is more than a function takes", async () => {
+    const handle = serve("exports.handler = async () => 1;");
+    const body = Buffer.alloc(5 * 1024 * 1024);
+    const answer = await handle(aRequest({ headers: { "content-type": "image/png" }, body }));
+    expect(answer.status).to.equal(413);
+    expect(answer.headers["x-amzn-errortype"]).to.equal("RequestEntityTooLargeException");
+  });
 
   it("answers a browser's preflight without the function, and adds CORS headers to its answers", async () => {
     const cors = {
