@@ -50,6 +50,7 @@ export async function listen(
       maxHeaderSize: MAX_HEADER_BYTES,
       keepAliveTimeout: KEEP_ALIVE_MS,
       requestTimeout: patienceMs,
+      requireHostHeader: false,
       connectionsCheckingInterval: Math.min(patienceMs, 5_000),
     },
     (message, response) => {

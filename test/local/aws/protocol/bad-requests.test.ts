@@ -189,6 +189,12 @@ describe("requests that no client should send", () => {
     });
   }
 
+  it("refuses a request without a Host like any other", async () => {
+    const answer = await sendBytes(server.port, "GET /elephants HTTP/1.1\r\nconnection: close\r\n\r\n");
+    expect(answer).to.match(/^HTTP\/1.1 501 /);
+    expect(answer).to.match(/x-amzn-errortype: NotImplementedException/);
+  });
+
   const refusedInXml: [name: string, body: string, status: number, code: string, message: RegExp][] = [
     [
       "an unknown action",
