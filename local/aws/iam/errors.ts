@@ -17,6 +17,15 @@ export function notAttachable(arn: string): AwsError {
   return new AwsError("NoSuchEntity", `Policy ${arn} does not exist or is not attachable.`, 404);
 }
 
+export function noSuchBoundary(arn: string): AwsError {
+  return new AwsError("NoSuchEntity", `Scope ARN: ${arn} does not exist or is not attachable.`, 404);
+}
+
+/** AWS's own policies belong to nobody else. */
+export function notYours(arn: string): AwsError {
+  return new AwsError("AccessDenied", `Policy ${arn} is managed by AWS and can't be changed.`, 403);
+}
+
 export function alreadyExists(message: string): AwsError {
   return new AwsError("EntityAlreadyExists", message, 409);
 }

@@ -3,11 +3,12 @@ import type * as sdk from "@aws-sdk/client-iam";
 import { AwsError, type Operation } from "../service.ts";
 import type { Collection } from "../store.ts";
 import { encodePolicy, type PolicyDocument, uniqueId } from "./documents.ts";
-import { alreadyExists, deleteConflict, limitExceeded, noSuchPolicy } from "./errors.ts";
+import { alreadyExists, deleteConflict, limitExceeded, noSuchPolicy, notYours } from "./errors.ts";
 import { cutPage, type Listing } from "./listing.ts";
 import { findManagedPolicy } from "./managed-policies.ts";
+import { checkPolicy } from "./policy-rules.ts";
 import { type Roles, readTags, showTags, wholeSeconds } from "./roles.ts";
-import { checkIamInput, checkPolicy } from "./rules.ts";
+import { checkIamInput } from "./rules.ts";
 
 const VERSIONS_LIMIT = 5;
 
@@ -19,6 +20,12 @@ export function policyOperations(
   function find(arn = ""): PolicyDocument {
     const policy = policies.get(arn) ?? findManagedPolicy(arn);
     if (!policy) throw noSuchPolicy(arn);
+    return policy;
+  }
+
+  function findOwn(arn = ""): PolicyDocument {
+    const policy = find(arn);
+    if (!policies.has(arn)) throw notYours(arn);
     return policy;
   }
 
@@ -51,7 +58,7 @@ export function policyOperations(
   return {
     CreatePolicy(input: sdk.CreatePolicyCommandInput, call) {
       checkIamInput(input);
-      checkPolicy(input.PolicyDocument ?? "", "permissions");
+      checkPolicy(input.PolicyDocument ?? "", "managed");
       const name = input.PolicyName ?? "";
       const path = input.Path ?? "/";
       const taken = policies.values().some((policy) => policy.name.toLowerCase() === name.toLowerCase());
@@ -82,18 +89,16 @@ export function policyOperations(
     },
 
     ListPolicies(input: sdk.ListPoliciesCommandInput) {
-      const local = policies.values().filter((policy) => policy.path.startsWith(input.PathPrefix ?? "/"));
-      const { items, ...rest } = cutPage(
-        input.Scope === "AWS" ? [] : local,
-        (policy) => policy.name,
-        input as Listing,
-      );
+      const listed = policies
+        .values()
+        .filter((policy) => input.Scope !== "AWS" && policy.path.startsWith(input.PathPrefix ?? "/"))
+        .filter((policy) => !input.OnlyAttached || attachments(policy.arn) > 0);
+      const { items, ...rest } = cutPage(listed, (policy) => policy.name, input as Listing);
       return { Policies: items.map(show), ...rest };
     },
 
     DeletePolicy(input: sdk.DeletePolicyCommandInput) {
-      const policy = policies.get(input.PolicyArn ?? "");
-      if (!policy) throw noSuchPolicy(input.PolicyArn ?? "");
+      const policy = findOwn(input.PolicyArn);
       if (attachments(policy.arn) > 0) throw deleteConflict("Cannot delete a policy attached to entities.");
       if (policy.versions.length > 1) {
         throw deleteConflict(
@@ -105,8 +110,8 @@ export function policyOperations(
     },
 
     CreatePolicyVersion(input: sdk.CreatePolicyVersionCommandInput) {
-      const policy = find(input.PolicyArn);
-      checkPolicy(input.PolicyDocument ?? "", "permissions");
+      const policy = findOwn(input.PolicyArn);
+      checkPolicy(input.PolicyDocument ?? "", "managed");
       if (policy.versions.length >= VERSIONS_LIMIT) {
         throw limitExceeded(
           "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.",
@@ -153,7 +158,7 @@ export function policyOperations(
     },
 
     DeletePolicyVersion(input: sdk.DeletePolicyVersionCommandInput) {
-      const policy = find(input.PolicyArn);
+      const policy = findOwn(input.PolicyArn);
       const version = findVersion(policy, input.VersionId);
       if (version.id === policy.defaultVersion) {
         throw deleteConflict("Cannot delete the default version of a policy.");

@@ -1,12 +1,20 @@
-/** What a role may do: inline policies and attached ones. */
+/** What a role may do: inline policies, attached ones and its boundary. */
 import type * as sdk from "@aws-sdk/client-iam";
 import type { Operation } from "../service.ts";
 import type { PolicyDocument } from "./documents.ts";
 import { encodePolicy } from "./documents.ts";
-import { invalidArn, limitExceeded, noSuchPolicy, noSuchRolePolicy, notAttachable } from "./errors.ts";
+import {
+  invalidArn,
+  limitExceeded,
+  noSuchBoundary,
+  noSuchPolicy,
+  noSuchRolePolicy,
+  notAttachable,
+} from "./errors.ts";
 import { cutPage, type Listing } from "./listing.ts";
+import { checkPolicy, sizeOf } from "./policy-rules.ts";
 import type { Roles } from "./roles.ts";
-import { checkIamInput, checkPolicy } from "./rules.ts";
+import { checkIamInput } from "./rules.ts";
 
 const ATTACHED_LIMIT = 10;
 const INLINE_CHARACTERS_LIMIT = 10_240;
@@ -19,9 +27,9 @@ export function rolePolicyOperations(
     PutRolePolicy(input: sdk.PutRolePolicyCommandInput) {
       checkIamInput(input);
       const role = roles.get(input.RoleName);
-      checkPolicy(input.PolicyDocument ?? "", "permissions");
+      checkPolicy(input.PolicyDocument ?? "", "inline");
       const inline = { ...role.inline, [input.PolicyName ?? ""]: input.PolicyDocument ?? "" };
-      const size = Object.values(inline).reduce((sum, text) => sum + text.replace(/\s/g, "").length, 0);
+      const size = Object.values(inline).reduce((sum, text) => sum + sizeOf(text), 0);
       if (size > INLINE_CHARACTERS_LIMIT) {
         throw limitExceeded(
           `Maximum policy size of ${INLINE_CHARACTERS_LIMIT} bytes exceeded for role ${role.name}`,
@@ -68,6 +76,20 @@ export function rolePolicyOperations(
       const role = roles.get(input.RoleName);
       if (!role.attached.includes(arn)) throw noSuchPolicy(arn);
       roles.set({ ...role, attached: role.attached.filter((each) => each !== arn) });
+      return {};
+    },
+
+    PutRolePermissionsBoundary(input: sdk.PutRolePermissionsBoundaryCommandInput) {
+      const boundary = readArn(input.PermissionsBoundary);
+      const role = roles.get(input.RoleName);
+      if (!findPolicy(boundary)) throw noSuchBoundary(boundary);
+      roles.set({ ...role, boundary });
+      return {};
+    },
+
+    DeleteRolePermissionsBoundary(input: sdk.DeleteRolePermissionsBoundaryCommandInput) {
+      const { boundary: _, ...role } = roles.get(input.RoleName);
+      roles.set(role);
       return {};
     },
 

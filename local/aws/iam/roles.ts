@@ -3,9 +3,13 @@ import type * as sdk from "@aws-sdk/client-iam";
 import type { Operation } from "../service.ts";
 import type { Collection } from "../store.ts";
 import { encodePolicy, type RoleDocument, uniqueId } from "./documents.ts";
-import { alreadyExists, deleteConflict, noSuchRole } from "./errors.ts";
+import { alreadyExists, deleteConflict, limitExceeded, noSuchRole } from "./errors.ts";
 import { cutPage, type Listing } from "./listing.ts";
-import { checkIamInput, checkPolicy } from "./rules.ts";
+import { checkPolicy } from "./policy-rules.ts";
+import { checkIamInput } from "./rules.ts";
+
+const DEFAULT_SESSION_SECONDS = 3600;
+const TAGS_LIMIT = 50;
 
 /** Roles by name. Two names that differ in case only can't both be had. */
 export interface Roles {
@@ -49,7 +53,7 @@ export function roleOperations(
         arn: `arn:aws:iam::${call.accountId}:role${path}${name}`,
         trust: input.AssumeRolePolicyDocument ?? "",
         ...(input.Description ? { description: input.Description } : {}),
-        maxSessionSeconds: input.MaxSessionDuration ?? 3600,
+        maxSessionSeconds: input.MaxSessionDuration ?? DEFAULT_SESSION_SECONDS,
         ...(input.PermissionsBoundary ? { boundary: input.PermissionsBoundary } : {}),
         inline: {},
         attached: [],
@@ -78,7 +82,7 @@ export function roleOperations(
       roles.set({
         ...role,
         ...(input.Description === undefined ? {} : { description: input.Description }),
-        ...(input.MaxSessionDuration === undefined ? {} : { maxSessionSeconds: input.MaxSessionDuration }),
+        maxSessionSeconds: input.MaxSessionDuration ?? DEFAULT_SESSION_SECONDS,
       });
       return {};
     },
@@ -97,17 +101,6 @@ export function roleOperations(
       return {};
     },
 
-    PutRolePermissionsBoundary(input: sdk.PutRolePermissionsBoundaryCommandInput) {
-      roles.set({ ...roles.get(input.RoleName), boundary: input.PermissionsBoundary ?? "" });
-      return {};
-    },
-
-    DeleteRolePermissionsBoundary(input: sdk.DeleteRolePermissionsBoundaryCommandInput) {
-      const { boundary: _, ...role } = roles.get(input.RoleName);
-      roles.set(role);
-      return {};
-    },
-
     DeleteRole(input: sdk.DeleteRoleCommandInput) {
       const role = roles.get(input.RoleName);
       if (role.attached.length > 0) {
@@ -123,7 +116,11 @@ export function roleOperations(
     TagRole(input: sdk.TagRoleCommandInput) {
       checkIamInput(input);
       const role = roles.get(input.RoleName);
-      roles.set({ ...role, tags: { ...role.tags, ...readTags(input.Tags ?? []) } });
+      const tags = { ...role.tags, ...readTags(input.Tags ?? []) };
+      if (Object.keys(tags).length > TAGS_LIMIT) {
+        throw limitExceeded(`Cannot exceed quota for TagsPerRole: ${TAGS_LIMIT}`);
+      }
+      roles.set({ ...role, tags });
       return {};
     },
 

@@ -1,7 +1,6 @@
-/** What IAM accepts as names, paths, tags and policy texts. */
+/** What IAM accepts as names, paths and tags. */
 import { lengthProblem, type Problem, patternProblem, rangeProblem, refuseProblems } from "../constraints.ts";
 import { AwsError } from "../service.ts";
-import { malformedPolicy } from "./errors.ts";
 
 const NAME_PATTERN = "[\\w+=,.@-]+";
 
@@ -55,61 +54,4 @@ function tagProblems(tags: readonly { Key?: string; Value?: string }[]): Problem
       patternProblem(tag.Value, `tags.${index + 1}.member.value`, `${signs}*`),
     ]),
   ];
-}
-
-interface Statement {
-  readonly Effect?: unknown;
-  readonly Action?: unknown;
-  readonly NotAction?: unknown;
-  readonly Resource?: unknown;
-  readonly NotResource?: unknown;
-  readonly Principal?: unknown;
-  readonly NotPrincipal?: unknown;
-}
-
-/** Throws for a policy text that IAM refuses. A trust policy names principals and no resources, others the reverse. */
-export function checkPolicy(text: string, kind: "trust" | "permissions"): void {
-  const statements = readStatements(text);
-  for (const statement of statements) {
-    if (statement.Effect !== "Allow" && statement.Effect !== "Deny") {
-      throw malformedPolicy(
-        statement.Effect === undefined
-          ? "Missing required field Effect"
-          : `Invalid effect: ${statement.Effect}`,
-      );
-    }
-    if (statement.Action === undefined && statement.NotAction === undefined) {
-      throw malformedPolicy("Missing required field Action");
-    }
-    if (kind === "trust") {
-      if (statement.Resource !== undefined) throw malformedPolicy("Has prohibited field Resource");
-      if (statement.Principal === undefined && statement.NotPrincipal === undefined) {
-        throw malformedPolicy("Missing required field Principal");
-      }
-    } else {
-      if (statement.Principal !== undefined)
-        throw malformedPolicy("Policy document should not specify a principal.");
-      if (statement.Resource === undefined && statement.NotResource === undefined) {
-        throw malformedPolicy("Policy statement must contain resources.");
-      }
-    }
-  }
-}
-
-function readStatements(text: string): Statement[] {
-  let document: { Statement?: Statement | Statement[]; Version?: unknown };
-  try {
-    document = JSON.parse(text);
-  } catch {
-    throw malformedPolicy("This policy contains invalid Json");
-  }
-  if (typeof document !== "object" || document === null || Array.isArray(document)) {
-    throw malformedPolicy("This policy contains invalid Json");
-  }
-  if (document.Version !== undefined && !["2012-10-17", "2008-10-17"].includes(String(document.Version))) {
-    throw malformedPolicy("The policy must contain a valid version string");
-  }
-  const statements = [document.Statement ?? []].flat();
-  if (statements.length === 0) throw malformedPolicy("Syntax errors in policy.");
-  return statements;
 }

@@ -15,9 +15,11 @@ import {
   IAMClient,
   ListAttachedRolePoliciesCommand,
   ListInstanceProfilesForRoleCommand,
+  ListPoliciesCommand,
   ListRolePoliciesCommand,
   ListRolesCommand,
   ListRoleTagsCommand,
+  PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
   TagRoleCommand,
   UntagRoleCommand,
@@ -123,6 +125,17 @@ describe("IAM roles", () => {
       TRUST.replace("2012-10-17", "2020-01-01"),
       "The policy must contain a valid version string",
     ],
+    [
+      "has a statement that is null",
+      '{"Version":"2012-10-17","Statement":[null]}',
+      "Syntax errors in policy.",
+    ],
+    ["allows nothing", TRUST.replace('"sts:AssumeRole"', "[]"), "Missing required field Action"],
+    [
+      "allows something else",
+      TRUST.replace("sts:AssumeRole", "lambda:InvokeFunction"),
+      "AssumeRole policy may only specify STS AssumeRole actions.",
+    ],
   ] as const) {
     it(`refuses a trust policy that ${mistake}`, async () => {
       const refusal = await refusalOf(create({ AssumeRolePolicyDocument: text }));
@@ -130,6 +143,70 @@ describe("IAM roles", () => {
       expect(refusal.message).to.equal(message);
     });
   }
+
+  for (const [mistake, text, message] of [
+    [
+      "has a statement that is null",
+      '{"Version":"2012-10-17","Statement":[null]}',
+      "Syntax errors in policy.",
+    ],
+    [
+      "has an action of no service",
+      PERMISSIONS.replace("logs:*", "everything"),
+      "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
+    ],
+    [
+      "has a resource that is no ARN",
+      PERMISSIONS.replace('"Resource":"*"', '"Resource":["*","table"]'),
+      'Resource table must be in ARN format or "*".',
+    ],
+  ] as const) {
+    it(`refuses an inline policy that ${mistake}`, async () => {
+      const RoleName = await create();
+      const refusal = await refusalOf(
+        iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "p", PolicyDocument: text })),
+      );
+      expect([refusal.name, refusal.message]).to.deep.equal(["MalformedPolicyDocumentException", message]);
+    });
+  }
+
+  it("refuses texts and tags over the quota", async () => {
+    const RoleName = await create();
+    const trust = TRUST.replace("Version", `Id":"${"x".repeat(2048)}","Version`);
+    const managed = PERMISSIONS.replace("logs:*", `logs:${"x".repeat(6144)}`);
+    const tags = (prefix: string, length: number) =>
+      Array.from({ length }, (_, index) => ({ Key: `${prefix}${index}`, Value: "" }));
+    await iam.send(new TagRoleCommand({ RoleName, Tags: tags("a", 30) }));
+    const refusals = [
+      create({ AssumeRolePolicyDocument: trust }),
+      iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: trust })),
+      iam.send(new CreatePolicyCommand({ PolicyName: "large", PolicyDocument: managed })),
+      iam.send(new TagRoleCommand({ RoleName, Tags: tags("b", 21) })),
+    ];
+    const texts = await Promise.all(refusals.map(async (each) => (await refusalOf(each)).message));
+    expect(texts).to.deep.equal([
+      "Cannot exceed quota for ACLSizePerRole: 2048",
+      "Cannot exceed quota for ACLSizePerRole: 2048",
+      "Cannot exceed quota for PolicySize: 6144",
+      "Cannot exceed quota for TagsPerRole: 50",
+    ]);
+  });
+
+  it("gives the session its default length again when an update names none", async () => {
+    const RoleName = await create({ MaxSessionDuration: 7200 });
+    await iam.send(new UpdateRoleCommand({ RoleName, Description: "new" }));
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
+    expect(Role?.MaxSessionDuration).to.equal(3600);
+  });
+
+  it("refuses a boundary that is no policy", async () => {
+    const RoleName = await create();
+    const put = (PermissionsBoundary: string) =>
+      refusalOf(iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary })));
+    expect((await put("no-arn-of-anything-at-all")).message).to.equal("Invalid ARN:  Could not be parsed!");
+    const none = "arn:aws:iam::123456789012:policy/none";
+    expect((await put(none)).message).to.equal(`Scope ARN: ${none} does not exist or is not attachable.`);
+  });
 
   it("refuses a bad name, path and session length together", async () => {
     const refusal = await refusalOf(create({ RoleName: "no spaces", Path: "odd", MaxSessionDuration: 60 }));
@@ -240,6 +317,27 @@ describe("IAM roles", () => {
     const second = await list(first.Marker);
     expect(second.Roles?.map((role) => role.RoleName)).to.deep.equal(["page-c"]);
     expect([second.IsTruncated, second.Marker]).to.deep.equal([false, undefined]);
+  });
+
+  it("lists the policies that are attached alone, and leaves AWS's own unchanged", async () => {
+    const RoleName = await create();
+    const { Policy } = await iam.send(
+      new CreatePolicyCommand({ PolicyName: "listed", PolicyDocument: PERMISSIONS }),
+    );
+    const PolicyArn = Policy?.Arn ?? "";
+    const refusal = await refusalOf(
+      iam.send(new CreatePolicyVersionCommand({ PolicyArn: BASIC, PolicyDocument: PERMISSIONS })),
+    );
+    expect(refusal.$metadata?.httpStatusCode).to.equal(403);
+    const list = async (OnlyAttached?: boolean) => {
+      const { Policies } = await iam.send(new ListPoliciesCommand({ Scope: "Local", OnlyAttached }));
+      return Policies?.map(({ PolicyName }) => PolicyName).filter((name) => name !== "release");
+    };
+    expect([await list(), await list(true)]).to.deep.equal([["listed"], []]);
+    await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+    expect(await list(true)).to.deep.equal(["listed"]);
+    await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+    await iam.send(new DeletePolicyCommand({ PolicyArn }));
   });
 
   it("keeps policies of one's own, with versions", async () => {
