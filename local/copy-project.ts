@@ -32,7 +32,7 @@ export function copyProject(root: string): void {
 /** Makes `root` a project of nothing but the given files, with the compiler's settings and the packages. */
 export function makeProject(root: string, files: Readonly<Record<string, string>>): void {
   mkdirSync(root, { recursive: true });
-  for (const name of ["tsconfig.json", "tsconfig.pulumi.json"])
+  for (const name of ["tsconfig.json", "tsconfig.pulumi.json", "transpile-program.cjs"])
     cpSync(join(PROJECT_ROOT, name), join(root, name));
   for (const [name, content] of Object.entries(files)) writeFileSync(join(root, name), content);
   linkPackages(root);

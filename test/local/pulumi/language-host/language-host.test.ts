@@ -20,6 +20,7 @@ const wrongType: number = "only a type checker minds";
 export = async () => {
   if (config.get("fail") === "bad config") throw new pulumi.RunError("canary_weight 140 is out of range.\\nUse 1 to 99.");
   if (config.get("fail") === "exit") process.exit(9);
+  if (config.get("fail") === "bug") (undefined as any).weight;
   if (config.get("hang")) {
     writeFileSync(config.require("hang"), String(process.pid));
     await new Promise((resolve) => setTimeout(resolve, 600_000));
@@ -71,6 +72,23 @@ describe("the language host", () => {
     expect(code).not.to.equal(0);
     expect(stdout).to.contain("canary_weight 140 is out of range.");
     expect(stdout).not.to.contain("exit code").and.not.to.contain("    at ");
+  });
+
+  it("points to the line of the program that failed", async () => {
+    await project().pulumi("config", "set", "fail", "bug", "-s", "sbx");
+    const { code, stdout } = await up();
+    expect(code).not.to.equal(0);
+    expect(stdout)
+      .to.contain("TypeError")
+      .and.to.match(/\/index\.ts:9:\d+/);
+  });
+
+  it("points to the line of a program that is no TypeScript, without a stack", async () => {
+    project().write("index.ts", "const weight: number = 1;\nexport = {{;\n");
+    const { code, stdout } = await up().finally(() => project().write("index.ts", PROGRAM));
+    expect(code).not.to.equal(0);
+    expect(stdout).to.contain("SyntaxError").and.to.contain("/index.ts:2:10: ERROR");
+    expect(stdout).not.to.contain("    at ");
   });
 
   it("names the exit code of a program that said nothing", async () => {

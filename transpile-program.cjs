@@ -1,0 +1,22 @@
+// How `pulumi up` turns the program's TypeScript into JavaScript (tsconfig.pulumi.json names this file to ts-node): by
+// esbuild, which packages the functions in the same run anyway. TypeScript's own transpiler takes half a second longer.
+const { transformSync } = require("esbuild");
+
+exports.create = () => ({
+  transpile(source, { fileName }) {
+    try {
+      const { code, map } = transformSync(source, {
+        loader: "ts",
+        format: "cjs",
+        platform: "node",
+        target: "es2023",
+        sourcefile: fileName,
+        sourcemap: "external",
+      });
+      return { outputText: code, sourceMapText: map };
+    } catch (error) {
+      // Of errors with this name Pulumi shows the message, which has file and line, and not the stack.
+      throw Object.assign(new SyntaxError(error.message), { name: "SyntaxError" });
+    }
+  },
+});
