@@ -3,7 +3,7 @@ import type { Io } from "./adapters/io.ts";
 import { processIo } from "./adapters/process-io.ts";
 import { asTypedHere } from "./commands/command-line.ts";
 import { renderHelp, renderVerbHelp } from "./commands/help.ts";
-import { parseFlags } from "./commands/parse-flags.ts";
+import { type Flags, parseFlags } from "./commands/parse-flags.ts";
 import { type Command, findVerb, VERBS } from "./commands/verbs.ts";
 import { EXIT, ReleaseError, shownError, usageError } from "./release/errors.ts";
 import { nearest } from "./release/nearest.ts";
@@ -13,21 +13,26 @@ export type LoadedVerbs = Readonly<Record<string, Command>>;
 
 /** Runs one command line (without `node` and the script) and returns its exit code. Never throws. */
 export async function runLive(args: readonly string[], io: Io, loaded: LoadedVerbs = {}): Promise<number> {
+  const typed: { flags?: Flags } = {};
   try {
-    return await dispatch(args, io, loaded);
+    return await dispatch(args, io, loaded, typed);
   } catch (error) {
     const isOurs = !(error instanceof ReleaseError);
-    const shown = shownError(error);
+    const { hint, ...told } = shownError(error);
+    const shown = hint ? { ...told, hint: asTypedHere(io, hint, typed.flags) } : told;
     if (args.includes("--json")) io.out(`${JSON.stringify({ error: shown }, undefined, 2)}\n`);
     const stack = isOurs && error instanceof Error ? `\n${error.stack}` : "";
-    io.err(
-      `error ${shown.code}: ${shown.message}${stack}\n${shown.hint ? `${asTypedHere(io, shown.hint)}\n` : ""}`,
-    );
+    io.err(`error ${shown.code}: ${shown.message}${stack}\n${"hint" in shown ? `${shown.hint}\n` : ""}`);
     return isOurs ? EXIT.failed : error.exitCode;
   }
 }
 
-async function dispatch(args: readonly string[], io: Io, loaded: LoadedVerbs): Promise<number> {
+async function dispatch(
+  args: readonly string[],
+  io: Io,
+  loaded: LoadedVerbs,
+  typed: { flags?: Flags },
+): Promise<number> {
   const [first, ...rest] = args;
   if (first === "--version" || first === "-V") {
     io.out(`${version}\n`);
@@ -37,7 +42,7 @@ async function dispatch(args: readonly string[], io: Io, loaded: LoadedVerbs): P
     io.out(renderHelp());
     return EXIT.done;
   }
-  if (first === "help") return dispatch([...rest.slice(0, 1), "--help"], io, loaded);
+  if (first === "help") return dispatch([...rest.slice(0, 1), "--help"], io, loaded, typed);
   if (first === undefined) {
     io.err(renderHelp());
     return EXIT.usage;
@@ -49,6 +54,7 @@ async function dispatch(args: readonly string[], io: Io, loaded: LoadedVerbs): P
     io.out(renderVerbHelp(verb));
     return EXIT.done;
   }
+  typed.flags = flags;
   const command = loaded[verb.name] ?? (await verb.load());
   return command(flags, io);
 }

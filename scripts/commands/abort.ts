@@ -13,7 +13,7 @@ export async function abort(flags: Flags, io: Io): Promise<ExitCode> {
       compensate: false,
       wants: (session) => ({ candidates: (fn) => likelyVersions(session, fn, "stable") }),
       plan: (_, { snapshot }) => planAbort(snapshot),
-      next: (session) => session.command(`status -s ${session.stack}`),
+      next: (session) => session.command("status"),
     },
     flags,
     io,

@@ -45,7 +45,6 @@ export async function canary(flags: Flags, io: Io): Promise<ExitCode> {
 }
 
 function nextOf(session: Session, weight: number): string {
-  const confirm = session.config.publishVersions ? ` --confirm ${session.stack}` : "";
-  const further = weight < 50 ? `canary -s ${session.stack} --weight 50` : `promote -s ${session.stack}`;
-  return `${session.command(further + confirm)}, or back: ${session.command(`abort -s ${session.stack}${confirm}`)}`;
+  const further = weight < 50 ? session.command("canary", "--weight 50") : session.command("promote");
+  return `${further}, or back: ${session.command("abort")}`;
 }

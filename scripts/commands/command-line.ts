@@ -1,14 +1,43 @@
 import type { Io } from "../adapters/io.ts";
-import { VERBS } from "./verbs.ts";
+import type { Flags } from "./parse-flags.ts";
+import { findVerb, VERBS } from "./verbs.ts";
 
 /** `live status` as a person here would type it: through npm where npm started us. */
-export function commandLine(io: Io, rest: string): string {
-  return io.env.npm_lifecycle_event === "live" ? `npm run -s live -- ${rest}` : `live ${rest}`;
+export function commandLine({ env }: Io, rest: string): string {
+  return env.npm_lifecycle_event === "live" ? `npm run -s live -- ${rest}` : `live ${rest}`;
 }
 
-const NAMED = new RegExp(`\\blive (?=(?:${VERBS.map(({ name }) => name).join("|")})\\b)`, "g");
+const NAMED = new RegExp(`\\blive (${VERBS.map(({ name }) => name).join("|")})\\b`, "g");
+const END_OF_COMMAND = /[,;\n]| or /;
 
-/** A hint with the commands in it as a person here would type them. */
-export function asTypedHere(io: Io, hint: string): string {
-  return hint.replace(NAMED, commandLine(io, ""));
+/**
+ * A hint with the commands in it as a person here would type them. Those that don't name a stack get the stack, the
+ * functions and the confirmation that were typed before.
+ */
+export function asTypedHere(io: Io, hint: string, typed?: Flags): string {
+  return hint.replace(NAMED, (named: string, verb: string, at: number) => {
+    const [words = ""] = hint.slice(at + named.length).split(END_OF_COMMAND);
+    const given = typed && !/ (-s|--help)\b/.test(words) ? typedBefore(verb, words, typed) : [];
+    return commandLine(io, [verb, ...given].join(" "));
+  });
+}
+
+function typedBefore(verb: string, words: string, { text, lists }: Flags): string[] {
+  return [
+    ...(text.stack ? [`-s ${text.stack}`] : []),
+    ...(/ -f\b/.test(words) ? [] : functionFlags(lists.function)),
+    ...(text.confirm && isWrite(verb, words) ? [`--confirm ${text.confirm}`] : []),
+  ];
+}
+
+/** `-f hello -f world`, a flag each. */
+export function functionFlags(names: readonly string[] | undefined): string[] {
+  return (names ?? []).map((name) => `-f ${name}`);
+}
+
+const ONLY_LOOKS = /--(from-aws|dry-run)\b/;
+
+/** Whether a command with these words writes to AWS, so that a release stack wants it confirmed. */
+export function isWrite(verb: string, words: string): boolean {
+  return !ONLY_LOOKS.test(words) && (findVerb(verb)?.flags.includes("confirm") ?? false);
 }

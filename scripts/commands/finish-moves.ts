@@ -96,7 +96,7 @@ function reportRecord(
     printError(session, {
       code: "Overwritten",
       message: `LIVE of ${name} was changed again right after it was written; it serves ${traffic ? describeTraffic(traffic) : "something else"} now.`,
-      hint: `Is a pulumi up running? See what serves: ${session.command(`status -s ${session.stack}`)}`,
+      hint: `Is a pulumi up running? See what serves: ${session.command("status")}`,
     });
   }
   printWarnings(
@@ -109,13 +109,13 @@ function reportRecord(
     printError(session, {
       code: "LedgerNotWritten",
       message: `Traffic is as asked, but the ledger was not written: ${ledgerError.message}`,
-      hint: `When it can be: ${session.command(`sync -s ${session.stack} --confirm ${session.stack}`)}`,
+      hint: `When it can be: ${session.command("sync")}`,
     });
   if (stackFileError)
     printError(session, {
       code: stackFileError.code,
       message: `Traffic is as asked, but ${stackFileError.message}`,
-      hint: `When it can be: ${session.command(`sync --from-aws -s ${session.stack}`)}`,
+      hint: `When it can be: ${session.command("sync", "--from-aws")}`,
     });
 }
 

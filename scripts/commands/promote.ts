@@ -43,8 +43,7 @@ export async function promote(flags: Flags, io: Io): Promise<ExitCode> {
         ]);
         return planPromote(snapshot, { versions, histories: foldHistory(history) });
       },
-      next: (session) =>
-        `${session.command(`status -s ${session.stack}`)}, or back: ${session.command(`rollback -s ${session.stack}`)}`,
+      next: (session) => `${session.command("status")}, or back: ${session.command("rollback")}`,
     },
     flags,
     io,

@@ -101,8 +101,7 @@ function renderPlan(plan: Plan): string {
 
 function nextLine(session: Session, doomed: number): string {
   if (doomed === 0) return "";
-  const confirm = session.config.publishVersions ? ` --confirm ${session.stack}` : "";
-  return `Nothing was deleted. To delete: ${session.command(`prune -s ${session.stack} --delete${confirm}`)}\n`;
+  return `Nothing was deleted. To delete: ${session.command("prune", "--delete")}\n`;
 }
 
 function renderDone(session: Session, plan: Plan, failures: Failures): string {

@@ -58,7 +58,7 @@ function changed(session: Session, functionName: string): ReleaseError {
     "FunctionChanged",
     `$LATEST of ${functionName} was changed by somebody else since it was read; nothing was published.`,
     {
-      hint: `Look again, then decide: ${session.command(`publish -s ${session.stack} --dry-run`)}`,
+      hint: `Look again, then decide: ${session.command("publish", "--dry-run")}`,
     },
   );
 }

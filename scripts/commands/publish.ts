@@ -56,8 +56,7 @@ export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
   const result = { published, pinned, milliseconds: io.now() - session.startedAt };
   printResult(
     session,
-    () =>
-      renderPublishResult(plan, result, context, session.command(`canary -s ${session.stack} --weight 10`)),
+    () => renderPublishResult(plan, result, context, session.command("canary", "--weight 10")),
     () => jsonPublish(plan, context, result),
   );
   return pinned.exitCode !== EXIT.done

@@ -24,7 +24,7 @@ export async function rollback(flags: Flags, io: Io): Promise<ExitCode> {
         candidates: (fn) => (to ? ["$LATEST", to] : likelyVersions(session, fn, "back")),
       }),
       plan: (session, reading) => planOrListCandidates(session, reading, to || undefined),
-      next: (session) => session.command(`status -s ${session.stack}`),
+      next: (session) => session.command("status"),
     },
     flags,
     io,
@@ -52,7 +52,7 @@ async function planOrListCandidates(
       error.code,
       `${error.message}${candidates ? ` Versions there are: ${candidates}.` : ""}`,
       {
-        hint: `Name one: ${session.command(`rollback -s ${session.stack} --to VERSION`)}`,
+        hint: `Name one: ${session.command("rollback", "--to VERSION")}`,
       },
     );
   }

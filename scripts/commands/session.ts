@@ -12,7 +12,7 @@ import { readStackFile } from "../adapters/stack-file.ts";
 import { usageError } from "../release/errors.ts";
 import { nearest } from "../release/nearest.ts";
 import type { Paint } from "../release/paint.ts";
-import { commandLine } from "./command-line.ts";
+import { commandLine, functionFlags, isWrite } from "./command-line.ts";
 import type { Flags } from "./parse-flags.ts";
 
 /** What every verb about one stack starts from: its files, and AWS as the stack sees it. */
@@ -32,8 +32,8 @@ export interface Session {
   readonly caller: Caller;
   lambda(): Promise<LambdaGateway>;
   ledger(): Promise<LedgerStore>;
-  /** How a person runs a verb from here: `live status`, or through npm. */
-  command(rest: string): string;
+  /** How a person runs a verb about the same stack and functions from here, with what confirms a write. */
+  command(verb: string, ...words: string[]): string;
   readonly startedAt: number;
 }
 
@@ -99,7 +99,17 @@ export function openStack(run: Run, project: Project, stack: string): Session {
     caller,
     lambda,
     ledger,
-    command: (rest) => commandLine(io, rest),
+    command: (verb, ...words) =>
+      commandLine(
+        io,
+        [
+          verb,
+          `-s ${stack}`,
+          ...functionFlags(flags.lists.function),
+          ...words,
+          ...(parsed.config.publishVersions && isWrite(verb, words.join(" ")) ? [`--confirm ${stack}`] : []),
+        ].join(" "),
+      ),
   };
 }
 

@@ -33,7 +33,7 @@ export async function sync(flags: Flags, io: Io): Promise<ExitCode> {
         ],
       }),
       plan: (_, { snapshot }) => planSync(snapshot),
-      next: (session) => session.command(`status -s ${session.stack}`),
+      next: (session) => session.command("status"),
     },
     flags,
     io,
@@ -59,7 +59,7 @@ async function syncFromAws(flags: Flags, io: Io): Promise<ExitCode> {
   const changed = functions.filter((fn) => !sameTraffic(served.get(fn.name) ?? { live: "" }, fn.declared));
   if (ledgerIsStale(snapshot))
     printWarnings(session, [
-      `the ledger of ${session.stack} is stale; to record what serves: ${session.command(`sync -s ${session.stack}`)}`,
+      `the ledger of ${session.stack} is stale; to record what serves: ${session.command("sync")}`,
     ]);
   const isDryRun = flags.on.has("dry-run");
   if (!isDryRun) editStackFile(session.filePath, session.project.name, edits);

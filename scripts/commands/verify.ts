@@ -78,7 +78,7 @@ async function checkTraffic(
         : describeTraffic(traffic),
       ...(drifts
         ? {
-            hint: `Make LIVE serve what is declared: ${session.command(`sync -s ${session.stack}`)}; or declare what it serves: ${session.command(`sync --from-aws -s ${session.stack}`)}`,
+            hint: `Make LIVE serve what is declared: ${session.command("sync")}; or declare what it serves: ${session.command("sync", "--from-aws")}`,
           }
         : {}),
     },
@@ -94,7 +94,7 @@ async function checkTraffic(
         name,
         result: "problem",
         message: "does not exist",
-        hint: `See what there is: ${session.command(`versions -s ${session.stack}`)}`,
+        hint: `See what there is: ${session.command("versions")}`,
       });
     else {
       const { state, stateReason } = facts.value;

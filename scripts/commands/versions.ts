@@ -111,7 +111,7 @@ function printDifferences(
       const found = fn.versions.find(({ version }) => version === wanted);
       if (found) return found;
       throw new ReleaseError("VersionMissing", `Version ${wanted} of ${fn.functionName} does not exist.`, {
-        hint: `See what there is: ${session.command(`versions -s ${session.stack}`)}`,
+        hint: `See what there is: ${session.command("versions")}`,
       });
     }) as [ListedVersion, ListedVersion];
     const commits = [before, after].map(({ description }) => parseProvenance(description).commit ?? null);

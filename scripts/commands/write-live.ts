@@ -63,7 +63,7 @@ function aliasChanged(session: Session, { functionName, from }: Move, now?: Live
     "AliasChanged",
     `LIVE of ${functionName} was changed by somebody else since it was read (${describeTraffic(from)})${serves}. Nothing was overwritten.`,
     {
-      hint: `See what serves, then decide again: ${session.command(`status -s ${session.stack}`)}`,
+      hint: `See what serves, then decide again: ${session.command("status")}`,
     },
   );
 }
@@ -73,7 +73,7 @@ function stateUnknown(session: Session, { functionName, to }: Move, cause: Relea
     "StateUnknown",
     `Whether LIVE of ${functionName} serves ${describeTraffic(to)} is unknown: the answer was lost, and reading it again failed (${cause.message}).`,
     {
-      hint: `See what serves: ${session.command(`status -s ${session.stack}`)}`,
+      hint: `See what serves: ${session.command("status")}`,
       cause,
     },
   );

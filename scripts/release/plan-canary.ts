@@ -38,11 +38,16 @@ export function parseWeight(text: string): number {
 /** A function's canary: the version asked for, else the running canary, else the newest. */
 export function planCanary(snapshot: StackSnapshot, request: CanaryRequest): MovePlan {
   const warnings: string[] = [];
-  const actions = selectedFunctions(snapshot).map((fn) => planOne(fn, request, warnings));
+  const actions = selectedFunctions(snapshot).map((fn) => planOne(snapshot, fn, request, warnings));
   return { verb: "canary", actions, warnings };
 }
 
-function planOne(fn: FunctionSnapshot, request: CanaryRequest, warnings: string[]): MoveAction {
+function planOne(
+  { stack, config }: StackSnapshot,
+  fn: FunctionSnapshot,
+  request: CanaryRequest,
+  warnings: string[],
+): MoveAction {
   const live = requireLive(fn);
   const from = live.traffic;
   const keep = (reason: string): MoveAction => ({
@@ -56,7 +61,9 @@ function planOne(fn: FunctionSnapshot, request: CanaryRequest, warnings: string[
       "CanaryOnLatest",
       `LIVE of ${fn.name} follows $LATEST, and AWS splits traffic only between published versions.`,
       {
-        hint: `Pin it first: live publish --pin -f ${fn.name}`,
+        hint: config.publishVersions
+          ? `Pin it first: live publish --pin -f ${fn.name}`
+          : `Versions are published in release stacks only: pulumi config set publish_versions true -s ${stack}`,
       },
     );
 

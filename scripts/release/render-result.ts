@@ -64,7 +64,23 @@ export function renderMoveResult(
     result.outcomes.length === 0
       ? `Nothing to change in ${stack}`
       : `${moved} of ${result.outcomes.length} changed in ${stack} in ${duration(result.milliseconds)}`;
-  return `${lines.join("\n")}\n${summary}.${next ? ` Next: ${next}` : ""}\n`;
+  const names = plan.actions.map(({ functionName }) => functionName);
+  return `${lines.join("\n")}\n${summary}; ${describeServed(names, result.served)}.${next ? ` Next: ${next}` : ""}\n`;
+}
+
+const FEW = 3;
+
+/** What LIVE serves, in one phrase: together where it is the same, by function where they are few. */
+function describeServed(names: readonly string[], served: ReadonlyMap<string, Traffic>): string {
+  const shown = names.map((name): [string, string] => {
+    const traffic = served.get(name);
+    return [name, traffic ? describeTraffic(traffic) : "unknown"];
+  });
+  const [first, ...others] = [...new Set(shown.map(([, serves]) => serves))];
+  if (first === "unknown" && others.length === 0) return "what LIVE serves is unknown";
+  if (first && others.length === 0) return `LIVE serves ${first}`;
+  if (names.length > FEW) return "LIVE serves what is listed above";
+  return `LIVE serves ${shown.map((one) => one.join(" ")).join(", ")}`;
 }
 
 /** The result as JSON, functions by their short names. */

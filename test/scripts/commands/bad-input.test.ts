@@ -213,7 +213,7 @@ const TYPED: readonly Row[] = [
     exit: 1,
     code: "CanaryOnLatest",
     says: "follows $LATEST",
-    hint: "live publish --pin",
+    hint: "pulumi config set publish_versions true -s sbx",
   },
 ];
 

@@ -25,7 +25,7 @@ describe("live canary, promote, abort, rollback and sync", () => {
       "  ~ hello  1 at 100 % -> 1 at 90 %, 2 at 10 %  the newest version\n1 to change, 0 unchanged\n",
     );
     expect(run.stdout).to.match(
-      /^~ hello: 1 at 90 %, 2 at 10 %\n1 of 1 changed in prd in \d\.\d s\. Next: live canary -s prd --weight 50 --confirm prd/,
+      /^~ hello: 1 at 90 %, 2 at 10 %\n1 of 1 changed in prd in \d\.\d s; LIVE serves 1 at 90 %, 2 at 10 %\. Next: live canary -s prd --weight 50 --confirm prd/,
     );
     expect(await serves(project)).to.deep.equal({ version: "1", weights: { 2: 0.1 } });
     expect(await project.ledger("prd")).to.equal(
@@ -57,7 +57,9 @@ describe("live canary, promote, abort, rollback and sync", () => {
     expect(await serves(project)).to.deep.equal({ version: "1", weights: {} });
     const again = await project.live("abort -s prd --confirm prd");
     expect(again.exitCode).to.equal(0);
-    expect(again.stdout).to.equal("  hello: 1 at 100 % (no canary)\nNothing to change in prd.\n");
+    expect(again.stdout).to.equal(
+      "  hello: 1 at 100 % (no canary)\nNothing to change in prd; LIVE serves 1 at 100 %.\n",
+    );
     expect(again.requests.map(({ operation }) => operation)).to.not.include.members([
       "UpdateAlias",
       "PutParameter",

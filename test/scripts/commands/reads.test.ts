@@ -78,7 +78,9 @@ describe("live versions, history, verify and prune", () => {
     const run = await project.live("verify -s prd");
     expect(run.exitCode).to.equal(3);
     expect(run.stdout).to.contain("LIVE serves 2 at 100 %, declared is 1 at 100 %");
-    expect(run.stdout).to.contain("live sync -s prd").and.contain("live sync --from-aws -s prd");
+    expect(run.stdout)
+      .to.contain("live sync -s prd --confirm prd;")
+      .and.contain("live sync -s prd --from-aws\n");
   });
 
   it("finds URLs and permissions that are bound to the bare name or to a version", async () => {

@@ -104,6 +104,26 @@ describe("plans", () => {
     expect(plan.warnings).to.deep.equal(["a: 3 is newer than the canary 2; to take it: --version 3"]);
   });
 
+  it("of canary want LIVE pinned first, which only a release stack can do", () => {
+    const hintFor = (values: Record<string, unknown>) => {
+      try {
+        planCanary(aStack({ a: on("$LATEST") }, values), { weight: 10, versions, histories: new Map() });
+        return undefined;
+      } catch (error) {
+        const { code, hint } = error as ReleaseError;
+        return [code, hint];
+      }
+    };
+    expect(hintFor({ publish_versions: true })).to.deep.equal([
+      "CanaryOnLatest",
+      "Pin it first: live publish --pin -f a",
+    ]);
+    expect(hintFor({})).to.deep.equal([
+      "CanaryOnLatest",
+      "Versions are published in release stacks only: pulumi config set publish_versions true -s prd",
+    ]);
+  });
+
   it("of canary leave out functions that are on the newest version already", () => {
     const plan = planCanary(aStack({ a: on("5"), b: on("1") }), {
       weight: 10,
