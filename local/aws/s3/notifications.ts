@@ -5,6 +5,7 @@ import { AwsError, type CallContext } from "../service.ts";
 import type { Delivery } from "../triggers/delivery.ts";
 import type { BucketDocument } from "./documents.ts";
 import { invalidArgument } from "./errors.ts";
+import { checkConfigurations, wants } from "./notification-rules.ts";
 
 /** What happened to an object. */
 export interface ObjectEvent {
@@ -32,22 +33,10 @@ export async function checkNotifications(
   const functions = (configuration.LambdaFunctionConfigurations ?? []).map((each) => ({
     ...each,
     Id: each.Id ?? randomUUID(),
+    ...(each.Filter ? { Filter: showFilter(each.Filter) } : {}),
   }));
-  for (const { LambdaFunctionArn: arn = "", Filter } of functions) {
-    if (!/^arn:[^:]+:lambda:[^:]+:\d{12}:function:/.test(arn)) {
-      throw invalidArgument("The ARN could not be parsed", {
-        ArgumentName: "CloudFunction",
-        ArgumentValue: arn,
-      });
-    }
-    for (const { Name } of Filter?.Key?.FilterRules ?? []) {
-      if (!/^(prefix|suffix)$/i.test(Name ?? "")) {
-        throw invalidArgument("filter rule name must be either prefix or suffix", {
-          ArgumentName: "FilterRule.Name",
-          ArgumentValue: Name,
-        });
-      }
-    }
+  checkConfigurations(functions);
+  for (const { LambdaFunctionArn: arn = "" } of functions) {
     const obstacle = skipsDestinations
       ? undefined
       : await delivery.obstacle(arn, callerOf(bucket, call.accountId));
@@ -75,23 +64,34 @@ export async function notify(
 ): Promise<void> {
   const wanting = (bucket.notifications.LambdaFunctionConfigurations ?? []).filter(
     (each) =>
-      (each.Events ?? []).some((name) => wants(name, event.name)) && passesFilter(event.key, each.Filter),
+      (each.Events ?? []).some((name) => wants(name, `s3:${event.name}`)) &&
+      passesFilter(event.key, each.Filter),
   );
   await Promise.all(
     wanting.map((each) =>
-      delivery.deliver(
-        each.LambdaFunctionArn ?? "",
-        { Records: [describeEvent(event, bucket, each.Id ?? "", call)] },
-        callerOf(bucket, call.accountId),
-      ),
+      delivery
+        .deliver(
+          each.LambdaFunctionArn ?? "",
+          { Records: [describeEvent(event, bucket, each.Id ?? "", call)] },
+          callerOf(bucket, call.accountId),
+        )
+        .catch(dropRefused),
     ),
   );
 }
 
-/** `s3:ObjectCreated:*` wants `ObjectCreated:Put`. */
-function wants(configured: string, name: string): boolean {
-  const full = `s3:${name}`;
-  return configured === full || (configured.endsWith("*") && full.startsWith(configured.slice(0, -1)));
+/** What a function refuses is dropped in the end; the object is there all the same. */
+function dropRefused(error: unknown): void {
+  if (!(error instanceof AwsError)) throw error;
+}
+
+/** S3 begins the names of rules with a capital, however they were sent. */
+function showFilter(filter: sdk.NotificationConfigurationFilter): sdk.NotificationConfigurationFilter {
+  const rules = filter.Key?.FilterRules?.map((rule) => ({
+    ...rule,
+    Name: `${rule.Name?.charAt(0).toUpperCase()}${rule.Name?.slice(1).toLowerCase()}` as sdk.FilterRuleName,
+  }));
+  return { Key: { FilterRules: rules } };
 }
 
 function passesFilter(key: string, filter: sdk.NotificationConfigurationFilter | undefined): boolean {
@@ -131,11 +131,16 @@ function describeEvent(
         arn: `arn:aws:s3:::${bucket.name}`,
       },
       object: {
-        key: encodeURIComponent(event.key).replaceAll("%20", "+").replaceAll("%2F", "/"),
+        key: encodeKey(event.key),
         ...(event.size === undefined ? {} : { size: event.size }),
         ...(event.eTag === undefined ? {} : { eTag: event.eTag }),
         sequencer: event.at.toString(16).toUpperCase().padStart(18, "0"),
       },
     },
   };
+}
+
+/** As a form encodes it, slashes apart. */
+function encodeKey(key: string): string {
+  return new URLSearchParams({ key }).toString().slice("key=".length).replaceAll("%2F", "/");
 }

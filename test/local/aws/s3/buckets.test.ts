@@ -15,6 +15,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { s3Service } from "../../../../local/aws/s3/service.ts";
+import { AwsError } from "../../../../local/aws/service.ts";
 import { openStore } from "../../../../local/aws/store.ts";
 import { type RecordedDelivery, recordDelivery } from "../../../support/recorded-delivery.ts";
 import { refusalOf, type ServedState, serveState, testClock } from "../../../support/serve-state.ts";
@@ -150,6 +151,74 @@ describe("S3", () => {
     await client.send(new DeleteObjectCommand({ Bucket, Key: "in/a.txt" }));
     await client.send(new DeleteObjectCommand({ Bucket, Key: "never" }));
     expect(delivery.delivered).to.have.length(2);
+  });
+
+  it("encodes keys as forms do, slashes apart", async () => {
+    await configure(created);
+    await put("in/(1) é+~'!*.txt");
+    const { Records = [] } = (delivery.delivered[0]?.event ?? {}) as { Records?: { s3: object }[] };
+    expect(Records[0]?.s3).to.have.nested.property("object.key", "in/%281%29+%C3%A9%2B%7E%27%21*.txt");
+  });
+
+  it("keeps the object also when a function refuses the event", async () => {
+    await configure(created);
+    delivery.deliver = async () => {
+      throw new AwsError("ResourceConflictException", "not now", 409);
+    };
+    await put("a");
+    await client.send(new HeadObjectCommand({ Bucket, Key: "a" }));
+  });
+
+  const filtered = (Id: string, ...rules: [string, string][]): LambdaFunctionConfiguration => ({
+    ...created,
+    Id,
+    Filter: { Key: { FilterRules: rules.map(([Name, Value]) => ({ Name: Name as "prefix", Value })) } },
+  });
+  const AMBIGUOUS =
+    "Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes are overlapping for the same event type.";
+  for (const [mistake, configurations, message] of [
+    [
+      "an unknown event",
+      [{ ...created, Events: ["s3:Nothing" as "s3:ObjectCreated:*"] }],
+      "A specified event is not supported for notifications.",
+    ],
+    [
+      "an id twice",
+      [created, { ...created, Events: ["s3:ObjectRemoved:*"] }],
+      "Same ID used for multiple configurations. IDs must be unique",
+    ],
+    [
+      "two prefixes",
+      [filtered("a", ["prefix", "a"], ["Prefix", "b"])],
+      "Cannot specify more than one prefix rule in a filter.",
+    ],
+    [
+      "two functions for one event",
+      [created, { ...created, Id: "other", Events: ["s3:ObjectCreated:Put"] }],
+      AMBIGUOUS,
+    ],
+    [
+      "prefixes that overlap",
+      [filtered("a", ["prefix", "in/"]), filtered("b", ["prefix", "in/x/"])],
+      AMBIGUOUS,
+    ],
+  ] as [string, LambdaFunctionConfiguration[], string][]) {
+    it(`refuses a configuration with ${mistake}`, async () => {
+      const refusal = await refusalOf(configure(...configurations));
+      expect([refusal.name, refusal.message]).to.deep.equal(["InvalidArgument", message]);
+    });
+  }
+
+  it("takes overlapping prefixes where the suffixes tell them apart, and shows filters as AWS does", async () => {
+    await configure(
+      filtered("a", ["prefix", "in/"], ["suffix", ".txt"]),
+      filtered("b", ["prefix", "in/x/"], ["suffix", ".png"]),
+    );
+    const shown = await client.send(new GetBucketNotificationConfigurationCommand({ Bucket }));
+    expect(shown.LambdaFunctionConfigurations?.[0]?.Filter?.Key?.FilterRules).to.deep.equal([
+      { Name: "Prefix", Value: "in/" },
+      { Name: "Suffix", Value: ".txt" },
+    ]);
   });
 
   it("shows its configuration, with an id where none was given, and empties it", async () => {
