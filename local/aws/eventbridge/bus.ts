@@ -1,5 +1,6 @@
 /** The default event bus: rules, what they match, and schedules that fire. */
 import { randomUUID } from "node:crypto";
+import { AwsError } from "../service.ts";
 import type { Store } from "../store.ts";
 import type { Delivery } from "../triggers/delivery.ts";
 import { compileEventPattern } from "./event-pattern.ts";
@@ -36,9 +37,10 @@ export function openBus({ store, delivery, accountId, timer, now }: BusDependenc
 
   async function send(rule: RuleDocument, event: BusEvent): Promise<void> {
     const caller = { service: "events.amazonaws.com", sourceArn: rule.arn, sourceAccount: accountId };
-    const functions = rule.targets.filter((target) => target.Arn?.includes(":lambda:"));
     await Promise.all(
-      functions.map((target) => delivery.deliver(target.Arn ?? "", inputFor(target, event, rule), caller)),
+      rule.targets.map((target) =>
+        delivery.deliver(target.Arn ?? "", inputFor(target, event, rule), caller).catch(dropRefused),
+      ),
     );
   }
 
@@ -60,7 +62,7 @@ export function openBus({ store, delivery, accountId, timer, now }: BusDependenc
       plan(rule);
       return;
     }
-    void send(rule, scheduledEvent(rule));
+    send(rule, scheduledEvent(rule)).catch((error) => console.error(`local AWS: rule ${rule.name}:`, error));
     const next = { ...rule, nextAt: now() + readRate(rule.schedule) };
     rules.set(key, next);
     plan(next);
@@ -106,6 +108,11 @@ export function openBus({ store, delivery, accountId, timer, now }: BusDependenc
       waiting.clear();
     },
   };
+}
+
+/** What a target refuses is dropped in the end, and nobody's request fails for it. */
+function dropRefused(error: unknown): void {
+  if (!(error instanceof AwsError)) throw error;
 }
 
 /** `2026-03-02T12:00:00Z` */

@@ -1,4 +1,5 @@
 /** Event patterns: which events a rule takes. */
+import { BlockList, isIP } from "node:net";
 import { invalidPattern } from "./errors.ts";
 
 type Json = unknown;
@@ -18,14 +19,14 @@ export function compileEventPattern(text: string): (event: JsonObject) => boolea
 }
 
 function compileObject(pattern: JsonObject): (value: JsonObject) => boolean {
+  if (Object.keys(pattern).length === 0) throw invalidPattern("Empty objects are not allowed");
   const tests = Object.entries(pattern).map(([key, wanted]) => {
     if (key === "$or" && Array.isArray(wanted)) {
       const either = wanted.map((each) => compileObject(isObject(each) ? each : {}));
       return (value: JsonObject) => either.some((test) => test(value));
     }
     if (Array.isArray(wanted)) {
-      if (wanted.length === 0) throw invalidPattern("Empty arrays are not allowed");
-      const anyOf = wanted.map(compileTest);
+      const anyOf = nonEmpty(wanted).map(compileTest);
       return (value: JsonObject) => anyOf.some((test) => test(value[key]));
     }
     if (!isObject(wanted)) throw invalidPattern(`"${key}" must be an object or an array`);
@@ -37,10 +38,17 @@ function compileObject(pattern: JsonObject): (value: JsonObject) => boolean {
 
 /** One entry of a list: a plain value, or an object that names a kind of match. Lists in events match by any item. */
 function compileTest(wanted: Json): Test {
+  if (Array.isArray(wanted)) {
+    throw invalidPattern("Match value must be String, number, true, false, or null");
+  }
   if (!isObject(wanted)) return anyItem((value) => value === wanted);
-  const [kind = "", operand] = Object.entries(wanted)[0] ?? [];
+  const [[kind, operand] = ["", undefined], ...others] = Object.entries(wanted);
+  if (others.length > 0) throw invalidPattern("Only one key allowed in match expression");
   switch (kind) {
     case "exists":
+      if (typeof operand !== "boolean") {
+        throw invalidPattern("exists match pattern must be either true or false.");
+      }
       return (value) => (value !== undefined) === operand;
     case "prefix":
     case "suffix":
@@ -49,6 +57,8 @@ function compileTest(wanted: Json): Test {
       return anyItem(compileText(kind, operand));
     case "numeric":
       return anyItem(compileNumeric(operand));
+    case "cidr":
+      return anyItem(compileCidr(operand));
     case "anything-but": {
       const unwanted = compileUnwanted(operand);
       return (value) => value !== undefined && [value].flat().every((item) => !unwanted(item));
@@ -93,6 +103,7 @@ function compileText(kind: string, operand: Json): Test {
 
 function compileNumeric(operand: Json): Test {
   if (!Array.isArray(operand)) throw invalidPattern("Value of numeric must be an array.");
+  nonEmpty(operand);
   const tests: ((value: number) => boolean)[] = [];
   for (let index = 0; index < operand.length; index += 2) {
     const [operator, limit] = [operand[index], operand[index + 1]];
@@ -110,13 +121,40 @@ function compileNumeric(operand: Json): Test {
   return (value) => typeof value === "number" && tests.every((test) => test(value));
 }
 
+/** `10.0.0.0/24`, or the same of IPv6. */
+function compileCidr(operand: Json): Test {
+  const [, address = "", bits = ""] = /^([^/]+)\/(\d+)$/.exec(String(operand)) ?? [];
+  const family = familyOf(address);
+  if (!isIP(address) || Number(bits) > (family === "ipv6" ? 128 : 32)) {
+    throw invalidPattern(`Malformed CIDR: ${operand}`);
+  }
+  const addresses = new BlockList();
+  addresses.addSubnet(address, Number(bits), family);
+  return (value) => typeof value === "string" && isIP(value) > 0 && addresses.check(value, familyOf(value));
+}
+
+function familyOf(address: string): "ipv4" | "ipv6" {
+  return isIP(address) === 6 ? "ipv6" : "ipv4";
+}
+
+/** What `anything-but` leaves: plain values, or one kind of match with a text or several. */
 function compileUnwanted(operand: Json): Test {
-  if (isObject(operand)) return compileTest(operand);
-  const unwanted = [operand].flat();
+  if (isObject(operand)) {
+    const [kind = "", texts] = Object.entries(operand)[0] ?? [];
+    if (!Array.isArray(texts)) return compileTest(operand);
+    const tests = nonEmpty(texts).map((text) => compileTest({ [kind]: text }));
+    return (value) => tests.some((test) => test(value));
+  }
+  const unwanted = Array.isArray(operand) ? nonEmpty(operand) : [operand];
   if (unwanted.some((each) => typeof each !== "string" && typeof each !== "number")) {
     throw invalidPattern("Inside anything but list, start|null|boolean is not supported.");
   }
   return (value) => unwanted.includes(value);
+}
+
+function nonEmpty(list: readonly Json[]): readonly Json[] {
+  if (list.length === 0) throw invalidPattern("Empty arrays are not allowed");
+  return list;
 }
 
 function isObject(value: Json): value is JsonObject {

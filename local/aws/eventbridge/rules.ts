@@ -8,6 +8,7 @@ import { noSuchBus, noSuchRule, validation } from "./errors.ts";
 import { compileEventPattern } from "./event-pattern.ts";
 import { type RuleDocument, showRule } from "./rule.ts";
 import { readRate } from "./schedule.ts";
+import { checkTarget } from "./target-rules.ts";
 
 const NAME_PATTERN = "[\\.\\-_A-Za-z0-9]+";
 const TARGETS_LIMIT = 5;
@@ -116,8 +117,9 @@ export function ruleOperations(bus: Bus, now: () => number): Record<string, Oper
           lengthProblem(target.Id, `targets.${index + 1}.member.id`, { min: 1, max: 64 }),
         ]),
       );
-      const ids = added.map((target) => target.Id);
-      const targets = [...rule.targets.filter((target) => !ids.includes(target.Id)), ...added];
+      for (const target of added) checkTarget(target);
+      const byId = new Map([...rule.targets, ...added].map((target) => [target.Id, target]));
+      const targets = [...byId.values()];
       if (targets.length > TARGETS_LIMIT) {
         throw new AwsError(
           "LimitExceededException",

@@ -33,6 +33,11 @@ function transform(
   return parseOrText(filled);
 }
 
+/** The names that a template stands for values with. */
+export function namesInTemplate(template: string): string[] {
+  return [...template.matchAll(/<([^<>\s]+)>/g)].map(([, name]) => name ?? "");
+}
+
 /** `$.detail.items[0].name` */
 function select(event: unknown, path: string): unknown {
   const steps = [...path.matchAll(/\.([\w-]+)|\[(\d+)\]/g)].map(([, name, index]) => name ?? index ?? "");

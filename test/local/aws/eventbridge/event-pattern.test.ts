@@ -6,7 +6,14 @@ describe("event patterns", () => {
     source: "shop",
     "detail-type": "order placed",
     resources: ["arn:a", "arn:b"],
-    detail: { total: 30, customer: { name: "Ada" }, items: [{ id: 1 }, { id: 2 }], note: null, paid: true },
+    detail: {
+      total: 30,
+      customer: { name: "Ada" },
+      items: [{ id: 1 }, { id: 2 }],
+      note: null,
+      paid: true,
+      address: "10.1.2.3",
+    },
   };
 
   for (const [pattern, expected] of [
@@ -27,6 +34,11 @@ describe("event patterns", () => {
     [{ source: [{ "anything-but": ["shop"] }] }, false],
     [{ source: [{ "anything-but": "depot" }] }, true],
     [{ source: [{ "anything-but": { prefix: "sh" } }] }, false],
+    [{ source: [{ "anything-but": { prefix: ["de", "sh"] } }] }, false],
+    [{ source: [{ "anything-but": { suffix: ["x", "y"] } }] }, true],
+    [{ detail: { address: [{ cidr: "10.1.0.0/16" }] } }, true],
+    [{ detail: { address: [{ cidr: "10.2.0.0/16" }] } }, false],
+    [{ detail: { total: [{ cidr: "10.2.0.0/16" }] } }, false],
     [{ detail: { total: [{ numeric: [">", 10, "<=", 30] }] } }, true],
     [{ detail: { total: [{ numeric: ["=", 31] }] } }, false],
     [{ detail: { coupon: [{ exists: false }], total: [{ exists: true }] } }, true],
@@ -48,6 +60,15 @@ describe("event patterns", () => {
     ['{"n": [{"numeric": 5}]}', "Value of numeric must be an array."],
     ['{"n": [{"numeric": ["<", "5"]}]}', "Value of < must be numeric"],
     ['{"source": [{"wildcard": "a**b"}]}', "Consecutive wildcard characters"],
+    ["{}", "Empty objects are not allowed"],
+    ['{"detail": {}}', "Empty objects are not allowed"],
+    ['{"source": [["shop"]]}', "Match value must be String, number, true, false, or null"],
+    ['{"source": [{"prefix": "a", "suffix": "b"}]}', "Only one key allowed in match expression"],
+    ['{"source": [{"exists": "yes"}]}', "exists match pattern must be either true or false."],
+    ['{"source": [{"anything-but": []}]}', "Empty arrays are not allowed"],
+    ['{"n": [{"numeric": []}]}', "Empty arrays are not allowed"],
+    ['{"source": [{"cidr": "10.0.0.0"}]}', "Malformed CIDR"],
+    ['{"source": [{"cidr": "10.0.0.0/40"}]}', "Malformed CIDR"],
     ["{", "Event pattern is not valid."],
   ] as const) {
     it(`refuses ${pattern}`, () => {

@@ -18,6 +18,7 @@ import {
 import { expect } from "chai";
 import { type Bus, openBus } from "../../../../local/aws/eventbridge/bus.ts";
 import { eventBridgeService } from "../../../../local/aws/eventbridge/service.ts";
+import { AwsError } from "../../../../local/aws/service.ts";
 import { openStore } from "../../../../local/aws/store.ts";
 import { type RecordedDelivery, recordDelivery } from "../../../support/recorded-delivery.ts";
 import {
@@ -208,6 +209,57 @@ describe("EventBridge", () => {
     expect(odd.message).to.equal(
       "1 validation error detected: Value '!@#$@!#$' at 'targets.1.member.id' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+",
     );
+  });
+
+  for (const [mistake, target, message] of [
+    [
+      "two inputs",
+      { Input: "{}", InputPath: "$.detail" },
+      "Only one of Input, InputPath, or InputTransformer must be provided for target live.",
+    ],
+    ["an input that is no JSON", { Input: "{no" }, "JSON syntax error in input for target live"],
+    ["a path that is none", { InputPath: "detail" }, "Invalid InputPath for target live."],
+    [
+      "a template with a name of nothing",
+      { InputTransformer: { InputTemplate: '"<who>"' } },
+      "InputTemplate for target live contains invalid placeholder who.",
+    ],
+    [
+      "no ARN",
+      { Arn: "hello" },
+      "Parameter hello is not valid. Reason: Provided Arn is not in correct format.",
+    ],
+  ] as const) {
+    it(`refuses a target with ${mistake}`, async () => {
+      await putRule();
+      const refusal = await refusalOf(putTarget(target));
+      expect(refusal.name).to.equal("ValidationException");
+      expect(refusal.message).to.contain(message);
+    });
+  }
+
+  it("says that it sends to functions only, instead of never sending", async () => {
+    await putRule();
+    const refusal = await refusalOf(putTarget({ Arn: "arn:aws:sqs:us-east-1:123456789012:orders" }));
+    expect(refusal.$metadata?.httpStatusCode).to.equal(501);
+    expect(refusal.message).to.contain("sqs");
+  });
+
+  it("takes the last of two targets with the same id", async () => {
+    await putRule();
+    const Targets = ["1", "2"].map((Input) => ({ Id: "live", Arn: LIVE, Input }));
+    await client.send(new PutTargetsCommand({ Rule: "orders", Targets }));
+    const listed = await client.send(new ListTargetsByRuleCommand({ Rule: "orders" }));
+    expect(listed.Targets).to.deep.equal([{ Id: "live", Arn: LIVE, Input: "2" }]);
+  });
+
+  it("takes an event also when a function refuses it", async () => {
+    await putRule();
+    await putTarget();
+    delivery.deliver = async () => {
+      throw new AwsError("RequestTooLargeException", "Request must be smaller", 413);
+    };
+    expect((await putEvent({})).FailedEntryCount).to.equal(0);
   });
 
   it("deletes a rule only without targets, and a missing one without a word", async () => {

@@ -1,0 +1,49 @@
+/** What PutTargets accepts as a target. */
+import type { InputTransformer, Target } from "@aws-sdk/client-eventbridge";
+import { AwsError } from "../service.ts";
+import { validation } from "./errors.ts";
+import { namesInTemplate } from "./target-input.ts";
+
+/** Throws for a target that EventBridge refuses, or that events could never be sent to here. */
+export function checkTarget({ Id, Arn = "", Input, InputPath, InputTransformer }: Target): void {
+  const service = /^arn:[^:]+:([^:]+):/.exec(Arn)?.[1];
+  if (!service)
+    throw validation(`Parameter ${Arn} is not valid. Reason: Provided Arn is not in correct format.`);
+  if (service !== "lambda") {
+    throw new AwsError(
+      "NotImplemented",
+      `Local EventBridge sends events to functions only, not to ${service}.`,
+      501,
+    );
+  }
+  const inputs = [Input, InputPath, InputTransformer].filter((each) => each !== undefined);
+  if (inputs.length > 1) {
+    throw validation(`Only one of Input, InputPath, or InputTransformer must be provided for target ${Id}.`);
+  }
+  if (Input !== undefined) checkJson(Input, Id);
+  if (InputPath !== undefined && !InputPath.startsWith("$")) {
+    throw validation(`Invalid InputPath for target ${Id}.`);
+  }
+  if (InputTransformer) checkTransformer(InputTransformer, Id);
+}
+
+function checkJson(text: string, id: string | undefined): void {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    throw validation(`JSON syntax error in input for target ${id} : ${(error as Error).message}`);
+  }
+}
+
+function checkTransformer(
+  { InputPathsMap = {}, InputTemplate = "" }: InputTransformer,
+  id: string | undefined,
+) {
+  if (Object.values(InputPathsMap).some((path) => !path.startsWith("$"))) {
+    throw validation(`Invalid InputPath for target ${id}.`);
+  }
+  const unknown = namesInTemplate(InputTemplate).find(
+    (name) => !Object.hasOwn(InputPathsMap, name) && !name.startsWith("aws.events."),
+  );
+  if (unknown) throw validation(`InputTemplate for target ${id} contains invalid placeholder ${unknown}.`);
+}
