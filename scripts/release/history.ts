@@ -68,6 +68,17 @@ export function foldHistory(records: readonly LedgerRecord[]): Map<string, Funct
   return folded;
 }
 
+/**
+ * The history of a function whose LIVE serves `live`. Where that is a version further down, somebody moved LIVE back
+ * without the ledger: it counts as the rollback that it was, so that no rollback leads to what was left that way.
+ */
+export function withServed({ stables, rolledAway }: FunctionHistory, live: string): FunctionHistory {
+  const at = stables.findIndex(({ version }) => version === live);
+  if (at < 0) return { stables, rolledAway };
+  const left = stables.slice(at + 1).map(({ version }) => version);
+  return { stables: stables.slice(0, at + 1), rolledAway: new Set([...rolledAway, ...left]) };
+}
+
 function leave(history: { stables: Stable[]; rolledAway: Set<string> }, version: string): void {
   history.rolledAway.add(version);
   history.stables = history.stables.filter((stable) => stable.version !== version);

@@ -1,5 +1,5 @@
 import { ReleaseError, usageError } from "./errors.ts";
-import type { FunctionHistory } from "./history.ts";
+import { type FunctionHistory, withServed } from "./history.ts";
 import { compareVersions, isNumbered } from "./traffic.ts";
 
 /** What choosing a function's newest version needs to know. */
@@ -7,19 +7,21 @@ export interface VersionChoice {
   readonly functionName: string;
   readonly versions: readonly string[];
   readonly history: FunctionHistory | undefined;
+  /** The version that LIVE names as its primary. */
+  readonly live: string;
 }
 
 /**
  * The newest published version, as the default of `canary` and `promote`.
  * Throws `NoVersion` without any, `RolledAway` when the newest was rolled away from: taking it again wants its number.
  */
-export function chooseNewest({ functionName, versions, history }: VersionChoice): string {
+export function chooseNewest({ functionName, versions, history, live }: VersionChoice): string {
   const newest = versions.filter(isNumbered).sort(compareVersions).at(-1);
   if (!newest)
     throw new ReleaseError("NoVersion", `Function ${functionName} has no published version yet.`, {
       hint: "Publish one: live publish",
     });
-  if (history?.rolledAway.has(newest))
+  if (history && withServed(history, live).rolledAway.has(newest))
     throw usageError(
       "RolledAway",
       `Version ${newest} of ${functionName} is the newest, but it was rolled away from.`,

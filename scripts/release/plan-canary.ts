@@ -87,7 +87,10 @@ function chooseCanary(functionName: string, from: Traffic, request: CanaryReques
   const versions = request.versions.get(functionName) ?? [];
   if (!from.canary) {
     const history = request.histories.get(functionName);
-    return { version: chooseNewest({ functionName, versions, history }), reason: "the newest version" };
+    return {
+      version: chooseNewest({ functionName, versions, history, live: from.live }),
+      reason: "the newest version",
+    };
   }
   const newer = versions.filter(isNumbered).sort(compareVersions).at(-1);
   if (newer && compareVersions(newer, from.canary.version) > 0)

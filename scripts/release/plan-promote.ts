@@ -48,7 +48,7 @@ function planOne(fn: FunctionSnapshot, request: PromoteRequest, someCanary: bool
     const versions = request.versions.get(fn.name) ?? [];
     const history = request.histories.get(fn.name);
     return {
-      version: chooseNewest({ functionName: fn.name, versions, history }),
+      version: chooseNewest({ functionName: fn.name, versions, history, live: from.live }),
       reason: "the newest version",
     };
   }

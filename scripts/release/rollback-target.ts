@@ -1,5 +1,5 @@
 import type { Traffic } from "../../components/config.ts";
-import type { FunctionHistory, Stable } from "./history.ts";
+import { type FunctionHistory, type Stable, withServed } from "./history.ts";
 
 /** Where rollback takes a function, by which rule, on what evidence. */
 export interface RollbackTarget {
@@ -20,6 +20,7 @@ export interface RollbackTargets {
  * 1. Functions whose LIVE carries a canary, or is not what the ledger's top says, go to their top; all others stay.
  * 2. If there are none, the functions whose top came with the newest entry go one down; all others stay.
  *
+ * A LIVE that serves a version further down, moved there behind the ledger's back, has that version as its top.
  * So rollback returns to what last held all traffic, and a second one goes further back.
  */
 export function selectTargets(
@@ -27,7 +28,8 @@ export function selectTargets(
   histories: ReadonlyMap<string, FunctionHistory>,
 ): RollbackTargets {
   const known = [...serving].flatMap(([functionName, traffic]) => {
-    const stables = histories.get(functionName)?.stables ?? [];
+    const history = histories.get(functionName);
+    const stables = history ? withServed(history, traffic.live).stables : [];
     const top = stables.at(-1);
     return top ? [{ functionName, traffic, stables, top }] : [];
   });

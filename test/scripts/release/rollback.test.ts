@@ -24,11 +24,8 @@ function entryOf(entry: number, served: Served, action: string): LedgerRecord {
 
 /** Targets as `hello: "2"`, from what serves by the newest entry. */
 function targetsOf(records: readonly LedgerRecord[], serving?: Served): Record<string, string> {
-  const newest = records.at(-1)?.value.functions ?? {};
-  const now =
-    serving ??
-    Object.fromEntries(Object.entries(newest).map(([name, entry]) => [name, trafficOfEntry(entry)]));
-  const { targets } = selectTargets(new Map(Object.entries(now)), foldHistory(records));
+  const now = new Map(Object.entries(serving ?? servedBy(records)));
+  const { targets } = selectTargets(now, foldHistory(records));
   return Object.fromEntries(targets.map(({ functionName, target }) => [functionName, target.version]));
 }
 
@@ -93,6 +90,13 @@ describe("the default target of rollback", () => {
     expect(targetsOf(aLedger({ a: on("1") }, { a: on("2") }), { a: on("7") })).to.deep.equal({ a: "2" });
   });
 
+  it("counts a version further back that LIVE was moved to by hand as rolled back to", () => {
+    const records = aLedger({ a: on("1") }, { a: on("2") }, { a: on("3") });
+    expect(targetsOf(records, { a: on("2") })).to.deep.equal({ a: "1" });
+    expect(targetsOf(records, { a: on("2", "9") })).to.deep.equal({ a: "2" });
+    expect(targetsOf(records, { a: on("1") })).to.deep.equal({});
+  });
+
   it("goes to the canary's stable first, and leaves functions without a canary alone", () => {
     const records = aLedger(
       { a: on("1"), b: on("1") },
@@ -117,17 +121,8 @@ describe("the default target of rollback", () => {
   it("never serves again a version that was rolled away from, whatever happened before", () => {
     fc.assert(
       fc.property(aHistory, fc.array(aRound, { maxLength: 8 }), (steps, rounds) => {
-        const records: LedgerRecord[] = [];
-        let served: Served = {};
-        for (const [index, step] of steps.entries()) {
-          served = {
-            ...served,
-            ...Object.fromEntries(
-              Object.entries(step).map(([name, { live, canary }]) => [name, aTraffic(live, canary)]),
-            ),
-          };
-          records.push(entryOf(index + 1, served, "promote"));
-        }
+        const records = released(steps);
+        let served = servedBy(records);
         const left = new Map<string, Set<string>>(NAMES.map((name) => [name, new Set()]));
         for (const { removed, succeeds, to, remembered } of rounds) {
           if (removed) delete served[removed];
@@ -153,6 +148,39 @@ describe("the default target of rollback", () => {
   });
 });
 
+describe("a LIVE that was moved back by hand", () => {
+  it("is never rolled back to what it was moved away from", () => {
+    const byHand = fc.dictionary(fc.constantFrom(...NAMES), fc.integer({ min: 1, max: 3 }));
+    const aRoundByHand = fc.record({ byHand, succeeds: fc.subarray(NAMES) });
+    fc.assert(
+      fc.property(aHistory, fc.array(aRoundByHand, { maxLength: 6 }), (steps, rounds) => {
+        const records = released(steps);
+        let served = servedBy(records);
+        const left = new Map<string, Set<string>>(NAMES.map((name) => [name, new Set()]));
+        for (const { byHand, succeeds } of rounds) {
+          for (const [name, steps] of Object.entries(byHand)) {
+            const stables = foldHistory(records).get(name)?.stables ?? [];
+            const back = stables.at(-1 - steps);
+            if (!back) continue;
+            for (const { version } of stables.slice(-steps)) left.get(name)?.add(version);
+            served = { ...served, [name]: on(back.version) };
+          }
+          for (const [name, version] of Object.entries(targetsOf(records, served))) {
+            expect(left.get(name)?.has(version), `${name} back to ${version}`).to.equal(false);
+            if (!succeeds.includes(name)) continue;
+            const before = served[name];
+            if (before && before.live !== version) left.get(name)?.add(before.live);
+            if (before?.canary) left.get(name)?.add(before.canary.version);
+            served = { ...served, [name]: on(version) };
+          }
+          records.push(entryOf(records.length + 1, served, "rollback"));
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
 const NAMES = ["a", "b", "c"];
 const aVersion = fc.integer({ min: 1, max: 6 });
 const aHistory = fc.array(
@@ -166,6 +194,21 @@ const aRound = fc.record({
   to: fc.option(aVersion, { freq: 3 }),
   remembered: fc.integer({ min: 2, max: 20 }),
 });
+
+/** A ledger of releases, one after the other; a function that a step does not name keeps what it serves. */
+function released(steps: readonly Record<string, { live: number; canary: number | null }>[]): LedgerRecord[] {
+  let served: Served = {};
+  return steps.map((step, index) => {
+    const moved = Object.entries(step).map(([name, { live, canary }]) => [name, aTraffic(live, canary)]);
+    served = { ...served, ...Object.fromEntries(moved) };
+    return entryOf(index + 1, served, "promote");
+  });
+}
+
+function servedBy(records: readonly LedgerRecord[]): Served {
+  const newest = records.at(-1)?.value.functions ?? {};
+  return Object.fromEntries(Object.entries(newest).map(([name, entry]) => [name, trafficOfEntry(entry)]));
+}
 
 function aTraffic(live: number, canary: number | null): Traffic {
   return canary !== null && canary !== live ? on(String(live), String(canary)) : on(String(live));
