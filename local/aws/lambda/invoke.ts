@@ -32,7 +32,7 @@ export async function invoke(plane: ControlPlane, input: InvokeInput, call: Call
     accountId: call.accountId,
     payload: readPayload(input),
     requestId: call.requestId,
-    clientContext: input.ClientContext,
+    ...(input.InvocationType !== "Event" && { clientContext: readClientContext(input.ClientContext) }),
     tail: input.LogType === "Tail",
   };
   if (input.InvocationType === "DryRun") {
@@ -63,4 +63,24 @@ function readPayload(input: InvokeInput): Uint8Array {
     throw new AwsError("InvalidRequestContentException", message);
   }
   return payload;
+}
+
+/** JSON in base64; AWS passes it on in synchronous calls only. */
+function readClientContext(base64: string | undefined): string | undefined {
+  if (base64 === undefined) return undefined;
+  const text = Buffer.from(base64, "base64").toString("utf8");
+  if (!isJsonObject(text)) {
+    const message = "Client context must be a valid Base64-encoded JSON object.";
+    throw new AwsError("InvalidRequestContentException", message);
+  }
+  return text;
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
 }

@@ -18,6 +18,7 @@ import {
   useLambda,
   zipOf,
 } from "../../../support/lambda-builders.ts";
+import { until } from "../../../support/until.ts";
 
 describe("local Lambda: invocations", () => {
   const metrics: { metric: string; dimensions: Record<string, string>; value: number }[] = [];
@@ -106,6 +107,33 @@ describe("local Lambda: invocations", () => {
     expect(Buffer.from(LogResult ?? "", "base64").toString()).to.equal("START\n");
     expect(await invoke()).to.not.have.property("LogResult");
   });
+
+  it("decodes the client context of a synchronous call, and drops that of an event", async () => {
+    await aFunction(lambda, "hello").create();
+    const json = '{"custom":{"name":"é"}}';
+    const ClientContext = Buffer.from(json).toString("base64");
+    await invoke({ ClientContext });
+    expect(lambda.executor.runs[0]?.request.clientContext).to.equal(json);
+    await invoke({ ClientContext, InvocationType: "Event" });
+    await until(() => lambda.executor.runs.length === 2);
+    expect(lambda.executor.runs[1]?.request.clientContext).to.equal(undefined);
+  });
+
+  for (const [what, ClientContext] of [
+    ["no base64", "{}"],
+    ["no JSON", Buffer.from("context").toString("base64")],
+    ["no JSON object", Buffer.from('"context"').toString("base64")],
+  ] as const) {
+    it(`refuses a client context that is ${what}`, async () => {
+      await aFunction(lambda, "hello").create();
+      expect(await refusalOf(invoke({ ClientContext }))).to.deep.equal({
+        status: 400,
+        name: "InvalidRequestContentException",
+        message: "Client context must be a valid Base64-encoded JSON object.",
+      });
+      expect(lambda.executor.runs).to.deep.equal([]);
+    });
+  }
 
   it("answers a dry run with 204 and runs nothing", async () => {
     await aFunction(lambda, "hello").create();
