@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { startProcessGuard } from "../../process-guard.ts";
 import type { Blobs } from "../store.ts";
 import { createCapacity } from "./capacity.ts";
 import { openCodeDirectories } from "./code-directories.ts";
@@ -12,7 +13,6 @@ import { runInvocation } from "./invocation.ts";
 import { logStreamName } from "./log-stream-name.ts";
 import { platformLines } from "./platform-lines.ts";
 import { createPool, type Pool } from "./pool.ts";
-import { startProcessGuard } from "./process-guard.ts";
 import { createRuntimeApiServer } from "./runtime-api-server.ts";
 import { offerSdk } from "./runtime-sdk.ts";
 import { type Executor, ExecutorClosed, type LogSink, type VersionToRun } from "./types.ts";

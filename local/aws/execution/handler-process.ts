@@ -3,11 +3,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import type { ProcessGuard } from "../../process-guard.ts";
 import type { EnvironmentLog } from "./environment-log.ts";
 import { maxMemoryUsedMb } from "./max-memory.ts";
 import { frameReader, lineReader, type OutputReader } from "./output-reader.ts";
 import { LOG_FD, processEnvironment } from "./process-environment.ts";
-import type { ProcessGuard } from "./process-guard.ts";
 import { throttleReading } from "./throttle-reading.ts";
 import type { VersionToRun } from "./types.ts";
 

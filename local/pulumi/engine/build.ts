@@ -1,7 +1,7 @@
 /** Builds the engine from Pulumi's Go module. The module beside this file exists because `go install` refuses it (replace directives). */
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { runGuarded } from "../child/run-guarded.ts";
+import { runGuarded } from "../../run-guarded.ts";
 import type { EngineMaker } from "./engine.ts";
 import { findExecutables } from "./find-executable.ts";
 import { ENGINE_VERSION, findVersion, GO_VERSION, isAtLeast } from "./versions.ts";

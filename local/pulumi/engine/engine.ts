@@ -1,5 +1,5 @@
 /** Finds the Pulumi engine, or makes one: on PATH, in the cache, by Pulumi's installer, by a Go build. */
-import { runGuarded } from "../child/run-guarded.ts";
+import { runGuarded } from "../../run-guarded.ts";
 import { buildEngine } from "./build.ts";
 import { withBuildLock } from "./build-lock.ts";
 import { cachedEngine, cacheFolder, entryFolder, intoCache } from "./cache.ts";

@@ -1,6 +1,6 @@
 /** Pulumi's own installer, as the Automation API runs it. It needs Pulumi's site, so it is asked first whether it answers. */
 import { join } from "node:path";
-import { runGuarded } from "../child/run-guarded.ts";
+import { runGuarded } from "../../run-guarded.ts";
 import type { EngineMaker } from "./engine.ts";
 import { ENGINE_VERSION } from "./versions.ts";
 

@@ -1,4 +1,4 @@
-/** A process that ends our handler processes and removes our folders when this process dies, kill -9 included. */
+/** A process that ends what this one started and removes its folders when this one dies, kill -9 included. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 
@@ -18,7 +18,7 @@ export interface ProcessGuard {
 
 /** Starts the guard. It is no member of our process group, so that Ctrl-C does not end it before us. */
 export function startProcessGuard(): ProcessGuard {
-  const child = spawn(process.execPath, ["--max-semi-space-size=1", join(__dirname, "guard.cjs")], {
+  const child = spawn(process.execPath, ["--max-semi-space-size=1", join(__dirname, "process-guard.cjs")], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
     cwd: "/",

@@ -1,7 +1,7 @@
 "use strict";
 /**
- * Outlives the server by a moment. It reads from the server which process groups and folders there are; when the pipe
- * ends, for whatever reason the server ended, it kills the groups and removes the folders.
+ * Outlives the process that started it by a moment. It reads from it which process groups and folders there are; when
+ * the pipe ends, for whatever reason that process ended, it kills the groups and removes the folders.
  */
 const fs = require("node:fs");
 
@@ -11,7 +11,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {
 const SETTLING_MS = 1000;
 const PAUSE_MS = 20;
 
-/** By a variable that a handler process and all its descendants inherit: the leader of their group, once it is known. */
+/** By a variable that a process and all its descendants inherit: the leader of their group, once it is known. */
 const leaders = new Map();
 const folders = new Set();
 let line = "";
@@ -45,7 +45,7 @@ function finish() {
   else end();
 }
 
-/** What was being forked when the server died can't be recognised yet: it looks until nothing has come for a while. */
+/** What was being forked when that process died can't be recognised yet: it looks until nothing has come for a while. */
 function killLeftOver(until) {
   const found = killMarked(new Set(leaders.keys()));
   if (!found && Date.now() >= until) end();

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { expect } from "chai";
-import { startProcessGuard } from "../../../../local/aws/execution/process-guard.ts";
+import { startProcessGuard } from "../../local/process-guard.ts";
 
 /** A process outside of any group that the guard knows, told by its environment alone. */
 function startSleeper(mark: string): ChildProcess {
@@ -11,7 +11,7 @@ function startSleeper(mark: string): ChildProcess {
   return spawn(process.execPath, program, { detached: true, stdio: "ignore", env: { [name]: value } });
 }
 
-describe("the guard of handler processes", () => {
+describe("the guard of processes", () => {
   beforeEach(function () {
     if (process.platform !== "linux") this.skip();
   });

@@ -1,0 +1,29 @@
+import { expect } from "chai";
+import { runGuarded } from "../../local/run-guarded.ts";
+import { isRunning } from "../support/is-running.ts";
+import { until } from "../support/until.ts";
+
+const sh = (script: string, timeoutMs?: number) => runGuarded("sh", ["-c", script], { timeoutMs });
+
+describe("running a guarded command", () => {
+  it("tells how it ended and all that it wrote", async () => {
+    expect(await sh("echo one; echo two >&2; exit 3")).to.deep.equal({ code: 3, output: "one\ntwo\n" });
+  });
+
+  it("tells that it could not be started", async () => {
+    const { code, output } = await runGuarded("/no/such/command", []);
+    expect(code).to.equal(127);
+    expect(output).to.contain("/no/such/command could not be started");
+  });
+
+  it("ends it when its time is over", async () => {
+    expect((await sh("sleep 600", 1)).code).to.equal(1);
+  });
+
+  it("leaves nothing behind that it started, and does not wait for it", async function () {
+    if (process.platform !== "linux") this.skip();
+    const { code, output } = await sh("setsid sleep 600 & echo $!");
+    expect(code).to.equal(0);
+    await until(() => !isRunning(Number(output)));
+  });
+});
