@@ -5,6 +5,7 @@ import { DeleteFunctionCommand } from "@aws-sdk/client-lambda";
 import { DeleteParameterCommand } from "@aws-sdk/client-ssm";
 import type { Clients } from "./clients.ts";
 import { describeError, wasAnswered } from "./expectation.ts";
+import { inTime } from "./in-time.ts";
 
 /** Kinds of things, in the order in which they are removed. */
 const KINDS = ["function", "log group", "parameter", "role policy", "role attachment", "role"] as const;
@@ -21,8 +22,8 @@ export interface LeftBehind {
 export interface Leavings {
   /** To be called before the thing is asked for. `of`: the role of a role's policy. */
   note(kind: Kind, name: string, of?: string): void;
-  /** Removes all of it; answers what could not be removed. What is gone already counts as removed. */
-  remove(clients: Clients): Promise<LeftBehind[]>;
+  /** Removes all of it, `ms` for each; answers what could not be removed. What is gone already counts as removed. */
+  remove(clients: Clients, ms: number): Promise<LeftBehind[]>;
   names(): string[];
 }
 
@@ -43,12 +44,12 @@ export function createLeavings(): Leavings {
       noted.set(`${kind} ${of} ${name}`, { kind, name, of });
     },
     names: () => [...noted.values()].map(({ kind, name }) => `${kind} ${name}`),
-    async remove(clients) {
+    async remove(clients, ms) {
       const left: LeftBehind[] = [];
       let silences = 0;
       const tryToRemove = async (each: Noted): Promise<string | undefined> => {
         if (silences >= SILENCES_LIMIT) return "not tried: the server answers no more";
-        const error = await removeOne(clients, each);
+        const error = await removeOne(clients, each, ms);
         silences = error === undefined || wasAnswered(error) ? 0 : silences + 1;
         return error === undefined ? undefined : describeError(error);
       };
@@ -72,16 +73,16 @@ export function createLeavings(): Leavings {
 const GONE = ["ResourceNotFoundException", "ParameterNotFound", "NoSuchEntityException", "NoSuchEntity"];
 
 /** The error because of which it is still there. An update under way is waited for. */
-async function removeOne(clients: Clients, each: Noted, attempt = 1): Promise<unknown> {
+async function removeOne(clients: Clients, each: Noted, ms: number, attempt = 1): Promise<unknown> {
   try {
-    await send(clients, each);
+    await inTime(ms, send(clients, each));
     return undefined;
   } catch (error) {
     const { name } = error as Error;
     if (GONE.includes(name)) return undefined;
     if (name !== "ResourceConflictException" || attempt === 10) return error;
     await new Promise((resolve) => setTimeout(resolve, 200 * attempt));
-    return removeOne(clients, each, attempt + 1);
+    return removeOne(clients, each, ms, attempt + 1);
   }
 }
 

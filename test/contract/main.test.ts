@@ -14,7 +14,7 @@ interface Ended {
 
 /** The command as npm starts it, without npm. */
 function start(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
-  const environment = { ...process.env, NODE_NO_WARNINGS: "1", AWS_REGION: "", AWS_ENDPOINT_URL: undefined };
+  const environment = { ...process.env, AWS_REGION: "", AWS_ENDPOINT_URL: undefined };
   const child = spawn(process.execPath, ["--import", "tsx", "test/contract/main.ts", ...args], {
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],
@@ -55,6 +55,23 @@ describe("npm run contract", () => {
       stdout: "",
       stderr: `Nobody answers at http://127.0.0.1:${port}: connection refused.\n  Start the server first, for example: npm run local -- --port 4566\n`,
     });
+  });
+
+  it("says in one message that a profile has no credentials", async () => {
+    const port = await closedPort();
+    const server = createTcpServer();
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+    const { code, stdout, stderr } = await start(
+      "--endpoint-url",
+      `http://127.0.0.1:${port}`,
+      "--profile",
+      "nobody-has-this",
+    ).ended;
+    server.close();
+    expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+    expect(stderr).to.match(
+      /^No credentials: .*nobody-has-this.*\n {2}Check --profile, or sign in again\.\n$/,
+    );
   });
 
   it("says in one message that a server takes connections and answers nothing", async () => {

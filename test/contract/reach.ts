@@ -4,6 +4,7 @@ import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Clients } from "./clients.ts";
 import { describeError, wasAnswered } from "./expectation.ts";
+import { inTime } from "./in-time.ts";
 import type { Target } from "./target.ts";
 
 /** The target can't be looked at. */
@@ -23,12 +24,23 @@ const CONNECT_MS = 5_000;
  * The account that answers there. Throws `Unreachable` when nobody listens or answers, when AWS refuses the credentials,
  * or when it is another account than the one confirmed. A server that answers and has no STS is looked at all the same.
  */
-export async function reach(target: Target, clients: Clients, say: (line: string) => void): Promise<string> {
+export async function reach(
+  target: Target,
+  clients: Clients,
+  ms: number,
+  say: (line: string) => void,
+): Promise<string> {
   if (target.kind === "endpoint") await connectTo(new URL(target.url));
   let account: string | undefined;
   try {
-    ({ Account: account } = await clients.sts.send(new GetCallerIdentityCommand({})));
+    ({ Account: account } = await inTime(ms, clients.sts.send(new GetCallerIdentityCommand({}))));
   } catch (error) {
+    if ((error as Error).name === "CredentialsProviderError") {
+      throw new Unreachable(
+        `No credentials: ${(error as Error).message}`,
+        "Check --profile, or sign in again.",
+      );
+    }
     const why = describeError(error);
     if (target.kind === "aws") {
       throw new Unreachable(
@@ -36,7 +48,7 @@ export async function reach(target: Target, clients: Clients, say: (line: string
         "Check --profile, or sign in again.",
       );
     }
-    if (!wasAnswered(error)) await expectAnyAnswer(new URL(target.url), clients);
+    if (!wasAnswered(error)) await expectAnyAnswer(new URL(target.url), clients, ms);
     say(`GetCallerIdentity is refused (${why}); going on as account ${NOBODY}.`);
   }
   if (target.kind === "aws" && account !== target.accountId) {
@@ -49,8 +61,8 @@ export async function reach(target: Target, clients: Clients, say: (line: string
 }
 
 /** Without STS another service may still answer; with neither every row would wait in vain. */
-async function expectAnyAnswer(url: URL, clients: Clients): Promise<void> {
-  const error = await clients.lambda.send(new ListFunctionsCommand({})).then(
+async function expectAnyAnswer(url: URL, clients: Clients, ms: number): Promise<void> {
+  const error = await inTime(ms, clients.lambda.send(new ListFunctionsCommand({}))).then(
     () => undefined,
     (reason: unknown) => reason,
   );

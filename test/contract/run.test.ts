@@ -182,6 +182,18 @@ describe("a run of the contract", () => {
       .and.to.be.below(20);
   });
 
+  it("waits for no answer that begins and never ends", async () => {
+    const make: Row["check"] = async (at) => at.leavings.note("parameter", "/some/live");
+    const half: RequestListener = (_request, response) => {
+      response.writeHead(200, { "content-length": "100" });
+      response.write("{");
+    };
+    const { leftBehind } = await (await run([make], half, 200)).finished;
+    expect(leftBehind).to.deep.equal([
+      { kind: "parameter", name: "/some/live", reason: 'TimeoutError "no whole answer within 0.2 s"' },
+    ]);
+  });
+
   it("counts what is gone already as removed", async () => {
     const make: Row["check"] = async (at) => at.leavings.note("parameter", "/some/live");
     const refusal = '{"__type":"ParameterNotFound","message":""}';

@@ -63,7 +63,7 @@ export function startRun(options: RunOptions): Run {
     await Promise.all(Array.from({ length: options.parallel }, worker));
     stopping.abort(new NotSeen("The run had ended."));
     await Promise.race([Promise.allSettled([...building.inFlight]), pause(LAST_ANSWERS_MS)]);
-    const leftBehind = await building.leavings.remove(options.clients);
+    const leftBehind = await building.leavings.remove(options.clients, options.rowMs);
     return { outcomes: seen, leftBehind };
   }
 
