@@ -103,12 +103,10 @@ export function listAliases(plane: ControlPlane, input: ListAliasesInput, call: 
   checkConstraints(input, { FunctionName: FUNCTION_NAME, FunctionVersion: VERSION, MaxItems: MAX_ITEMS });
   const { name } = readReference(input.FunctionName, undefined, call);
   const wanted = input.FunctionVersion;
-  const aliases = Object.values(getFunction(plane, call, name).aliases)
-    .filter(
-      ({ functionVersion, weights }) =>
-        wanted === undefined || functionVersion === wanted || Object.hasOwn(weights ?? {}, wanted),
-    )
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const aliases = Object.values(getFunction(plane, call, name).aliases).filter(
+    ({ functionVersion, weights }) =>
+      wanted === undefined || functionVersion === wanted || Object.hasOwn(weights ?? {}, wanted),
+  );
   const { items, NextMarker } = takePage(aliases, input, (alias) => alias.name);
   return { Aliases: items.map((alias) => render(plane, alias, name, call)), NextMarker };
 }

@@ -79,7 +79,7 @@ export function listEventInvokes(plane: ControlPlane, input: ListInput, call: Ca
   const { name } = readReference(input.FunctionName, undefined, call);
   const document = findFunction(plane, call, name);
   if (!document) throw notFound("The function doesn't exist.");
-  const configs = Object.entries(document.eventInvoke).sort(([a], [b]) => (a < b ? -1 : 1));
+  const configs = Object.entries(document.eventInvoke);
   const { items, NextMarker } = takePage(configs, input, ([key]) => key);
   return {
     FunctionEventInvokeConfigs: items.map(([key, config]) => render(config, functionArn(call, name, key))),

@@ -120,8 +120,7 @@ export function listMappings(plane: ControlPlane, input: ListInput, call: CallCo
   const wantedArn = wanted && functionArn(call, wanted.name, wanted.qualifier);
   const mappings = listOf(plane, call)
     .filter(({ settings }) => !input.EventSourceArn || settings.EventSourceArn === input.EventSourceArn)
-    .filter(({ functionArn: arn }) => !wantedArn || arn === wantedArn)
-    .sort((a, b) => (a.uuid < b.uuid ? -1 : 1));
+    .filter(({ functionArn: arn }) => !wantedArn || arn === wantedArn);
   const { items, NextMarker } = takePage(mappings, input, ({ uuid }) => uuid);
   return { EventSourceMappings: items.map(render), NextMarker };
 }

@@ -99,7 +99,7 @@ export function listUrlConfigs(plane: ControlPlane, input: ListInput, call: Call
   const { name } = readReference(input.FunctionName, undefined, call);
   const document = findFunction(plane, call, name);
   if (!document) throw notFound("Function does not exist");
-  const urls = Object.entries(document.urls).sort(([a], [b]) => (a < b ? -1 : 1));
+  const urls = Object.entries(document.urls);
   const { items, NextMarker } = takePage(urls, input, ([key]) => key);
   const configs = items.map(([key, url]) =>
     renderWhole(url, functionArn(call, name, key === LATEST ? undefined : key), call),

@@ -80,7 +80,7 @@ export function listProvisioned(plane: ControlPlane, input: ListInput, call: Cal
   checkConstraints(input, { FunctionName: FUNCTION_NAME, MaxItems: MAX_ITEMS_50 });
   const { name } = readReference(input.FunctionName, undefined, call);
   const { provisioned } = getFunction(plane, call, name);
-  const configs = Object.entries(provisioned).sort(([a], [b]) => (a < b ? -1 : 1));
+  const configs = Object.entries(provisioned);
   const { items, NextMarker } = takePage(configs, input, ([qualifier]) => qualifier);
   return {
     ProvisionedConcurrencyConfigs: items.map(([qualifier, config]) => ({

@@ -7,7 +7,7 @@ import type { ControlPlane } from "./control-plane.ts";
 import { functionNotFound } from "./errors.ts";
 import type { FunctionDocument, VersionDocument } from "./function-document.ts";
 import { MAX_ITEMS, QUALIFIED } from "./input-rules.ts";
-import { takePage } from "./paging.ts";
+import { takePage, versionKey } from "./paging.ts";
 import { getFunction, listRegion, resolveQualifier } from "./repository.ts";
 
 interface LookUp {
@@ -53,7 +53,11 @@ export function listFunctions(plane: ControlPlane, input: ListFunctionsInput, ca
       arn: functionArn(call, document.name, all ? version.version : undefined),
     }));
   });
-  const { items, NextMarker } = takePage(entries, input, ({ arn }) => arn);
+  const { items, NextMarker } = takePage(
+    entries,
+    input,
+    ({ name, version }) => `${name} ${versionKey(version.version)}`,
+  );
   return { Functions: items.map(({ version, name, arn }) => renderListItem(version, name, arn)), NextMarker };
 }
 

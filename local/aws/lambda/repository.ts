@@ -36,13 +36,12 @@ export function getFunction(
   return document;
 }
 
-/** All functions of a region, by name. */
+/** All functions of a region. */
 export function listRegion(plane: ControlPlane, place: Pick<Place, "region">): FunctionDocument[] {
   return plane.functions
     .values()
     .filter(({ region }) => region === place.region)
-    .map(({ name }) => findFunction(plane, place, name) as FunctionDocument)
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+    .map(({ name }) => findFunction(plane, place, name) as FunctionDocument);
 }
 
 /** Makes a changed function last. */

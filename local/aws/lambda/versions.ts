@@ -8,7 +8,7 @@ import type { ControlPlane } from "./control-plane.ts";
 import { invalidParameter } from "./errors.ts";
 import type { FunctionDocument, VersionDocument } from "./function-document.ts";
 import { DESCRIPTION, FUNCTION_NAME, MAX_ITEMS, NAMESPACED_FUNCTION_NAME } from "./input-rules.ts";
-import { takePage } from "./paging.ts";
+import { takePage, versionKey } from "./paging.ts";
 import { findVersion, getFunction, save } from "./repository.ts";
 import { checkRevision, requireSettled } from "./update-guards.ts";
 
@@ -62,7 +62,7 @@ export function listVersions(plane: ControlPlane, input: ListVersionsInput, call
   checkConstraints(input, { FunctionName: NAMESPACED_FUNCTION_NAME, MaxItems: MAX_ITEMS });
   const { name } = readReference(input.FunctionName, undefined, call);
   const { latest, versions } = getFunction(plane, call, name);
-  const { items, NextMarker } = takePage([latest, ...versions], input, ({ version }) => version);
+  const { items, NextMarker } = takePage([latest, ...versions], input, ({ version }) => versionKey(version));
   return {
     Versions: items.map((each) => renderListItem(each, name, functionArn(call, name, each.version))),
     NextMarker,

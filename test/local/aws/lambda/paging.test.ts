@@ -71,18 +71,55 @@ describe("local Lambda: pages", () => {
     expect(marker).to.include({ status: 400, name: "InvalidParameterValueException" });
   });
 
-  it("put together are the whole list, whatever their size", () => {
+  it("go on behind the last item that was shown, also when that and others are gone", async () => {
+    await aFunction(lambda, "hello").versions(12).create();
+    const page = async (Marker?: string) => {
+      const input = { FunctionName: "hello", MaxItems: 4, Marker };
+      const answer = await lambda.client.send(new ListVersionsByFunctionCommand(input));
+      return { ...answer, numbers: answer.Versions?.map(({ Version }) => Version) };
+    };
+    const first = await page();
+    expect(first.numbers).to.deep.equal(["$LATEST", "1", "2", "3"]);
+    for (const Qualifier of ["1", "2", "3", "4"]) {
+      await lambda.client.send(new DeleteFunctionCommand({ FunctionName: "hello", Qualifier }));
+    }
+    const second = await page(first.NextMarker);
+    expect(second.numbers).to.deep.equal(["5", "6", "7", "8"]);
+    expect((await page(second.NextMarker)).numbers).to.deep.equal(["9", "10", "11", "12"]);
+  });
+
+  it("show functions and all their versions in order", async () => {
+    for (const name of ["hello", "hello-2"]) await aFunction(lambda, name).versions(10).create();
+    const shown: string[] = [];
+    const pages = paginateListFunctions({ client: lambda.client, pageSize: 4 }, { FunctionVersion: "ALL" });
+    for await (const { Functions = [] } of pages) {
+      shown.push(...Functions.map(({ FunctionName, Version }) => `${FunctionName}:${Version}`));
+    }
+    const versions = ["$LATEST", ...Array.from({ length: 10 }, (_, index) => String(index + 1))];
+    const names = ["hello", "hello-2"];
+    expect(shown).to.deep.equal(names.flatMap((name) => versions.map((version) => `${name}:${version}`)));
+  });
+
+  it("put together are the whole list, whatever their size and whatever of it goes meanwhile", () => {
+    const keys = fc.uniqueArray(fc.string());
     fc.assert(
-      fc.property(fc.uniqueArray(fc.string()), fc.integer({ min: 1, max: 60 }), (items, MaxItems) => {
-        const collected: string[] = [];
-        let Marker: string | undefined;
-        do {
-          const page = takePage(items, { MaxItems, Marker }, (item) => item);
-          collected.push(...page.items);
-          Marker = page.NextMarker;
-        } while (Marker);
-        expect(collected).to.deep.equal(items);
-      }),
+      fc.property(
+        keys,
+        fc.integer({ min: 1, max: 60 }),
+        fc.infiniteStream(fc.boolean()),
+        (items, MaxItems, goes) => {
+          const collected: string[] = [];
+          let left = items;
+          let Marker: string | undefined;
+          do {
+            const page = takePage(left, { MaxItems, Marker }, (item) => item);
+            collected.push(...page.items);
+            left = left.filter((item) => !page.items.includes(item) || !goes.next().value);
+            Marker = page.NextMarker;
+          } while (Marker);
+          expect(collected).to.deep.equal([...items].sort());
+        },
+      ),
     );
   });
 });
