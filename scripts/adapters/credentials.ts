@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { ReleaseError, usageError } from "../release/errors.ts";
 import type { AwsSettings, RoleToAssume } from "./aws-settings.ts";
 
 interface Keys {
@@ -8,11 +9,20 @@ interface Keys {
 }
 type Provider = () => Promise<Keys>;
 
+const resolved = new WeakMap<AwsSettings, Promise<Keys | Provider>>();
+
+/** What all clients of a run sign with; roles are assumed once for all of them. */
+export function resolveCredentials(settings: AwsSettings, region: string): Promise<Keys | Provider> {
+  const known = resolved.get(settings) ?? resolve(settings, region);
+  resolved.set(settings, known);
+  return known;
+}
+
 /**
  * Credentials in Pulumi's order: keys of the stack file, its profile, then the environment and whatever else the SDK's
  * own chain finds; then each role of `assumeRoles` in turn. Only what is needed is loaded.
  */
-export async function resolveCredentials(settings: AwsSettings, region: string): Promise<Keys | Provider> {
+async function resolve(settings: AwsSettings, region: string): Promise<Keys | Provider> {
   const { keys, webIdentity, assumeRoles } = settings;
   if (keys && !webIdentity && assumeRoles.length === 0) return keys;
   const sdk = await import("@aws-sdk/credential-providers");
@@ -52,14 +62,26 @@ function parameters(role: RoleToAssume) {
   };
 }
 
-function token(role: RoleToAssume): string {
-  return (
-    role.webIdentityToken ??
-    (role.webIdentityTokenFile ? readFileSync(role.webIdentityTokenFile, "utf8").trim() : "")
-  );
+function token({ webIdentityToken, webIdentityTokenFile }: RoleToAssume): string {
+  if (webIdentityToken) return webIdentityToken;
+  if (!webIdentityTokenFile)
+    throw usageError(
+      "NoWebIdentityToken",
+      "aws:assumeRoleWithWebIdentity has neither webIdentityToken nor webIdentityTokenFile.",
+      "Name the file that your CI writes: webIdentityTokenFile: PATH",
+    );
+  try {
+    return readFileSync(webIdentityTokenFile, "utf8").trim();
+  } catch (error) {
+    throw new ReleaseError(
+      "NoCredentials",
+      `The web identity token ${webIdentityTokenFile} can't be read: ${(error as Error).message}`,
+      { hint: "Check webIdentityTokenFile of aws:assumeRoleWithWebIdentity", cause: error },
+    );
+  }
 }
 
-/** Clients of several services ask at the same time; one answer serves them all. */
+/** Calls of one round ask at the same time; one answer serves them all. */
 function once(provider: Provider): Provider {
   let pending: Promise<Keys> | undefined;
   return () => {

@@ -110,5 +110,66 @@ describe("where and as whom live talks to AWS", () => {
       const { entries } = JSON.parse((await project.live("history -s prd --json")).stdout);
       expect(entries[0].by).to.contain("assumed-role/second/release");
     });
+
+    it("says which token file it can't read, and that a token is wanted", async () => {
+      const withIdentity = (line: string) =>
+        `config:
+  aws:region: us-east-1
+  aws:assumeRoleWithWebIdentity:
+    roleArn: arn:aws:iam::123456789012:role/first
+${line}  lambda-live:publish_versions: true
+`;
+      project.write("Pulumi.prd.yaml", withIdentity("    webIdentityTokenFile: /nowhere/token\n"));
+      const unreadable = await project.live("history -s prd");
+      expect(unreadable.exitCode).to.equal(1);
+      expect(unreadable.stderr).to.match(
+        /^error NoCredentials: The web identity token \/nowhere\/token can't be read: ENOENT.*\n.+webIdentityTokenFile.*\n$/,
+      );
+      project.write("Pulumi.prd.yaml", withIdentity(""));
+      const missing = await project.live("history -s prd");
+      expect(missing.exitCode).to.equal(2);
+      expect(missing.stderr).to.contain(
+        "error NoWebIdentityToken: aws:assumeRoleWithWebIdentity has neither webIdentityToken nor webIdentityTokenFile.",
+      );
+    });
+
+    for (const [given, as] of [
+      ["webIdentityToken: a.b.c", "the token itself"],
+      ["webIdentityTokenFile: token.jwt", "a file that holds it"],
+    ])
+      it(`assumes one for a web identity, from ${as}, before the others`, async () => {
+        const file = join(project.root, "token.jwt");
+        project.write("token.jwt", "a.b.c\n");
+        project.write(
+          "Pulumi.prd.yaml",
+          `config:
+  aws:region: us-east-1
+  aws:assumeRoleWithWebIdentity:
+    roleArn: arn:aws:iam::123456789012:role/first
+    sessionName: pipeline
+    duration: 15m
+    ${given?.replace("token.jwt", file)}
+  aws:assumeRoles:
+    - roleArn: arn:aws:iam::123456789012:role/second
+      sessionName: release
+  lambda-live:publish_versions: true
+`,
+        );
+        const run = await project.live("status -s prd", {
+          env: { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined },
+        });
+        expect(run.exitCode, run.stderr).to.equal(0);
+        const assumed = run.requests.filter(({ operation }) => operation.startsWith("AssumeRole"));
+        expect(assumed.map(({ operation }) => operation)).to.deep.equal([
+          "AssumeRoleWithWebIdentity",
+          "AssumeRole",
+        ]);
+        expect(assumed[0]?.input).to.deep.include({
+          RoleArn: "arn:aws:iam::123456789012:role/first",
+          RoleSessionName: "pipeline",
+          WebIdentityToken: "a.b.c",
+          DurationSeconds: 900,
+        });
+      });
   });
 });
