@@ -18,6 +18,11 @@ export function notChecked(name: string, functionName: string | undefined, error
 
 const MARKS: Record<Check["result"], string> = { ok: "  ", problem: "! ", drift: "~ ", "not checked": "? " };
 
+/** What no check can find. */
+const LIMITS = [
+  "Not visible in Lambda: callers that use a role of their own (Step Functions, API Gateway, EventBridge Scheduler, other code). They must name the alias: an ARN that ends in :LIVE",
+];
+
 /** Every check with its result; what is wrong with a way out; a count. */
 export function renderVerification(stack: string, checks: readonly Check[], paint: Paint): string {
   const rows = checks.map(({ functionName, name, result, message }) => [
@@ -34,7 +39,8 @@ export function renderVerification(stack: string, checks: readonly Check[], pain
     `${of("not checked")} not checked`,
   ];
   const hints = [...new Set(checks.flatMap(({ hint, result }) => (hint && result !== "ok" ? [hint] : [])))];
-  return `${[...alignColumns(rows), ...hints.map((hint) => `- ${hint}`)].join("\n")}\n${count(checks.length, "check")} of ${stack}: ${found.join(", ")}\n`;
+  const lines = [...alignColumns(rows), ...hints.map((hint) => `- ${hint}`), ...LIMITS];
+  return `${lines.join("\n")}\n${count(checks.length, "check")} of ${stack}: ${found.join(", ")}\n`;
 }
 
 export function jsonVerification(stack: string, checks: readonly Check[]): object {
@@ -44,5 +50,6 @@ export function jsonVerification(stack: string, checks: readonly Check[]): objec
     drift: checks.some(({ result }) => result === "drift"),
     problems: checks.filter(({ result }) => result === "problem").length,
     checks: checks.map((check) => ({ ...check, functionName: check.functionName ?? null })),
+    limits: LIMITS,
   };
 }

@@ -71,6 +71,8 @@ describe("live versions, history, verify and prune", () => {
     const run = await project.live("verify -s prd");
     expect(run.exitCode, run.stdout).to.equal(0);
     expect(run.stdout).to.match(/0 problems, 0 drift, 0 not checked\n$/);
+    expect(run.stdout).to.contain("Not visible in Lambda: callers that use a role of their own");
+    expect(JSON.parse((await project.live("verify -s prd --json")).stdout).limits).to.have.length(1);
   });
 
   it("exits 3 when LIVE drifted, and says both ways back", async () => {
