@@ -85,10 +85,12 @@ export function deleteAlias(plane: ControlPlane, input: AliasName, call: CallCon
   checkConstraints(input, NAMED);
   const { name } = readReference(input.FunctionName, undefined, call);
   const document = getFunction(plane, call, name);
+  const alias = findAlias(document, input.Name);
   for (const map of [document.aliases, document.policies, document.eventInvoke, document.provisioned]) {
     delete map[input.Name];
   }
   save(plane, document);
+  if (alias) drainAbandoned(plane, document, targetsOf(alias));
 }
 
 interface ListAliasesInput {

@@ -254,4 +254,11 @@ describe("local Lambda: aliases", () => {
     await update({ FunctionVersion: "3" });
     expect(lambda.executor.drained.map(({ target }) => target)).to.deep.equal([`${arnOf("hello")} 1`]);
   });
+
+  it("lets them end when the alias is deleted, too", async () => {
+    await aFunction(lambda, "hello").versions(2).alias("LIVE", "1", { 2: 0.1 }).alias("other", "2").create();
+    lambda.executor.drained.length = 0;
+    await lambda.client.send(new DeleteAliasCommand(LIVE));
+    expect(lambda.executor.drained.map(({ target }) => target)).to.deep.equal([`${arnOf("hello")} 1`]);
+  });
 });
