@@ -22,14 +22,22 @@ export function pageOfStream(
     ? sorted.filter((event) => (forward ? placeOf(event) > place : placeOf(event) < place))
     : sorted;
   const events = fitPage(candidates, request.limit, forward);
-  const first = events[0];
-  const last = events.at(-1);
+  const [first, last] = [events[0], events.at(-1)];
+  if (first && last) {
+    return { events, nextForwardToken: `f/${placeOf(last)}`, nextBackwardToken: `b/${placeOf(first)}` };
+  }
   const here = place ?? START;
   return {
     events,
-    nextForwardToken: `f/${last ? placeOf(last) : here}`,
-    nextBackwardToken: `b/${first ? placeOf(first) : here}`,
+    nextForwardToken: `f/${forward ? here : moved(here, -1n)}`,
+    nextBackwardToken: `b/${forward ? moved(here, 1n) : here}`,
   };
+}
+
+/** The place beside, so that turning round at an end begins with the event there. */
+function moved(place: string, by: bigint): string {
+  const number = BigInt(place) + by;
+  return (number < 0n ? 0n : number).toString().padStart(START.length, "0");
 }
 
 /** The order of events in a stream and in its group: by time, then by arrival. */

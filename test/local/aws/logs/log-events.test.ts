@@ -92,6 +92,24 @@ describe("log events", () => {
     ]);
   });
 
+  it("turns round at either end without losing the event there", async () => {
+    const stream = await aStream();
+    await put(stream, [0, "1"], [1, "2"], [2, "3"]);
+    const tail = await get({ ...stream, limit: 2 });
+    const end = await get({ ...stream, limit: 2, nextToken: tail.nextForwardToken });
+    expect(messages(await get({ ...stream, limit: 2, nextToken: end.nextBackwardToken }))).to.deep.equal([
+      "2",
+      "3",
+    ]);
+    const head = await get({ ...stream, limit: 2, startFromHead: true });
+    const start = await get({ ...stream, limit: 2, nextToken: head.nextBackwardToken });
+    expect(start.nextBackwardToken).to.equal(head.nextBackwardToken);
+    expect(messages(await get({ ...stream, limit: 2, nextToken: start.nextForwardToken }))).to.deep.equal([
+      "1",
+      "2",
+    ]);
+  });
+
   it("takes times from and up to, the end excluded when read and included when searched", async () => {
     const stream = await aStream();
     await put(stream, [0, "1"], [1, "2"], [2, "3"]);
