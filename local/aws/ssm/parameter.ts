@@ -12,7 +12,6 @@ export interface ParameterVersion {
   readonly description?: string;
   readonly allowedPattern?: string;
   readonly keyId?: string;
-  readonly policies?: string;
   readonly labels: readonly string[];
   /** Epoch milliseconds. */
   readonly modifiedAt: number;

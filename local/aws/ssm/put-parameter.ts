@@ -99,6 +99,9 @@ function checkInput(input: PutParameterCommandInput): void {
       `The following data type is not supported: ${input.DataType} (Data type names are all lowercase.)`,
     );
   }
+  if (input.Policies && input.Policies.replace(/\s/g, "") !== "[]") {
+    throw new AwsError("NotImplemented", "Local SSM does not act on parameter policies.", 501);
+  }
   checkTags(input.Tags ?? []);
 }
 

@@ -179,6 +179,14 @@ describe("SSM parameters", () => {
     expect(over.message).to.match(/maximum parameter value of 8192/);
   });
 
+  it("refuses parameter policies, instead of never acting on them", async () => {
+    const Policies =
+      '[{"Type":"NoChangeNotification","Version":"1.0","Attributes":{"After":"1","Unit":"Days"}}]';
+    const refusal = await refusalOf(put({ Name: freshName(), Tier: "Advanced", Policies }));
+    expect(refusal.$metadata?.httpStatusCode).to.equal(501);
+    await put({ Name: freshName(), Tier: "Advanced", Policies: "[]" });
+  });
+
   it("lets Intelligent-Tiering choose by size, and never goes back from Advanced", async () => {
     const Name = freshName();
     const tiered = { Tier: "Intelligent-Tiering" } as const;
