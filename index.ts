@@ -34,7 +34,7 @@ async function declareStack(project: string, stack: string) {
   const recorded = await readRecordedRelease(project, stack);
   refuseOlderCheckout(stack, config, recorded);
   await requireVersions(stack, newlyNamedVersions(config, recorded), nameInAws);
-  for (const warning of releaseWarnings(stack, config)) pulumi.log.warn(warning);
+  for (const warning of releaseWarnings(stack, config, recorded)) pulumi.log.warn(warning);
 
   // From here on resources are registered; everything that can refuse has been asked.
   const protect = config.publishVersions;

@@ -1,13 +1,30 @@
 import { LATEST, type StackConfig } from "./config.ts";
+import type { Ledger } from "./ledger.ts";
 
-/** What a person should know before `pulumi up` goes on: the stack file's own warnings, and functions of a release stack that have no pinned version. */
-export function releaseWarnings(stack: string, config: StackConfig): string[] {
+/** What a person should know before `pulumi up` goes on: the stack file's own warnings, and those of a release stack. */
+export function releaseWarnings(stack: string, config: StackConfig, recorded: Ledger | undefined): string[] {
+  if (!config.publishVersions) return [...config.warnings];
   const unpinned = Object.keys(config.traffic).filter((name) => config.traffic[name]?.live === LATEST);
-  if (!config.publishVersions || unpinned.length === 0) return [...config.warnings];
-  const follow = unpinned.length === 1 ? "follows" : "follow";
+  const removed = Object.keys(recorded?.functions ?? {}).filter((name) => !config.traffic[name]);
   return [
     ...config.warnings,
-    `LIVE of ${unpinned.join(", ")} ${follow} $LATEST in a release stack: this update reaches all callers at once. ` +
-      `Pin what runs now: npm run -s live -- publish --pin -s ${stack} --confirm ${stack}`,
+    ...(unpinned.length > 0 ? [unpinnedWarning(stack, unpinned)] : []),
+    ...(removed.length > 0 ? [removedWarning(stack, removed)] : []),
   ];
+}
+
+function unpinnedWarning(stack: string, names: readonly string[]): string {
+  return (
+    `LIVE of ${names.join(", ")} ${names.length === 1 ? "follows" : "follow"} $LATEST in a release stack: this update reaches all callers at once. ` +
+    `Pin what runs now: npm run -s live -- publish --pin -s ${stack} --confirm ${stack}`
+  );
+}
+
+/** Pulumi names each protected resource in an error of its own, after it has made all that is new. */
+function removedWarning(stack: string, names: readonly string[]): string {
+  const [are, their] = names.length === 1 ? ["is", "its"] : ["are", "their"];
+  return (
+    `${names.join(", ")} ${are} gone from functions/: this update deletes ${their} resources, which a release stack protects. ` +
+    `First run: pulumi state unprotect --all -s ${stack}`
+  );
 }

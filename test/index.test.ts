@@ -197,6 +197,15 @@ describe("the program", () => {
       expect(pinned.warnings).to.deep.equal([]);
     });
 
+    it("name a function that was removed from a release stack, where its resources are protected", async () => {
+      const recorded = '{"functions":{"hello":{"live":"7"},"orders":{"live":"3"}},"serial":0}';
+      const pinned = { publish_versions: "true", live_version: "7" };
+      expect((await run(pinned, { ledger: recorded })).warnings).to.deep.equal([
+        "orders is gone from functions/: this update deletes its resources, which a release stack protects. First run: pulumi state unprotect --all -s prd",
+      ]);
+      expect((await run({ live_version: "7" }, { ledger: recorded })).warnings).to.deep.equal([]);
+    });
+
     it("hold those of the stack file", async () => {
       const { warnings } = await run({ live_version: "7", canary_version: "8" }, { versions: ["7"] });
       expect(warnings).to.deep.equal([
