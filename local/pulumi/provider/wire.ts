@@ -4,7 +4,7 @@ import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import * as statusProto from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb.js";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb.js";
-import type { Difference } from "./diff.ts";
+import { changedInputs, type Difference } from "./diff.ts";
 import { PartlyMade } from "./errors.ts";
 import { defined, type Properties } from "./values.ts";
 
@@ -36,10 +36,12 @@ export function toDiffResponse(
     detail.setKind(KINDS[kind][replaces ? 1 : 0]);
     detail.setInputdiff(inInputs);
     response.getDetaileddiffMap().set(path, detail);
-    response.addDiffs(path);
-    if (replaces) response.addReplaces(path);
   }
-  response.setDeletebeforereplace(deleteBeforeReplace && differences.some(({ replaces }) => replaces));
+  // The engine takes these for names of inputs: with a path it would show `[diff: ]`.
+  const replacing = differences.filter(({ replaces }) => replaces);
+  response.setDiffsList([...changedInputs(differences)]);
+  response.setReplacesList([...changedInputs(replacing)]);
+  response.setDeletebeforereplace(deleteBeforeReplace && replacing.length > 0);
   return response;
 }
 

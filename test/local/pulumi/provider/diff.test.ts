@@ -7,6 +7,7 @@ import { parameter } from "../../../../local/pulumi/provider/resources/parameter
 import { permission } from "../../../../local/pulumi/provider/resources/permission.ts";
 import { role } from "../../../../local/pulumi/provider/resources/role.ts";
 import { type Properties, UNKNOWN } from "../../../../local/pulumi/provider/values.ts";
+import { toDiffResponse } from "../../../../local/pulumi/provider/wire.ts";
 
 const live = { name: "LIVE", functionName: "hello", functionVersion: "7" };
 const weights = (version: string, weight: number) => ({
@@ -129,5 +130,16 @@ describe("the difference between a program and AWS", () => {
     const moved = { ...live, functionVersion: "9" };
     expect(differences(alias, moved, live, live).map(({ inInputs }) => inInputs)).to.deep.equal([false]);
     expect(differences(alias, live, moved, live).map(({ inInputs }) => inInputs)).to.deep.equal([true]);
+  });
+
+  it("reaches the engine as the inputs that changed, with the paths inside them as details", () => {
+    const canary = (weight: number) => ({ ...live, ...weights("8", weight) });
+    const response = toDiffResponse(differences(alias, canary(0.1), { ...canary(0.5), name: "NEXT" }), false);
+    expect(response.getDiffsList()).to.have.members(["routingConfig", "name"]);
+    expect(response.getReplacesList()).to.deep.equal(["name"]);
+    expect([...response.getDetaileddiffMap().keys()]).to.have.members([
+      'routingConfig.additionalVersionWeights["8"]',
+      "name",
+    ]);
   });
 });
