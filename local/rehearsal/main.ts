@@ -39,8 +39,10 @@ async function main(): Promise<number> {
   story.once("error", stop); // the reader went away, as in `npm start | head`
   const startedAt = performance.now();
   try {
-    for (const act of [declaredRelease(stage), fastRelease(stage), takeDown(stage)]) {
-      await play(act, stage, (result) => {
+    const scenes = [...declaredRelease(stage), ...fastRelease(stage), ...takeDown(stage)];
+    for (const [index, { title, steps }] of scenes.entries()) {
+      say(`${index + 1}. ${title}\n`);
+      await play(steps, stage, (result) => {
         results.push(result);
         say(renderStep(result));
       });

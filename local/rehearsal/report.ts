@@ -1,5 +1,6 @@
 /** What the rehearsal shows: lines for each step as it ends, a table at the end, and one JSON document. */
 import { type Changes, NO_CHANGES } from "./changes.ts";
+import { excerpt } from "./excerpt.ts";
 import type { StepResult } from "./step.ts";
 import type { FunctionTraffic } from "./traffic.ts";
 
@@ -38,13 +39,14 @@ function byFunction(hello: FunctionTraffic): Record<string, FunctionTraffic> {
   return Object.keys(hello).length > 0 ? { hello } : {};
 }
 
-/** The lines for one step: what was typed, what it did to resources, what the callers met. */
-export function renderStep({ step, exitCode, seconds, changes, traffic }: StepResult): string {
+/** The lines for one step: what was typed, what it did and said, what the callers met. */
+export function renderStep({ step, exitCode, output, seconds, changes, traffic }: StepResult): string {
   const did = [`${seconds.toFixed(1)} s`, renderChanges(changes)];
   if (exitCode !== 0) did.push(`refused, exit code ${exitCode}`);
   return [
     `${step.stack}  ${step.command.startsWith("(") ? step.command : `$ ${step.command}`}`,
     `     ${did.filter(Boolean).join("   ")}`,
+    ...excerpt(step.command, output).map((line) => `     | ${line}`),
     `     LIVE: ${renderTraffic(traffic.byVersion)}`,
     "",
   ].join("\n");

@@ -48,7 +48,7 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
     hasGit,
     async run(command) {
       const { code, stdout, stderr } = await project.run("sh", ["-c", command]);
-      return { exitCode: code, output: stdout + stderr };
+      return { exitCode: code, output: stderr + stdout };
     },
     sendTraffic: (stack, calls) => sendTraffic(settings.endpoint, physicalName(stack), calls),
     async moveAlias(stack, version) {
