@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { startTestExecutor, type TestExecutor, until } from "./handler-code.ts";
+import { until } from "../../../support/until.ts";
+import { startTestExecutor, type TestExecutor } from "./handler-code.ts";
 
 describe("failing handler code", () => {
   let test: TestExecutor;
@@ -293,7 +294,7 @@ describe("failing handler code", () => {
     );
     const before = test.executor.processCount();
     const { json } = await test.call(version);
-    await until("the process has ended", () => test.executor.processCount() === before);
+    await until(() => test.executor.processCount() === before);
     expect(test.log()).to.match(/Uncaught Exception \t.*afterwards/);
     const next = await test.call(version);
     expect(next.functionError).to.equal(undefined);
@@ -323,7 +324,7 @@ describe("failing handler code", () => {
       expect(answer.tail).to.match(
         /INIT_REPORT Init Duration: \d{3}\.\d\d ms\tPhase: init\tStatus: timeout\n/,
       );
-      await until("no process is left", () => own.executor.processCount() === 0);
+      await until(() => own.executor.processCount() === 0);
     } finally {
       await own.executor.close();
     }

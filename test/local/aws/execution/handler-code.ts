@@ -1,6 +1,5 @@
 /** An executor with handler code of the test's own, and what it logged. */
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { strToU8, zipSync } from "fflate";
 import {
   createExecutor,
@@ -93,25 +92,6 @@ export async function startTestExecutor(options: Partial<ExecutorDeps> = {}): Pr
     },
     log: () => events.map(({ message }) => message).join(""),
   };
-}
-
-/** Resolves as soon as `holds` does; rejects after `limitMs`, naming what it waited for. */
-export async function until(what: string, holds: () => boolean, limitMs = 10_000): Promise<void> {
-  const end = Date.now() + limitMs;
-  while (!holds()) {
-    if (Date.now() > end) throw new Error(`Waited ${limitMs} ms in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
-/** Whether a process with this id runs; one that has ended and waits for its parent to notice does not. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return process.platform !== "linux" || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
-  } catch {
-    return false;
-  }
 }
 
 function parse(text: string): unknown {

@@ -2,7 +2,9 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { isAlive, startTestExecutor, type TestExecutor, until } from "./handler-code.ts";
+import { isRunning } from "../../../support/is-running.ts";
+import { until } from "../../../support/until.ts";
+import { startTestExecutor, type TestExecutor } from "./handler-code.ts";
 
 const SLEEP = 'process.execPath, ["-e", "setInterval(() => {}, 1000)"]';
 
@@ -34,7 +36,7 @@ describe("handlers that misbehave", () => {
     );
     const { tail } = await test.call(version);
     const pid = Number(/child (\d+)/.exec(tail)?.[1]);
-    await until("the forked process has ended", () => !isAlive(pid));
+    await until(() => !isRunning(pid));
   });
 
   it("take what they forked and detached with them", async function () {
@@ -48,9 +50,9 @@ describe("handlers that misbehave", () => {
       };`,
     );
     const pid = (await test.call(version)).json;
-    expect(isAlive(pid)).to.equal(true);
+    expect(isRunning(pid)).to.equal(true);
     test.executor.drain(version.functionName, version.version);
-    await until("the detached process has ended", () => !isAlive(pid));
+    await until(() => !isRunning(pid));
   });
 
   it("fill neither memory nor the server's time with what they write", async () => {
@@ -105,7 +107,7 @@ describe("handlers that misbehave", () => {
       };
     `);
     const asking = test.call(version, { ask: true });
-    await until("the call runs", () => test.log().includes("START"));
+    await until(() => test.log().includes("START"));
     const answers = await Promise.all([asking, test.call(version), test.call(version)]);
     expect(new Set(answers.map(({ json }) => json)).size).to.be.at.least(2);
     expect(answers.map(({ functionError }) => functionError)).to.deep.equal([
@@ -142,7 +144,7 @@ describe("the end of the server", () => {
     );
     await test.executor.close();
     expect(await running).to.equal("ExecutorClosed");
-    expect(isAlive(pid)).to.equal(false);
+    expect(isRunning(pid)).to.equal(false);
     expect(existsSync(join(folder, "..", ".."))).to.equal(false);
     expect(await test.call(version).catch((error) => error.code)).to.equal("ExecutorClosed");
   });
@@ -156,13 +158,13 @@ describe("the end of the server", () => {
       server.stdout.on("data", (chunk) => {
         output += chunk;
       });
-      await until("the server's handlers run", () => output.includes("\n"), 20_000);
+      await until(() => output.includes("\n"));
       const { pids, folder } = JSON.parse(output) as { pids: number[]; folder: string };
-      expect(pids.map(isAlive)).to.deep.equal([true, true]);
+      expect(pids.map(isRunning)).to.deep.equal([true, true]);
       expect(existsSync(folder)).to.equal(true);
       server.kill(signal);
-      await until("the handlers' processes have ended", () => !pids.some(isAlive));
-      await until("the folder is gone", () => !existsSync(folder));
+      await until(() => !pids.some(isRunning));
+      await until(() => !existsSync(folder));
     });
   }
 });

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { startTestExecutor, type TestExecutor, until } from "./handler-code.ts";
+import { until } from "../../../support/until.ts";
+import { startTestExecutor, type TestExecutor } from "./handler-code.ts";
 
 const WHO =
   "exports.handler = async ({ ms = 0 }) => { await new Promise((r) => setTimeout(r, ms)); return process.pid; };";
@@ -56,7 +57,7 @@ describe("pools of processes", () => {
     test = await startTestExecutor({ idleMs: 100 });
     const version = test.version(WHO);
     await Promise.all([1, 2].map(() => test.call(version, { ms: 300 })));
-    await until("idle processes have ended", () => test.executor.processCount() === 0);
+    await until(() => test.executor.processCount() === 0);
     expect((await test.call(version)).functionError).to.equal(undefined);
   });
 
@@ -91,7 +92,7 @@ describe("pools of processes", () => {
     const running = test.call(version, { ms: 200 });
     test.executor.drain(version.functionName, version.version);
     expect((await running).functionError).to.equal(undefined);
-    await until("the drained process has ended", () => test.executor.processCount() === 0);
+    await until(() => test.executor.processCount() === 0);
   });
 
   it("end at once when they are drained while idle, all revisions but the one to keep", async () => {
@@ -101,7 +102,7 @@ describe("pools of processes", () => {
     await test.call({ ...version, revision: "old" });
     await test.call({ ...version, version: "8" });
     test.executor.drain(version.functionName, version.version, "new");
-    await until("one process has ended", () => test.executor.processCount() === 2);
+    await until(() => test.executor.processCount() === 2);
     expect((await test.call({ ...version, revision: "new" })).json).to.equal(kept);
   });
 

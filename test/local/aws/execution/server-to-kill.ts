@@ -1,5 +1,6 @@
 /** Runs one handler that is idle and one that loops without end, says so, and waits to be killed. */
-import { startTestExecutor, until } from "./handler-code.ts";
+import { until } from "../../../support/until.ts";
+import { startTestExecutor } from "./handler-code.ts";
 
 async function main() {
   const test = await startTestExecutor();
@@ -11,7 +12,7 @@ async function main() {
     }),
   );
   const loops = () => /loops (\d+)/.exec(test.log())?.[1];
-  await until("the other loops", () => loops() !== undefined);
+  await until(() => loops() !== undefined);
   console.log(JSON.stringify({ pids: [pid, Number(loops())], folder }));
 }
 
