@@ -32,7 +32,7 @@ export async function readCheckout(
   const [commit, branch, changes] = await Promise.all([
     git(root, ["rev-parse", "HEAD"]),
     git(root, ["rev-parse", "--abbrev-ref", "HEAD"]),
-    git(root, ["status", "--porcelain", "--untracked-files=no", "--", "functions", "package-lock.json"]),
+    git(root, ["status", "--porcelain", "--", "functions", "package-lock.json"]),
   ]);
   const ref = env.GITHUB_REF_NAME ?? env.CI_COMMIT_REF_NAME ?? (branch === "HEAD" ? undefined : branch);
   return { ...(commit ? { commit } : {}), ...(ref ? { ref } : {}), ...(changes ? { dirty: true } : {}) };

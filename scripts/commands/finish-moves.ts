@@ -5,6 +5,7 @@ import type { Move } from "../release/plan.ts";
 import type { StackSnapshot } from "../release/snapshot.ts";
 import { describeTraffic } from "../release/traffic.ts";
 import { applyMoves } from "./apply-moves.ts";
+import { interruptible } from "./interruptible.ts";
 import { type Recorded, record } from "./record.ts";
 import { printError, printProgress, printWarnings } from "./report.ts";
 import type { Session } from "./session.ts";
@@ -33,17 +34,8 @@ export async function finishMoves(
   moves: readonly Move[],
   { action, compensate, recordOnly = false }: FinishOptions,
 ): Promise<FinishedMoves> {
-  const stop = session.io.onInterrupt(() => session.deadline.interrupt());
-  try {
-    let done = 0;
-    const outcomes = await applyMoves(session, moves, {
-      compensate,
-      progress: ({ move, kind }) => {
-        done++;
-        if (moves.length > MANY)
-          printProgress(session, `${done} of ${moves.length}: ${move.functionName} ${kind}`);
-      },
-    });
+  return interruptible(session, async () => {
+    const outcomes = await applyMoves(session, moves, { compensate, progress: progressOf(session, moves) });
     for (const outcome of outcomes) reportOutcome(session, outcome);
     const touched = outcomes.filter(
       ({ kind }) => kind === "moved" || kind === "reverted" || kind === "unknown",
@@ -60,9 +52,17 @@ export async function finishMoves(
     });
     reportRecord(session, recorded);
     return { outcomes, recorded, served: recorded.served, exitCode: exitCodeOf(session, outcomes, recorded) };
-  } finally {
-    stop();
-  }
+  });
+}
+
+/** A line for each function that is done, when they are more than a few. */
+function progressOf(session: Session, moves: readonly Move[]): (outcome: Outcome) => void {
+  let done = 0;
+  return ({ move, kind }) => {
+    done++;
+    if (moves.length > MANY)
+      printProgress(session, `${done} of ${moves.length}: ${move.functionName} ${kind}`);
+  };
 }
 
 function servedAfter(snapshot: StackSnapshot, outcomes: readonly Outcome[]): Map<string, Traffic> {

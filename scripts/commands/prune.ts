@@ -5,6 +5,7 @@ import { placeOf } from "../release/place.ts";
 import { planPrune, type Retained } from "../release/plan-prune.ts";
 import { alignColumns, count } from "../release/text.ts";
 import { checkAccount, checkConfirm, confirmWrite } from "./guard.ts";
+import { interruptible } from "./interruptible.ts";
 import type { Flags } from "./parse-flags.ts";
 import { readVersions } from "./read-versions.ts";
 import { printError, printResult, printWarnings } from "./report.ts";
@@ -58,9 +59,8 @@ async function deleteAll(
   const lambda = await session.lambda();
   const physicalNames = new Map(session.functions.map(({ name, physicalName }) => [name, physicalName]));
   const failures = new Map<string, ShownError>();
-  const stop = session.io.onInterrupt(() => session.deadline.interrupt());
-  try {
-    await Promise.all(
+  await interruptible(session, () =>
+    Promise.all(
       doomed.map(async ({ name, version }) => {
         try {
           if (session.deadline.interrupted())
@@ -79,10 +79,8 @@ async function deleteAll(
           printError(session, shown);
         }
       }),
-    );
-  } finally {
-    stop();
-  }
+    ),
+  );
   return failures;
 }
 

@@ -21,17 +21,17 @@ export async function publishOne(session: Session, fn: NamedFunction, plan: Publ
         ...plan,
         functionName: fn.physicalName,
       });
-      if (codeSha256 !== plan.codeSha256) throw changed(session, fn.name);
+      if (codeSha256 !== plan.codeSha256) throw changed(session);
       return version;
     } catch (error) {
       const isChange =
         error instanceof ReleaseError &&
         (error.code === "PreconditionFailed" || /CodeSHA256|update is in progress/i.test(error.message));
-      if (!(error instanceof LostAnswer) && lost === 0) throw isChange ? changed(session, fn.name) : error;
+      if (!(error instanceof LostAnswer) && lost === 0) throw isChange ? changed(session) : error;
       lost++;
       const published = await findPublished(session, fn, plan);
       if (published) return published;
-      if (isChange) throw changed(session, fn.name);
+      if (isChange) throw changed(session);
       if (lost >= ATTEMPTS) throw error instanceof LostAnswer ? error.error : error;
     }
   }
@@ -53,10 +53,10 @@ async function findPublished(
     : undefined;
 }
 
-function changed(session: Session, functionName: string): ReleaseError {
+function changed(session: Session): ReleaseError {
   return new ReleaseError(
     "FunctionChanged",
-    `$LATEST of ${functionName} was changed by somebody else since it was read; nothing was published.`,
+    "$LATEST was changed by somebody else since it was read; nothing was published.",
     {
       hint: `Look again, then decide: ${session.command("publish", "--dry-run")}`,
     },

@@ -3,9 +3,10 @@ import { readCallerArn } from "../adapters/identity.ts";
 import type { Io } from "../adapters/io.ts";
 import { buildDigests, readCheckout } from "../adapters/source.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
+import type { FactsReading } from "../release/check-moves.ts";
 import { EXIT, type ExitCode, ReleaseError, shownError } from "../release/errors.ts";
 import { placeOf } from "../release/place.ts";
-import { type Publish, type PublishFacts, type PublishPlan, planPublish } from "../release/plan-publish.ts";
+import { type PublishFacts, type PublishPlan, planPublish } from "../release/plan-publish.ts";
 import { formatProvenance } from "../release/provenance.ts";
 import {
   jsonPublish,
@@ -17,10 +18,11 @@ import type { VersionFacts } from "../release/snapshot.ts";
 import { callerName } from "../release/text.ts";
 import { compareVersions, isNumbered } from "../release/traffic.ts";
 import { checkAccount, checkConfirm, confirmWrite } from "./guard.ts";
+import { interruptible } from "./interruptible.ts";
 import type { Flags } from "./parse-flags.ts";
 import { pinFunctions } from "./pin.ts";
 import { publishOne } from "./publish-version.ts";
-import { readStack, type StackReading } from "./read-stack.ts";
+import { readStack, type StackReading, type VersionReader } from "./read-stack.ts";
 import { printError, printProgress, printResult, printWarnings } from "./report.ts";
 import { openNamedStack, type Session, startRun } from "./session.ts";
 
@@ -59,11 +61,9 @@ export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
     () => renderPublishResult(plan, result, context, session.command("canary", "--weight 10")),
     () => jsonPublish(plan, context, result),
   );
-  return pinned.exitCode !== EXIT.done
-    ? pinned.exitCode
-    : [...published.values()].some((one) => "error" in one)
-      ? EXIT.failed
-      : EXIT.done;
+  const codes = [...published.values()].flatMap((one) => ("error" in one ? [one.error.code] : []));
+  if (codes.some((code) => code !== "Interrupted")) return EXIT.failed;
+  return codes.length > 0 ? EXIT.interrupted : pinned.exitCode;
 }
 
 function sayNothingToDo(session: Session): ExitCode {
@@ -84,9 +84,7 @@ async function readPublishRequest(session: Session, { snapshot, versions }: Stac
     Promise.all(
       session.selected.map(async (fn) => {
         const [latest, listed] = await Promise.all([
-          readSettled(session, fn, (again) =>
-            again ? versions.readAgain(fn, "$LATEST") : versions.read(fn, "$LATEST"),
-          ),
+          readSettled(session, fn, versions),
           listVersions(lambda, session.caller, fn.physicalName),
         ]);
         const newest = listed
@@ -126,52 +124,60 @@ const POLL_MS = 500;
 async function readSettled(
   session: Session,
   fn: NamedFunction,
-  read: (again: boolean) => ReturnType<StackReading["versions"]["read"]>,
+  versions: VersionReader,
 ): Promise<VersionFacts> {
-  for (let again = false; ; again = true) {
-    const reading = await read(again);
-    if (!reading.ok)
-      throw new ReleaseError(reading.error.code, reading.error.message, { hint: reading.error.hint });
-    if (!reading.value)
-      throw new ReleaseError(
-        "FunctionMissing",
-        `There is no function ${fn.physicalName} in ${session.settings.region ?? "that region"}.`,
-        {
-          hint: `Deploy the stack first: pulumi up -s ${session.stack}`,
-        },
-      );
-    const { updateStatus, state } = reading.value;
-    if (updateStatus !== "InProgress" && state !== "Pending") return reading.value;
-    if (!again) printProgress(session, `${fn.name}: an update is in progress, waiting until it has settled`);
-    await session.deadline.pause(POLL_MS);
-    if (session.deadline.interrupted())
-      throw new ReleaseError("Interrupted", "Interrupted while waiting; nothing was published.", {
-        exitCode: 130,
-      });
-  }
+  const { deadline } = session;
+  const latest = requireLatest(session, fn, await versions.read(fn, "$LATEST"));
+  if (isSettled(latest)) return latest;
+  printProgress(session, `${fn.name}: an update is in progress, waiting until it has settled`);
+  return interruptible(session, async () => {
+    for (;;) {
+      await deadline.pause(POLL_MS);
+      if (deadline.interrupted())
+        throw new ReleaseError("Interrupted", "Interrupted while waiting; nothing was published.", {
+          exitCode: EXIT.interrupted,
+        });
+      const now = requireLatest(session, fn, await versions.readAgain(fn, "$LATEST"));
+      if (isSettled(now)) return now;
+    }
+  });
+}
+
+function isSettled({ updateStatus, state }: VersionFacts): boolean {
+  return updateStatus !== "InProgress" && state !== "Pending";
+}
+
+function requireLatest(
+  session: Session,
+  { physicalName }: NamedFunction,
+  reading: FactsReading,
+): VersionFacts {
+  if (!reading.ok)
+    throw new ReleaseError(reading.error.code, reading.error.message, { hint: reading.error.hint });
+  if (reading.value) return reading.value;
+  throw new ReleaseError(
+    "FunctionMissing",
+    `There is no function ${physicalName} in ${session.settings.region ?? "that region"}.`,
+    { hint: `Deploy the stack first: pulumi up -s ${session.stack}` },
+  );
 }
 
 async function publishAll(session: Session, plan: PublishPlan): Promise<Map<string, Published>> {
-  const stop = session.io.onInterrupt(() => session.deadline.interrupt());
-  const byName = new Map(session.functions.map((fn) => [fn.name, fn]));
-  try {
-    const results = await Promise.all(
-      plan.actions
-        .filter((action): action is Publish => action.kind === "publish")
-        .map(async (action): Promise<[string, Published]> => {
-          const fn = byName.get(action.functionName);
-          try {
-            if (!fn) throw new Error(`no function ${action.functionName}`);
-            return [action.functionName, { version: await publishOne(session, fn, action) }];
-          } catch (error) {
-            if (!(error instanceof ReleaseError)) throw error;
-            printError(session, shownError(error));
-            return [action.functionName, { error: shownError(error) }];
-          }
-        }),
-    );
-    return new Map(results);
-  } finally {
-    stop();
-  }
+  const results = await interruptible(session, () =>
+    Promise.all(
+      session.functions.map(async (fn): Promise<[string, Published][]> => {
+        const publishing = plan.actions.find(({ functionName }) => functionName === fn.name);
+        if (publishing?.kind !== "publish") return [];
+        try {
+          return [[fn.name, { version: await publishOne(session, fn, publishing) }]];
+        } catch (error) {
+          if (!(error instanceof ReleaseError)) throw error;
+          const shown = { ...shownError(error), message: `${fn.name}: ${error.message}` };
+          printError(session, shown);
+          return [[fn.name, { error: shown }]];
+        }
+      }),
+    ),
+  );
+  return new Map(results.flat());
 }

@@ -1,7 +1,8 @@
 import type { NamedFunction } from "../adapters/function-names.ts";
 import { wakeVersion } from "../adapters/wake-version.ts";
 import type { Settle } from "../release/check-moves.ts";
-import { ReleaseError } from "../release/errors.ts";
+import { EXIT, ReleaseError } from "../release/errors.ts";
+import { interruptible } from "./interruptible.ts";
 import type { VersionReader } from "./read-stack.ts";
 import { printProgress } from "./report.ts";
 import type { Session } from "./session.ts";
@@ -15,11 +16,14 @@ export async function settleVersions(
   settle: readonly Settle[],
 ): Promise<void> {
   const byName = new Map(session.functions.map((fn) => [fn.name, fn]));
-  await Promise.all(
-    settle.map(async (one) => {
-      const fn = byName.get(one.functionName);
-      if (fn) await settleOne(session, versions, fn, one);
-    }),
+  if (settle.length === 0) return;
+  await interruptible(session, () =>
+    Promise.all(
+      settle.map(async (one) => {
+        const fn = byName.get(one.functionName);
+        if (fn) await settleOne(session, versions, fn, one);
+      }),
+    ),
   );
 }
 
@@ -49,7 +53,7 @@ async function settleOne(
     await session.deadline.pause(POLL_MS);
     if (session.deadline.interrupted())
       throw new ReleaseError("Interrupted", "Interrupted while waiting; nothing was changed.", {
-        exitCode: 130,
+        exitCode: EXIT.interrupted,
       });
   }
 }

@@ -26,8 +26,8 @@ export function renderPublishPlan(plan: PublishPlan, { stack, place }: PlanConte
       ];
     return [
       `${paint("green", "+")} ${action.functionName}`,
-      action.after ? `next after ${action.after}` : "the first version",
-      paint("dim", action.reason),
+      action.after ? `next after ${action.after}` : action.reason,
+      action.after ? paint("dim", action.reason) : "",
     ];
   });
   const pins = plan.pins.map(({ functionName }) => [
@@ -61,8 +61,12 @@ export function renderPublishResult(
     return `+ ${functionName}: version ${result.version}${pin}`;
   });
   const versions = [...published.values()].filter((result) => "version" in result).length;
-  const did = versions > 0 ? `${versions} published` : "Nothing to publish";
-  const then = versions > 0 && pinned.versions.size === 0 ? ` Next: ${next}` : "";
+  const failed = published.size - versions;
+  const did =
+    published.size === 0
+      ? "Nothing to publish"
+      : `${versions} published${failed > 0 ? `, ${failed} failed` : ""}`;
+  const then = versions > 0 && failed === 0 && pinned.versions.size === 0 ? ` Next: ${next}` : "";
   return `${lines.join("\n")}\n${did} in ${stack} in ${duration(milliseconds)}; ${pinned.versions.size > 0 ? "LIVE serves the same code as before" : "traffic is unchanged"}.${then}\n`;
 }
 

@@ -1,5 +1,9 @@
+import { execFileSync } from "node:child_process";
+import { ListVersionsByFunctionCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
+import type { Fault } from "../../support/faulty-proxy.ts";
 import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
+import { withFaultyProject } from "./faulty-project.ts";
 
 describe("live publish", () => {
   let project: ReleaseProject;
@@ -17,7 +21,7 @@ describe("live publish", () => {
 
   it("freezes $LATEST as version 1, and the second time finds nothing to do", async () => {
     const first = await project.live("publish -s prd --confirm prd");
-    expect(first.stderr).to.contain("+ hello  the first version");
+    expect(first.stderr).to.contain("  + hello  the first version\n1 to publish, 0 unchanged\n");
     expect(first.exitCode, first.stderr).to.equal(0);
     expect(first.stdout).to.match(
       /^\+ hello: version 1\n1 published in prd in \d\.\d s; traffic is unchanged\./,
@@ -36,5 +40,81 @@ describe("live publish", () => {
     expect(project.read("Pulumi.prd.yaml")).to.equal(
       'config:\n  aws:region: us-east-1\n  lambda-live:publish_versions: true\n  lambda-live:live_version: "1"\n  lambda-live:live_serial: 1\n',
     );
+  });
+
+  it("marks a version as dirty whose source is in no commit, also when git does not know the file yet", async () => {
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-C", project.root, "-c", "user.name=x", "-c", "user.email=x@x", ...args]);
+    const description = async () => {
+      await project.live("publish -s prd --confirm prd");
+      const { Versions } = await project.aws.lambda.send(
+        new ListVersionsByFunctionCommand({ FunctionName: "lambda-live-prd-hello" }),
+      );
+      return Versions?.at(-1)?.Description;
+    };
+    git("init", "-q", "-b", "main");
+    git("add", ".");
+    git("commit", "-qm", "all");
+    const commit = git("rev-parse", "HEAD").toString().trim();
+    expect(await description()).to.match(new RegExp(`^commit=${commit} ref=main by=`));
+    project.write("functions/hello/new.ts", "export const added = 1;\n");
+    await project.aws.lambda.send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: "lambda-live-prd-hello", MemorySize: 256 }),
+    );
+    expect(await description()).to.match(new RegExp(`^commit=${commit}\\+dirty ref=main by=`));
+  });
+});
+
+describe("live publish that fails", () => {
+  const around = withFaultyProject({ functions: ["hello", "world"] });
+  const denied: Fault = { kind: "answer", status: 403, type: "AccessDeniedException" };
+
+  it("says which functions were not published, and that there was something to publish", async () => {
+    for (const name of ["hello", "world"]) await around.project.deploy("prd", name, "third");
+    const run = await around.faulty("publish -s prd --confirm prd", ({ operation, path }) =>
+      operation === "PublishVersion" && path.includes("-hello/") ? denied : undefined,
+    );
+    expect(run.exitCode).to.equal(1);
+    expect(run.stdout).to.match(
+      /^! hello: not published\n\+ world: version 3\n1 published, 1 failed in prd in \d+\.\d s; traffic is unchanged\.\n$/,
+    );
+    const none = await around.faulty("publish -s prd -f hello --confirm prd", ({ operation }) =>
+      operation === "PublishVersion" ? denied : undefined,
+    );
+    expect(none.stdout).to.match(/\n0 published, 1 failed in prd/);
+  });
+
+  it("exits 130 when interrupted before the first write", async () => {
+    await around.project.deploy("prd", "hello", "third");
+    const run = await around.project.live("publish -s prd -f hello --confirm prd", {
+      onInterrupt: (stop) => stop(),
+    });
+    expect(run.exitCode, run.stderr).to.equal(130);
+    expect(run.stderr).to.contain("error Interrupted:");
+    expect(run.requests.map(({ operation }) => operation)).to.not.include("PublishVersion");
+  });
+
+  it("exits 130 when interrupted while an update is in progress", async () => {
+    const run = await around.faulty(
+      "publish -s prd -f hello --confirm prd",
+      ({ operation }) =>
+        operation === "GetFunction"
+          ? {
+              kind: "answer",
+              status: 200,
+              body: JSON.stringify({
+                Configuration: {
+                  Version: "$LATEST",
+                  CodeSha256: "x",
+                  State: "Active",
+                  LastUpdateStatus: "InProgress",
+                },
+              }),
+            }
+          : undefined,
+      { onInterrupt: (stop) => stop() },
+    );
+    expect(run.exitCode, run.stderr).to.equal(130);
+    expect(run.stderr).to.contain("error Interrupted: Interrupted while waiting; nothing was published.");
   });
 });

@@ -81,7 +81,9 @@ describe("before a split or a move", () => {
     await around.project.publish("prd", "hello");
     const split = await around.project.live("canary -s prd --weight 10 --confirm prd");
     expect(split.exitCode).to.equal(1);
-    expect(split.stderr).to.contain("error RolesDiffer:").and.contain("live promote --version 3 -f hello");
+    expect(split.stderr)
+      .to.contain("error RolesDiffer:")
+      .and.contain("live promote -s prd --confirm prd --version 3 -f hello");
     const move = await around.project.live("promote -s prd --version 3 --confirm prd");
     expect(move.exitCode, move.stderr).to.equal(0);
   });
@@ -108,6 +110,17 @@ describe("before a split or a move", () => {
     });
     expect(run.exitCode).to.equal(130);
     expect(run.stdout).to.contain("hello: 1 at 100 % (not changed)");
+    expect((await around.project.alias("prd", "hello")).FunctionVersion).to.equal("1");
+  });
+
+  it("an interrupt while waiting ends it, and nothing has changed", async () => {
+    const run = await around.faulty(
+      "promote -s prd --version 2 --confirm prd",
+      (request) => (readsVersion2(request) ? inState("Pending") : undefined),
+      { onInterrupt: (stop) => stop() },
+    );
+    expect(run.exitCode).to.equal(130);
+    expect(run.stderr).to.contain("error Interrupted: Interrupted while waiting; nothing was changed.");
     expect((await around.project.alias("prd", "hello")).FunctionVersion).to.equal("1");
   });
 });
