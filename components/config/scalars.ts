@@ -74,7 +74,7 @@ export function readObject(
   if (isObject(given) && !isEncrypted(given)) return given;
   report(
     key,
-    `${show(value)} is not an object of keys and values.`,
+    `${show(given)} is not an object of keys and values.`,
     `Write its keys indented below "${key}:".`,
   );
   return INVALID;

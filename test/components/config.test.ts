@@ -362,6 +362,7 @@ describe("parseStackConfig", () => {
       ],
 
       ["a list for functions", { functions: ["hello"] }, "functions", /a list is not an object/],
+      ["a list for functions, as Pulumi hands it over", { functions: '["a"]' }, "functions", /a list is not/],
       ["broken JSON for functions", { functions: "{" }, "functions", /"\{" is not an object/],
       [
         "encrypted functions",
