@@ -19,7 +19,7 @@ export interface Traffic {
   readonly messages: readonly string[];
 }
 
-const CALLS_AT_ONCE = 8;
+const CALLS_AT_ONCE = 4;
 
 /**
  * Calls LIVE of a function `calls` times, a few at once, as its callers do.
