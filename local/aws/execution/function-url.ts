@@ -17,7 +17,7 @@ export interface FunctionUrlTarget {
   readonly authType: "NONE" | "AWS_IAM";
   /** As CreateFunctionUrlConfig took it. */
   readonly cors?: Readonly<Record<string, unknown>>;
-  /** Both permissions that anonymous callers need are in the policy of this very qualifier. */
+  /** The policy of this very qualifier allows anybody both lambda:InvokeFunctionUrl and lambda:InvokeFunction. */
   readonly isPublic: boolean;
 }
 

@@ -1,6 +1,6 @@
 /** CreateEventSourceMapping, Get, Update, Delete, ListEventSourceMappings: stored and shown, nothing is polled. */
 import { randomUUID } from "node:crypto";
-import type { CallContext } from "../service.ts";
+import { AwsError, type CallContext } from "../service.ts";
 import { functionArn, LATEST, readReference } from "./arn.ts";
 import { type Constraints, checkConstraints } from "./constraints.ts";
 import type { ControlPlane } from "./control-plane.ts";
@@ -171,12 +171,10 @@ function requireMapping(
 
 function requireSteady(mapping: EventSourceMappingDocument): void {
   if (!mapping.next) return;
-  const message = `Cannot update the event source mapping because it is in use.`;
-  throw Object.assign(conflict(message), {
-    code: "ResourceInUseException",
-    name: "ResourceInUseException",
-    status: 400,
-  });
+  throw new AwsError(
+    "ResourceInUseException",
+    "Cannot update the event source mapping because it is in use.",
+  );
 }
 
 function change(plane: ControlPlane, mapping: EventSourceMappingDocument, state: string): unknown {

@@ -1,27 +1,12 @@
 /** What serves function URLs needs to know of them: which function and alias a URL belongs to, and who may call it. */
+import type { FunctionUrlTarget } from "../execution/function-url.ts";
 import { LATEST } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import type { FunctionDocument, FunctionUrlDocument, PolicyStatement } from "./function-document.ts";
 import { policyOf } from "./policy.ts";
 
-export interface FoundFunctionUrl {
-  readonly region: string;
-  readonly accountId: string;
-  readonly functionName: string;
-  /** The alias; absent: `$LATEST`. */
-  readonly qualifier?: string;
-  readonly authType: "NONE" | "AWS_IAM";
-  readonly invokeMode: "BUFFERED" | "RESPONSE_STREAM";
-  readonly cors?: Record<string, unknown>;
-  /**
-   * Whether the resource policy lets anybody call: it takes both lambda:InvokeFunctionUrl and lambda:InvokeFunction
-   * on that very qualifier. With a deleted alias its policy has gone, so that its URL then lets nobody call.
-   */
-  readonly isPublic: boolean;
-}
-
 /** The URL with this id, in whatever region. */
-export function findFunctionUrl(plane: ControlPlane, urlId: string): FoundFunctionUrl | undefined {
+export function findFunctionUrl(plane: ControlPlane, urlId: string): FunctionUrlTarget | undefined {
   for (const document of plane.functions.values()) {
     for (const [key, url] of Object.entries(document.urls)) {
       if (url.urlId === urlId) return describe(document, key, url);
@@ -30,7 +15,7 @@ export function findFunctionUrl(plane: ControlPlane, urlId: string): FoundFuncti
   return undefined;
 }
 
-function describe(document: FunctionDocument, key: string, url: FunctionUrlDocument): FoundFunctionUrl {
+function describe(document: FunctionDocument, key: string, url: FunctionUrlDocument): FunctionUrlTarget {
   const qualifier = key === LATEST ? undefined : key;
   const statements = policyOf(document, qualifier)?.statements ?? [];
   return {
@@ -39,8 +24,8 @@ function describe(document: FunctionDocument, key: string, url: FunctionUrlDocum
     functionName: document.name,
     qualifier,
     authType: url.authType,
-    invokeMode: url.invokeMode ?? "BUFFERED",
     cors: url.cors,
+    // with a deleted alias its policy has gone, so that its URL then lets nobody call
     isPublic:
       url.authType === "NONE" &&
       statements.some((each) => allowsUrlCall(each)) &&

@@ -1,5 +1,6 @@
 /** Lambda: the table of its operations over the control plane. */
 import * as sdk from "@aws-sdk/client-lambda";
+import type { FunctionUrlTarget } from "../execution/function-url.ts";
 import type { CallContext, Operation, ServiceDefinition } from "../service.ts";
 import { getAccountSettings } from "./account.ts";
 import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from "./aliases.ts";
@@ -28,7 +29,7 @@ import {
   listUrlConfigs,
   updateUrlConfig,
 } from "./function-url-config.ts";
-import { type FoundFunctionUrl, findFunctionUrl } from "./function-urls.ts";
+import { findFunctionUrl } from "./function-urls.ts";
 import { deactivate } from "./inactivity.ts";
 import { invoke } from "./invoke.ts";
 import { addPermission, getPolicy, removePermission } from "./policy.ts";
@@ -51,7 +52,7 @@ import { listVersions, publishVersion } from "./versions.ts";
 export interface LambdaService extends ServiceDefinition {
   /** Invokes as function URLs and triggers do; throws `AwsError` as Invoke answers it. */
   invoke(invocation: Invocation): Promise<InvocationResult>;
-  findFunctionUrl(urlId: string): FoundFunctionUrl | undefined;
+  findFunctionUrl(urlId: string): FunctionUrlTarget | undefined;
   /** Makes a version Inactive, as AWS does after long idleness: for tests. */
   deactivate(target: { region: string; functionName: string; version: string }): boolean;
 }

@@ -1,5 +1,5 @@
 /** Requests to function URLs, which are web requests and no AWS calls: told apart by host or path, handed to a hook. */
-import type { WireAnswer, WireRequest } from "./exchange.ts";
+import type { WireRequest } from "./exchange.ts";
 
 /** A web request to a function's URL. */
 export interface FunctionUrlRequest {
@@ -46,17 +46,4 @@ export function matchFunctionUrl(
   if (hostId) return { urlId: hostId, region, rawPath: request.path };
   const [, pathId, rest] = PATH.exec(request.path) ?? [];
   return pathId ? { urlId: pathId, rawPath: rest ?? "/" } : undefined;
-}
-
-/** What AWS answers at a URL that belongs to no function. */
-export function unknownFunctionUrl(requestId: string): WireAnswer {
-  return {
-    status: 403,
-    headers: {
-      "content-type": "application/json",
-      "x-amzn-requestid": requestId,
-      "x-amzn-errortype": "AccessDeniedException",
-    },
-    body: JSON.stringify({ Message: null }),
-  };
 }
