@@ -40,7 +40,8 @@ export function enumProblem(value: string | undefined, path: string, allowed: re
   return broken(value, path, `Member must satisfy enum value set: [${allowed.join(", ")}]`);
 }
 
-function broken(value: unknown, path: string, constraint: string): string {
+/** One broken constraint as AWS words it. */
+export function broken(value: unknown, path: string, constraint: string): string {
   const shown =
     value === undefined ? "Value" : `Value '${Array.isArray(value) ? `[${value.join(", ")}]` : value}'`;
   return `${shown} at '${path}' failed to satisfy constraint: ${constraint}`;

@@ -1,6 +1,6 @@
 /** What PutMetricAlarm accepts. */
 import type * as sdk from "@aws-sdk/client-cloudwatch";
-import { enumProblem, lengthProblem, rangeProblem, refuseProblems } from "../constraints.ts";
+import { enumProblem, refuseProblems } from "../constraints.ts";
 import { isStatistic } from "./aggregate.ts";
 import { OPERATORS } from "./alarm-state.ts";
 import { invalidCombination, invalidValue, validationError } from "./errors.ts";
@@ -14,14 +14,7 @@ const DAY_SECONDS = 86_400;
 
 /** Throws for an alarm that CloudWatch refuses. */
 export function checkAlarm(input: sdk.PutMetricAlarmCommandInput, metrics: MetricStore): void {
-  refuseProblems("ValidationError", [
-    lengthProblem(input.AlarmName, "alarmName", { min: 1, max: 255 }),
-    lengthProblem(input.AlarmDescription, "alarmDescription", { max: 1024 }),
-    enumProblem(input.ComparisonOperator, "comparisonOperator", OPERATORS),
-    rangeProblem(input.EvaluationPeriods, "evaluationPeriods", 1, Number.MAX_SAFE_INTEGER),
-    rangeProblem(input.DatapointsToAlarm, "datapointsToAlarm", 1, Number.MAX_SAFE_INTEGER),
-    enumProblem(input.Statistic, "statistic", ["SampleCount", "Average", "Sum", "Minimum", "Maximum"]),
-  ]);
+  refuseProblems("ValidationError", [enumProblem(input.ComparisonOperator, "comparisonOperator", OPERATORS)]);
   if (input.ComparisonOperator === undefined || input.EvaluationPeriods === undefined) {
     throw validationError("ComparisonOperator and EvaluationPeriods must both be specified.");
   }

@@ -1,6 +1,5 @@
 /** Operations on alarms. Whoever reads an alarm sees it judged up to now. */
 import type * as sdk from "@aws-sdk/client-cloudwatch";
-import { enumProblem, rangeProblem, refuseProblems } from "../constraints.ts";
 import { byKey, pageOf } from "../paging.ts";
 import type { CallContext, Operation } from "../service.ts";
 import type { Store } from "../store.ts";
@@ -103,7 +102,6 @@ export function alarmOperations(
     },
 
     DescribeAlarms(input: sdk.DescribeAlarmsCommandInput, call) {
-      refuseProblems("ValidationError", [rangeProblem(input.MaxRecords, "maxRecords", 1, 100)]);
       if (input.AlarmNames?.length && input.AlarmNamePrefix !== undefined) {
         throw validationError("AlarmNames and AlarmNamePrefix are mutually exclusive.");
       }
@@ -138,7 +136,6 @@ export function alarmOperations(
     },
 
     DescribeAlarmHistory(input: sdk.DescribeAlarmHistoryCommandInput, call) {
-      refuseProblems("ValidationError", [rangeProblem(input.MaxRecords, "maxRecords", 1, 100)]);
       const from = input.StartDate?.getTime() ?? 0;
       const to = input.EndDate?.getTime() ?? Number.POSITIVE_INFINITY;
       ofRegion(call);
@@ -171,9 +168,6 @@ export function alarmOperations(
     },
 
     SetAlarmState(input: sdk.SetAlarmStateCommandInput, call) {
-      refuseProblems("ValidationError", [
-        enumProblem(input.StateValue, "stateValue", ["INSUFFICIENT_DATA", "ALARM", "OK"]),
-      ]);
       const existing = find(input.AlarmName, call);
       if (!existing) throw resourceNotFound();
       checkReasonData(input.StateReasonData);

@@ -1,8 +1,10 @@
 /** CloudWatch: metrics of every invocation, metrics of one's own, and alarms on both. */
 import * as sdk from "@aws-sdk/client-cloudwatch";
+import { obeying } from "../member-rules.ts";
 import type { ServiceDefinition } from "../service.ts";
 import type { Store } from "../store.ts";
 import { alarmOperations } from "./alarms.ts";
+import { CLOUDWATCH_RULES } from "./input-rules.ts";
 import type { MetricStore } from "./metric-store.ts";
 import { metricOperations } from "./metrics.ts";
 
@@ -21,9 +23,9 @@ export function cloudwatchService({ store, metrics, now }: CloudWatchDependencie
     protocol: "awsJson1.0",
     target: "GraniteServiceVersion20100801",
     schemas: sdk,
-    operations: {
+    operations: obeying(CLOUDWATCH_RULES, "ValidationError", {
       ...metricOperations(metrics, now),
       ...alarmOperations(store, metrics, now),
-    },
+    }),
   };
 }

@@ -1,6 +1,5 @@
 /** Operations on rules, their targets and tags. */
 import type * as sdk from "@aws-sdk/client-eventbridge";
-import { enumProblem, lengthProblem, patternProblem, rangeProblem, refuseProblems } from "../constraints.ts";
 import { byKey, pageOf } from "../paging.ts";
 import { AwsError, type CallContext, type Operation } from "../service.ts";
 import type { Bus } from "./bus.ts";
@@ -10,7 +9,6 @@ import { type RuleDocument, showRule } from "./rule.ts";
 import { readRate } from "./schedule.ts";
 import { checkTarget } from "./target-rules.ts";
 
-const NAME_PATTERN = "[\\.\\-_A-Za-z0-9]+";
 const TARGETS_LIMIT = 5;
 
 export function ruleOperations(bus: Bus, now: () => number): Record<string, Operation> {
@@ -37,16 +35,6 @@ export function ruleOperations(bus: Bus, now: () => number): Record<string, Oper
   return {
     PutRule(input: sdk.PutRuleCommandInput, call) {
       checkBus(input.EventBusName, call);
-      refuseProblems("ValidationException", [
-        patternProblem(input.Name, "name", NAME_PATTERN),
-        lengthProblem(input.Name, "name", { min: 1, max: 64 }),
-        lengthProblem(input.Description, "description", { max: 512 }),
-        enumProblem(input.State, "state", [
-          "ENABLED",
-          "DISABLED",
-          "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
-        ]),
-      ]);
       if (!input.EventPattern && !input.ScheduleExpression) {
         throw validation("Parameter(s) EventPattern or ScheduleExpression must be specified.");
       }
@@ -110,13 +98,6 @@ export function ruleOperations(bus: Bus, now: () => number): Record<string, Oper
     PutTargets(input: sdk.PutTargetsCommandInput, call) {
       const rule = get(input.Rule, input.EventBusName, call);
       const added = input.Targets ?? [];
-      refuseProblems(
-        "ValidationException",
-        added.flatMap((target, index) => [
-          patternProblem(target.Id, `targets.${index + 1}.member.id`, NAME_PATTERN),
-          lengthProblem(target.Id, `targets.${index + 1}.member.id`, { min: 1, max: 64 }),
-        ]),
-      );
       for (const target of added) checkTarget(target);
       const byId = new Map([...rule.targets, ...added].map((target) => [target.Id, target]));
       const targets = [...byId.values()];
@@ -177,7 +158,6 @@ function cut<T>(
   keyOf: (item: T) => string,
   request: { Limit?: number; NextToken?: string },
 ) {
-  refuseProblems("ValidationException", [rangeProblem(request.Limit, "limit", 1, 100)]);
   return pageOf(sorted, {
     keyOf,
     limit: request.Limit ?? 100,

@@ -1,13 +1,13 @@
 /** EventBridge as far as a trigger needs it: the default bus, rules by pattern or rate, functions as targets. */
 import { randomUUID } from "node:crypto";
 import * as sdk from "@aws-sdk/client-eventbridge";
+import { obeying } from "../member-rules.ts";
 import type { CallContext, ServiceDefinition } from "../service.ts";
 import { type Bus, showTime } from "./bus.ts";
 import { validation } from "./errors.ts";
 import { compileEventPattern } from "./event-pattern.ts";
+import { EVENTBRIDGE_RULES } from "./input-rules.ts";
 import { checkBus, ruleOperations } from "./rules.ts";
-
-const ENTRIES_LIMIT = 10;
 
 export interface EventBridgeDependencies {
   readonly bus: Bus;
@@ -43,16 +43,11 @@ export function eventBridgeService({ bus, now }: EventBridgeDependencies): Servi
     protocol: "awsJson1.1",
     target: "AWSEvents",
     schemas: sdk,
-    operations: {
+    operations: obeying(EVENTBRIDGE_RULES, "ValidationException", {
       ...ruleOperations(bus, now),
 
       async PutEvents(input: sdk.PutEventsCommandInput, call) {
         const entries = input.Entries ?? [];
-        if (entries.length > ENTRIES_LIMIT) {
-          throw validation(
-            `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length less than or equal to ${ENTRIES_LIMIT}`,
-          );
-        }
         if (JSON.stringify(entries).length > 1_048_576) {
           throw validation("Total size of the entries in the request is over the limit.");
         }
@@ -79,7 +74,7 @@ export function eventBridgeService({ bus, now }: EventBridgeDependencies): Servi
       },
 
       ListEventBuses: (_input, call) => ({ EventBuses: [{ Name: "default", Arn: busArn(call) }] }),
-    },
+    }),
   };
 }
 

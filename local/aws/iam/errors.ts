@@ -42,6 +42,14 @@ export function limitExceeded(message: string): AwsError {
   return new AwsError("LimitExceeded", message, 409);
 }
 
+export function duplicateTagKeys(): AwsError {
+  return new AwsError(
+    "InvalidInput",
+    "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
+    400,
+  );
+}
+
 export function invalidArn(): AwsError {
   return new AwsError("ValidationError", "Invalid ARN:  Could not be parsed!", 400);
 }

@@ -8,7 +8,6 @@ import { cutPage, type Listing } from "./listing.ts";
 import { findManagedPolicy } from "./managed-policies.ts";
 import { checkPolicy } from "./policy-rules.ts";
 import { type Roles, readTags, showTags, wholeSeconds } from "./roles.ts";
-import { checkIamInput } from "./rules.ts";
 
 const VERSIONS_LIMIT = 5;
 
@@ -57,7 +56,6 @@ export function policyOperations(
 
   return {
     CreatePolicy(input: sdk.CreatePolicyCommandInput, call) {
-      checkIamInput(input);
       checkPolicy(input.PolicyDocument ?? "", "managed");
       const name = input.PolicyName ?? "";
       const path = input.Path ?? "/";

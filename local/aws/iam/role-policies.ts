@@ -14,7 +14,6 @@ import {
 import { cutPage, type Listing } from "./listing.ts";
 import { checkPolicy, sizeOf } from "./policy-rules.ts";
 import type { Roles } from "./roles.ts";
-import { checkIamInput } from "./rules.ts";
 
 const ATTACHED_LIMIT = 10;
 const INLINE_CHARACTERS_LIMIT = 10_240;
@@ -25,7 +24,6 @@ export function rolePolicyOperations(
 ): Record<string, Operation> {
   return {
     PutRolePolicy(input: sdk.PutRolePolicyCommandInput) {
-      checkIamInput(input);
       const role = roles.get(input.RoleName);
       checkPolicy(input.PolicyDocument ?? "", "inline");
       const inline = { ...role.inline, [input.PolicyName ?? ""]: input.PolicyDocument ?? "" };

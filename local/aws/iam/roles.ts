@@ -3,10 +3,9 @@ import type * as sdk from "@aws-sdk/client-iam";
 import type { Operation } from "../service.ts";
 import type { Collection } from "../store.ts";
 import { encodePolicy, type RoleDocument, uniqueId } from "./documents.ts";
-import { alreadyExists, deleteConflict, limitExceeded, noSuchRole } from "./errors.ts";
+import { alreadyExists, deleteConflict, duplicateTagKeys, limitExceeded, noSuchRole } from "./errors.ts";
 import { cutPage, type Listing } from "./listing.ts";
 import { checkPolicy } from "./policy-rules.ts";
-import { checkIamInput } from "./rules.ts";
 
 const DEFAULT_SESSION_SECONDS = 3600;
 const TAGS_LIMIT = 50;
@@ -22,7 +21,6 @@ export interface Roles {
 export function rolesIn(documents: Collection<RoleDocument>): Roles & { delete(name: string): void } {
   return {
     get(name = "") {
-      checkIamInput({ RoleName: name });
       const role = documents.get(name.toLowerCase());
       if (role?.name !== name) throw noSuchRole(name);
       return role;
@@ -41,7 +39,6 @@ export function roleOperations(
   const roles = rolesIn(documents);
   return {
     CreateRole(input: sdk.CreateRoleCommandInput, call) {
-      checkIamInput(input);
       const name = input.RoleName ?? "";
       const path = input.Path ?? "/";
       checkPolicy(input.AssumeRolePolicyDocument ?? "", "trust");
@@ -77,7 +74,6 @@ export function roleOperations(
     },
 
     UpdateRole(input: sdk.UpdateRoleCommandInput) {
-      checkIamInput(input);
       const role = roles.get(input.RoleName);
       roles.set({
         ...role,
@@ -88,7 +84,6 @@ export function roleOperations(
     },
 
     UpdateRoleDescription(input: sdk.UpdateRoleDescriptionCommandInput) {
-      checkIamInput(input);
       const role = { ...roles.get(input.RoleName), description: input.Description ?? "" };
       roles.set(role);
       return { Role: showRole(role) };
@@ -114,7 +109,6 @@ export function roleOperations(
     },
 
     TagRole(input: sdk.TagRoleCommandInput) {
-      checkIamInput(input);
       const role = roles.get(input.RoleName);
       const tags = { ...role.tags, ...readTags(input.Tags ?? []) };
       if (Object.keys(tags).length > TAGS_LIMIT) {
@@ -175,7 +169,10 @@ export function showTags(tags: Readonly<Record<string, string>>): { Key: string;
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
+/** Throws where two keys differ in case only. */
 export function readTags(tags: readonly sdk.Tag[]): Record<string, string> {
+  const keys = new Set(tags.map((tag) => tag.Key?.toLowerCase()));
+  if (keys.size < tags.length) throw duplicateTagKeys();
   return Object.fromEntries(tags.map((tag) => [tag.Key ?? "", tag.Value ?? ""]));
 }
 

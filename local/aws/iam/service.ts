@@ -1,8 +1,10 @@
 /** IAM as a deployment of functions needs it: roles and policies. They are kept and shown, never enforced. */
 import * as sdk from "@aws-sdk/client-iam";
+import { obeying } from "../member-rules.ts";
 import type { ServiceDefinition } from "../service.ts";
 import type { Store } from "../store.ts";
 import { POLICIES, type PolicyDocument, ROLES, type RoleDocument } from "./documents.ts";
+import { IAM_RULES } from "./input-rules.ts";
 import { findManagedPolicy } from "./managed-policies.ts";
 import { policyOperations } from "./policies.ts";
 import { rolePolicyOperations } from "./role-policies.ts";
@@ -24,10 +26,10 @@ export function iamService({ store, now }: IamDependencies): ServiceDefinition {
     protocol: "awsQuery",
     target: "https://iam.amazonaws.com/doc/2010-05-08/",
     schemas: sdk,
-    operations: {
+    operations: obeying(IAM_RULES, "ValidationError", {
       ...roleOperations(documents, now),
       ...rolePolicyOperations(roles, (arn) => policies.get(arn) ?? findManagedPolicy(arn)),
       ...policyOperations(policies, roles, now),
-    },
+    }),
   };
 }

@@ -1,8 +1,10 @@
 /** CloudWatch Logs: groups, streams, events, and the search in them. */
 import * as sdk from "@aws-sdk/client-cloudwatch-logs";
+import { obeying } from "../member-rules.ts";
 import type { ServiceDefinition } from "../service.ts";
 import { eventOperations } from "./events.ts";
 import { groupOperations } from "./groups.ts";
+import { LOGS_RULES } from "./input-rules.ts";
 import type { LogStore } from "./log-store.ts";
 import { streamOperations } from "./streams.ts";
 import { tagOperations } from "./tags.ts";
@@ -21,11 +23,11 @@ export function logsService({ logs, now }: LogsDependencies): ServiceDefinition 
     protocol: "awsJson1.1",
     target: "Logs_20140328",
     schemas: sdk,
-    operations: {
+    operations: obeying(LOGS_RULES, "InvalidParameterException", {
       ...groupOperations(logs, now),
       ...streamOperations(logs),
       ...eventOperations(logs, now),
       ...tagOperations(logs),
-    },
+    }),
   };
 }

@@ -1,6 +1,5 @@
 /** Log streams: create, describe, delete. */
 import type * as sdk from "@aws-sdk/client-cloudwatch-logs";
-import { lengthProblem, patternProblem, rangeProblem, refuseProblems } from "../constraints.ts";
 import { byKey, pageOf } from "../paging.ts";
 import { AwsError, type Operation } from "../service.ts";
 import type { LogGroupDocument, LogStreamDocument } from "./documents.ts";
@@ -31,17 +30,12 @@ export function streamOperations(logs: LogStore): Record<string, Operation> {
     CreateLogStream(input: sdk.CreateLogStreamCommandInput, call) {
       const group = logs.getGroup(call.region, input.logGroupName);
       const name = input.logStreamName ?? "";
-      refuseProblems("InvalidParameterException", [
-        lengthProblem(name, "logStreamName", { min: 1, max: 512 }),
-        patternProblem(name, "logStreamName", "[^:*]*"),
-      ]);
       if (logs.findStream(group, name)) throw alreadyExists("stream");
       logs.createStream(group, name);
       return {};
     },
 
     DescribeLogStreams(input: sdk.DescribeLogStreamsCommandInput, call) {
-      refuseProblems("InvalidParameterException", [rangeProblem(input.limit, "limit", 1, 50)]);
       const prefix = input.logStreamNamePrefix;
       const byTime = input.orderBy === "LastEventTime";
       if (byTime && prefix !== undefined) {

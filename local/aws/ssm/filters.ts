@@ -1,6 +1,5 @@
 /** Which parameters DescribeParameters and GetParametersByPath list. */
 import type { ParameterStringFilter, ParametersFilter } from "@aws-sdk/client-ssm";
-import { patternProblem, refuseProblems } from "../constraints.ts";
 import { AwsError } from "../service.ts";
 import { checkPath } from "./names.ts";
 import { newestOf, type ParameterDocument } from "./parameter.ts";
@@ -15,12 +14,6 @@ export function isBelow(name: string, path: string, recursive: boolean): boolean
 
 /** Throws for filters that AWS refuses. `byPath`: GetParametersByPath takes fewer keys. */
 export function checkFilters(filters: readonly ParameterStringFilter[], byPath: boolean): void {
-  refuseProblems(
-    "ValidationException",
-    filters.map((filter, index) =>
-      patternProblem(filter.Key, `parameterFilters.${index + 1}.member.key`, KEY_PATTERN),
-    ),
-  );
   const seen = new Set<string>();
   for (const filter of filters) {
     const key = filter.Key ?? "";
@@ -42,8 +35,6 @@ export function checkFilters(filters: readonly ParameterStringFilter[], byPath: 
     checkFilter(key, filter);
   }
 }
-
-const KEY_PATTERN = "tag:.+|Name|Type|KeyId|Path|Label|Tier|DataType";
 
 function checkFilter(key: string, filter: ParameterStringFilter): void {
   if (!key.startsWith("tag:") && !filter.Values?.length) {

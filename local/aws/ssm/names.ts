@@ -1,5 +1,4 @@
 /** Rules for parameter names, and how a request names a parameter, a version or a label. */
-import { lengthProblem, refuseProblems } from "../constraints.ts";
 import { AwsError } from "../service.ts";
 
 const LEVELS_LIMIT = 15;
@@ -7,7 +6,6 @@ const LENGTH_LIMIT = 1011;
 
 /** Throws when a parameter of this name can't be created. */
 export function checkNewName(name: string): void {
-  refuseProblems("ValidationException", [lengthProblem(name, "name", { min: 1, max: 2048 })]);
   const levels = name.replace(/^\//, "").split("/");
   const root = levels[0]?.toLowerCase() ?? "";
   const isPath = levels.length > 1;

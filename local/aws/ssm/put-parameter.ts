@@ -1,14 +1,12 @@
 /** What a PutParameter makes of a parameter: the next version of it, or a refusal. */
 import type { PutParameterCommandInput } from "@aws-sdk/client-ssm";
-import { enumProblem, lengthProblem, refuseProblems } from "../constraints.ts";
 import { AwsError } from "../service.ts";
 import { checkNewName } from "./names.ts";
 import { newestOf, type ParameterDocument, type ParameterVersion } from "./parameter.ts";
-import { checkTags, readTags } from "./tags.ts";
+import { readTags } from "./tags.ts";
 import { chooseTier } from "./tiers.ts";
 
 const VERSIONS_KEPT = 100;
-const TYPES = ["String", "StringList", "SecureString"];
 
 /** Who writes, where and when. */
 export interface Writing {
@@ -82,13 +80,6 @@ function makeRoom(name: string, versions: readonly ParameterVersion[]): readonly
 }
 
 function checkInput(input: PutParameterCommandInput): void {
-  refuseProblems("ValidationException", [
-    lengthProblem(input.Value, "value", { min: 1, max: 32_768, secret: true }),
-    lengthProblem(input.Description, "description", { max: 1024 }),
-    lengthProblem(input.AllowedPattern, "allowedPattern", { max: 1024 }),
-    enumProblem(input.Type, "type", TYPES),
-    enumProblem(input.Tier, "tier", ["Standard", "Advanced", "Intelligent-Tiering"]),
-  ]);
   if (input.Overwrite && input.Tags?.length) {
     throw invalid(
       "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.",
@@ -102,7 +93,6 @@ function checkInput(input: PutParameterCommandInput): void {
   if (input.Policies && input.Policies.replace(/\s/g, "") !== "[]") {
     throw new AwsError("NotImplemented", "Local SSM does not act on parameter policies.", 501);
   }
-  checkTags(input.Tags ?? []);
 }
 
 function matches(value: string, pattern: string): boolean {

@@ -1,15 +1,16 @@
 /** SSM Parameter Store: values with their history, as `live` keeps its ledger in one. */
 import * as sdk from "@aws-sdk/client-ssm";
-import { lengthProblem, rangeProblem, refuseProblems } from "../constraints.ts";
+import { obeying } from "../member-rules.ts";
 import { byKey, pageOf } from "../paging.ts";
 import { AwsError, type CallContext, type ServiceDefinition } from "../service.ts";
 import type { Store } from "../store.ts";
 import { checkFilters, isBelow, passesFilters, passesLegacyFilters } from "./filters.ts";
+import { SSM_RULES } from "./input-rules.ts";
 import { labelVersion, selectVersion, unlabelVersion } from "./labels.ts";
 import { checkPath, readReference } from "./names.ts";
 import { newestOf, type ParameterDocument, showHistory, showMetadata, showParameter } from "./parameter.ts";
 import { putParameter } from "./put-parameter.ts";
-import { checkTags, readTags, showTags, withoutTags } from "./tags.ts";
+import { readTags, showTags, withoutTags } from "./tags.ts";
 
 export interface SsmDependencies {
   readonly store: Store;
@@ -75,7 +76,7 @@ export function ssmService({ store, now }: SsmDependencies): ServiceDefinition {
     protocol: "awsJson1.1",
     target: "AmazonSSM",
     schemas: sdk,
-    operations: {
+    operations: obeying(SSM_RULES, "ValidationException", {
       PutParameter(input: sdk.PutParameterCommandInput, call) {
         const existing = find([input.Name ?? ""], call);
         const parameter = putParameter(existing, input, {
@@ -94,7 +95,6 @@ export function ssmService({ store, now }: SsmDependencies): ServiceDefinition {
 
       GetParameters(input: sdk.GetParametersCommandInput, call) {
         const names = [...new Set(input.Names ?? [])];
-        refuseProblems("ValidationException", [lengthProblem(input.Names, "names", { min: 1, max: 10 })]);
         const found: sdk.Parameter[] = [];
         const invalid: string[] = [];
         for (const name of names) {
@@ -109,7 +109,6 @@ export function ssmService({ store, now }: SsmDependencies): ServiceDefinition {
       },
 
       GetParametersByPath(input: sdk.GetParametersByPathCommandInput, call) {
-        refuseProblems("ValidationException", [rangeProblem(input.MaxResults, "maxResults", 1, 10)]);
         checkPath(input.Path ?? "");
         const filters = input.ParameterFilters ?? [];
         checkFilters(filters, true);
@@ -126,7 +125,6 @@ export function ssmService({ store, now }: SsmDependencies): ServiceDefinition {
       },
 
       GetParameterHistory(input: sdk.GetParameterHistoryCommandInput, call) {
-        refuseProblems("ValidationException", [rangeProblem(input.MaxResults, "maxResults", 1, 50)]);
         const parameter = require(input.Name, call);
         const page = cut(parameter.versions, ({ version }) => String(version).padStart(12, "0"), input, 50);
         const Parameters = page.items.map((version) =>
@@ -136,7 +134,6 @@ export function ssmService({ store, now }: SsmDependencies): ServiceDefinition {
       },
 
       DescribeParameters(input: sdk.DescribeParametersCommandInput, call) {
-        refuseProblems("ValidationException", [rangeProblem(input.MaxResults, "maxResults", 1, 50)]);
         const filters = input.ParameterFilters ?? [];
         const legacy = input.Filters ?? [];
         if (filters.length && legacy.length) {
@@ -160,7 +157,6 @@ export function ssmService({ store, now }: SsmDependencies): ServiceDefinition {
       },
 
       DeleteParameters(input: sdk.DeleteParametersCommandInput, call) {
-        refuseProblems("ValidationException", [lengthProblem(input.Names, "names", { min: 1, max: 10 })]);
         const names = [...new Set(input.Names ?? [])];
         const deleted = names.filter((name) => remove([name], call));
         return {
@@ -186,7 +182,6 @@ export function ssmService({ store, now }: SsmDependencies): ServiceDefinition {
 
       AddTagsToResource(input: sdk.AddTagsToResourceCommandInput, call) {
         const parameter = tagged(input.ResourceType, input.ResourceId, call);
-        checkTags(input.Tags ?? []);
         save({ ...parameter, tags: readTags(input.Tags ?? [], parameter.tags) });
         return {};
       },
@@ -200,7 +195,7 @@ export function ssmService({ store, now }: SsmDependencies): ServiceDefinition {
       ListTagsForResource: (input: sdk.ListTagsForResourceCommandInput, call) => ({
         TagList: showTags(tagged(input.ResourceType, input.ResourceId, call).tags),
       }),
-    },
+    }),
   };
 }
 

@@ -1,22 +1,8 @@
 /** Tags of a parameter, as a list in requests and a record in the store. */
 import type { Tag } from "@aws-sdk/client-ssm";
-import { lengthProblem, patternProblem, refuseProblems } from "../constraints.ts";
 import { AwsError } from "../service.ts";
 
 const TAGS_LIMIT = 50;
-const TAG_SIGNS = "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*";
-
-export function checkTags(tags: readonly Tag[]): void {
-  refuseProblems(
-    "ValidationException",
-    tags.flatMap((tag, index) => [
-      lengthProblem(tag.Key, `tags.${index + 1}.member.key`, { min: 1, max: 128 }),
-      patternProblem(tag.Key, `tags.${index + 1}.member.key`, TAG_SIGNS),
-      lengthProblem(tag.Value, `tags.${index + 1}.member.value`, { max: 256 }),
-      patternProblem(tag.Value, `tags.${index + 1}.member.value`, TAG_SIGNS),
-    ]),
-  );
-}
 
 /** Adds `tags` to those that are there already; the same key gets the new value. */
 export function readTags(

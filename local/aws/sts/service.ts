@@ -1,9 +1,11 @@
 /** STS: who am I, and credentials for roles. Trust policies are not evaluated: every role may be assumed. */
 import { createHash, randomBytes } from "node:crypto";
 import * as sdk from "@aws-sdk/client-sts";
+import { obeying } from "../member-rules.ts";
 import { AwsError, type CallContext, type ServiceDefinition } from "../service.ts";
 import type { Collection } from "../store.ts";
 import type { IssuedKey } from "./callers.ts";
+import { STS_RULES } from "./input-rules.ts";
 
 export interface StsDependencies {
   /** The keys that requests are judged by. */
@@ -28,8 +30,8 @@ export function stsService({ issued, now }: StsDependencies): ServiceDefinition 
 
   function assume(input: sdk.AssumeRoleCommandInput) {
     const role = readRole(input.RoleArn ?? "");
-    const session = checkSessionName(input.RoleSessionName ?? "");
-    const duration = checkDuration(input.DurationSeconds ?? 3600, 43_200);
+    const session = input.RoleSessionName;
+    const duration = input.DurationSeconds ?? 3600;
     const callerArn = `arn:aws:sts::${role.accountId}:assumed-role/${role.name}/${session}`;
     const userId = `AROA${stableId(input.RoleArn ?? "")}:${session}`;
     return {
@@ -43,7 +45,7 @@ export function stsService({ issued, now }: StsDependencies): ServiceDefinition 
     protocol: "awsQuery",
     target: "https://sts.amazonaws.com/doc/2011-06-15/",
     schemas: sdk,
-    operations: {
+    operations: obeying(STS_RULES, "ValidationError", {
       GetCallerIdentity: (_input, call: CallContext) => ({
         UserId:
           [...issued.values()].find((key) => key.callerArn === call.callerArn)?.userId ??
@@ -60,9 +62,9 @@ export function stsService({ issued, now }: StsDependencies): ServiceDefinition 
       }),
       GetSessionToken: (input: sdk.GetSessionTokenCommandInput, call: CallContext) => {
         const owner = { callerArn: call.callerArn, userId: `AIDA${stableId(call.callerArn)}` };
-        return { Credentials: issue(owner, checkDuration(input.DurationSeconds ?? 43_200, 129_600)) };
+        return { Credentials: issue(owner, input.DurationSeconds ?? 43_200) };
       },
-    },
+    }),
   };
 }
 
@@ -70,30 +72,6 @@ function readRole(arn: string): { accountId: string; name: string } {
   const [, accountId, name] = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(arn) ?? [];
   if (!accountId || !name) throw invalid(`${arn} is invalid`);
   return { accountId, name };
-}
-
-function checkSessionName(name: string): string {
-  const constraint =
-    name.length < 2
-      ? "Member must have length greater than or equal to 2"
-      : name.length > 64
-        ? "Member must have length less than or equal to 64"
-        : /^[\w+=,.@-]*$/.test(name)
-          ? undefined
-          : "Member must satisfy regular expression pattern: [\\w+=,.@-]*";
-  if (!constraint) return name;
-  throw invalid(
-    `1 validation error detected: Value '${name}' at 'roleSessionName' failed to satisfy constraint: ${constraint}`,
-  );
-}
-
-function checkDuration(seconds: number, limit: number): number {
-  if (seconds >= 900 && seconds <= limit) return seconds;
-  const [bound, edge] = seconds < 900 ? ["greater", 900] : ["less", limit];
-  throw invalid(
-    `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: ` +
-      `Member must have value ${bound} than or equal to ${edge}`,
-  );
 }
 
 function invalid(message: string): AwsError {
