@@ -34,8 +34,7 @@ export function serialiseLedger(ledger: Ledger): string {
   const names = Object.keys(ledger.functions).sort();
   const functions = names.map((name) => {
     const { live, canary, weight } = ledger.functions[name] as LedgerEntry;
-    const entry = canary === undefined ? { live } : { canary, live, weight };
-    return `${JSON.stringify(name)}:${JSON.stringify(entry)}`;
+    return `${JSON.stringify(name)}:${JSON.stringify({ canary, live, weight })}`;
   });
   return `{"functions":{${functions.join(",")}},"serial":${ledger.serial}}`;
 }

@@ -66,6 +66,10 @@ describe("the ledger", () => {
     );
   });
 
+  it("begins with the serial 0", () => {
+    expect(parseLedger('{"functions":{},"serial":0}')).to.deep.equal({ serial: 0, functions: {} });
+  });
+
   it("leaves out what a later release may have added", () => {
     expect(parseLedger('{"functions":{"hello":{"live":"7","note":1}},"serial":3,"more":true}')).to.deep.equal(
       {
@@ -86,6 +90,15 @@ describe("the ledger", () => {
     '{"functions":[],"serial":1}',
     '{"functions":{},"serial":-1}',
     '{"functions":{},"serial":"1"}',
+    '{"functions":{},"serial":1.5}',
+    '{"functions":null,"serial":1}',
+    '{"functions":{"hello":null},"serial":1}',
+    '{"functions":{"hello":[]},"serial":1}',
+    '{"functions":{"hello":{"live":"7x"}},"serial":1}',
+    '{"functions":{"hello":{"live":"x7"}},"serial":1}',
+    '{"functions":{"hello":{"live":"0"}},"serial":1}',
+    '{"functions":{"hello":{"live":"7","weight":10}},"serial":1}',
+    '{"functions":{"hello":{"live":"7","canary":"8","weight":"10"}},"serial":1}',
     '{"functions":{"hello":7},"serial":1}',
     '{"functions":{"hello":{}},"serial":1}',
     '{"functions":{"hello":{"live":7}},"serial":1}',

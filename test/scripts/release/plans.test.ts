@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { parseStackConfig, type Traffic } from "../../../components/config.ts";
-import { checkMoves } from "../../../scripts/release/check-moves.ts";
+import type { Traffic } from "../../../components/config.ts";
 import { ReleaseError } from "../../../scripts/release/errors.ts";
 import { type MovePlan, movesOf } from "../../../scripts/release/plan.ts";
 import { planAbort } from "../../../scripts/release/plan-abort.ts";
@@ -11,37 +10,10 @@ import { planPublish } from "../../../scripts/release/plan-publish.ts";
 import { planSync } from "../../../scripts/release/plan-sync.ts";
 import { formatProvenance, parseProvenance } from "../../../scripts/release/provenance.ts";
 import { differences } from "../../../scripts/release/settings-difference.ts";
-import type { StackSnapshot, VersionFacts } from "../../../scripts/release/snapshot.ts";
+import type { VersionFacts } from "../../../scripts/release/snapshot.ts";
 import { editsFor } from "../../../scripts/release/stack-file-edits.ts";
 import { targetOf, toFraction, toPercent, trafficOf } from "../../../scripts/release/traffic.ts";
-
-const on = (live: string, canary?: string, weight = 10): Traffic =>
-  canary ? { live, canary: { version: canary, weight } } : { live };
-
-function configOf(values: Record<string, unknown>, names: readonly string[]) {
-  const parsed = parseStackConfig(values, names);
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.mistakes));
-  return parsed.config;
-}
-
-/** A stack that serves `lives`, declared by `values`. */
-function aStack(lives: Record<string, Traffic>, values: Record<string, unknown> = {}): StackSnapshot {
-  const names = Object.keys(lives);
-  const config = configOf(values, names);
-  return {
-    project: "lambda-live",
-    stack: "prd",
-    config,
-    functions: names.map((name) => ({
-      name,
-      physicalName: `lambda-live-prd-${name}`,
-      declared: config.traffic[name] as Traffic,
-      live: { ok: true, value: { traffic: lives[name] as Traffic, revisionId: `r-${name}`, arn: "" } },
-    })),
-    selected: names,
-    ledger: { kind: "missing" },
-  };
-}
+import { aStack, configOf, on } from "./builders.ts";
 
 const apply = (lives: Record<string, Traffic>, plan: MovePlan) => ({
   ...lives,
@@ -147,54 +119,6 @@ describe("plans", () => {
   it("of promote leave functions without a canary alone where others have one", () => {
     const plan = planPromote(aStack({ a: on("1", "2"), b: on("1") }), { versions, histories: new Map() });
     expect(movesOf(plan).map(({ functionName }) => functionName)).to.deep.equal(["a"]);
-  });
-});
-
-describe("the check of versions", () => {
-  const facts = (version: string, more: Partial<VersionFacts> = {}): VersionFacts => ({
-    version,
-    state: "Active",
-    role: "r",
-    codeSha256: "c",
-    description: "",
-    settings: {},
-    ...more,
-  });
-  const split = planCanary(aStack({ a: on("1") }), {
-    weight: 10,
-    version: "2",
-    versions: new Map(),
-    histories: new Map(),
-  });
-  const known = (...found: VersionFacts[]) =>
-    new Map([["a", new Map(found.map((one) => [one.version, { ok: true as const, value: one }]))]]);
-
-  it("passes two versions of one role", () => {
-    expect(checkMoves(split, known(facts("1"), facts("2"))).settle).to.deep.equal([]);
-  });
-  it("refuses two dead-letter queues", () => {
-    expect(() => checkMoves(split, known(facts("1"), facts("2", { deadLetterTarget: "q" })))).to.throw(
-      "dead-letter queue",
-    );
-  });
-  it("lets a move go on, with a warning, when the version could not be read", () => {
-    const move = planPromote(aStack({ a: on("1") }), {
-      version: "2",
-      versions: new Map(),
-      histories: new Map(),
-    });
-    const unread = new Map([
-      ["a", new Map([["2", { ok: false as const, error: { code: "AccessDenied", message: "no" } }]])],
-    ]);
-    expect(checkMoves(move, unread).warnings).to.deep.equal(["a: version 2 was not checked: no"]);
-    expect(() =>
-      checkMoves(
-        split,
-        new Map([
-          ["a", new Map([["2", { ok: false as const, error: { code: "AccessDenied", message: "no" } }]])],
-        ]),
-      ),
-    ).to.throw("no");
   });
 });
 
