@@ -84,7 +84,12 @@ const entryLines = {
   },
 };
 
-mkdirSync(partial, { recursive: true });
+try {
+  mkdirSync(partial, { recursive: true });
+} catch ({ message }) {
+  process.stderr.write(`${dist} can't be written: ${message}\n`);
+  process.exit(1);
+}
 try {
   await Promise.all([
     build({

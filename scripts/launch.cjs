@@ -33,7 +33,9 @@ function buildOnce() {
   const { spawnSync } = require("node:child_process");
   const built = spawnSync(process.execPath, [join(__dirname, "build.mjs")], { stdio: ["ignore", 2, 2] });
   if (built.status === 0) return;
-  process.stderr.write("error NotBuilt: live could not be built.\nRun npm ci, then npm run build.\n");
+  process.stderr.write(
+    "error NotBuilt: live could not be built.\nAs a user who may write there: npm ci, then npm run build.\n",
+  );
   process.exit(1);
 }
 

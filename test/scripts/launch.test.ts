@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -35,6 +36,26 @@ describe("starting live", () => {
     const second = live("--version");
     expect(second.stderr).to.equal("");
     expect(second.status).to.equal(0);
+  });
+
+  it("starts through a link, as npm makes it, from any folder", () => {
+    const link = join(root, "live");
+    symlinkSync(join(root, "scripts/launch.cjs"), link);
+    const run = spawnSync(link, ["--version"], { cwd: tmpdir(), encoding: "utf8" });
+    expect(run.stdout, String(run.error)).to.match(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it("says in a line why it can't be built, and what to do", () => {
+    const dist = join(root, "dist");
+    renameSync(dist, `${dist}-kept`);
+    writeFileSync(dist, "where a folder should be");
+    const run = live("--version");
+    rmSync(dist);
+    renameSync(`${dist}-kept`, dist);
+    expect(run.status).to.equal(1);
+    expect(run.stderr).to.match(
+      /^live is not built yet; building it once\.\n.*dist can't be written: E[A-Z]+.*\nerror NotBuilt: live could not be built\.\nAs a user who may write there: npm ci, then npm run build\.\n$/,
+    );
   });
 
   it("keeps the code cache beside the bundle, and drops it with the next build", () => {
