@@ -17,7 +17,7 @@ export interface RehearsalDocument {
   readonly engine: { readonly version: string; readonly source: string };
 }
 
-/** Builds the JSON document; a step without traffic has none of any function. */
+/** Builds the JSON document; where there was nothing to call, hello met no version. */
 export function toDocument(
   results: readonly StepResult[],
   engine: RehearsalDocument["engine"],
@@ -29,20 +29,17 @@ export function toDocument(
       command: step.command,
       seconds: Math.round(seconds * 100) / 100,
       changes,
-      traffic: byFunction(traffic.byVersion),
+      traffic: { hello: traffic.byVersion },
     })),
     engine: { version: engine.version, source: engine.source },
   };
 }
 
-function byFunction(hello: FunctionTraffic): Record<string, FunctionTraffic> {
-  return Object.keys(hello).length > 0 ? { hello } : {};
-}
-
 /** The lines for one step: what was typed, what it did and said, what the callers met. */
 export function renderStep({ step, exitCode, output, seconds, changes, traffic }: StepResult): string {
   const did = [`${seconds.toFixed(1)} s`, renderChanges(changes)];
-  if (exitCode !== 0) did.push(`refused, exit code ${exitCode}`);
+  if (exitCode !== 0)
+    did.push(`${exitCode === step.expect.exitCode ? "refused" : "failed"}, exit code ${exitCode}`);
   return [
     `${step.stack}  ${step.command.startsWith("(") ? step.command : `$ ${step.command}`}`,
     `     ${did.filter(Boolean).join("   ")}`,

@@ -1,0 +1,45 @@
+import { expect } from "chai";
+import { NO_CHANGES } from "../../../local/rehearsal/changes.ts";
+import { renderStep, toDocument } from "../../../local/rehearsal/report.ts";
+import type { StepResult } from "../../../local/rehearsal/step.ts";
+
+const aResult = (did: Partial<StepResult> = {}): StepResult => ({
+  step: { name: "pin 1", stack: "prd", command: "pulumi up", expect: {} },
+  exitCode: 0,
+  output: "",
+  seconds: 1.234,
+  changes: { ...NO_CHANGES, update: 2 },
+  traffic: { byVersion: { 1: { calls: 200, errors: 3 } }, mismatches: 0, messages: ["Hello"] },
+  ...did,
+});
+const NO_TRAFFIC = { byVersion: {}, mismatches: 0, messages: [] };
+
+describe("the report of the rehearsal", () => {
+  it("is a document of one step a command, with the engine", () => {
+    const engine = { path: "/bin/pulumi", version: "3.259.0", source: "cache" };
+    expect(toDocument([aResult()], engine)).to.deep.equal({
+      steps: [
+        {
+          name: "pin 1",
+          stack: "prd",
+          command: "pulumi up",
+          seconds: 1.23,
+          changes: { create: 0, update: 2, replace: 0, delete: 0, same: 0 },
+          traffic: { hello: { 1: { calls: 200, errors: 3 } } },
+        },
+      ],
+      engine: { version: "3.259.0", source: "cache" },
+    });
+  });
+
+  it("has hello in each step, also where there was nothing to call", () => {
+    const { steps } = toDocument([aResult({ traffic: NO_TRAFFIC })], { version: "3", source: "path" });
+    expect(steps[0]?.traffic).to.deep.equal({ hello: {} });
+  });
+
+  it("tells a refusal that the story wants from a failure", () => {
+    const wanted = { name: "", stack: "prd", command: "pulumi up", expect: { exitCode: 1 } };
+    expect(renderStep(aResult({ step: wanted, exitCode: 1 }))).to.contain("refused, exit code 1");
+    expect(renderStep(aResult({ exitCode: 1 }))).to.contain("failed, exit code 1");
+  });
+});
