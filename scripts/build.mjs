@@ -69,13 +69,14 @@ const entries = new Map([
   ]),
 ]);
 
-/** The entries are a line each and have no file. */
+/** The entries are a line each and have no file; the colon keeps esbuild from taking a file of that name for one. */
 const entryLines = {
   name: "entry lines",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^live(-[a-z]+)?$/ }, ({ path, kind }) =>
-      kind === "entry-point" ? { path, namespace: "entry" } : undefined,
-    );
+    onResolve({ filter: /^entry:/ }, ({ path }) => ({
+      path: path.slice("entry:".length),
+      namespace: "entry",
+    }));
     onLoad({ filter: /.*/, namespace: "entry" }, ({ path }) => ({
       contents: entries.get(path),
       resolveDir: root,
@@ -94,7 +95,7 @@ try {
   await Promise.all([
     build({
       ...options,
-      entryPoints: [...entries.keys()].map((name) => ({ in: name, out: name })),
+      entryPoints: [...entries.keys()].map((name) => ({ in: `entry:${name}`, out: name })),
       outdir: partial,
       outExtension: { ".js": ".cjs" },
       plugins: [entryLines, late, noDefaultChain],
