@@ -1,6 +1,6 @@
 /** Asynchronous invocations: answered at once, run afterwards, tried again after errors as the qualifier's configuration says. */
 import type { ControlPlane } from "./control-plane.ts";
-import { resolveTarget } from "./invocation-target.ts";
+import { refusePending, resolveTarget } from "./invocation-target.ts";
 import { findFunction } from "./repository.ts";
 import { type Invocation, runInvocation } from "./run-invocation.ts";
 
@@ -10,9 +10,9 @@ const DEFAULT_MAXIMUM_AGE_SECONDS = 21600;
 const RETRY_DELAYS_MS = [60_000, 120_000];
 const THROTTLE_DELAY_MS = 1000;
 
-/** Takes an event; an unknown function or qualifier is refused, everything later is the queue's affair. */
+/** Takes an event; refuses one of a function that is not there or still Pending. Everything later is the queue's affair. */
 export function queueEvent(plane: ControlPlane, invocation: Invocation): void {
-  resolveTarget(plane, invocation.functionName, invocation.qualifier, invocation);
+  refusePending(resolveTarget(plane, invocation.functionName, invocation.qualifier, invocation));
   const queuedAt = plane.now();
   setImmediate(() => void attempt(plane, invocation, queuedAt, 0));
 }

@@ -38,14 +38,19 @@ function drawVersion(plane: ControlPlane, alias: AliasDocument): string {
   return chooseVersion({ functionVersion, weights: weightsAt(alias, plane.now()) }, plane.random());
 }
 
+/** Refuses a version that is still being made. */
+export function refusePending({ version }: InvocationTarget): void {
+  if (version.state === "Active" || version.state === "Inactive") return;
+  throw conflict(
+    `The operation cannot be performed at this time. The function is currently in the following state: ${version.state}`,
+  );
+}
+
 /** Refuses a version that can't run now. An Inactive one is woken by that: it is Pending, and then Active. */
-export function requireRunnable(plane: ControlPlane, { document, version }: InvocationTarget): void {
+export function requireRunnable(plane: ControlPlane, target: InvocationTarget): void {
+  const { document, version } = target;
   if (version.state === "Active") return;
-  if (version.state !== "Inactive") {
-    throw conflict(
-      `The operation cannot be performed at this time. The function is currently in the following state: ${version.state}`,
-    );
-  }
+  refusePending(target);
   version.state = "Pending";
   version.settlesAt = plane.now() + plane.settleMs;
   save(plane, document);

@@ -9,7 +9,7 @@ export type Obstacle = "NoSuchFunction" | "NotAllowed" | undefined;
 export interface Delivery {
   /** Looks without delivering: what a service checks when a trigger is set up. */
   obstacle(targetArn: string, caller: Caller): Promise<Obstacle>;
-  /** Queues the event as an invocation of type Event. */
+  /** Queues the event as an invocation of type Event; as soon as it can, while the function is Pending. */
   deliver(targetArn: string, event: unknown, caller: Caller): Promise<Obstacle>;
 }
 
@@ -18,6 +18,9 @@ export interface DeliveryDependencies {
   readonly accountId: string;
   endpoint(): string;
 }
+
+/** AWS's services try for hours; what they wait for here is over in a moment. */
+const RETRY_MS = 1000;
 
 /** Makes the delivery over Lambda's own operations, so that its rules hold for triggers too. */
 export function createDelivery({ lambda, accountId, endpoint }: DeliveryDependencies): Delivery {
@@ -48,14 +51,24 @@ export function createDelivery({ lambda, accountId, endpoint }: DeliveryDependen
     return mayInvoke(policy.Policy, caller) ? undefined : "NotAllowed";
   }
 
-  return {
-    obstacle,
-    async deliver(targetArn, event, caller) {
-      const found = await obstacle(targetArn, caller);
-      if (found) return found;
-      const Payload = new TextEncoder().encode(JSON.stringify(event));
+  async function deliver(targetArn: string, event: unknown, caller: Caller): Promise<Obstacle> {
+    const found = await obstacle(targetArn, caller);
+    if (found) return found;
+    const Payload = new TextEncoder().encode(JSON.stringify(event));
+    try {
       await run("Invoke", { InvocationType: "Event", Payload }, targetArn, caller);
-      return undefined;
-    },
-  };
+    } catch (error) {
+      if (!isPending(error)) throw error;
+      // whoever sent the event has had its answer: a later refusal drops it
+      const again = () => deliver(targetArn, event, caller).catch(() => {});
+      setTimeout(again, RETRY_MS).unref();
+    }
+    return undefined;
+  }
+
+  return { obstacle, deliver };
+}
+
+function isPending(error: unknown): boolean {
+  return error instanceof AwsError && error.code === "ResourceConflictException";
 }

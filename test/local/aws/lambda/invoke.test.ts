@@ -263,18 +263,21 @@ describe("local Lambda: invocations", () => {
 describe("local Lambda: invocations while things change", () => {
   const lambda = useLambda({ settleMs: 1000 });
 
-  const invoke = () => lambda.client.send(new InvokeCommand({ FunctionName: "hello" }));
+  const invoke = (input: Partial<InvokeCommandInput> = {}) =>
+    lambda.client.send(new InvokeCommand({ FunctionName: "hello", ...input }));
   const lastRun = () => lambda.executor.runs.at(-1)?.version;
 
-  it("refuses a function that is still Pending", async () => {
-    await lambda.client.send(new CreateFunctionCommand(functionInput("hello")));
-    expect(await refusalOf(invoke())).to.deep.equal({
-      status: 409,
-      name: "ResourceConflictException",
-      message:
-        "The operation cannot be performed at this time. The function is currently in the following state: Pending",
+  for (const InvocationType of ["RequestResponse", "Event"] as const) {
+    it(`refuses a function that is still Pending, called by ${InvocationType}`, async () => {
+      await lambda.client.send(new CreateFunctionCommand(functionInput("hello")));
+      expect(await refusalOf(invoke({ InvocationType }))).to.deep.equal({
+        status: 409,
+        name: "ResourceConflictException",
+        message:
+          "The operation cannot be performed at this time. The function is currently in the following state: Pending",
+      });
     });
-  });
+  }
 
   it("runs the previous code until an update has settled, then drains it", async () => {
     await aFunction(lambda, "hello").create();
