@@ -160,7 +160,7 @@ function readTarget(
   if (!accountId || !/^\d{12}$/.test(accountId)) {
     refuse(
       accountId ? `--confirm ${accountId} is no account id.` : "--aws needs --confirm ACCOUNT_ID.",
-      "It makes and removes functions, roles, parameters and log groups there. See the id with: aws sts get-caller-identity",
+      "It makes and removes functions, roles, parameters, log groups and alarms there. See the id with: aws sts get-caller-identity",
     );
   }
   if (redirected) {

@@ -1,3 +1,4 @@
+import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { ListRolesCommand } from "@aws-sdk/client-iam";
 import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
@@ -69,8 +70,9 @@ describe("local AWS does what AWS does", () => {
       const { Parameters } = await test.ssm.send(new DescribeParametersCommand({}));
       const { Roles } = await test.iam.send(new ListRolesCommand({}));
       const { logGroups } = await test.logs.send(new DescribeLogGroupsCommand({}));
-      const found = [Functions, Parameters, Roles, logGroups];
-      expect(found).to.deep.equal([[], [], [], []]);
+      const { MetricAlarms } = await test.cloudwatch.send(new DescribeAlarmsCommand({}));
+      const found = [Functions, Parameters, Roles, logGroups, MetricAlarms];
+      expect(found).to.deep.equal([[], [], [], [], []]);
     }
   });
 });

@@ -1,4 +1,5 @@
 /** Everything the suite makes, noted before it is asked for, so that it can be removed whatever happens. */
+import { DeleteAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DeleteLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DeleteRoleCommand, DeleteRolePolicyCommand, DetachRolePolicyCommand } from "@aws-sdk/client-iam";
 import { DeleteFunctionCommand } from "@aws-sdk/client-lambda";
@@ -8,7 +9,15 @@ import { describeError, wasAnswered } from "./expectation.ts";
 import { inTime } from "./in-time.ts";
 
 /** Kinds of things, in the order in which they are removed. */
-const KINDS = ["function", "log group", "parameter", "role policy", "role attachment", "role"] as const;
+const KINDS = [
+  "alarm",
+  "function",
+  "log group",
+  "parameter",
+  "role policy",
+  "role attachment",
+  "role",
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** What is still there after removal, and why. */
@@ -88,6 +97,8 @@ async function removeOne(clients: Clients, each: Noted, ms: number, attempt = 1)
 
 function send(clients: Clients, { kind, name, of }: Noted): Promise<unknown> {
   switch (kind) {
+    case "alarm":
+      return clients.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] }));
     case "function":
       return clients.lambda.send(new DeleteFunctionCommand({ FunctionName: name }));
     case "log group":

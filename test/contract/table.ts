@@ -1,5 +1,6 @@
 /** All facts, by topic. */
 import type { Row } from "./row.ts";
+import { ALARMS } from "./topics/alarms.ts";
 import { ALIASES } from "./topics/aliases.ts";
 import { CONCURRENCY } from "./topics/concurrency.ts";
 import { DELETION } from "./topics/deletion.ts";
@@ -35,6 +36,7 @@ export const TABLE: readonly Row[] = [
   STS,
   LOGS,
   METRICS,
+  ALARMS,
 ].flat();
 
 /** The names of all topics. */

@@ -114,6 +114,15 @@ export const IAM = topic("iam", [
       `Policy ${PolicyArn} does not exist or is not attachable.`,
     );
   }),
+  row("A trust policy allows assuming alone", LIVE, async (at) => {
+    const trust = LAMBDA_TRUST.replace("sts:AssumeRole", "lambda:InvokeFunction");
+    await expectRefusal(
+      createRole(at, at.unusedName(), trust),
+      400,
+      "MalformedPolicyDocumentException",
+      "AssumeRole policy may only specify STS AssumeRole actions.",
+    );
+  }),
   row("A role with an attached policy can't be deleted: 409", LIVE, async (at) => {
     const RoleName = at.unusedName();
     await createRole(at, RoleName);

@@ -14,6 +14,9 @@ import { recorded, recordedRun, row, topic } from "../row.ts";
 
 const LINES = recordedRun("TestLambdaFeatures::test_invocation_type_event_error");
 const EVENTS = (test: string) => recorded("logs/test_logs_events", test);
+const PATTERNS = "[doc] CloudWatch Logs user guide, filter pattern syntax";
+const TOKENS = "[doc] CloudWatch Logs API reference, GetLogEvents";
+const RETENTION = "[doc] CloudWatch Logs API reference, PutRetentionPolicy";
 
 /** What invocations leave in CloudWatch Logs. */
 export const LOGS = topic("logs", [
@@ -89,7 +92,7 @@ export const LOGS = topic("logs", [
       ]);
     },
   ),
-  row("Retention is put and shown", "[doc] CloudWatch Logs API reference, PutRetentionPolicy", async (at) => {
+  row("Retention is put and shown", RETENTION, async (at) => {
     const logGroupName = await makeGroup(at);
     expectAnswer(
       await at.logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 14 })),
@@ -153,6 +156,44 @@ export const LOGS = topic("logs", [
       );
     },
   ),
+  ...(
+    [
+      ["terms finds what has them all, in any place", "ERROR timeout", [0]],
+      ["terms with ? finds what has any of them", "?timeout ?WARN", [0, 1]],
+      ["a term with - leaves out what has it", "ERROR -timeout", [2]],
+      ["quotes finds the very words", '"disk is full"', [2]],
+      ["braces looks into JSON, numbers as numbers", '{ $.level = "error" && $.latency > 100 }', [3]],
+      ["braces compares texts with a wildcard", '{ $.level = "err*" }', [3, 4]],
+    ] as const
+  ).map(([what, filterPattern, found]) =>
+    row(`A filter pattern of ${what}`, PATTERNS, async (at) => {
+      const { logGroupName, messages } = await patternGroup(at);
+      const { events } = await at.logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern }));
+      expectMatch(
+        events?.map(({ message }) => message),
+        found.map((index) => messages[index]),
+      );
+    }),
+  ),
+  row("A term with a hyphen must stand in quotes", PATTERNS, async (at) => {
+    const { logGroupName } = await patternGroup(at);
+    const odd = new FilterLogEventsCommand({ logGroupName, filterPattern: "two-words" });
+    await expectRefusal(at.logs.send(odd), 400, "InvalidParameterException");
+  }),
+  row("At the end of a stream GetLogEvents answers the token that it was sent", TOKENS, async (at) => {
+    const { logGroupName } = await patternGroup(at);
+    const get = (nextToken?: string) =>
+      at.logs.send(
+        new GetLogEventsCommand({ logGroupName, logStreamName: "one", startFromHead: true, nextToken }),
+      );
+    const { nextForwardToken: end } = await get();
+    expectMatch(await get(end), { events: [], nextForwardToken: end });
+  }),
+  row("Retention of another number of days is refused", RETENTION, async (at) => {
+    const logGroupName = await makeGroup(at);
+    const odd = new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 2 });
+    await expectRefusal(at.logs.send(odd), 400, "InvalidParameterException", /at 'retentionInDays'/);
+  }),
   row(
     "GetLogEvents refuses a limit of more than 10,000",
     EVENTS("TestLogsEvents::test_get_log_events_limit_validation"),
@@ -168,6 +209,29 @@ export const LOGS = topic("logs", [
     },
   ),
 ]);
+
+/** A group with events of all kinds, once a search finds them all. */
+function patternGroup(at: Laboratory) {
+  return at.shared("pattern group", async (room) => {
+    const logGroupName = await makeGroup(room);
+    await room.logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName: "one" }));
+    const messages = [
+      "timeout: ERROR of the day",
+      "WARN only",
+      "ERROR: disk is full",
+      JSON.stringify({ level: "error", latency: 120 }),
+      JSON.stringify({ level: "error", latency: 80 }),
+    ];
+    const now = Date.now();
+    const logEvents = messages.map((message, index) => ({ timestamp: now + index, message }));
+    await room.logs.send(new PutLogEventsCommand({ logGroupName, logStreamName: "one", logEvents }));
+    await room.until(async () => {
+      const { events } = await room.logs.send(new FilterLogEventsCommand({ logGroupName }));
+      return events?.length === messages.length;
+    });
+    return { logGroupName, messages };
+  });
+}
 
 async function makeGroup(at: Laboratory, name = at.unusedName()): Promise<string> {
   at.leavings.note("log group", name);

@@ -1,4 +1,8 @@
-import { GetMetricStatisticsCommand, ListMetricsCommand } from "@aws-sdk/client-cloudwatch";
+import {
+  GetMetricDataCommand,
+  GetMetricStatisticsCommand,
+  ListMetricsCommand,
+} from "@aws-sdk/client-cloudwatch";
 import { InvokeCommand, PutFunctionConcurrencyCommand } from "@aws-sdk/client-lambda";
 import { expectMatch } from "../expectation.ts";
 import type { LabFunction } from "../lab-function.ts";
@@ -72,6 +76,42 @@ export const METRICS = topic("metrics", [
       );
     });
   }),
+  row(
+    "GetMetricData answers an expression over two metrics of LIVE",
+    "[doc] CloudWatch user guide, metric math",
+    async (at) => {
+      const { hello, from } = await countedCalls(at);
+      const dimensions = { FunctionName: hello.name, Resource: `${hello.name}:LIVE` };
+      await sumBecomes(at, "Invocations", dimensions, from, CALLS);
+      await sumBecomes(at, "Errors", dimensions, from, FAILING);
+      const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+      const query = (Id: string, MetricName: string) => ({
+        Id,
+        MetricStat: { Metric: { Namespace: "AWS/Lambda", MetricName, Dimensions }, Period: 60, Stat: "Sum" },
+      });
+      const { MetricDataResults = [] } = await at.cloudwatch.send(
+        new GetMetricDataCommand({
+          StartTime: from,
+          EndTime: new Date(Date.now() + 60_000),
+          MetricDataQueries: [
+            query("errors", "Errors"),
+            query("calls", "Invocations"),
+            { Id: "rate", Expression: "100 * errors / calls", Label: "error rate" },
+          ],
+        }),
+      );
+      const [errors, calls] = MetricDataResults.map(({ Values = [] }) => Values);
+      expectMatch(MetricDataResults, [
+        { Id: "errors", StatusCode: "Complete" },
+        { Id: "calls", StatusCode: "Complete" },
+        {
+          Id: "rate",
+          Label: "error rate",
+          Values: calls?.map((each, at) => (100 * (errors?.[at] ?? 0)) / each),
+        },
+      ]);
+    },
+  ),
   row("Throttled requests are Throttles, neither Invocations nor Errors", DOC, async (at) => {
     const hello = await at.makeFunction();
     const from = new Date(Date.now() - 120_000);

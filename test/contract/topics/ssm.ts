@@ -3,6 +3,7 @@ import {
   GetParameterCommand,
   GetParameterHistoryCommand,
   type GetParameterHistoryCommandOutput,
+  GetParametersByPathCommand,
   LabelParameterVersionCommand,
   type ParameterHistory,
   PutParameterCommand,
@@ -20,6 +21,7 @@ const VERSIONS = "[doc] Systems Manager user guide, parameter versions";
 const LABELS = "[doc] Systems Manager user guide, parameter labels";
 const TIERS = "[doc] Systems Manager user guide, parameter tiers";
 const PUT = "[doc] Systems Manager API reference, PutParameter";
+const BY_PATH = "[doc] Systems Manager API reference, GetParametersByPath";
 const KEPT = 100;
 
 /** Parameters: what a ledger stands on. */
@@ -209,6 +211,40 @@ export const SSM = topic("ssm", [
     await put(at, Name, { Value: "two", Overwrite: true });
     expectAnswer(await at.ssm.send(new DeleteParameterCommand({ Name })), 200);
     expectMatch(await put(at, Name), { Version: 1 });
+  }),
+  row("A path lists the level below it, or with Recursive all of them", BY_PATH, async (at) => {
+    const root = `/${at.unusedName()}`;
+    for (const name of [`${root}/a`, `${root}/b/c`]) {
+      at.leavings.note("parameter", name);
+      await put(at, name);
+    }
+    const list = async (Recursive: boolean) => {
+      const { Parameters } = await at.ssm.send(new GetParametersByPathCommand({ Path: root, Recursive }));
+      return Parameters?.map(({ Name }) => Name).sort();
+    };
+    expectMatch(await at.until(async () => (await list(true))?.[1] && list(true)), [
+      `${root}/a`,
+      `${root}/b/c`,
+    ]);
+    expectMatch(await list(false), [`${root}/a`]);
+  }),
+  row("A path lists at most 10 a page", "[model] botocore ssm/2014-11-06", async (at) => {
+    await expectRefusal(
+      at.ssm.send(new GetParametersByPathCommand({ Path: `/${at.unusedName()}`, MaxResults: 11 })),
+      400,
+      "ValidationException",
+      /at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 10/,
+    );
+  }),
+  row("A description holds 1024 characters", "[model] botocore ssm/2014-11-06", async (at) => {
+    const name = parameterName(at);
+    await put(at, name, { Description: "x".repeat(1024) });
+    await expectRefusal(
+      put(at, name, { Description: "x".repeat(1025), Overwrite: true }),
+      400,
+      "ValidationException",
+      /at 'description' failed to satisfy constraint: Member must have length less than or equal to 1024/,
+    );
   }),
   row("There is no compare-and-swap: of two writers both get numbers of their own", PUT, async (at) => {
     const name = parameterName(at);
