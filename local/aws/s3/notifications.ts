@@ -43,10 +43,7 @@ export async function checkNotifications(
     if (!obstacle) continue;
     throw invalidArgument("Unable to validate the following destination configurations", {
       ArgumentName1: `${arn}, null`,
-      ArgumentValue1:
-        obstacle === "NotAllowed"
-          ? `Not authorized to invoke function [${arn}]`
-          : "The destination Lambda does not exist",
+      ArgumentValue1: `Not authorized to invoke function [${arn}]`,
     });
   }
   return {
