@@ -25,6 +25,19 @@ function changesOf(
   });
 }
 
+/** A line for each kind of change, with the functions that changed so. */
+function describeChanges(changes: readonly Change[]): string[] {
+  const alike = new Map<string, string[]>();
+  for (const { name, from, to } of changes) {
+    const was = from ? `${describeTraffic(trafficOfEntry(from))} -> ` : "";
+    const change = `${was}${to ? describeTraffic(trafficOfEntry(to)) : "removed"}`;
+    alike.set(change, [...(alike.get(change) ?? []), name]);
+  }
+  return alike.size > 0
+    ? [...alike].map(([change, names]) => `${names.join(", ")}: ${change}`)
+    : ["no change"];
+}
+
 /** The ledger for people, newest first. `now` in milliseconds. */
 export function renderHistory(
   stack: string,
@@ -33,23 +46,22 @@ export function renderHistory(
   now: number,
 ): string {
   if (records.length === 0) return `${stack} has no ledger yet.\n`;
-  const rows = records.map((record, index) => {
-    const changes = changesOf(record, records[index - 1], names).map(({ name, from, to }) => {
-      const was = from ? `${describeTraffic(trafficOfEntry(from))} -> ` : "";
-      return `${name} ${was}${to ? describeTraffic(trafficOfEntry(to)) : "removed"}`;
-    });
-    const { action, reason } = record.annotation;
+  const heads = records.map(({ entry, at, by, annotation }) => [
+    String(entry),
+    `${age(at, now)} ago`,
+    callerName(by),
+    annotation.action,
+  ]);
+  const blocks = alignColumns(heads).map((head, index) => {
+    const record = records[index] as LedgerRecord;
+    const { reason } = record.annotation;
     return [
-      String(record.entry),
-      `${age(record.at, now)} ago`,
-      callerName(record.by),
-      action,
-      changes.join(", ") || "no change",
-      reason ?? "",
-    ];
+      reason ? `${head}: ${reason}` : head,
+      ...describeChanges(changesOf(record, records[index - 1], names)).map((change) => `       ${change}`),
+    ].join("\n");
   });
   const newest = records.at(-1);
-  return `${alignColumns(rows.reverse()).join("\n")}\n${count(records.length, "entry", "entries")} of ${stack}, serial ${newest?.value.serial}\n`;
+  return `${blocks.reverse().join("\n")}\n${count(records.length, "entry", "entries")} of ${stack}, serial ${newest?.value.serial}\n`;
 }
 
 /** The ledger as JSON, newest first. */

@@ -41,9 +41,11 @@ describe("live versions, history, verify and prune", () => {
   it("shows who made what live, when and why, newest first", async () => {
     await project.live('promote -s prd --confirm prd --reason "second try"');
     const run = await project.live("history -s prd");
-    const [first, second, last] = run.stdout.split("\n");
-    expect(first).to.match(/^2 {2}\d+ s ago {2}\S+ +promote +hello 1 at 100 % -> 3 at 100 % +second try$/);
-    expect(second).to.match(/^1 {2}.*publish --pin +hello 1 at 100 % +launch$/);
+    const [first, change, second, before, last] = run.stdout.split("\n");
+    expect(first).to.match(/^2 {2}\d+ s ago +\S+ +promote: second try$/);
+    expect(change).to.equal("       hello: 1 at 100 % -> 3 at 100 %");
+    expect(second).to.match(/^1 {2}.*publish --pin: launch$/);
+    expect(before).to.equal("       hello: 1 at 100 %");
     expect(last).to.equal("2 entries of prd, serial 2");
   });
 
