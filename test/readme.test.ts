@@ -5,35 +5,74 @@ import { NO_CHANGES } from "../local/rehearsal/changes.ts";
 import { renderStep } from "../local/rehearsal/report.ts";
 import type { StepResult } from "../local/rehearsal/step.ts";
 import type { FunctionTraffic } from "../local/rehearsal/traffic.ts";
+import { plain } from "../scripts/release/paint.ts";
+import type { Move } from "../scripts/release/plan.ts";
+import { renderMovePlan } from "../scripts/release/render-plan.ts";
+import { renderMoveResult } from "../scripts/release/render-result.ts";
 
 const readme = readFileSync(join(__dirname, "../README.md"), "utf8");
 
 /** A step of a real run of `npm start`. */
-function aStep(command: string, seconds: number, byVersion: FunctionTraffic, updated?: number): StepResult {
+function aStep(
+  command: string,
+  seconds: number,
+  { output = "", updated }: { output?: string; updated?: number },
+  byVersion: FunctionTraffic,
+): StepResult {
   const changes = updated === undefined ? NO_CHANGES : { ...NO_CHANGES, update: updated, same: 11 - updated };
   return {
     step: { name: "", stack: "prd", command, expect: {} },
     exitCode: 0,
-    output: "",
+    output,
     seconds,
     changes,
     traffic: { byVersion, mismatches: 0, messages: [] },
   };
 }
 
+/** What `live` says of one function's way back. */
+function aRollback(): string {
+  const place = { account: "123456789012", region: "us-east-1" };
+  const move: Move = {
+    kind: "move",
+    functionName: "hello",
+    from: { live: "4" },
+    to: { live: "1" },
+    revisionId: "",
+    reason: "one release back: 1 was released with ledger entry 2",
+  };
+  const plan = { verb: "rollback", actions: [move], warnings: [] };
+  const result = {
+    outcomes: [{ kind: "moved", move, revisionId: "" } as const],
+    served: new Map([["hello", move.to]]),
+    recorded: undefined,
+    milliseconds: 180,
+  };
+  const next = "npm run -s live -- status -s prd";
+  return renderMovePlan(plan, { stack: "prd", place }, plain) + renderMoveResult(plan, result, "prd", next);
+}
+
 describe("the README", () => {
   it("shows what the rehearsal prints", () => {
     const up = "pulumi up -s prd --yes --skip-preview";
-    const live = "npm run -s live -- ";
+    const updated = (difference: string) =>
+      [
+        ` ~  aws:lambda:Alias hello updated (0.02s) [diff: ${difference}]`,
+        " ~  aws:ssm:Parameter ledger updated (0.06s) [diff: ~insecureValue]",
+      ].join("\n");
+    const canary = { updated: 2, output: updated("+routingConfig") };
     const steps = [
-      aStep(up, 4.95, { 1: { calls: 183, errors: 0 }, 2: { calls: 17, errors: 0 } }, 2),
-      aStep(up, 5.2, { 2: { calls: 892, errors: 0 }, 3: { calls: 108, errors: 21 } }, 2),
-      aStep(`${live}promote -s prd --confirm prd`, 1.06, { 4: { calls: 200, errors: 0 } }),
-      aStep(`${live}rollback --reason "rehearsal" -s prd --confirm prd`, 0.62, {
-        1: { calls: 200, errors: 0 },
-      }),
-      aStep(up, 4.86, { 1: { calls: 200, errors: 0 } }, 0),
+      aStep(up, 4.95, canary, { 1: { calls: 183, errors: 0 }, 2: { calls: 17, errors: 0 } }),
+      aStep(up, 5.2, canary, { 2: { calls: 892, errors: 0 }, 3: { calls: 108, errors: 21 } }),
+      aStep(
+        'npm run -s live -- rollback --reason "rehearsal" -s prd --confirm prd',
+        0.62,
+        { output: aRollback() },
+        { 1: { calls: 200, errors: 0 } },
+      ),
+      aStep(up, 4.86, { updated: 0 }, { 1: { calls: 200, errors: 0 } }),
     ];
-    expect(readme).to.contain(steps.map(renderStep).join("\n").trimEnd());
+    const shown = steps.map(renderStep).join("\n").trimEnd();
+    expect(readme).to.contain(shown);
   });
 });
