@@ -3,7 +3,7 @@ import type * as sdk from "@aws-sdk/client-cloudwatch";
 import { enumProblem, refuseProblems } from "../constraints.ts";
 import { isStatistic } from "./aggregate.ts";
 import { OPERATORS } from "./alarm-state.ts";
-import { invalidCombination, invalidValue, validationError } from "./errors.ts";
+import { invalidCombination, invalidValue, notImplemented, validationError } from "./errors.ts";
 import type { MetricStore } from "./metric-store.ts";
 import { checkPeriod, runQueries } from "./query.ts";
 
@@ -12,8 +12,22 @@ const TREATMENTS = ["breaching", "notBreaching", "ignore", "missing"];
 const HOUR_SECONDS = 3600;
 const DAY_SECONDS = 86_400;
 
-/** Throws for an alarm that CloudWatch refuses. */
+/** Ways to judge that are not known here: an alarm with one of them would never do what it says. */
+const UNKNOWN_SETTINGS = [
+  "ThresholdMetricId",
+  "EvaluationCriteria",
+  "EvaluationInterval",
+  "EvaluationWindow",
+  "WarmUpConfiguration",
+] as const;
+
+/** Throws for an alarm that CloudWatch refuses, or that can't be judged here. */
 export function checkAlarm(input: sdk.PutMetricAlarmCommandInput, metrics: MetricStore): void {
+  const unknown = UNKNOWN_SETTINGS.find((setting) => input[setting] !== undefined);
+  if (unknown) throw notImplemented(`alarms with ${unknown}`);
+  if (input.EvaluateLowSampleCountPercentile === "ignore") {
+    throw notImplemented("alarms with EvaluateLowSampleCountPercentile ignore");
+  }
   refuseProblems("ValidationError", [enumProblem(input.ComparisonOperator, "comparisonOperator", OPERATORS)]);
   if (input.ComparisonOperator === undefined || input.EvaluationPeriods === undefined) {
     throw validationError("ComparisonOperator and EvaluationPeriods must both be specified.");

@@ -10,7 +10,7 @@ export interface Judgement {
   /** Absent: the alarm stays as it is. */
   readonly state?: AlarmStateName;
   readonly reason: string;
-  /** The datapoints that decided, oldest first. */
+  /** The datapoints that decided, oldest first; without any, the periods that have none. */
   readonly decisive: readonly Datapoint[];
 }
 
@@ -44,7 +44,7 @@ export function judge(datapoints: readonly Datapoint[], rule: AlarmRule): Judgem
   const breaching = decisive.filter((each) => isBreaching(each, rule));
   const absent = wanted - decisive.length;
 
-  if (absent > 0 && present.length === 0) return judgeNothing(rule, decisive);
+  if (absent > 0 && present.length === 0) return judgeNothing(rule, datapoints.slice(-wanted));
   if (absent > 0 && (rule.missing === "missing" || rule.missing === "ignore")) {
     const allBreach = breaching.length === decisive.length;
     const age = datapoints.length - datapoints.indexOf(decisive[0] as Datapoint);

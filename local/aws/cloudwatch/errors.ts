@@ -21,6 +21,10 @@ export function invalidNextToken(): AwsError {
   return new AwsError("InvalidNextToken", "The NextToken provided is invalid.");
 }
 
+export function notImplemented(what: string): AwsError {
+  return new AwsError("NotImplemented", `Local CloudWatch does not know ${what}.`, 501);
+}
+
 export function invalidFormat(message: string): AwsError {
   return new AwsError("InvalidFormatFault", message);
 }

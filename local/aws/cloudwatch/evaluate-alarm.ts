@@ -95,14 +95,15 @@ function applyJudgement(
 ): { alarm: AlarmDocument; event?: AlarmEvent } {
   if (state === undefined || state === alarm.state.value) return { alarm };
   const { settings } = alarm;
+  const present = decisive.filter(({ value }) => value !== undefined);
   const reasonData = JSON.stringify({
     version: "1.0",
     queryDate: showDate(at),
-    ...(decisive[0] ? { startDate: showDate(decisive[0].timestamp) } : {}),
+    ...(present[0] ? { startDate: showDate(present[0].timestamp) } : {}),
     ...(settings.Unit ? { unit: settings.Unit } : {}),
     ...(settings.Statistic ? { statistic: settings.Statistic } : {}),
     period: periodSecondsOf(settings),
-    recentDatapoints: decisive.map(({ value }) => value),
+    recentDatapoints: present.map(({ value }) => value),
     threshold: settings.Threshold,
     evaluatedDatapoints: [...decisive]
       .reverse()

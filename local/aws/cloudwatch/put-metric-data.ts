@@ -2,7 +2,7 @@
 import type * as sdk from "@aws-sdk/client-cloudwatch";
 import type { CallContext } from "../service.ts";
 import { type Aggregate, merge, samples, summedUp } from "./aggregate.ts";
-import { invalidCombination, invalidValue, missingParameter } from "./errors.ts";
+import { invalidCombination, invalidValue, missingParameter, notImplemented } from "./errors.ts";
 import { readDimensions } from "./metric.ts";
 import type { NewSamples } from "./metric-store.ts";
 
@@ -15,6 +15,7 @@ export function readMetricData(
 ): NewSamples[] {
   const namespace = input.Namespace ?? "";
   const data = input.MetricData ?? [];
+  if (input.EntityMetricData?.length) throw notImplemented("EntityMetricData");
   if (/^AWS\//i.test(namespace)) {
     throw invalidValue("The value AWS/ for parameter Namespace is invalid.");
   }

@@ -274,6 +274,36 @@ describe("CloudWatch alarms", () => {
     });
   }
 
+  for (const input of [
+    { ThresholdMetricId: "band" },
+    { EvaluationInterval: 10 },
+    { EvaluateLowSampleCountPercentile: "ignore" },
+  ]) {
+    it(`refuses an alarm with ${Object.keys(input)}, instead of leaving it out`, async () => {
+      const refusal = await refusalOf(put(input));
+      expect(refusal.$metadata?.httpStatusCode).to.equal(501);
+      expect(refusal.message).to.contain(Object.keys(input)[0]);
+    });
+  }
+
+  it("names the periods without data that decided", async () => {
+    await put({ TreatMissingData: "breaching", EvaluationPeriods: 2 });
+    clock.advance(MINUTE_MS);
+    const alarm = await describeAlarm();
+    expect(alarm?.StateReason).to.equal(
+      "Threshold Crossed: no datapoints were received for 2 periods and 2 missing datapoints were treated as [Breaching].",
+    );
+    const reasonData = JSON.parse(alarm?.StateReasonData ?? "");
+    expect(reasonData).to.deep.include({
+      recentDatapoints: [],
+      evaluatedDatapoints: [
+        { timestamp: "2026-03-02T11:59:00.000+0000" },
+        { timestamp: "2026-03-02T11:58:00.000+0000" },
+      ],
+    });
+    expect(reasonData).not.to.have.property("startDate");
+  });
+
   it("refuses reason data that is no JSON", async () => {
     await put();
     const refusal = await refusalOf(

@@ -300,6 +300,14 @@ describe("CloudWatch metrics", () => {
     ]);
   });
 
+  it("refuses data of entities, instead of losing them", async () => {
+    const EntityMetricData = [{ MetricData: [{ MetricName: "orders", Value: 1 }] }];
+    const refusal = await refusalOf(
+      client.send(new PutMetricDataCommand({ Namespace: "Shop", EntityMetricData })),
+    );
+    expect(refusal.$metadata?.httpStatusCode).to.equal(501);
+  });
+
   it("refuses times and ranges that CloudWatch refuses", async () => {
     const reversed = await refusalOf(statistics({ StartTime: at(1), EndTime: at(0) }));
     expect(reversed.name).to.equal("InvalidParameterValueException");
