@@ -1,34 +1,54 @@
 /** Runs a command whose processes all end with this one, even by kill -9. */
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { startProcessGuard } from "./process-guard.ts";
+import { type ProcessGuard, startProcessGuard } from "./process-guard.ts";
 
+/** How a command ended. */
 export interface Finished {
   /** The exit code; 1 when a signal or the time limit ended it, 127 when it could not be started. */
   readonly code: number;
-  readonly output: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly seconds: number;
 }
 
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly timeoutMs?: number;
+  /** The guard to use; without one it has its own. */
+  readonly guard?: ProcessGuard;
 }
 
 const MARK = "LAMBDA_LIVE_RUN";
 
-/** Resolves with the exit code and everything that was written to stdout and stderr; nothing it started is left then. */
+/** Resolves when the command has ended, with all that it wrote; nothing that it started is left then. */
 export async function runGuarded(
   command: string,
   args: readonly string[],
-  { cwd, env = process.env, timeoutMs }: RunOptions = {},
+  { guard, ...options }: RunOptions = {},
 ): Promise<Finished> {
+  if (guard) return run(command, args, options, guard);
+  const own = startProcessGuard();
+  try {
+    return await run(command, args, options, own);
+  } finally {
+    await own.close();
+  }
+}
+
+function run(
+  command: string,
+  args: readonly string[],
+  { cwd, env = process.env, timeoutMs }: RunOptions,
+  guard: ProcessGuard,
+): Promise<Finished> {
+  const startedAt = performance.now();
   const id = randomUUID();
   const mark = `${MARK}=${id}`;
-  const guard = startProcessGuard();
+  const output = { stdout: "", stderr: "" };
   guard.watch(mark);
-  const chunks: Buffer[] = [];
-  const code = await new Promise<number>((resolve) => {
+  return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
       env: { ...env, [MARK]: id },
@@ -37,8 +57,10 @@ export async function runGuarded(
     });
     const { pid } = child;
     if (pid !== undefined) guard.watch(mark, pid);
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+    for (const name of ["stdout", "stderr"] as const) {
+      child[name].setEncoding("utf8").on("data", (text: string) => {
+        output[name] += text;
+      });
     }
     const endGroup = () => pid !== undefined && process.kill(-pid, "SIGKILL");
     const limit = timeoutMs === undefined ? undefined : setTimeout(endGroup, timeoutMs);
@@ -46,14 +68,14 @@ export async function runGuarded(
       clearTimeout(limit);
       guard.sweep(mark);
     };
+    const end = (code: number) =>
+      resolve({ code, ...output, seconds: (performance.now() - startedAt) / 1000 });
     child.once("exit", over);
-    child.once("close", (exitCode) => resolve(exitCode ?? 1));
+    child.once("close", (code) => end(code ?? 1));
     child.once("error", (error) => {
       over();
-      chunks.push(Buffer.from(`${command} could not be started: ${error.message}`));
-      resolve(127);
+      output.stderr += `${command} could not be started: ${error.message}`;
+      end(127);
     });
   });
-  await guard.close();
-  return { code, output: Buffer.concat(chunks).toString() };
 }

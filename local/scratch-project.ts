@@ -1,21 +1,16 @@
 /** A project in a scratch folder, with a local AWS, the provider and the real engine around it. */
-import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from "./aws/server.ts";
 import { copyProject, makeProject } from "./copy-project.ts";
+import { startProcessGuard } from "./process-guard.ts";
 import type { Engine } from "./pulumi/engine/engine.ts";
 import { pulumiEnvironment } from "./pulumi/environment.ts";
 import { type LocalProvider, startProvider } from "./pulumi/provider/server.ts";
+import { type Finished, runGuarded } from "./run-guarded.ts";
 
-/** How a command ended. */
-export interface Finished {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly seconds: number;
-}
+export type { Finished };
 
 export interface ProjectOptions {
   /** Files of a program to use instead of this repository's; tsconfigs and node_modules are there anyway. */
@@ -48,10 +43,12 @@ export interface ScratchProject {
   close(): Promise<void>;
 }
 
-/** Opens one. Closing it ends every command that still runs in it, and leaves nothing behind. */
+/** Opens one. Closing it, or the end of this process, ends every command that still runs in it, and leaves nothing behind. */
 export async function openScratchProject(options: ProjectOptions): Promise<ScratchProject> {
   const { engine } = options;
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), "local-project-")));
+  const guard = startProcessGuard();
+  guard.guardFolder(scratch);
   const root = join(scratch, "project");
   const stateDirectory = join(scratch, "state");
   if (options.files) makeProject(root, options.files);
@@ -66,9 +63,8 @@ export async function openScratchProject(options: ProjectOptions): Promise<Scrat
     stateDirectory,
   });
   const env = { ...process.env, ...variables, ...options.env };
-  const running = new Set<ChildProcess>();
   const run = (command: string, args: readonly string[], more: NodeJS.ProcessEnv = {}) =>
-    runCommand(running, command, args, { cwd: root, env: { ...env, ...more } });
+    runGuarded(command, args, { cwd: root, env: { ...env, ...more }, guard });
   const stopAws = async () => {
     await provider.close();
     await aws.close();
@@ -93,34 +89,8 @@ export async function openScratchProject(options: ProjectOptions): Promise<Scrat
       provider = await startProvider({ endpoint: aws.endpoint, region: aws.region, port: provider.port });
     },
     async close() {
-      for (const { pid } of running) if (pid) process.kill(-pid, "SIGKILL");
+      await guard.close();
       await stopAws();
-      rmSync(scratch, { recursive: true, force: true });
     },
   };
-}
-
-/** Each command leads a process group of its own, so that what it started ends with it. */
-function runCommand(
-  running: Set<ChildProcess>,
-  command: string,
-  args: readonly string[],
-  options: SpawnOptions,
-): Promise<Finished> {
-  const startedAt = performance.now();
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-    running.add(child);
-    const output = { stdout: "", stderr: "" };
-    for (const name of ["stdout", "stderr"] as const) {
-      child[name]?.setEncoding("utf8").on("data", (text: string) => {
-        output[name] += text;
-      });
-    }
-    child.once("error", reject);
-    child.once("close", (code) => {
-      running.delete(child);
-      resolve({ code: code ?? 1, ...output, seconds: (performance.now() - startedAt) / 1000 });
-    });
-  });
 }

@@ -28,11 +28,11 @@ export const buildEngine: EngineMaker = async (folder, progress, env) => {
     REPORT_EVERY_MS,
   );
   try {
-    const { code, output } = await runGuarded(go, buildArguments(folder), {
+    const { code, stderr } = await runGuarded(go, buildArguments(folder), {
       cwd: __dirname,
       env: { ...env, CGO_ENABLED: "0" },
     });
-    if (code !== 0) return `${go} build failed: ${output.trim().split("\n").slice(-5).join("\n    ")}`;
+    if (code !== 0) return `${go} build failed: ${stderr.trim().split("\n").slice(-5).join("\n    ")}`;
     progress(`Pulumi ${ENGINE_VERSION} is built, in ${elapsed(startedAt)}.`);
     return undefined;
   } finally {
@@ -47,9 +47,13 @@ function buildArguments(folder: string): string[] {
 
 async function reasonAgainst(go: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   // Asked in the module's folder, where Go may switch to the toolchain that go.mod wants.
-  const { code, output } = await runGuarded(go, ["version"], { cwd: __dirname, env, timeoutMs: 120_000 });
-  if (code !== 0) return `${go} does not run: ${output.trim().split("\n")[0]}`;
-  const version = findVersion(output);
+  const { code, stdout, stderr } = await runGuarded(go, ["version"], {
+    cwd: __dirname,
+    env,
+    timeoutMs: 120_000,
+  });
+  if (code !== 0) return `${go} does not run: ${stderr.trim().split("\n")[0]}`;
+  const version = findVersion(stdout);
   if (!version || !isAtLeast(version, GO_VERSION)) return `${go} is version ${version ?? "unknown"}`;
   return undefined;
 }

@@ -78,11 +78,11 @@ async function engineOnPath(
 
 async function usableEngine(path: string | undefined, source: Engine["source"], env: NodeJS.ProcessEnv) {
   if (!path) return undefined;
-  const { code, output } = await runGuarded(path, ["version"], {
+  const { code, stdout } = await runGuarded(path, ["version"], {
     env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
     timeoutMs: 30_000,
   });
-  const version = code === 0 ? findVersion(output) : undefined;
+  const version = code === 0 ? findVersion(stdout) : undefined;
   return version ? { path, version, source } : undefined;
 }
 

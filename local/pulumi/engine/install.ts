@@ -13,11 +13,11 @@ export const installEngine: EngineMaker = async (folder, progress, env) => {
   if (!(await answers(SITE))) return `${SITE} is out of reach`;
   progress(`Installing Pulumi ${ENGINE_VERSION} with Pulumi's installer, once (about a minute).`);
   const script = join(__dirname, "install-pulumi.cjs");
-  const { code, output } = await runGuarded(process.execPath, [script, folder, ENGINE_VERSION], {
+  const { code, stderr } = await runGuarded(process.execPath, [script, folder, ENGINE_VERSION], {
     env,
     timeoutMs: INSTALL_WITHIN_MS,
   });
-  return code === 0 ? undefined : `it failed: ${output.trim().split("\n").at(-1)}`;
+  return code === 0 ? undefined : `it failed: ${stderr.trim().split("\n").at(-1)}`;
 };
 
 async function answers(url: string): Promise<boolean> {
