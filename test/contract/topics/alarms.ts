@@ -13,6 +13,7 @@ import { recorded, row, topic } from "../row.ts";
 
 const PUT = recorded("cloudwatch/test_cloudwatch", "TestCloudwatch::test_put_metric_alarm");
 const SET = recorded("cloudwatch/test_cloudwatch", "TestCloudwatch::test_enable_disable_alarm_actions");
+const HISTORY = "[live] alarm histories, as DescribeAlarmHistory and the console show them";
 const INVALID = recorded("cloudwatch/test_cloudwatch", "TestCloudwatch::test_set_alarm_invalid_input");
 const LIMITS = "[doc] CloudWatch API reference, PutMetricAlarm";
 
@@ -43,7 +44,7 @@ export const ALARMS = topic("alarms", [
     expectAnswer(await setState(at, AlarmName, "ALARM"), 200);
     expectMatch(await describeAlarm(at, AlarmName), { StateValue: "ALARM", StateReason: "by hand" });
   }),
-  row("An alarm's history tells of its creation and of each change of state", SET, async (at) => {
+  row("An alarm's history tells of its creation and of each change of state", HISTORY, async (at) => {
     const AlarmName = alarmName(at);
     await put(at, AlarmName);
     await setState(at, AlarmName, "OK");
