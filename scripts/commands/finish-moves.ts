@@ -108,13 +108,13 @@ function reportRecord(
   if (ledgerError)
     printError(session, {
       code: "LedgerNotWritten",
-      message: `Traffic is as asked, but the ledger was not written: ${ledgerError.message}`,
+      message: `LIVE serves what is shown, but the ledger was not written: ${ledgerError.message}`,
       hint: `When it can be: ${session.command("sync")}`,
     });
   if (stackFileError)
     printError(session, {
       code: stackFileError.code,
-      message: `Traffic is as asked, but ${stackFileError.message}`,
+      message: `LIVE serves what is shown, but ${stackFileError.message}`,
       hint: `When it can be: ${session.command("sync", "--from-aws")}`,
     });
 }

@@ -1,8 +1,9 @@
 import type { NamedFunction } from "../adapters/function-names.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
+import { publishedOf } from "../release/traffic.ts";
 import type { Session } from "./session.ts";
 
-/** Version numbers by function, as `canary` and `promote` choose from. */
+/** Published versions by function, oldest first, as `canary` and `promote` choose from. */
 export async function listNumbers(
   session: Session,
   functions: readonly NamedFunction[],
@@ -12,7 +13,7 @@ export async function listNumbers(
     functions.map(
       async ({ name, physicalName }): Promise<[string, string[]]> => [
         name,
-        (await listVersions(lambda, session.caller, physicalName)).map(({ version }) => version),
+        publishedOf(await listVersions(lambda, session.caller, physicalName)).map(({ version }) => version),
       ],
     ),
   );

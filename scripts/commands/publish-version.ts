@@ -3,7 +3,7 @@ import type { NamedFunction } from "../adapters/function-names.ts";
 import { listVersions, publishVersion } from "../adapters/version-gateway.ts";
 import { ReleaseError } from "../release/errors.ts";
 import type { Publish } from "../release/plan-publish.ts";
-import { compareVersions, isNumbered } from "../release/traffic.ts";
+import { isNewer, publishedOf } from "../release/traffic.ts";
 import type { Session } from "./session.ts";
 
 const ATTEMPTS = 3;
@@ -42,12 +42,10 @@ async function findPublished(
   fn: NamedFunction,
   plan: Publish,
 ): Promise<string | undefined> {
-  const versions = await listVersions(await session.lambda(), session.caller, fn.physicalName);
-  const newest = versions
-    .filter(({ version }) => isNumbered(version))
-    .sort((one, other) => compareVersions(one.version, other.version))
-    .at(-1);
-  const isNew = newest && (!plan.after || compareVersions(newest.version, plan.after) > 0);
+  const newest = publishedOf(await listVersions(await session.lambda(), session.caller, fn.physicalName)).at(
+    -1,
+  );
+  const isNew = newest && (!plan.after || isNewer(newest.version, plan.after));
   return isNew && newest.codeSha256 === plan.codeSha256 && newest.description === plan.description
     ? newest.version
     : undefined;

@@ -16,7 +16,7 @@ import {
 } from "../release/render-publish.ts";
 import type { VersionFacts } from "../release/snapshot.ts";
 import { callerName } from "../release/text.ts";
-import { compareVersions, isNumbered } from "../release/traffic.ts";
+import { publishedOf } from "../release/traffic.ts";
 import { checkAccount, checkConfirm, confirmWrite } from "./guard.ts";
 import { interruptible } from "./interruptible.ts";
 import type { Flags } from "./parse-flags.ts";
@@ -87,10 +87,7 @@ async function readPublishRequest(session: Session, { snapshot, versions }: Stac
           readSettled(session, fn, versions),
           listVersions(lambda, session.caller, fn.physicalName),
         ]);
-        const newest = listed
-          .filter(({ version }) => isNumbered(version))
-          .sort((one, other) => compareVersions(one.version, other.version))
-          .at(-1);
+        const newest = publishedOf(listed).at(-1);
         return { functionName: fn.name, latest, newest };
       }),
     ),

@@ -4,7 +4,7 @@ import { foldHistory } from "../release/history.ts";
 import { requireVersionNumber } from "../release/newest-version.ts";
 import type { MovePlan } from "../release/plan.ts";
 import { planRollback } from "../release/plan-rollback.ts";
-import { isNumbered } from "../release/traffic.ts";
+import { describeCandidates } from "../release/rollback-candidates.ts";
 import { likelyVersions } from "./candidates.ts";
 import { listNumbers } from "./list-newest.ts";
 import { runMove } from "./move.ts";
@@ -37,39 +37,19 @@ async function planOrListCandidates(
   to: string | undefined,
 ): Promise<MovePlan> {
   const { ledger } = snapshot;
+  const histories = foldHistory(records);
   try {
     return planRollback(snapshot, {
       ...(to ? { to } : {}),
       histories:
-        ledger.kind === "unreadable"
-          ? { ok: false, error: ledger.error }
-          : { ok: true, value: foldHistory(records) },
+        ledger.kind === "unreadable" ? { ok: false, error: ledger.error } : { ok: true, value: histories },
     });
   } catch (error) {
     if (!(error instanceof ReleaseError) || error.code !== "NoRollbackTarget") throw error;
-    const candidates = await describeCandidates(session);
-    throw new ReleaseError(
-      error.code,
-      `${error.message}${candidates ? ` Versions there are: ${candidates}.` : ""}`,
-      {
-        hint: `Name one: ${session.command("rollback", "--to VERSION")}`,
-      },
-    );
-  }
-}
-
-const SHOWN = 5;
-
-async function describeCandidates(session: Session): Promise<string> {
-  try {
-    const versions = await listNumbers(session, session.selected);
-    return [...versions]
-      .map(
-        ([name, numbers]) =>
-          `${name} ${numbers.filter(isNumbered).reverse().slice(0, SHOWN).join(", ") || "none"}`,
-      )
-      .join("; ");
-  } catch {
-    return "";
+    const versions = await listNumbers(session, session.selected).catch(() => undefined);
+    const candidates = versions ? ` ${describeCandidates(snapshot, versions, histories)}` : "";
+    throw new ReleaseError(error.code, `${error.message}${candidates}`, {
+      hint: `Name one: ${session.command("rollback", "--to VERSION")}`,
+    });
   }
 }

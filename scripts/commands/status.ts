@@ -6,7 +6,7 @@ import { jsonStatus, renderStatus } from "../release/render-status.ts";
 import { differences } from "../release/settings-difference.ts";
 import type { VersionFacts } from "../release/snapshot.ts";
 import { compareStacks, type StatusReading, type StatusRow, stackStatus } from "../release/stack-status.ts";
-import { compareVersions, isNumbered, versionsOf } from "../release/traffic.ts";
+import { isNumbered, publishedOf, versionsOf } from "../release/traffic.ts";
 import { commandLine } from "./command-line.ts";
 import type { Flags } from "./parse-flags.ts";
 import { readStack } from "./read-stack.ts";
@@ -75,13 +75,7 @@ async function readStatus(session: Session): Promise<StatusReading> {
       );
       if (!session.config.publishVersions || published || !latest) return;
       const listed = await listVersions(lambda, session.caller, fn.physicalName);
-      newest.set(
-        fn.name,
-        listed
-          .filter(({ version }) => isNumbered(version))
-          .sort((one, other) => compareVersions(one.version, other.version))
-          .at(-1),
-      );
+      newest.set(fn.name, publishedOf(listed).at(-1));
     }),
   );
   return { ...reading, facts, newest };

@@ -1,10 +1,11 @@
 import { ReleaseError, usageError } from "./errors.ts";
 import { type FunctionHistory, withServed } from "./history.ts";
-import { compareVersions, isNumbered } from "./traffic.ts";
+import { isNumbered } from "./traffic.ts";
 
 /** What choosing a function's newest version needs to know. */
 export interface VersionChoice {
   readonly functionName: string;
+  /** Published versions, oldest first. */
   readonly versions: readonly string[];
   readonly history: FunctionHistory | undefined;
   /** The version that LIVE names as its primary. */
@@ -16,7 +17,7 @@ export interface VersionChoice {
  * Throws `NoVersion` without any, `RolledAway` when the newest was rolled away from: taking it again wants its number.
  */
 export function chooseNewest({ functionName, versions, history, live }: VersionChoice): string {
-  const newest = versions.filter(isNumbered).sort(compareVersions).at(-1);
+  const newest = versions.at(-1);
   if (!newest)
     throw new ReleaseError("NoVersion", `Function ${functionName} has no published version yet.`, {
       hint: "Publish one: live publish",

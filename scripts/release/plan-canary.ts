@@ -5,13 +5,13 @@ import { chooseNewest } from "./newest-version.ts";
 import type { MoveAction, MovePlan } from "./plan.ts";
 import { requireLive } from "./require-live.ts";
 import { type FunctionSnapshot, type StackSnapshot, selectedFunctions } from "./snapshot.ts";
-import { compareVersions, isNumbered, sameTraffic } from "./traffic.ts";
+import { isNewer, sameTraffic } from "./traffic.ts";
 
 export interface CanaryRequest {
   /** Whole percent, 1-99. */
   readonly weight: number;
   readonly version?: string;
-  /** Published versions by function; needed where neither `version` nor a running canary says which. */
+  /** Published versions by function, oldest first; needed where neither `version` nor a running canary says which. */
   readonly versions: ReadonlyMap<string, readonly string[]>;
   readonly histories: ReadonlyMap<string, FunctionHistory>;
 }
@@ -92,10 +92,10 @@ function chooseCanary(functionName: string, from: Traffic, request: CanaryReques
       reason: "the newest version",
     };
   }
-  const newer = versions.filter(isNumbered).sort(compareVersions).at(-1);
-  if (newer && compareVersions(newer, from.canary.version) > 0)
+  const newest = versions.at(-1);
+  if (newest && isNewer(newest, from.canary.version))
     warnings.push(
-      `${functionName}: ${newer} is newer than the canary ${from.canary.version}; to take it: --version ${newer}`,
+      `${functionName}: ${newest} is newer than the canary ${from.canary.version}; to take it: --version ${newest}`,
     );
   return { version: from.canary.version, reason: "the running canary" };
 }

@@ -7,7 +7,7 @@ import { sameTraffic } from "./traffic.ts";
 
 export interface PromoteRequest {
   readonly version?: string;
-  /** Published versions by function; needed where neither `version` nor a canary says which. */
+  /** Published versions by function, oldest first; needed where neither `version` nor a canary says which. */
   readonly versions: ReadonlyMap<string, readonly string[]>;
   readonly histories: ReadonlyMap<string, FunctionHistory>;
 }

@@ -1,5 +1,5 @@
 import type { LedgerRecord } from "./history.ts";
-import { compareVersions, isNumbered } from "./traffic.ts";
+import { isNumbered, publishedOf } from "./traffic.ts";
 
 /** What `prune` keeps. */
 export interface Retention {
@@ -31,9 +31,7 @@ export function planPrune(
   retention: Retention,
   now: number,
 ): Retained[] {
-  const numbered = versions
-    .filter(({ version }) => isNumbered(version))
-    .sort((one, other) => compareVersions(one.version, other.version));
+  const numbered = publishedOf(versions);
   const newest = new Set(
     numbered.slice(Math.max(0, numbered.length - retention.keepNewest)).map(({ version }) => version),
   );

@@ -1,4 +1,4 @@
-import { LATEST, type Traffic } from "../../components/config.ts";
+import type { Traffic } from "../../components/config.ts";
 
 /** What `UpdateAlias` takes and `GetAlias` answers: the primary version and fractions by version. */
 export interface AliasTarget {
@@ -53,11 +53,17 @@ export function versionsOf(traffic: Traffic): string[] {
 }
 
 export function isNumbered(version: string): boolean {
-  return version !== LATEST && /^[1-9]\d*$/.test(version);
+  return /^[1-9]\d*$/.test(version);
 }
 
-/** Orders versions by number; `$LATEST` comes last. */
-export function compareVersions(one: string, other: string): number {
-  const rank = (version: string) => (version === LATEST ? Number.POSITIVE_INFINITY : Number(version));
-  return rank(one) === rank(other) ? 0 : rank(one) - rank(other);
+/** Published versions alone, oldest first. */
+export function publishedOf<Item extends { readonly version: string }>(versions: readonly Item[]): Item[] {
+  return versions
+    .filter(({ version }) => isNumbered(version))
+    .sort((one, other) => Number(one.version) - Number(other.version));
+}
+
+/** Whether `version` was published after `other`. */
+export function isNewer(version: string, other: string): boolean {
+  return Number(version) > Number(other);
 }

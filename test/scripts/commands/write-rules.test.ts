@@ -133,6 +133,20 @@ describe("live keeps the rules for writes", () => {
     );
   });
 
+  it("does not say that traffic is as asked when it is not", async () => {
+    await around.project.live("promote -s prd --confirm prd");
+    const run = await around.faulty("rollback -s prd --confirm prd", ({ operation, path }) =>
+      operation === "PutParameter" || (operation === "UpdateAlias" && path.includes("-hello/"))
+        ? { kind: "answer", status: 403, type: "AccessDeniedException" }
+        : undefined,
+    );
+    expect(run.exitCode).to.equal(1);
+    expect(run.stderr).to.contain(
+      "error LedgerNotWritten: LIVE serves what is shown, but the ledger was not written: Not allowed: ssm:PutParameter.",
+    );
+    expect(run.stdout).to.match(/LIVE serves hello 2 at 100 %, world 1 at 100 %\.\n$/);
+  });
+
   it("rolls back with the parameter store down when the version is named, else lists the candidates", async () => {
     await around.project.live("promote -s prd --confirm prd");
     const down = ({ operation }: SeenRequest): Fault | undefined =>
@@ -141,7 +155,7 @@ describe("live keeps the rules for writes", () => {
     expect(without.exitCode).to.equal(1);
     expect(without.stderr)
       .to.contain("error NoRollbackTarget:")
-      .and.contain("Versions there are: hello 2, 1.");
+      .and.contain("Versions there are: hello 2 (serves now), 1.");
     const named = await around.faulty("rollback -s prd -f hello --to 1 --confirm prd", down);
     expect(named.exitCode).to.equal(4);
     expect(await versions()).to.deep.equal(["1", "2"]);
@@ -163,7 +177,7 @@ describe("live keeps the rules for writes", () => {
     const silent = ({ operation }: SeenRequest) => (/Parameter/.test(operation) ? SILENCE : undefined);
     const run = await around.faulty("rollback -s prd -f hello --confirm prd --timeout 12", silent);
     expect(run.exitCode).to.equal(1);
-    expect(run.stderr).to.contain("error NoRollbackTarget:").and.contain("hello 2, 1");
+    expect(run.stderr).to.contain("error NoRollbackTarget:").and.contain("hello 2, 1 (serves now).");
   });
 
   it("retries throttled calls until they get through", async () => {
