@@ -1,7 +1,7 @@
 /** Filter patterns: which messages FilterLogEvents finds. */
-import { AwsError } from "../service.ts";
 import { invalidParameter } from "./errors.ts";
 import { compileExpression, compileJsonPattern, invalidPattern, unquote } from "./json-pattern.ts";
+import { compileSpacePattern } from "./space-pattern.ts";
 
 /** Compiles a pattern; an empty one finds everything. Throws for what is no pattern. */
 export function compileFilterPattern(pattern: string): (message: string) => boolean {
@@ -12,7 +12,8 @@ export function compileFilterPattern(pattern: string): (message: string) => bool
     return compileJsonPattern(text.slice(1, -1));
   }
   if (text.startsWith("[")) {
-    throw new AwsError("NotImplemented", "Local AWS does not know space-delimited filter patterns.", 501);
+    if (!text.endsWith("]")) throw invalidPattern();
+    return compileSpacePattern(text.slice(1, -1));
   }
   if (/^%.*%$/s.test(text)) {
     const expression = compileExpression(text.slice(1, -1));

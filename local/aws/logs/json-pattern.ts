@@ -93,7 +93,8 @@ function childrenOf(value: Json, step: string): Json[] {
   return Object.hasOwn(value, step) ? [(value as Record<string, Json>)[step]] : [];
 }
 
-function compileComparison(operator: string, operand: string): (value: Json) => boolean {
+/** `=`, `!=`, `<` and so on, against a number, a text with wildcards or a regular expression. */
+export function compileComparison(operator: string, operand: string): (value: Json) => boolean {
   const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(operand) ? Number(operand) : undefined;
   const compareNumber = (holds: (value: number, limit: number) => boolean) => {
     const limit = number ?? fail();

@@ -49,7 +49,37 @@ describe("filter patterns", () => {
     });
   }
 
+  const access = {
+    found: '127.0.0.1 - Ada [10/Oct/2026:13:25:15 -0700] "GET /index.html HTTP/1.0" 200 1534',
+    missing: '10.0.0.7 - Bob [10/Oct/2026:13:26:15 -0700] "GET /nothing here HTTP/1.0" 404 5',
+    short: "started in 300 ms",
+  };
+  for (const [pattern, expected] of [
+    ["[ip, id, user, time, request, status, bytes]", ["found", "missing"]],
+    ["[ip, id, user, time, request, status = 4*, bytes]", ["missing"]],
+    ["[ip, id, user, time, request, status = 200, bytes > 1000]", ["found"]],
+    ["[ip, id, user, time, request, status != 200, bytes]", ["missing"]],
+    ['[ip, id, user = "Ada" || user = Bob, ..., bytes < 10]', ["missing"]],
+    ["[ip = 127.* && ip != 127.0.0.2, ...]", ["found"]],
+    ['[..., request = "*nothing here*", status, bytes]', ["missing"]],
+    ["[time = %2026%, ...]", []],
+    ["[..., unit = ms]", ["short"]],
+    ["[...]", ["found", "missing", "short"]],
+    ["[one]", []],
+  ] as const) {
+    it(`${pattern} finds ${expected.join(", ") || "nothing"}`, () => {
+      const passes = compileFilterPattern(pattern);
+      const names = Object.entries(access).filter(([, line]) => passes(line));
+      expect(names.map(([name]) => name)).to.deep.equal(expected);
+    });
+  }
+
   for (const [pattern, message] of [
+    ["[ip", "Invalid filter pattern"],
+    ["[ip, status =]", "Invalid filter pattern"],
+    ["[a, , b]", "Invalid filter pattern"],
+    ["[..., a, ...]", "Invalid filter pattern"],
+    ["[a > fast]", "Invalid filter pattern"],
     ["{ $.level = }", "Invalid filter pattern"],
     ["{ level = 1 }", "Invalid filter pattern"],
     ["{ $.latency > fast }", "Invalid filter pattern"],
