@@ -163,6 +163,7 @@ export const LOGS = topic("logs", [
       ["a term with - leaves out what has it", "ERROR -timeout", [2]],
       ["quotes finds the very words", '"disk is full"', [2]],
       ["braces looks into JSON, numbers as numbers", '{ $.level = "error" && $.latency > 100 }', [3]],
+      ["brackets looks at fields between spaces", "[level, second = o*y]", [1]],
       ["braces compares texts with a wildcard", '{ $.level = "err*" }', [3, 4]],
     ] as const
   ).map(([what, filterPattern, found]) =>
