@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { EngineNotFound } from "../pulumi/engine/engine-not-found.ts";
 import { play, StepFailed } from "./play.ts";
 import { renderStep, renderSummary, toDocument } from "./report.ts";
-import { openStage } from "./stage.ts";
+import { openStage, type Stage } from "./stage.ts";
 import type { StepResult } from "./step.ts";
 import { declaredRelease, fastRelease, takeDown } from "./story.ts";
 
@@ -34,19 +34,25 @@ async function main(): Promise<number> {
   const say = (text: string) => void story.write(`${text}\n`);
   const results: StepResult[] = [];
   const stage = await openStage(say);
-  const stop = () => void stage.close().finally(() => process.exit(130));
-  process.once("SIGINT", stop).once("SIGTERM", stop);
-  story.once("error", stop); // the reader went away, as in `npm start | head`
+  let interrupted = false;
+  const interruption = new Promise<void>((resolve) => {
+    const stop = () => {
+      interrupted = true;
+      resolve();
+    };
+    process.once("SIGINT", stop).once("SIGTERM", stop);
+    story.once("error", stop); // the reader went away, as in `npm start | head`
+  });
   const startedAt = performance.now();
   try {
-    const scenes = [...declaredRelease(stage), ...fastRelease(stage), ...takeDown(stage)];
-    for (const [index, { title, steps }] of scenes.entries()) {
-      say(`${index + 1}. ${title}\n`);
-      await play(steps, stage, (result) => {
-        results.push(result);
-        say(renderStep(result));
-      });
-    }
+    const played = playStory(stage, say, (result) => {
+      // What is cut off together with the rehearsal did not fail.
+      if (interrupted) return;
+      results.push(result);
+      say(renderStep(result));
+    });
+    await Promise.race([played, interruption]);
+    if (interrupted) return 130;
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -61,6 +67,18 @@ async function main(): Promise<number> {
   );
   say('Your checkout is as it was. Next: README.md, "On a real account".');
   return 0;
+}
+
+async function playStory(
+  stage: Stage,
+  say: (text: string) => void,
+  onResult: (result: StepResult) => void,
+): Promise<void> {
+  const scenes = [...declaredRelease(stage), ...fastRelease(stage), ...takeDown(stage)];
+  for (const [index, { title, steps }] of scenes.entries()) {
+    say(`${index + 1}. ${title}\n`);
+    await play(steps, stage, onResult);
+  }
 }
 
 main().then(

@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { testEngine } from "../../support/local-project.ts";
+import { processesMentioning } from "../../support/processes.ts";
+import { until } from "../../support/until.ts";
+
+describe("npm start, interrupted", () => {
+  const folder = mkdtempSync(join(tmpdir(), "rehearsal-test-"));
+  before(async function () {
+    this.timeout(30 * 60 * 1000);
+    await testEngine();
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("ends with 130 and what was done until then, calls nothing failed, and leaves nothing behind", async () => {
+    const rehearsal = spawn(process.execPath, ["--import", "tsx", "local/rehearsal/main.ts", "--json"], {
+      cwd: join(__dirname, "../../.."),
+      env: { ...process.env, TMPDIR: folder },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const output = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"] as const) {
+      rehearsal[name].setEncoding("utf8").on("data", (text: string) => {
+        output[name] += text;
+      });
+    }
+    await until(() => output.stderr.includes("pulumi stack init prd"));
+    rehearsal.kill("SIGINT");
+    const [code] = await once(rehearsal, "close");
+    expect(code, output.stderr).to.equal(130);
+    expect(output.stderr).not.to.contain("failed").and.not.to.contain("did not do");
+    const done = JSON.parse(output.stdout).steps.map(({ name }: { name: string }) => name);
+    expect(done).to.deep.equal(["init sbx", "init tst", "init prd"]);
+    await until(() => processesMentioning(folder).length === 0 && projectsIn(folder).length === 0);
+  });
+});
+
+function projectsIn(folder: string): string[] {
+  return readdirSync(folder).filter((name) => name.startsWith("local-project-"));
+}
