@@ -24,8 +24,7 @@ import { clientConfig, startTestAws, type TestAws } from "../../../support/local
 import { refusalOf } from "../../../support/serve-state.ts";
 import { until } from "../../../support/until.ts";
 
-describe("triggers on LIVE", function () {
-  this.timeout(20_000);
+describe("triggers on LIVE", () => {
   let aws: TestAws;
   let events: EventBridgeClient;
   let s3: S3Client;
