@@ -18,10 +18,20 @@ export function editYaml(text: string, namespace: string, edits: readonly StackF
   }));
   const expected = wanted.reduce((tree, edit) => withEdit(tree, edit.path, edit.value), plain(text));
   for (const attempt of [editLines, editDocument]) {
-    const edited = attempt(text, wanted);
-    if (edited !== undefined && isDeepStrictEqual(plain(edited), expected)) return edited;
+    const edited = holding(expected, () => attempt(text, wanted));
+    if (edited !== undefined) return edited;
   }
   throw new Error("its layout can't be edited; write the keys by hand");
+}
+
+/** What `edit` gives, where that is YAML and says what is expected. */
+function holding(expected: unknown, edit: () => string | undefined): string | undefined {
+  try {
+    const edited = edit();
+    return edited !== undefined && isDeepStrictEqual(plain(edited), expected) ? edited : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 interface WantedEdit {
@@ -48,32 +58,76 @@ function withEdit(
   return typeof tree === "string" ? JSON.stringify(copy) : copy;
 }
 
-function editLines(text: string, edits: readonly WantedEdit[]): string | undefined {
-  let edited: string | undefined = text;
-  for (const { path, value } of edits) {
-    if (edited === undefined) return undefined;
-    edited = value === undefined ? removeLine(edited, path) : setLine(edited, path, value);
-  }
-  return edited;
+interface Replacement {
+  readonly start: number;
+  readonly end: number;
+  readonly written: string;
 }
 
-function setLine(text: string, path: readonly string[], value: string | number): string | undefined {
-  const document = parseYaml(text, "the stack file");
-  let block: unknown = document.contents;
+/** What stands in the file already is replaced in one go, since a stack of many functions has many such keys. */
+function editLines(text: string, edits: readonly WantedEdit[]): string | undefined {
+  const { contents } = parseYaml(text, "the stack file");
+  const replacements: Replacement[] = [];
+  const others: WantedEdit[] = [];
+  for (const edit of edits) {
+    const entry = locate(contents, edit.path);
+    if (entry && edit.value !== undefined) {
+      const range = scalarRange(entry);
+      if (!range) return undefined;
+      replacements.push({ ...range, written: written(edit.value) });
+    } else if (entry || edit.value !== undefined) others.push(edit);
+    else if (isInJson(contents, edit.path)) return undefined;
+  }
+  return others.reduce<string | undefined>(
+    (edited, { path, value }) => {
+      if (edited === undefined) return undefined;
+      return value === undefined ? removeLine(edited, path) : insertLine(edited, path, value);
+    },
+    replaceAll(text, replacements),
+  );
+}
+
+/** The entry at the end of a path of block or flow mappings. */
+function locate(contents: unknown, path: readonly string[]): Entry | undefined {
+  let block = contents;
+  let entry: Entry | undefined;
+  for (const key of path) {
+    entry = isMap(block) ? find(block as Block, key) : undefined;
+    if (!entry) return undefined;
+    block = entry.value;
+  }
+  return entry;
+}
+
+/** A mapping on the way to the path is JSON in a string: what is in it, lines can't tell. */
+function isInJson(contents: unknown, path: readonly string[]): boolean {
+  return path.some((_, depth) => {
+    const node = depth === 0 ? undefined : locate(contents, path.slice(0, depth))?.value;
+    return isScalar(node) && typeof node.value === "string";
+  });
+}
+
+function replaceAll(text: string, replacements: readonly Replacement[]): string {
+  return [...replacements]
+    .sort((one, other) => other.start - one.start)
+    .reduce((edited, { start, end, written }) => edited.slice(0, start) + written + edited.slice(end), text);
+}
+
+function scalarRange({ value: node }: Entry): { start: number; end: number } | undefined {
+  if (!isScalar(node) || !node.range || node.anchor || node.type?.startsWith("BLOCK")) return undefined;
+  const [start, end] = node.range;
+  return start === end ? undefined : { start, end };
+}
+
+function insertLine(text: string, path: readonly string[], value: string | number): string | undefined {
+  let block: unknown = parseYaml(text, "the stack file").contents;
   for (const [depth, key] of path.entries()) {
     if (!isMap(block) || (block as Block).flow || block.items.length === 0) return undefined;
     const entry = find(block as Block, key);
     if (!entry) return insertAfter(text, block as Block, path.slice(depth), value);
-    if (depth === path.length - 1) return replaceScalar(text, entry, value);
     block = entry.value;
   }
   return undefined;
-}
-
-function replaceScalar(text: string, { value: node }: Entry, value: string | number): string | undefined {
-  if (!isScalar(node) || !node.range || node.anchor || node.type?.startsWith("BLOCK")) return undefined;
-  const [start, end] = node.range;
-  return start === end ? undefined : text.slice(0, start) + written(value) + text.slice(end);
 }
 
 /** New keys go below the last key of the same namespace, or at the end of the block. */
@@ -101,22 +155,14 @@ function insertAfter(
 }
 
 function removeLine(text: string, path: readonly string[]): string | undefined {
-  let block: unknown = parseYaml(text, "the stack file").contents;
-  for (const [depth, key] of path.entries()) {
-    if (!isMap(block)) return isScalar(block) && typeof block.value === "string" ? undefined : text;
-    const entry = find(block as Block, key);
-    if (!entry) return text;
-    if (depth < path.length - 1) {
-      block = entry.value;
-      continue;
-    }
-    const start = entry.key.range?.[0];
-    const end = lastContent(entry);
-    if ((block as Block).flow || block.items.length === 1 || start === undefined || end === undefined)
-      return undefined;
-    return text.slice(0, text.lastIndexOf("\n", start - 1) + 1) + text.slice(endOfLine(text, end));
-  }
-  return text;
+  const { contents } = parseYaml(text, "the stack file");
+  const entry = locate(contents, path);
+  const block = locate(contents, path.slice(0, -1))?.value;
+  if (!entry || !isMap(block) || (block as Block).flow || block.items.length === 1) return undefined;
+  const start = entry.key.range?.[0];
+  const end = lastContent(entry);
+  if (start === undefined || end === undefined) return undefined;
+  return text.slice(0, text.lastIndexOf("\n", start - 1) + 1) + text.slice(endOfLine(text, end));
 }
 
 /** The YAML library's own edit, for layouts that lines can't express. */

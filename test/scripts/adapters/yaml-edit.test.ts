@@ -63,6 +63,7 @@ describe("editing a stack file", () => {
       "JSON in a string",
       `config:\n  lambda-live:functions: '{"hello":{"live_version":"1"}}' # mine\n  lambda-live:live_version: 7\n`,
     ],
+    ["keys with a question mark", "config: # mine\n  ? lambda-live:live_version\n  : 7\n"],
     ["no config at all", "encryptionsalt: x # mine\n"],
     ["an empty config", "config: # mine\n"],
     ["an empty file", ""],
