@@ -9,16 +9,21 @@ export interface NewlyNamedVersion {
   readonly functionName: string;
   readonly version: string;
   readonly key: string;
+  /** The key is the stack's, and no other function uses it. */
+  readonly isKeyForItAlone: boolean;
 }
 
 /** The versions that the file names and that LIVE did not serve before: only those may be missing. */
 export function newlyNamedVersions(config: StackConfig, ledger: Ledger | undefined): NewlyNamedVersion[] {
+  const usersOfTheStacksKeys = Object.values(config.declaredIn).filter((owner) => owner === "stack").length;
   return Object.entries(config.traffic).flatMap(([functionName, { live, canary }]) => {
     const entry = ledger?.functions[functionName];
-    const prefix = config.declaredIn[functionName] === "function" ? `functions.${functionName}.` : "";
+    const isOwn = config.declaredIn[functionName] === "function";
+    const prefix = isOwn ? `functions.${functionName}.` : "";
+    const named = { functionName, isKeyForItAlone: !isOwn && usersOfTheStacksKeys === 1 };
     return [
-      { functionName, version: live, key: `${prefix}live_version` },
-      ...(canary ? [{ functionName, version: canary.version, key: `${prefix}canary_version` }] : []),
+      { ...named, version: live, key: `${prefix}live_version` },
+      ...(canary ? [{ ...named, version: canary.version, key: `${prefix}canary_version` }] : []),
     ].filter(({ version }) => version !== LATEST && version !== entry?.live && version !== entry?.canary);
   });
 }
@@ -57,14 +62,18 @@ async function lookUp(functionName: string, qualifier?: string): Promise<string 
 }
 
 function missing(
-  { functionName, version, key }: NewlyNamedVersion,
+  { functionName, version, key, isKeyForItAlone }: NewlyNamedVersion,
   newest: string | undefined,
 ): ConfigMistake {
   if (newest === undefined || newest === LATEST) {
+    const follow = `\`pulumi config set --path functions.${functionName}.live_version latest\``;
     return {
       key,
       message: `${functionName} has no version ${version}: none of it is published yet.`,
-      hint: `Let its LIVE follow $LATEST until one is: \`pulumi config set --path functions.${functionName}.live_version latest\``,
+      // A key of the stack that no function uses would be the next refusal.
+      hint: isKeyForItAlone
+        ? `Let its LIVE follow $LATEST until one is, by a key of its own: \`pulumi config rm ${key}\` && ${follow}`
+        : `Let its LIVE follow $LATEST until one is: ${follow}`,
     };
   }
   const path = key.includes(".") ? "--path " : "";

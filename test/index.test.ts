@@ -290,6 +290,8 @@ describe("the program", () => {
         const message = await refusal({ live_version: "7" }, { versions });
         expect(message).to.contain("live_version: hello has no version 7: none of it is published yet.");
         expect(message).to.contain("pulumi config set --path functions.hello.live_version latest -s prd");
+        // Else the next refusal would be that no function uses the stack's key.
+        expect(message).to.contain("pulumi config rm live_version -s prd && pulumi config set --path");
       });
     }
 
