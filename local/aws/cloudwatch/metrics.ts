@@ -58,8 +58,8 @@ function isListed(metric: Metric, input: sdk.ListMetricsCommandInput): boolean {
     (input.Namespace === undefined || input.Namespace === metric.namespace) &&
     (input.MetricName === undefined || input.MetricName === metric.name) &&
     (input.Dimensions ?? []).every(({ Name = "", Value }) => {
-      const value = metric.dimensions[Name];
-      return value !== undefined && (Value === undefined || Value === value);
+      const isThere = Object.hasOwn(metric.dimensions, Name);
+      return isThere && (Value === undefined || Value === metric.dimensions[Name]);
     })
   );
 }

@@ -27,11 +27,12 @@ function compileObject(pattern: JsonObject): (value: JsonObject) => boolean {
     }
     if (Array.isArray(wanted)) {
       const anyOf = nonEmpty(wanted).map(compileTest);
-      return (value: JsonObject) => anyOf.some((test) => test(value[key]));
+      return (value: JsonObject) => anyOf.some((test) => test(memberOf(value, key)));
     }
     if (!isObject(wanted)) throw invalidPattern(`"${key}" must be an object or an array`);
     const inner = compileObject(wanted);
-    return (value: JsonObject) => [value[key]].flat().some((child) => inner(isObject(child) ? child : {}));
+    return (value: JsonObject) =>
+      [memberOf(value, key)].flat().some((child) => inner(isObject(child) ? child : {}));
   });
   return (value) => tests.every((test) => test(value));
 }
@@ -150,6 +151,10 @@ function compileUnwanted(operand: Json): Test {
     throw invalidPattern("Inside anything but list, start|null|boolean is not supported.");
   }
   return (value) => unwanted.includes(value);
+}
+
+function memberOf(value: JsonObject, key: string): Json | undefined {
+  return Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 function nonEmpty(list: readonly Json[]): readonly Json[] {

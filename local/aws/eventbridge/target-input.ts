@@ -38,12 +38,14 @@ export function namesInTemplate(template: string): string[] {
   return [...template.matchAll(/<([^<>\s]+)>/g)].map(([, name]) => name ?? "");
 }
 
-/** `$.detail.items[0].name` */
+/** `$.detail.items[0].name`; null where the event has nothing there. */
 function select(event: unknown, path: string): unknown {
   const steps = [...path.matchAll(/\.([\w-]+)|\[(\d+)\]/g)].map(([, name, index]) => name ?? index ?? "");
   return steps.reduce<unknown>(
     (value, step) =>
-      typeof value === "object" && value !== null ? (value as Record<string, unknown>)[step] : undefined,
+      typeof value === "object" && value !== null && Object.hasOwn(value, step)
+        ? (value as Record<string, unknown>)[step]
+        : null,
     event,
   );
 }

@@ -38,15 +38,15 @@ export function rolePolicyOperations(
     },
 
     GetRolePolicy(input: sdk.GetRolePolicyCommandInput) {
-      const text = roles.get(input.RoleName).inline[input.PolicyName ?? ""];
-      if (text === undefined) throw noSuchRolePolicy(input.PolicyName ?? "");
+      const { inline } = roles.get(input.RoleName);
+      const text = inlineText(inline, input.PolicyName);
       return { RoleName: input.RoleName, PolicyName: input.PolicyName, PolicyDocument: encodePolicy(text) };
     },
 
     DeleteRolePolicy(input: sdk.DeleteRolePolicyCommandInput) {
       const role = roles.get(input.RoleName);
-      const { [input.PolicyName ?? ""]: text, ...inline } = role.inline;
-      if (text === undefined) throw noSuchRolePolicy(input.PolicyName ?? "");
+      inlineText(role.inline, input.PolicyName);
+      const { [input.PolicyName ?? ""]: _, ...inline } = role.inline;
       roles.set({ ...role, inline });
       return {};
     },
@@ -102,6 +102,13 @@ export function rolePolicyOperations(
       return { AttachedPolicies: items, ...rest };
     },
   };
+}
+
+/** Throws when there is none of this name. */
+function inlineText(inline: Readonly<Record<string, string>>, name = ""): string {
+  const text = Object.hasOwn(inline, name) ? inline[name] : undefined;
+  if (text === undefined) throw noSuchRolePolicy(name);
+  return text;
 }
 
 function readArn(arn: string | undefined): string {

@@ -92,7 +92,10 @@ function passes(
 
 function factsOf(parameter: ParameterDocument, key: string): string[] {
   const newest = newestOf(parameter);
-  if (key.startsWith("tag:")) return [parameter.tags[key.slice(4)]].filter((value) => value !== undefined);
+  if (key.startsWith("tag:")) {
+    const tags = Object.entries(parameter.tags);
+    return tags.filter(([name]) => name === key.slice(4)).map(([, value]) => value);
+  }
   if (key === "Label") return parameter.versions.flatMap((version) => version.labels);
   const facts: Record<string, string | undefined> = {
     Name: parameter.name,

@@ -300,6 +300,12 @@ describe("CloudWatch metrics", () => {
     ]);
   });
 
+  it("lists no metric by a dimension that it does not have, whatever it is called", async () => {
+    await put("Shop", { MetricName: "orders", Value: 1 });
+    const found = await client.send(new ListMetricsCommand({ Dimensions: [{ Name: "constructor" }] }));
+    expect(found.Metrics).to.deep.equal([]);
+  });
+
   it("refuses data of entities, instead of losing them", async () => {
     const EntityMetricData = [{ MetricData: [{ MetricName: "orders", Value: 1 }] }];
     const refusal = await refusalOf(

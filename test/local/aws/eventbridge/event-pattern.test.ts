@@ -43,6 +43,7 @@ describe("event patterns", () => {
     [{ detail: { total: [{ numeric: ["=", 31] }] } }, false],
     [{ detail: { coupon: [{ exists: false }], total: [{ exists: true }] } }, true],
     [{ detail: { total: [{ exists: false }] } }, false],
+    [{ detail: { constructor: [{ exists: true }] } }, false],
     [{ $or: [{ source: ["other"] }, { detail: { paid: [true] } }] }, true],
     [{ $or: [{ source: ["other"] }, { detail: { paid: [false] } }] }, false],
   ] as const) {

@@ -132,6 +132,7 @@ describe("EventBridge", () => {
   for (const [title, target, expected] of [
     ["a fixed text", { Input: '{"fixed":true}' }, { fixed: true }],
     ["a part of the event", { InputPath: "$.detail.customer" }, { name: "Ada" }],
+    ["nothing for a part that is not there", { InputPath: "$.detail.constructor" }, null],
     [
       "a filled template",
       {

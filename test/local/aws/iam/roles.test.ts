@@ -241,6 +241,15 @@ describe("IAM roles", () => {
     expect(refusal.message).to.equal("The role policy with name logs cannot be found.");
   });
 
+  it("has no inline policy that nobody put, whatever it is called", async () => {
+    const RoleName = await create();
+    for (const PolicyName of ["constructor", "toString"]) {
+      const got = await refusalOf(iam.send(new GetRolePolicyCommand({ RoleName, PolicyName })));
+      const deleted = await refusalOf(iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })));
+      expect([got.name, deleted.name]).to.deep.equal(["NoSuchEntityException", "NoSuchEntityException"]);
+    }
+  });
+
   it("attaches and detaches policies, AWS's own by their ARN", async () => {
     const RoleName = await create();
     await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: BASIC }));

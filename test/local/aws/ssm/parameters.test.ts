@@ -179,6 +179,14 @@ describe("SSM parameters", () => {
     expect(over.message).to.match(/maximum parameter value of 8192/);
   });
 
+  it("finds no parameter by a tag that nobody gave it, whatever it is called", async () => {
+    await put({ Name: freshName() });
+    const found = await ssm.send(
+      new DescribeParametersCommand({ ParameterFilters: [{ Key: "tag:constructor" }] }),
+    );
+    expect(found.Parameters).to.deep.equal([]);
+  });
+
   it("refuses parameter policies, instead of never acting on them", async () => {
     const Policies =
       '[{"Type":"NoChangeNotification","Version":"1.0","Attributes":{"After":"1","Unit":"Days"}}]';
