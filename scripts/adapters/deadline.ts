@@ -14,7 +14,6 @@ export interface Deadline {
   pause(milliseconds: number, options?: { readonly evenInterrupted: boolean }): Promise<void>;
   /** From now on at least so much time is left: to say what serves and to record it, whatever happened. */
   grant(seconds: number): void;
-  end(): void;
 }
 
 /** Starts the clock of a run. */
@@ -52,7 +51,6 @@ export function startDeadline(timeoutSeconds: number): Deadline {
       clearTimeout(clock.timer);
       clock = startClock(seconds);
     },
-    end: () => clearTimeout(clock.timer),
   };
 }
 
@@ -61,6 +59,7 @@ function startClock(seconds: number) {
   // Many calls are under way at a time, and each listens.
   setMaxListeners(0, controller.signal);
   const timer = setTimeout(() => controller.abort(), seconds * 1000);
+  // A run that is done does not wait for its end.
   timer.unref();
   return { controller, timer, end: performance.now() + seconds * 1000 };
 }

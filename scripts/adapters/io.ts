@@ -6,7 +6,6 @@ export interface Io {
   readonly interactive: boolean;
   /** Standard output is a terminal: colour may be used. */
   readonly outputIsTerminal: boolean;
-  readonly columns?: number;
   out(text: string): void;
   err(text: string): void;
   ask(question: string): Promise<string>;

@@ -8,7 +8,6 @@ export function processIo(): Io {
     cwd: process.cwd(),
     interactive: Boolean(process.stdin.isTTY && process.stderr.isTTY),
     outputIsTerminal: Boolean(process.stdout.isTTY),
-    columns: process.stdout.columns,
     out: (text) => write(1, text),
     err: (text) => write(2, text),
     ask,

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { usageError } from "../release/errors.ts";
 import { nearest } from "../release/nearest.ts";
 import { parseMapping } from "./yaml-text.ts";
@@ -45,14 +45,9 @@ function listStacks(directory: string): string[] {
     .sort();
 }
 
-/** Path of the stack's file, as a person in `cwd` would type it. */
+/** Path of the stack's file. */
 export function stackFilePath(project: Project, stack: string): string {
   return join(project.configDirectory, `Pulumi.${stack}.yaml`);
-}
-
-export function shownPath(path: string, cwd: string): string {
-  const shown = relative(cwd, path);
-  return shown.startsWith("..") ? path : shown;
 }
 
 /** The stack that `-s` names, as Pulumi takes it: `prd`, `org/prd` or `org/project/prd`. Throws `UnknownStack`. */

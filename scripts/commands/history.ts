@@ -20,6 +20,5 @@ export async function history(flags: Flags, io: Io): Promise<ExitCode> {
     () => renderHistory(session.stack, records, names, io.now()),
     () => jsonHistory(session.stack, records, names),
   );
-  session.deadline.end();
   return EXIT.done;
 }

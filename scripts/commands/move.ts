@@ -53,7 +53,7 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
       () => renderMovePlan(plan, context, session.paint),
       () => jsonMovePlan(plan, context),
     );
-    return endOf(session, planExitCode(plan));
+    return planExitCode(plan);
   }
   const moves = movesOf(plan);
   const recordOnly = moves.length === 0 && verb.recordsAlways === true && needsRecord(reading.snapshot);
@@ -81,7 +81,7 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
     () => renderMoveResult(plan, result, session.stack, next),
     () => jsonMoveResult(plan, result, context),
   );
-  return endOf(session, finished.exitCode === EXIT.done ? planExitCode(plan) : finished.exitCode);
+  return finished.exitCode === EXIT.done ? planExitCode(plan) : finished.exitCode;
 }
 
 /** The ledger says something else than what serves, or its serial is not the file's. */
@@ -96,11 +96,6 @@ function needsRecord({ ledger, config, functions }: StackSnapshot): boolean {
 
 function planExitCode(plan: MovePlan): ExitCode {
   return blockedOf(plan).length > 0 ? EXIT.failed : EXIT.done;
-}
-
-function endOf(session: Session, exitCode: ExitCode): ExitCode {
-  session.deadline.end();
-  return exitCode;
 }
 
 /** Adds what is only known once the targets are: versions that can't run, a ledger that won't fit, updates in progress. */

@@ -47,7 +47,6 @@ export async function prune(flags: Flags, io: Io): Promise<ExitCode> {
       isReal ? renderDone(session, plan, failures) : `${renderPlan(plan)}${nextLine(session, doomed.length)}`,
     () => jsonPlan(session, plan, isReal, failures),
   );
-  session.deadline.end();
   if (session.deadline.interrupted()) return EXIT.interrupted;
   return failures.size > 0 ? EXIT.failed : EXIT.done;
 }

@@ -27,7 +27,6 @@ export async function status(flags: Flags, io: Io): Promise<ExitCode> {
     () => jsonStatus(rows),
   );
   for (const row of rows) if ("status" in row) printWarnings(run, row.status.warnings);
-  run.deadline.end();
   const failed = rows.some((row) => "error" in row || row.status.functions.some(({ live }) => !live.ok));
   return failed ? EXIT.failed : EXIT.done;
 }

@@ -100,6 +100,5 @@ async function syncFromAws(flags: Flags, io: Io): Promise<ExitCode> {
       stackFile: { written: !isDryRun && edits.length > 0 },
     }),
   );
-  session.deadline.end();
   return EXIT.done;
 }

@@ -20,7 +20,6 @@ export async function versions(flags: Flags, io: Io): Promise<ExitCode> {
   if (!reading.records) printWarnings(session, ["the ledger can't be read, so it is unknown what was live"]);
   if (pair) printDifferences(session, reading, pair);
   else printVersions(session, reading);
-  session.deadline.end();
   return EXIT.done;
 }
 
