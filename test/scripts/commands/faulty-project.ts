@@ -29,16 +29,21 @@ export interface FaultyProject {
 /** What happens to a request that nobody ever answers. */
 export const SILENCE: Fault = { kind: "hold", until: new Promise(() => {}) };
 
+/** How the project is made; `once`: one for all tests of the `describe`, which then must leave it as it was. */
+interface FaultyProjectOptions extends ProjectOptions {
+  readonly once?: boolean;
+}
+
 /**
- * Makes a new project before each test. Every function has version 1, to which LIVE of prd is pinned, and version 2,
+ * Makes a new project before each test, or one for all of them. Every function has version 1, to which LIVE of prd is pinned, and version 2,
  * which is published and serves nobody.
  */
-export function withFaultyProject(options: ProjectOptions = {}): FaultyProject {
+export function withFaultyProject({ once, ...options }: FaultyProjectOptions = {}): FaultyProject {
   const functions = options.functions ?? ["hello"];
   const proxies: FaultyProxy[] = [];
   let project: ReleaseProject;
 
-  beforeEach(async () => {
+  (once ? before : beforeEach)(async () => {
     project = await makeReleaseProject(options);
     for (const name of functions) await project.publish("prd", name);
     await project.live("publish -s prd --pin --confirm prd");
@@ -46,8 +51,8 @@ export function withFaultyProject(options: ProjectOptions = {}): FaultyProject {
   });
   afterEach(async () => {
     for (const proxy of proxies.splice(0)) await proxy.close();
-    await project.close();
   });
+  (once ? after : afterEach)(() => project.close());
 
   return {
     get project() {
