@@ -9,7 +9,8 @@ export interface EventSource {
 
 /** Headers that belong to the connection, and the one that becomes `cookies`. */
 const NOT_PASSED_ON = new Set(["connection", "keep-alive", "transfer-encoding", "cookie"]);
-const TEXT_TYPES = /text|json|xml|x-www-form-urlencoded|javascript/i;
+/** Forms are none of them: AWS hands over even `application/x-www-form-urlencoded` in base64. */
+const TEXT_TYPES = /text|json|xml|javascript/i;
 
 /** Builds the event; `now` is epoch milliseconds. Fields that would be empty are absent, as on AWS. */
 export function functionUrlEvent(request: FunctionUrlRequest, source: EventSource, now: number): object {

@@ -90,6 +90,22 @@ describe("the event of a function URL", () => {
     expect(Buffer.from(binary.body, "base64")).to.deep.equal(body);
   });
 
+  for (const [type, isBase64Encoded] of [
+    ["text/csv", false],
+    ["application/json; charset=utf-8", false],
+    ["application/soap+xml", false],
+    ["application/x-www-form-urlencoded", true],
+    ["application/octet-stream", true],
+    [undefined, true],
+  ] as const) {
+    it(`has a body of ${type ?? "no type"} ${isBase64Encoded ? "in base64" : "as it is"}`, () => {
+      const sent = event({ headers: { "content-type": type }, body: Buffer.from("a=1") });
+      expect([sent.isBase64Encoded, sent.body]).to.deep.equal(
+        isBase64Encoded ? [true, "YT0x"] : [false, "a=1"],
+      );
+    });
+  }
+
   it("names the caller of a signed request", () => {
     const signed = event({ callerArn: "arn:aws:iam::123456789012:user/local" }, true);
     expect(signed.requestContext.accountId).to.equal("123456789012");
