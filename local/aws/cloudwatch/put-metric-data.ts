@@ -62,23 +62,37 @@ function readAggregate(datum: sdk.MetricDatum, path: string): Aggregate {
     if (Values.length > 150) {
       throw invalidValue(`The collection ${path}.Values must not have a size greater than 150.`);
     }
-    return Values.map((value, index) => samples(checkNumber(value, path), Counts?.[index] ?? 1)).reduce(
-      merge,
-    );
+    return Values.map((value, index) =>
+      samples(checkNumber(value, `${path}.Values`), checkCount(Counts?.[index] ?? 1, `${path}.Counts`)),
+    ).reduce(merge);
   }
   if (StatisticValues) {
     const { SampleCount = 0, Sum = 0, Minimum = 0, Maximum = 0 } = StatisticValues;
-    return summedUp(SampleCount, Sum, Minimum, Maximum);
+    const number = (name: string, value: number) => checkNumber(value, `${path}.StatisticValues.${name}`);
+    return summedUp(
+      checkCount(SampleCount, `${path}.StatisticValues.SampleCount`),
+      number("Sum", Sum),
+      number("Minimum", Minimum),
+      number("Maximum", Maximum),
+    );
   }
   if (Value === undefined) {
     throw missingParameter(
       `At least one of the parameters ${path}.Value, ${path}.Values and ${path}.StatisticValues must be specified.`,
     );
   }
-  return samples(checkNumber(Value, path));
+  return samples(checkNumber(Value, `${path}.Value`));
 }
 
+/** Larger numbers are not taken, so that no sum leaves the range of numbers. */
+const LARGEST = 2 ** 360;
+
 function checkNumber(value: number, path: string): number {
-  if (Number.isFinite(value)) return value;
-  throw invalidValue(`The value ${value} for parameter ${path}.Value is invalid.`);
+  if (Math.abs(value) <= LARGEST) return value;
+  throw invalidValue(`The value ${value} for parameter ${path} is invalid.`);
+}
+
+function checkCount(value: number, path: string): number {
+  if (value > 0) return checkNumber(value, path);
+  throw invalidValue(`The value ${value} for parameter ${path} is invalid.`);
 }

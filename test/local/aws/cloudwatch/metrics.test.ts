@@ -306,6 +306,21 @@ describe("CloudWatch metrics", () => {
     expect(found.Metrics).to.deep.equal([]);
   });
 
+  for (const [what, datum] of [
+    ["Value", { Value: 2 ** 361 }],
+    ["Values", { Values: [1, Number.NaN] }],
+    ["Counts", { Values: [1], Counts: [Number.POSITIVE_INFINITY] }],
+    ["Counts", { Values: [1], Counts: [-1] }],
+    ["StatisticValues.Sum", { StatisticValues: { SampleCount: 1, Sum: Number.NaN, Minimum: 1, Maximum: 1 } }],
+    ["StatisticValues.SampleCount", { StatisticValues: { SampleCount: 0, Sum: 1, Minimum: 1, Maximum: 1 } }],
+  ] as const) {
+    it(`refuses ${what} that is no number to count with: ${JSON.stringify(datum)}`, async () => {
+      const refusal = await refusalOf(put("Shop", { MetricName: "orders", ...(datum as object) }));
+      expect(refusal.name).to.equal("InvalidParameterValueException");
+      expect(refusal.message).to.match(new RegExp(`parameter MetricData\\.member\\.1\\.${what}`));
+    });
+  }
+
   it("refuses data of entities, instead of losing them", async () => {
     const EntityMetricData = [{ MetricData: [{ MetricName: "orders", Value: 1 }] }];
     const refusal = await refusalOf(
