@@ -33,6 +33,7 @@ export function checkAlarm(input: sdk.PutMetricAlarmCommandInput, metrics: Metri
     throw validationError("ComparisonOperator and EvaluationPeriods must both be specified.");
   }
   if (input.Threshold === undefined) throw validationError("Threshold must be specified.");
+  if (!Number.isFinite(input.Threshold)) throw validationError("Threshold must be a number.");
   if (input.TreatMissingData !== undefined && !TREATMENTS.includes(input.TreatMissingData)) {
     throw validationError(
       `The value ${input.TreatMissingData} is not supported for TreatMissingData parameter. Supported values are [${TREATMENTS.join(", ")}].`,

@@ -256,6 +256,7 @@ describe("CloudWatch alarms", () => {
 
   for (const [mistake, input, message] of [
     ["no threshold", { Threshold: undefined }, "Threshold must be specified."],
+    ["a threshold that is no number", { Threshold: Number.NaN }, "Threshold must be a number."],
     ["no statistic", { Statistic: undefined }, "Exactly one of Statistic and ExtendedStatistic"],
     ["an odd period", { Period: 45 }, "The parameter Period must be"],
     ["more datapoints than periods", { DatapointsToAlarm: 2 }, "less than or equal to EvaluationPeriods"],
