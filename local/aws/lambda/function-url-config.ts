@@ -76,7 +76,7 @@ export function updateUrlConfig(plane: ControlPlane, input: UrlInput, call: Call
   url.cors = input.Cors ? (Object.keys(input.Cors).length > 0 ? input.Cors : undefined) : url.cors;
   url.modified = plane.now();
   save(plane, document);
-  return render(url, arn, call);
+  return { ...render(url, arn, call), LastModifiedTime: renderTime(url.modified) };
 }
 
 /** Takes the URL away. */
@@ -138,7 +138,7 @@ function render(url: FunctionUrlDocument, arn: string, call: CallContext): Recor
     FunctionUrl: functionUrlOf(call.endpoint, url.urlId),
     FunctionArn: arn,
     AuthType: url.authType,
-    CreationTime: new Date(url.created).toISOString(),
+    CreationTime: renderTime(url.created),
     Cors: url.cors,
     InvokeMode: url.invokeMode,
   };
@@ -148,8 +148,12 @@ function renderWhole(url: FunctionUrlDocument, arn: string, call: CallContext): 
   return {
     ...render(url, arn, call),
     InvokeMode: url.invokeMode ?? "BUFFERED",
-    LastModifiedTime: new Date(url.modified).toISOString(),
+    LastModifiedTime: renderTime(url.modified),
   };
+}
+
+function renderTime(epochMs: number): string {
+  return new Date(epochMs).toISOString();
 }
 
 /** 32 lower-case letters and digits, as AWS's are. */

@@ -61,6 +61,18 @@ describe("local Lambda: function URLs", () => {
     expect(await read()).to.not.have.property("Cors");
   });
 
+  it("tells by each answer to an update when that was", async () => {
+    const { CreationTime } = await create();
+    lambda.advance(5000);
+    const updated = await lambda.client.send(
+      new UpdateFunctionUrlConfigCommand({ ...LIVE, AuthType: "AWS_IAM" }),
+    );
+    expect(updated.CreationTime).to.equal(CreationTime);
+    expect(Date.parse(updated.LastModifiedTime ?? "") - Date.parse(CreationTime ?? "")).to.equal(5000);
+    expect(updated).to.not.have.property("InvokeMode");
+    expect((await read()).LastModifiedTime).to.equal(updated.LastModifiedTime);
+  });
+
   it("takes one URL away and leaves the others", async () => {
     await create();
     await create({ Qualifier: undefined });
