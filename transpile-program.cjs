@@ -1,6 +1,10 @@
 // How `pulumi up` turns the program's TypeScript into JavaScript (tsconfig.pulumi.json names this file to ts-node): by
 // esbuild, which packages the functions in the same run anyway. TypeScript's own transpiler takes half a second longer.
+const { enableCompileCache } = require("node:module");
 const { transformSync } = require("esbuild");
+
+// From Node 22 on: what Pulumi's SDK loads after this is compiled once, not in each run. A quarter of a second.
+enableCompileCache?.();
 
 exports.create = () => ({
   transpile(source, { fileName }) {
