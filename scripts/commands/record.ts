@@ -50,7 +50,9 @@ export async function record(
   const served = new Map(believed);
   const overwritten = new Set<string>();
   const unread = new Map<string, ShownError>();
-  let state = snapshot.ledger;
+  // A serial that does not follow the last one would let older checkouts pass: what could not be read is asked for again.
+  let state = isUnknown(snapshot.ledger) ? await store.read() : snapshot.ledger;
+  let isStale = serialOf(state) > session.config.liveSerial;
   let serial = Math.max(serialOf(state), session.config.liveSerial) + 1;
   let entry: number | undefined;
   let ledgerError: ShownError | undefined;
@@ -59,7 +61,9 @@ export async function record(
     const toRead =
       round === 1 ? session.functions.filter(({ name }) => touched.includes(name)) : session.functions;
     const [written, lives] = await Promise.all([
-      write(store, ledgerOf(serial, completed(session, served, state)), annotation),
+      isUnknown(state)
+        ? state.error
+        : write(store, ledgerOf(serial, completed(session, served, state)), annotation),
       readLives(lambda, toRead),
     ]);
     let differs = false;
@@ -80,19 +84,16 @@ export async function record(
       break;
     }
     entry = written;
-    const expected =
-      state.kind === "read"
-        ? state.now.entry + 1
-        : state.kind === "missing"
-          ? 1
-          : (state.entry ?? written - 1) + 1;
-    if (written === expected && !differs) break;
+    const isNext = written === entryOf(state) + 1;
+    if (isNext && !differs) break;
+    if (!isNext) isStale = true;
     state = await store.read();
     serial = Math.max(serialOf(state), serial) + 1;
   }
 
   const fileSerial = ledgerError ? undefined : serial;
-  const stackFileError = writeStackFile(session, snapshot, served, touched, fileSerial);
+  const declared = isStale ? [...served.keys()] : touched;
+  const stackFileError = writeStackFile(session, served, declared, fileSerial);
   return {
     served,
     overwritten: [...overwritten],
@@ -132,21 +133,18 @@ export function completed(
 }
 
 /**
- * The stack file gets what the touched functions serve. A file that is older than the ledger gets all functions:
- * with the new serial it would otherwise claim to hold moves that it lacks.
+ * The stack file gets what the `declared` functions serve: those that were touched. A file that is older than the ledger
+ * gets all of them; with the new serial it would otherwise claim to hold moves that it lacks.
  */
 function writeStackFile(
   session: Session,
-  snapshot: StackSnapshot,
   served: ReadonlyMap<string, Traffic>,
-  touched: readonly string[],
+  declared: readonly string[],
   serial: number | undefined,
 ): ShownError | undefined {
-  const isStale = serialOf(snapshot.ledger) > session.config.liveSerial;
   const moved = new Map<string, Traffic>();
   for (const [name, traffic] of served)
-    if ((isStale || touched.includes(name)) && name in session.config.traffic)
-      moved.set(name, wholePercents(traffic));
+    if (declared.includes(name) && name in session.config.traffic) moved.set(name, wholePercents(traffic));
   try {
     editStackFile(session.filePath, session.project.name, editsFor(session.config, moved, serial));
     return undefined;
@@ -157,4 +155,15 @@ function writeStackFile(
 
 function serialOf(state: LedgerState): number {
   return state.kind === "read" ? state.now.value.serial : 0;
+}
+
+/** Number of the newest value; 0 where there is none. */
+function entryOf(state: LedgerState): number {
+  if (state.kind === "read") return state.now.entry;
+  return state.kind === "missing" ? 0 : (state.entry ?? 0);
+}
+
+/** Not even the number of the newest value is known. */
+function isUnknown(state: LedgerState): state is Extract<LedgerState, { kind: "unreadable" }> {
+  return state.kind === "unreadable" && state.entry === undefined;
 }

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import {
@@ -55,10 +56,10 @@ describe("two operators at once", () => {
     proxy = await startFaultyProxy(project.aws.aws.endpoint, choose);
   }
 
-  function start(args: string): Promise<Ended> {
+  function start(args: string, cwd = project.root): Promise<Ended> {
     return new Promise((resolve) => {
       const child = spawn(process.execPath, [join(ROOT, "scripts/launch.cjs"), ...args.split(" ")], {
-        cwd: project.root,
+        cwd,
         env: {
           PATH: process.env.PATH ?? "",
           AWS_ACCESS_KEY_ID: "tester",
@@ -115,5 +116,31 @@ describe("two operators at once", () => {
     expect(await project.ledger("prd")).to.match(
       /^\{"functions":\{"hello":\{"live":"2"\},"world":\{"live":"2"\}\},"serial":[34]\}$/,
     );
+  });
+
+  it("each with a checkout of their own: the one that knows the last serial declares the other's move too", async () => {
+    const checkouts = [join(project.root, "one"), join(project.root, "two")];
+    for (const checkout of checkouts)
+      for (const path of ["Pulumi.yaml", "Pulumi.prd.yaml", "functions"])
+        cpSync(join(project.root, path), join(checkout, path), { recursive: true });
+    const bothHaveMoved = meetingOf(2);
+    await through(({ operation, index }) =>
+      operation === "PutParameter" && index < 2 ? { kind: "hold", until: bothHaveMoved.arrive() } : undefined,
+    );
+    const ended = await Promise.all([
+      start("promote -s prd -f hello --version 2 --confirm prd", checkouts[0]),
+      start("promote -s prd -f world --version 2 --confirm prd", checkouts[1]),
+    ]);
+    expect(
+      ended.map(({ exitCode }) => exitCode),
+      JSON.stringify(ended),
+    ).to.deep.equal([0, 0]);
+    const { serial } = JSON.parse((await project.ledger("prd")) ?? "");
+    const files = checkouts.map((checkout) => readFileSync(join(checkout, "Pulumi.prd.yaml"), "utf8"));
+    const newest = files.filter((file) => file.includes(`live_serial: ${serial}\n`));
+    expect(newest).to.have.length(1);
+    expect(newest[0])
+      .to.match(/live_version: "2"/)
+      .and.not.match(/live_version: "1"/);
   });
 });

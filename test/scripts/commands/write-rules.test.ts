@@ -133,6 +133,41 @@ describe("live keeps the rules for writes", () => {
     );
   });
 
+  it("reads the ledger again before it writes one that it could not read", async () => {
+    const old = around.project.read("Pulumi.prd.yaml");
+    for (const version of [2, 1, 2])
+      await around.project.live(`promote -s prd -f world --version ${version} --confirm prd`);
+    around.project.write("Pulumi.prd.yaml", old);
+    let moved = false;
+    const run = await around.faulty("promote -s prd -f hello --version 2 --confirm prd", ({ operation }) => {
+      if (operation === "UpdateAlias") moved = true;
+      return operation === "GetParameter" && !moved
+        ? { kind: "answer", status: 500, type: "InternalServerError" }
+        : undefined;
+    });
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(await around.project.ledger("prd")).to.equal(
+      '{"functions":{"hello":{"live":"2"},"world":{"live":"2"}},"serial":5}',
+    );
+    expect(around.project.read("Pulumi.prd.yaml"))
+      .to.contain('live_version: "2"\n')
+      .and.contain("live_serial: 5\n")
+      .and.not.contain('live_version: "1"');
+  });
+
+  it("writes no ledger on top of one that it can't read", async () => {
+    const before = await around.project.ledger("prd");
+    const run = await around.faulty("promote -s prd --confirm prd", ({ operation }) =>
+      operation === "GetParameter" || operation === "GetParameterHistory"
+        ? { kind: "answer", status: 403, type: "AccessDeniedException" }
+        : undefined,
+    );
+    expect(run.exitCode, run.stderr).to.equal(4);
+    expect(run.stderr).to.contain("error LedgerNotWritten:").and.contain("Not allowed: ssm:GetParameter.");
+    expect(await around.project.ledger("prd")).to.equal(before);
+    expect(await versions()).to.deep.equal(["2", "2"]);
+  });
+
   it("does not say that traffic is as asked when it is not", async () => {
     await around.project.live("promote -s prd --confirm prd");
     const run = await around.faulty("rollback -s prd --confirm prd", ({ operation, path }) =>
