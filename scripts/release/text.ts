@@ -21,15 +21,18 @@ export function age(iso: string | undefined, now: number): string {
   return `${Math.floor(seconds / 86_400)} d`;
 }
 
-/** Rows as aligned columns, two spaces apart; nothing hangs over at the end of a line. */
+/** Rows as aligned columns, two spaces apart. The last cell of a row may be long: it makes no column wider. */
 export function alignColumns(rows: readonly (readonly string[])[], indent = ""): string[] {
   const widths: number[] = [];
   for (const row of rows)
-    for (const [column, cell] of row.entries())
+    for (const [column, cell] of row.slice(0, -1).entries())
       widths[column] = Math.max(widths[column] ?? 0, visibleLength(cell));
-  return rows.map((row) =>
-    `${indent}${row.map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - visibleLength(cell))).join("  ")}`.trimEnd(),
-  );
+  return rows.map((row) => {
+    const cells = row.map((cell, column) =>
+      column < row.length - 1 ? cell + " ".repeat((widths[column] ?? 0) - visibleLength(cell)) : cell,
+    );
+    return `${indent}${cells.join("  ")}`.trimEnd();
+  });
 }
 
 function visibleLength(text: string): number {
