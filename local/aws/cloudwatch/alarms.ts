@@ -10,6 +10,7 @@ import {
   type AlarmStateName,
   showAlarm,
 } from "./alarm-document.ts";
+import { configurationEvent, describeHistory } from "./alarm-history.ts";
 import { checkAlarm } from "./alarm-rules.ts";
 import { invalidFormat, invalidNextToken, resourceNotFound, validationError } from "./errors.ts";
 import { changeState, evaluateAlarm } from "./evaluate-alarm.ts";
@@ -136,35 +137,9 @@ export function alarmOperations(
     },
 
     DescribeAlarmHistory(input: sdk.DescribeAlarmHistoryCommandInput, call) {
-      const from = input.StartDate?.getTime() ?? 0;
-      const to = input.EndDate?.getTime() ?? Number.POSITIVE_INFINITY;
+      // Whoever reads the history sees the changes of state up to now.
       ofRegion(call);
-      const items = history
-        .entries(call.region)
-        .map((event, index) => ({ event, key: historyKey(event, index) }))
-        .filter(({ event }) => input.AlarmName === undefined || input.AlarmName === event.alarm)
-        .filter(({ event }) => event.at >= from && event.at <= to)
-        .filter(({ event }) => input.HistoryItemType === undefined || input.HistoryItemType === event.type)
-        .sort(byKey(({ key }) => key));
-      const descending = input.ScanBy !== "TimestampAscending";
-      const page = pageOf(descending ? items.reverse() : items, {
-        keyOf: ({ key }) => key,
-        limit: input.MaxRecords ?? 100,
-        token: input.NextToken,
-        descending,
-        invalidToken: invalidNextToken,
-      });
-      return {
-        AlarmHistoryItems: page.items.map(({ event }) => ({
-          AlarmName: event.alarm,
-          AlarmType: "MetricAlarm",
-          Timestamp: new Date(event.at),
-          HistoryItemType: event.type,
-          HistorySummary: event.summary,
-          HistoryData: event.data,
-        })),
-        NextToken: page.next,
-      };
+      return describeHistory(history.entries(call.region), input);
     },
 
     SetAlarmState(input: sdk.SetAlarmStateCommandInput, call) {
@@ -231,16 +206,6 @@ function identity(metric: Pick<AlarmSettings, "Namespace" | "MetricName" | "Dime
   });
 }
 
-function configurationEvent(alarm: string, type: "Create" | "Update" | "Delete", at: number): AlarmEvent {
-  return {
-    alarm,
-    type: "ConfigurationUpdate",
-    at,
-    summary: `Alarm "${alarm}" ${type.toLowerCase()}d`,
-    data: JSON.stringify({ version: "1.0", type }),
-  };
-}
-
 function checkReasonData(text: string | undefined): void {
   if (text === undefined) return;
   try {
@@ -248,8 +213,4 @@ function checkReasonData(text: string | undefined): void {
   } catch {
     throw invalidFormat("StateReasonData is not valid JSON.");
   }
-}
-
-function historyKey({ at, alarm }: AlarmEvent, index: number): string {
-  return `${String(at).padStart(15, "0")}:${alarm}:${String(index).padStart(6, "0")}`;
 }
