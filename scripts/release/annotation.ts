@@ -8,11 +8,14 @@ export interface Annotation {
 export const DECLARED = "pulumi up";
 
 const LIMIT = 1024;
+/** What a cut may leave of a sign that takes two units: AWS refuses it. */
+const HALF_A_SIGN = /[\ud800-\udbff]$/;
 
 /** Text for the parameter's `Description`: the value's digest, the action, the reason. At most 1,024 characters. */
 export function formatAnnotation(digest: string, annotation: Annotation): string {
   const reason = annotation.reason?.replace(/\s+/g, " ").trim();
-  return `${digest} ${annotation.action}${reason ? `: ${reason}` : ""}`.slice(0, LIMIT);
+  const text = `${digest} ${annotation.action}${reason ? `: ${reason}` : ""}`.slice(0, LIMIT);
+  return text.replace(HALF_A_SIGN, "");
 }
 
 /**
