@@ -7,6 +7,7 @@ import {
   serialiseLedger,
 } from "../../components/ledger.ts";
 import { ReleaseError } from "./errors.ts";
+import { count } from "./text.ts";
 
 /** The ledger value for what serves. Weights set by other tools are rounded to whole percents between 1 and 99. */
 export function ledgerOf(serial: number, served: ReadonlyMap<string, Traffic>): Ledger {
@@ -33,10 +34,9 @@ export function wholePercents({ live, canary }: Traffic): Traffic {
 export function requireLedgerFits(ledger: Ledger): void {
   const bytes = new TextEncoder().encode(serialiseLedger(ledger)).length;
   if (bytes <= LEDGER_BYTES) return;
-  const count = Object.keys(ledger.functions).length;
   throw new ReleaseError(
     "LedgerTooLarge",
-    `The ledger of ${count} functions takes ${bytes} bytes; a parameter holds ${LEDGER_BYTES}.`,
+    `The ledger of ${count(Object.keys(ledger.functions).length, "function")} takes ${bytes} bytes; a parameter holds ${LEDGER_BYTES}.`,
     { hint: "Divide the functions among several projects" },
   );
 }

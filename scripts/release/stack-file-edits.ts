@@ -9,7 +9,7 @@ export interface StackFileEdit {
 }
 
 /**
- * The edits after which the stack file declares what `moved` functions serve, and the serial.
+ * The edits after which the stack file declares what `moved` functions serve (in whole percents), and the serial.
  * The stack's own keys are written when no function overrides them and all functions get the same values,
  * else the keys of the moved functions. Stack keys that no function inherits any more are removed.
  */
@@ -55,6 +55,6 @@ function trafficEdits(at: readonly string[], { live, canary }: Traffic): StackFi
   return [
     { path: [...at, "live_version"], value: live },
     { path: [...at, "canary_version"], value: canary?.version },
-    { path: [...at, "canary_weight"], value: canary && Math.min(99, Math.max(1, Math.round(canary.weight))) },
+    { path: [...at, "canary_weight"], value: canary?.weight },
   ];
 }

@@ -153,6 +153,35 @@ describe("the edits of a stack file", () => {
       live_version: undefined,
     });
   });
+  it("remove all of the stack's keys then, so that none is left that reaches nobody", () => {
+    const values = {
+      live_version: 1,
+      canary_version: 2,
+      canary_weight: 10,
+      functions: { b: { live_version: 5 } },
+    };
+    const edits = edited(values, { a: on("2") });
+    expect(Object.keys(edits).filter((key) => edits[key] === undefined)).to.include.members([
+      "live_version",
+      "canary_version",
+      "canary_weight",
+    ]);
+  });
+  it("use the functions' keys when only some of them agree", () => {
+    const config = configOf({ live_version: 1 }, ["a", "b", "c"]);
+    const edits = editsFor(
+      config,
+      new Map([
+        ["a", on("2")],
+        ["b", on("2")],
+      ] as const),
+      undefined,
+    );
+    expect(edits.filter(({ value }) => value !== undefined).map(({ path }) => path.join("."))).to.deep.equal([
+      "functions.a.live_version",
+      "functions.b.live_version",
+    ]);
+  });
   it("are none when the file says it already", () => {
     expect(edited({ live_version: 1, live_serial: 3 }, { a: on("1"), b: on("1") }, 3)).to.deep.equal({});
   });

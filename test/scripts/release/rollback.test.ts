@@ -64,6 +64,11 @@ describe("the default target of rollback", () => {
       { a: "1" },
     ],
     [
+      "leaves a function that an earlier release touched last, though it has a way back",
+      aLedger({ a: on("1"), b: on("1") }, { a: on("2"), b: on("2") }, { a: on("3"), b: on("2") }),
+      { a: "2" },
+    ],
+    [
       "takes back all functions of one release together",
       aLedger({ a: on("1"), b: on("5") }, { a: on("2"), b: on("6") }),
       { a: "1", b: "5" },
