@@ -1,48 +1,163 @@
-/** AWS's answer to an input that breaks its model: all broken constraints in one sentence. */
+/** The limits that AWS's models set to inputs, and the sentences in which it says which of them are broken. */
 import { AwsError } from "./service.ts";
 
-/** One broken constraint, in AWS's words; `undefined` when the value keeps it. */
-export type Problem = string | undefined;
-
-/** Throws one error that lists all problems, when there is any. */
-export function refuseProblems(code: string, problems: readonly Problem[]): void {
-  const found = problems.filter((problem) => problem !== undefined);
-  if (found.length === 0) return;
-  const count = `${found.length} validation error${found.length === 1 ? "" : "s"} detected: `;
-  throw new AwsError(code, count + found.join("; "), 400);
+/** What one member of an input must satisfy. */
+export interface Constraint {
+  readonly required?: boolean;
+  /** Bounds of a number, or of the length of a string or a list. */
+  readonly min?: number;
+  readonly max?: number;
+  /** A number that may have decimals: its bounds are written with them. */
+  readonly double?: boolean;
+  /** The regular expression as AWS prints it. It must match the whole string. */
+  readonly pattern?: string;
+  /** Allowed values, in the order in which AWS prints them. */
+  readonly oneOf?: readonly string[];
+  /** Of each item of a list. */
+  readonly items?: Constraint;
+  /** Of each key and value of a map. */
+  readonly keys?: Constraint;
+  readonly values?: Constraint;
+  /** Of the members of a structure. */
+  readonly members?: Constraints;
+  /** The value is never repeated in an answer. */
+  readonly secret?: boolean;
 }
 
-/** Length of a string or a list. A secret value is not repeated in the text. */
-export function lengthProblem(
-  value: string | readonly unknown[] | undefined,
-  path: string,
-  { min = 0, max = Number.POSITIVE_INFINITY, secret = false },
-): Problem {
-  if (value === undefined || (value.length >= min && value.length <= max)) return undefined;
-  const edge = value.length < min ? `greater than or equal to ${min}` : `less than or equal to ${max}`;
-  return broken(secret ? undefined : value, path, `Member must have length ${edge}`);
+/** Constraints by member name. They are checked, and reported, in this order. */
+export type Constraints = Readonly<Record<string, Constraint>>;
+
+/** Throws one error that counts and names all that `input` breaks. */
+export function checkConstraints(
+  input: object,
+  constraints: Constraints,
+  code: string = "ValidationException",
+): void {
+  refuseProblems(code, problemsIn(input, constraints, ""));
 }
 
-export function rangeProblem(value: number | undefined, path: string, min: number, max: number): Problem {
-  if (value === undefined || (value >= min && value <= max)) return undefined;
-  const edge = value < min ? `greater than or equal to ${min}` : `less than or equal to ${max}`;
-  return broken(value, path, `Member must have value ${edge}`);
+/** Throws one error that counts and lists all problems, when there is any. */
+export function refuseProblems(code: string, problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  const count = `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected: `;
+  throw new AwsError(code, count + problems.join("; "), 400);
 }
 
-/** `pattern` is what the text shows and, anchored, what is checked. */
-export function patternProblem(value: string | undefined, path: string, pattern: string): Problem {
-  if (value === undefined || new RegExp(`^(?:${pattern})$`, "u").test(value)) return undefined;
-  return broken(value, path, `Member must satisfy regular expression pattern: ${pattern}`);
+/** What the value of one member breaks, in AWS's words; `path` is how AWS names the member. */
+export function problemsOf(value: unknown, path: string, constraint: Constraint): string[] {
+  if (isAbsent(value)) return constraint.required ? [missingProblem(path)] : [];
+  // a zip is only spelled out where there is something to say of it
+  const shown = () => (constraint.secret ? "Value" : `Value '${show(value)}'`);
+  return [
+    ...brokenRules(value, constraint).map((rule) => problem(shown(), path, rule)),
+    ...problemsIn(value, constraint.members ?? {}, `${path}.`),
+  ];
 }
 
-export function enumProblem(value: string | undefined, path: string, allowed: readonly string[]): Problem {
-  if (value === undefined || allowed.includes(value)) return undefined;
-  return broken(value, path, `Member must satisfy enum value set: [${allowed.join(", ")}]`);
+/** What AWS says of a member that must be there and is not. */
+export function missingProblem(path: string): string {
+  return problem("Value null", path, NOT_NULL);
 }
 
-/** One broken constraint as AWS words it. */
-export function broken(value: unknown, path: string, constraint: string): string {
-  const shown =
-    value === undefined ? "Value" : `Value '${Array.isArray(value) ? `[${value.join(", ")}]` : value}'`;
-  return `${shown} at '${path}' failed to satisfy constraint: ${constraint}`;
+/** AWS's validation names members with a small first letter. */
+export function memberPath(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+function problem(shown: string, path: string, rule: string): string {
+  return `${shown} at '${path}' failed to satisfy constraint: ${rule}`;
+}
+
+function problemsIn(structure: object, constraints: Constraints, prefix: string): string[] {
+  return Object.entries(constraints).flatMap(([name, constraint]) =>
+    problemsOf((structure as Record<string, unknown>)[name], prefix + memberPath(name), constraint),
+  );
+}
+
+function brokenRules(value: object, constraint: Constraint): string[] {
+  const { items, keys, values } = constraint;
+  const entries = keys || values ? Object.entries(value) : [];
+  const inside: [subject: string, each: readonly unknown[], constraint: Constraint | undefined][] = [
+    ["Member", Array.isArray(value) ? value : [], items],
+    ["Map value", entries.map(([, each]) => each), values],
+    ["Map keys", entries.map(([key]) => key), keys],
+  ];
+  return [
+    ...rulesOf(value, constraint)
+      .filter(({ holds }) => !holds)
+      .map(({ sentence }) => sentence),
+    ...inside.flatMap(([subject, each, rule]) =>
+      rule ? brokenInside(each, rule).map((list) => `${subject} must satisfy constraint: [${list}]`) : [],
+    ),
+  ];
+}
+
+/** All rules that the parts of a value must keep, once, when one of them breaks any. */
+function brokenInside(parts: readonly unknown[], constraint: Constraint): string[] {
+  const broken = parts
+    .map((part) => rulesOf(part, constraint))
+    .find((rules) => rules.some(({ holds }) => !holds));
+  return broken ? [broken.map(({ sentence }) => sentence).join(", ")] : [];
+}
+
+interface Rule {
+  readonly sentence: string;
+  readonly holds: boolean;
+}
+
+const NOT_NULL = "Member must not be null";
+
+/** The rules of a constraint for such a value as AWS words them, in AWS's order: upper bound, lower bound, pattern, set. */
+function rulesOf(value: unknown, constraint: Constraint): Rule[] {
+  const { max, min, pattern, oneOf, required, double } = constraint;
+  const absent = isAbsent(value);
+  const isNumber = typeof value === "number" || double;
+  const size = sizeOf(value);
+  const measure = isNumber ? "value" : "length";
+  const bound = (limit: number) => (double ? limit.toFixed(1) : String(limit));
+  const rules: Rule[] = [];
+  const add = (sentence: string, holds: boolean) =>
+    rules.push({ sentence: `Member must ${sentence}`, holds: absent || holds });
+  if (max !== undefined) add(`have ${measure} less than or equal to ${bound(max)}`, size <= max);
+  if (min !== undefined) add(`have ${measure} greater than or equal to ${bound(min)}`, size >= min);
+  if (pattern !== undefined) {
+    add(`satisfy regular expression pattern: ${pattern}`, wholeMatch(pattern).test(String(value)));
+  }
+  if (oneOf) add(`satisfy enum value set: [${oneOf.join(", ")}]`, oneOf.includes(String(value)));
+  if (required) rules.push({ sentence: NOT_NULL, holds: !absent });
+  return rules;
+}
+
+const compiled = new Map<string, RegExp>();
+
+/** Compiled once: they are checked at each call. */
+function wholeMatch(pattern: string): RegExp {
+  let expression = compiled.get(pattern);
+  if (!expression) {
+    expression = new RegExp(`^(?:${pattern})$`, "u");
+    compiled.set(pattern, expression);
+  }
+  return expression;
+}
+
+function isAbsent(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
+}
+
+function sizeOf(value: unknown): number {
+  if (typeof value === "number") return value;
+  return typeof value === "string" || Array.isArray(value) ? value.length : 0;
+}
+
+function show(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
+  if (value && typeof value === "object") {
+    const entries = Object.entries(value).map(([key, each]) => `${key}=${showMapValue(each)}`);
+    return `{${entries.join(", ")}}`;
+  }
+  return String(value);
+}
+
+function showMapValue(value: unknown): string {
+  return typeof value === "number" && Number.isInteger(value) ? value.toFixed(1) : show(value);
 }

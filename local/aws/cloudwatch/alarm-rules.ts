@@ -1,6 +1,6 @@
 /** What PutMetricAlarm accepts. */
 import type * as sdk from "@aws-sdk/client-cloudwatch";
-import { enumProblem, refuseProblems } from "../constraints.ts";
+import { checkConstraints } from "../constraints.ts";
 import { isStatistic } from "./aggregate.ts";
 import { OPERATORS } from "./alarm-state.ts";
 import { invalidCombination, invalidValue, notImplemented, validationError } from "./errors.ts";
@@ -28,7 +28,7 @@ export function checkAlarm(input: sdk.PutMetricAlarmCommandInput, metrics: Metri
   if (input.EvaluateLowSampleCountPercentile === "ignore") {
     throw notImplemented("alarms with EvaluateLowSampleCountPercentile ignore");
   }
-  refuseProblems("ValidationError", [enumProblem(input.ComparisonOperator, "comparisonOperator", OPERATORS)]);
+  checkConstraints(input, { ComparisonOperator: { oneOf: OPERATORS } }, "ValidationError");
   if (input.ComparisonOperator === undefined || input.EvaluationPeriods === undefined) {
     throw validationError("ComparisonOperator and EvaluationPeriods must both be specified.");
   }

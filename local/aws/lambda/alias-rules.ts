@@ -1,6 +1,7 @@
 /** What AWS refuses in an alias: one extra version at most, published, of the same role and dead-letter queue. */
+
+import type { Constraint } from "../constraints.ts";
 import { functionArn, LATEST, type Place } from "./arn.ts";
-import type { Constraint } from "./constraints.ts";
 import { functionNotFound, invalidParameter } from "./errors.ts";
 import type { AliasDocument, FunctionDocument, VersionDocument } from "./function-document.ts";
 import { findVersion } from "./repository.ts";
@@ -9,8 +10,8 @@ import { findVersion } from "./repository.ts";
 export const ROUTING: Constraint = {
   members: {
     AdditionalVersionWeights: {
-      values: { required: true, max: 1, min: 0 },
-      keys: { maxLength: 1024, minLength: 1, pattern: "[0-9]+" },
+      values: { required: true, max: 1, min: 0, double: true },
+      keys: { max: 1024, min: 1, pattern: "[0-9]+" },
     },
   },
 };

@@ -1,10 +1,10 @@
 /** CreateAlias, GetAlias, UpdateAlias, DeleteAlias, ListAliases. */
 import { randomUUID } from "node:crypto";
+import { checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
 import { checkRoutingShape, checkTarget, ROUTING } from "./alias-rules.ts";
 import { weightsAt } from "./alias-weights.ts";
 import { functionArn, LATEST, type Place, readReference } from "./arn.ts";
-import { checkConstraints } from "./constraints.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { aliasNotFound, conflict, notFound } from "./errors.ts";
 import type { AliasDocument, FunctionDocument } from "./function-document.ts";

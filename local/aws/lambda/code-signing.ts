@@ -1,7 +1,8 @@
 /** GetFunctionCodeSigningConfig: no function here has one. */
+
+import { checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
 import { readReference } from "./arn.ts";
-import { checkConstraints } from "./constraints.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { notFound } from "./errors.ts";
 import { FUNCTION_NAME } from "./input-rules.ts";

@@ -1,10 +1,10 @@
 /** CreateFunction. */
 import { randomUUID } from "node:crypto";
+import { checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
 import { functionArn, LATEST, readReference } from "./arn.ts";
 import { type CodeInput, takeCode } from "./code-upload.ts";
 import { renderConfiguration } from "./configuration.ts";
-import { checkConstraints } from "./constraints.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { conflict, invalidParameter } from "./errors.ts";
 import type { FunctionDocument, VersionDocument } from "./function-document.ts";

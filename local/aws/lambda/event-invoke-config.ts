@@ -1,7 +1,8 @@
 /** Put, Update, Get, Delete, ListFunctionEventInvokeConfig(s): what happens to asynchronous invocations of a qualifier. */
+
+import { type Constraints, checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
 import { functionArn, LATEST, readReference } from "./arn.ts";
-import { type Constraints, checkConstraints } from "./constraints.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { checkDestination } from "./destination-rules.ts";
 import { invalidParameter, notFound } from "./errors.ts";

@@ -1,8 +1,8 @@
 /** CreateEventSourceMapping, Get, Update, Delete, ListEventSourceMappings: stored and shown, nothing is polled. */
 import { randomUUID } from "node:crypto";
+import { type Constraints, checkConstraints } from "../constraints.ts";
 import { AwsError, type CallContext } from "../service.ts";
 import { functionArn, LATEST, readReference } from "./arn.ts";
-import { type Constraints, checkConstraints } from "./constraints.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { conflict, invalidParameter, resourceNotFound } from "./errors.ts";
 import { type EventSourceInput, readSource, sourceSettings } from "./event-source-settings.ts";
@@ -21,7 +21,7 @@ const CONTENT: Constraints = {
   TumblingWindowInSeconds: { max: 900, min: 0 },
   StartingPosition: { oneOf: ["LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"] },
 };
-const UUID: Constraints = { UUID: { required: true, maxLength: 36, minLength: 36 } };
+const UUID: Constraints = { UUID: { required: true, max: 36, min: 36 } };
 
 /** Binds a source to a function, version or alias. */
 export function createMapping(plane: ControlPlane, input: EventSourceInput, call: CallContext): unknown {

@@ -1,10 +1,10 @@
 /** CreateFunctionUrlConfig, Get, Update, Delete, ListFunctionUrlConfigs: URLs of `$LATEST` and of aliases. */
 import { randomBytes } from "node:crypto";
+import { type Constraints, checkConstraints } from "../constraints.ts";
 import { functionUrlOf } from "../protocol/function-url.ts";
 import type { CallContext } from "../service.ts";
 import { findAlias } from "./aliases.ts";
 import { functionArn, LATEST, readReference } from "./arn.ts";
-import { type Constraints, checkConstraints } from "./constraints.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { conflict, notFound, resourceNotFound } from "./errors.ts";
 import type { FunctionDocument, FunctionUrlDocument } from "./function-document.ts";
@@ -21,11 +21,11 @@ interface UrlInput {
 }
 
 const TARGET: Constraints = {
-  Qualifier: { maxLength: 128, minLength: 1, pattern: "((?!^\\d+$)^[0-9a-zA-Z-_]+$)" },
+  Qualifier: { max: 128, min: 1, pattern: "((?!^\\d+$)^[0-9a-zA-Z-_]+$)" },
   FunctionName: {
     required: true,
-    maxLength: 140,
-    minLength: 1,
+    max: 140,
+    min: 1,
     pattern:
       "(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]{1,64})(:((?!\\d+$)[0-9a-zA-Z-_]+))?",
   },

@@ -1,5 +1,5 @@
 /** The constraints of Lambda's inputs, shared by its operations; texts and order as AWS prints them. */
-import type { Constraint, Constraints } from "./constraints.ts";
+import type { Constraint, Constraints } from "../constraints.ts";
 
 const REGION = "((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?";
 const NAME_PREFIX = `(arn:(aws[a-zA-Z-]*)?:lambda:)?${REGION}(\\d{12}:)?(function:)?`;
@@ -7,23 +7,23 @@ const NAME_PREFIX = `(arn:(aws[a-zA-Z-]*)?:lambda:)?${REGION}(\\d{12}:)?(functio
 /** FunctionName where a new function is named or one is changed. */
 export const FUNCTION_NAME: Constraint = {
   required: true,
-  maxLength: 140,
-  minLength: 1,
+  max: 140,
+  min: 1,
   pattern: `${NAME_PREFIX}([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?`,
 };
 
 /** FunctionName where a function is looked up, called or deleted. */
 export const NAMESPACED_FUNCTION_NAME: Constraint = {
   required: true,
-  maxLength: 256,
-  minLength: 1,
+  max: 256,
+  min: 1,
   pattern: `${NAME_PREFIX}([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?`,
 };
 
 /** Version or alias of a look-up. */
 export const QUALIFIER: Constraint = {
-  maxLength: 128,
-  minLength: 1,
+  max: 128,
+  min: 1,
   pattern: "\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+",
 };
 
@@ -32,19 +32,19 @@ export const QUALIFIED: Constraints = { Qualifier: QUALIFIER, FunctionName: NAME
 
 export const ALIAS_NAME: Constraint = {
   required: true,
-  maxLength: 128,
-  minLength: 1,
+  max: 128,
+  min: 1,
   pattern: "(?!^[0-9]+$)([a-zA-Z0-9-_]+)",
 };
 
 /** A version that an alias may name. */
 export const VERSION: Constraint = {
-  maxLength: 1024,
-  minLength: 1,
+  max: 1024,
+  min: 1,
   pattern: "(\\$LATEST(\\.PUBLISHED)?|[0-9]+)",
 };
 
-export const DESCRIPTION: Constraint = { maxLength: 256, minLength: 0 };
+export const DESCRIPTION: Constraint = { max: 256, min: 0 };
 
 /** Any ARN: event sources, destinations. */
 export const ARN: Constraint = {
@@ -60,12 +60,12 @@ export const MAX_ITEMS_50: Constraint = { max: 50, min: 1 };
 
 const CONFIGURATION: Constraints = {
   Role: { pattern: "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+" },
-  Handler: { maxLength: 128, minLength: 0, pattern: "[^\\s]+" },
+  Handler: { max: 128, min: 0, pattern: "[^\\s]+" },
   Description: DESCRIPTION,
   Timeout: { max: 900, min: 1 },
   MemorySize: { max: 10240, min: 128 },
   Environment: {
-    members: { Variables: { sensitive: true, keys: { pattern: "[a-zA-Z]([a-zA-Z0-9_])+" } } },
+    members: { Variables: { secret: true, keys: { pattern: "[a-zA-Z]([a-zA-Z0-9_])+" } } },
   },
   KMSKeyArn: { pattern: "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()" },
   DeadLetterConfig: { members: { TargetArn: { pattern: `(${ARN.pattern})|()` } } },
@@ -77,14 +77,14 @@ const CONFIGURATION: Constraints = {
       LogFormat: { oneOf: ["JSON", "Text"] },
       ApplicationLogLevel: { oneOf: ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"] },
       SystemLogLevel: { oneOf: ["DEBUG", "INFO", "WARN"] },
-      LogGroup: { maxLength: 512, minLength: 1, pattern: "[\\.\\-_/#A-Za-z0-9]+" },
+      LogGroup: { max: 512, min: 1, pattern: "[\\.\\-_/#A-Za-z0-9]+" },
     },
   },
 };
 
 const ARCHITECTURES: Constraint = {
-  maxLength: 1,
-  minLength: 1,
+  max: 1,
+  min: 1,
   items: { required: true, oneOf: ["x86_64", "arm64"] },
 };
 

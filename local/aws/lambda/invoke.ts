@@ -1,7 +1,8 @@
 /** Invoke: synchronous, asynchronous (Event) and DryRun. */
+
+import { checkConstraints } from "../constraints.ts";
 import { AwsError, type CallContext } from "../service.ts";
 import { readReference } from "./arn.ts";
-import { checkConstraints } from "./constraints.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { queueEvent } from "./event-queue.ts";
 import { QUALIFIED } from "./input-rules.ts";

@@ -1,9 +1,9 @@
 /** AddPermission, RemovePermission, GetPolicy: a resource policy for the function and for each version and alias. */
 import { randomUUID } from "node:crypto";
+import { type Constraints, checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
 import { findAlias } from "./aliases.ts";
 import { functionArn, isVersionNumber, LATEST, readReference } from "./arn.ts";
-import { type Constraints, checkConstraints } from "./constraints.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import {
   aliasNotFound,
@@ -22,14 +22,14 @@ import { findFunction, findVersion, getFunction, save } from "./repository.ts";
 const PERMISSION: Constraints = {
   Qualifier: QUALIFIER,
   FunctionName: QUALIFIED.FunctionName ?? {},
-  StatementId: { required: true, maxLength: 100, minLength: 1, pattern: "([a-zA-Z0-9-_]+)" },
+  StatementId: { required: true, max: 100, min: 1, pattern: "([a-zA-Z0-9-_]+)" },
   Action: { required: true, pattern: "(lambda:[*]|lambda:[a-zA-Z]+|[*])" },
   Principal: { required: true, pattern: "[^\\s]+" },
   SourceArn: ARN,
-  SourceAccount: { maxLength: 12, minLength: 0, pattern: "\\d{12}" },
-  EventSourceToken: { maxLength: 256, minLength: 0, pattern: "[a-zA-Z0-9._\\-]+" },
+  SourceAccount: { max: 12, min: 0, pattern: "\\d{12}" },
+  EventSourceToken: { max: 256, min: 0, pattern: "[a-zA-Z0-9._\\-]+" },
   FunctionUrlAuthType: { oneOf: ["NONE", "AWS_IAM"] },
-  PrincipalOrgID: { maxLength: 34, minLength: 12, pattern: "o-[a-z0-9]{10,32}" },
+  PrincipalOrgID: { max: 34, min: 12, pattern: "o-[a-z0-9]{10,32}" },
 };
 
 interface PolicyTarget {
@@ -75,7 +75,7 @@ export function removePermission(
 ): void {
   checkConstraints(input, {
     ...QUALIFIED,
-    StatementId: { required: true, maxLength: 100, minLength: 1, pattern: "([a-zA-Z0-9-_.]+)" },
+    StatementId: { required: true, max: 100, min: 1, pattern: "([a-zA-Z0-9-_.]+)" },
   });
   const { name, qualifier } = readReference(input.FunctionName, input.Qualifier, call);
   const document = findFunction(plane, call, name);

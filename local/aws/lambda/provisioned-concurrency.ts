@@ -1,11 +1,12 @@
 /** Provisioned concurrency of published versions and aliases: stored, with its rules; nothing is started ahead. */
+
+import { type Constraints, checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
 import { AwsError } from "../service.ts";
 import { MINIMUM_UNRESERVED, unreservedConcurrency } from "./account.ts";
 import { weightsAt } from "./alias-weights.ts";
 import { findAlias } from "./aliases.ts";
 import { functionArn, isVersionNumber, LATEST, readReference } from "./arn.ts";
-import { type Constraints, checkConstraints } from "./constraints.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { aliasNotFound, conflict, functionNotFound, invalidParameter } from "./errors.ts";
 import type { FunctionDocument, ProvisionedConcurrencyDocument } from "./function-document.ts";
@@ -20,7 +21,7 @@ interface Target {
 
 const TARGET: Constraints = {
   FunctionName: FUNCTION_NAME,
-  Qualifier: { required: true, maxLength: 128, minLength: 1, pattern: "(|[a-zA-Z0-9$_-]+)" },
+  Qualifier: { required: true, max: 128, min: 1, pattern: "(|[a-zA-Z0-9$_-]+)" },
 };
 
 /** Asks for environments that are ready before they are called. */

@@ -1,8 +1,9 @@
 /** GetFunction, GetFunctionConfiguration, ListFunctions. */
+
+import { checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
 import { functionArn, readReference } from "./arn.ts";
 import { renderConfiguration, renderListItem } from "./configuration.ts";
-import { checkConstraints } from "./constraints.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { functionNotFound } from "./errors.ts";
 import type { FunctionDocument, VersionDocument } from "./function-document.ts";

@@ -1,7 +1,8 @@
 /** GetFunctionRecursionConfig, PutFunctionRecursionConfig: stored; local AWS stops no loops. */
+
+import { checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
 import { readReference } from "./arn.ts";
-import { checkConstraints } from "./constraints.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { FUNCTION_NAME } from "./input-rules.ts";
 import { getFunction, save } from "./repository.ts";

@@ -1,8 +1,9 @@
 /** PutFunctionConcurrency, GetFunctionConcurrency, DeleteFunctionConcurrency. */
+
+import { checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
 import { MINIMUM_UNRESERVED, unreservedConcurrency } from "./account.ts";
 import { LATEST, readReference } from "./arn.ts";
-import { checkConstraints } from "./constraints.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { invalidParameter } from "./errors.ts";
 import type { FunctionDocument } from "./function-document.ts";

@@ -1,7 +1,8 @@
 /** GetRuntimeManagementConfig, PutRuntimeManagementConfig: when AWS may patch the runtime of a version. */
+
+import { checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
 import { functionArn, LATEST, readReference } from "./arn.ts";
-import { checkConstraints } from "./constraints.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { functionNotFound, invalidParameter } from "./errors.ts";
 import type { RuntimeManagementDocument } from "./function-document.ts";
@@ -29,7 +30,7 @@ export function putRuntimeManagement(
   checkConstraints(input, {
     ...QUALIFIED,
     UpdateRuntimeOn: { required: true, oneOf: ["FunctionUpdate", "Auto", "Manual"] },
-    RuntimeVersionArn: { maxLength: 2048, minLength: 26 },
+    RuntimeVersionArn: { max: 2048, min: 26 },
   });
   const { document, version, arn } = lookUp(plane, input, call);
   const isManual = input.UpdateRuntimeOn === "Manual";

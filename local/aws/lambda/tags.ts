@@ -1,8 +1,8 @@
 /** TagResource, UntagResource, ListTags: of functions and of event source mappings. */
 import { randomUUID } from "node:crypto";
+import { type Constraint, checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
 import { readReference } from "./arn.ts";
-import { type Constraint, checkConstraints } from "./constraints.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { invalidParameter, notFound } from "./errors.ts";
 import { getFunction, save } from "./repository.ts";

@@ -1,9 +1,9 @@
 /** PublishVersion and ListVersionsByFunction. */
 import { randomUUID } from "node:crypto";
+import { checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
 import { functionArn, readReference } from "./arn.ts";
 import { renderConfiguration, renderListItem } from "./configuration.ts";
-import { checkConstraints } from "./constraints.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { invalidParameter } from "./errors.ts";
 import type { FunctionDocument, VersionDocument } from "./function-document.ts";

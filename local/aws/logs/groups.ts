@@ -1,6 +1,6 @@
 /** Log groups: create, describe, retention, tags, delete. */
 import type * as sdk from "@aws-sdk/client-cloudwatch-logs";
-import { enumProblem, refuseProblems } from "../constraints.ts";
+import { checkConstraints } from "../constraints.ts";
 import { byKey, pageOf } from "../paging.ts";
 import { AwsError, type Operation } from "../service.ts";
 import type { LogGroupDocument } from "./documents.ts";
@@ -63,9 +63,11 @@ export function groupOperations(logs: LogStore, now: () => number): Record<strin
     },
 
     PutRetentionPolicy(input: sdk.PutRetentionPolicyCommandInput, call) {
-      refuseProblems("InvalidParameterException", [
-        enumProblem(String(input.retentionInDays), "retentionInDays", RETENTION_DAYS.map(String)),
-      ]);
+      checkConstraints(
+        input,
+        { retentionInDays: { oneOf: RETENTION_DAYS.map(String) } },
+        "InvalidParameterException",
+      );
       const group = logs.getGroup(call.region, input.logGroupName);
       logs.saveGroup({ ...group, retentionDays: input.retentionInDays });
       return {};

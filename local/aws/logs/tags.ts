@@ -1,6 +1,6 @@
 /** Tags of log groups, by the newer calls (ARN) and the older ones (name). */
 import type * as sdk from "@aws-sdk/client-cloudwatch-logs";
-import { lengthProblem, patternProblem, refuseProblems } from "../constraints.ts";
+import { problemsOf, refuseProblems } from "../constraints.ts";
 import type { Operation } from "../service.ts";
 import type { LogStore } from "./log-store.ts";
 
@@ -43,10 +43,8 @@ export function checkTags(tags: Readonly<Record<string, string>>): void {
   refuseProblems(
     "InvalidParameterException",
     Object.entries(tags).flatMap(([key, value]) => [
-      lengthProblem(key, "tags", { min: 1, max: 128 }),
-      patternProblem(key, "tags", `${SIGNS}+`),
-      lengthProblem(value, "tags", { max: 256 }),
-      patternProblem(value, "tags", `${SIGNS}*`),
+      ...problemsOf(key, "tags", { min: 1, max: 128, pattern: `${SIGNS}+` }),
+      ...problemsOf(value, "tags", { max: 256, pattern: `${SIGNS}*` }),
     ]),
   );
 }

@@ -1,5 +1,5 @@
 /** Members that a caller must send: AWS names all that are missing in one sentence. */
-import { AwsError } from "../service.ts";
+import { memberPath, missingProblem, refuseProblems } from "../constraints.ts";
 import type { ServiceModel } from "./exchange.ts";
 import type { Shape } from "./shapes.ts";
 
@@ -18,22 +18,17 @@ const CODES: Record<string, string> = {
 export function checkRequired(input: unknown, shape: Shape, service: ServiceModel): void {
   if (service.signingName === "lambda") return;
   const missing = [...findMissing(input, shape, "")];
-  if (missing.length === 0) return;
-  const problems = missing.map(
-    (path) => `Value null at '${path}' failed to satisfy constraint: Member must not be null`,
-  );
-  const count = `${missing.length} validation error${missing.length === 1 ? "" : "s"} detected: `;
-  throw new AwsError(CODES[service.signingName] ?? "ValidationException", count + problems.join("; "), 400);
+  refuseProblems(CODES[service.signingName] ?? "ValidationException", missing.map(missingProblem));
 }
 
 function* findMissing(value: unknown, shape: Shape, path: string): Generator<string> {
   if (value === undefined || value === null) return;
   if (shape.kind === "structure") {
     for (const name of shape.required) {
-      if ((value as Record<string, unknown>)[name] === undefined) yield path + lowerFirst(name);
+      if ((value as Record<string, unknown>)[name] === undefined) yield path + memberPath(name);
     }
     for (const [name, member] of shape.members) {
-      yield* findMissing((value as Record<string, unknown>)[name], member, `${path}${lowerFirst(name)}.`);
+      yield* findMissing((value as Record<string, unknown>)[name], member, `${path}${memberPath(name)}.`);
     }
   }
   if (shape.kind === "list" && shape.element.kind === "structure") {
@@ -41,8 +36,4 @@ function* findMissing(value: unknown, shape: Shape, path: string): Generator<str
       yield* findMissing(item, shape.element, `${path.slice(0, -1)}.${index + 1}.member.`);
     }
   }
-}
-
-function lowerFirst(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
 }
