@@ -25,7 +25,7 @@ export interface CodePackage {
 /**
  * Bundles a function and writes `.build/<name>.zip`. The same sources give the same bytes wherever the project
  * lies, whatever the working directory, time or time zone: so a digest tells what runs before anything is uploaded.
- * Throws `CatalogError` where the sources don't build.
+ * Throws `CatalogError` where the sources don't build or export no `handler`.
  */
 export function packageCode(projectRoot: string, definition: FunctionDefinition): CodePackage {
   const zip = zipSync({ "index.js": [bundle(projectRoot, definition.entry), ATTRIBUTES] });
@@ -52,7 +52,8 @@ function bundle(projectRoot: string, entry: string): Uint8Array {
   try {
     const { outputFiles } = buildSync({
       absWorkingDir: root,
-      entryPoints: [entry],
+      // Asked for by name: else the first caller would find out that there is no handler.
+      stdin: { contents: `export { handler } from ${JSON.stringify(`./${entry}`)};`, resolveDir: root },
       bundle: true,
       platform: "node",
       target: "node22",
@@ -68,7 +69,12 @@ function bundle(projectRoot: string, entry: string): Uint8Array {
     });
     return (outputFiles[0] as { contents: Uint8Array }).contents;
   } catch (error) {
-    throw new CatalogError(`${entry} can't be bundled. ${(error as Error).message}`, { cause: error });
+    const { message } = error as Error;
+    if (message.includes(`No matching export in "${entry}" for import "handler"`)) {
+      const wanted = "export const handler = async (event) => { ... };";
+      throw new CatalogError(`${entry} exports no handler. Write one: ${wanted}`, { cause: error });
+    }
+    throw new CatalogError(`${entry} can't be bundled. ${message}`, { cause: error });
   }
 }
 

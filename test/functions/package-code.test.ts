@@ -144,4 +144,14 @@ describe("packageCode", () => {
     });
     expect(() => packaged(root)).to.throw(CatalogError, /Could not resolve "nowhere"/);
   });
+
+  it("refuses sources that export no handler, and takes those of CommonJS as they are", () => {
+    const root = scratchProject({ "functions/hello/index.ts": "export const handle = async () => 1;\n" });
+    expect(() => packaged(root)).to.throw(
+      CatalogError,
+      "functions/hello/index.ts exports no handler. Write one: export const handler = async (event) => { ... };",
+    );
+    const common = scratchProject({ "functions/hello/index.ts": "exports.handler = async () => 1;\n" });
+    expect(() => packaged(common)).not.to.throw();
+  });
 });
