@@ -16,7 +16,7 @@ import type { FunctionUrlHandler } from "./protocol/function-url.ts";
 import { s3Service } from "./s3/service.ts";
 import type { ServiceDefinition } from "./service.ts";
 import { ssmService } from "./ssm/service.ts";
-import { type Blobs, openStore } from "./store.ts";
+import { type Blobs, openStore } from "./state/store.ts";
 import { callerArnOf, type IssuedKey } from "./sts/callers.ts";
 import { stsService } from "./sts/service.ts";
 import { createDelivery } from "./triggers/delivery.ts";

@@ -13,7 +13,7 @@ import { strToU8, zipSync } from "fflate";
 import type { Executor, InvokeRequest, InvokeResult, VersionToRun } from "../../local/aws/execution/types.ts";
 import type { LambdaDependencies } from "../../local/aws/lambda/control-plane.ts";
 import { type LambdaService, lambdaService } from "../../local/aws/lambda/service.ts";
-import { openStore } from "../../local/aws/store.ts";
+import { openStore } from "../../local/aws/state/store.ts";
 import { clientConfig } from "./local-aws.ts";
 import { serveServices } from "./serve-services.ts";
 

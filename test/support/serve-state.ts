@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ServiceDefinition } from "../../local/aws/service.ts";
-import { openStore, type Store } from "../../local/aws/store.ts";
+import { openStore, type Store } from "../../local/aws/state/store.ts";
 import { clientConfig } from "./local-aws.ts";
 import { serveServices } from "./serve-services.ts";
 

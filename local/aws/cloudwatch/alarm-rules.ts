@@ -1,6 +1,6 @@
 /** What PutMetricAlarm accepts. */
 import type * as sdk from "@aws-sdk/client-cloudwatch";
-import { checkConstraints } from "../constraints.ts";
+import { checkConstraints } from "../validation/constraints.ts";
 import { isStatistic } from "./aggregate.ts";
 import { OPERATORS } from "./alarm-state.ts";
 import { invalidCombination, invalidValue, notImplemented, validationError } from "./errors.ts";

@@ -2,7 +2,7 @@
 import type * as sdk from "@aws-sdk/client-cloudwatch";
 import { byKey, pageOf } from "../paging.ts";
 import type { CallContext, Operation } from "../service.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../state/store.ts";
 import {
   type AlarmDocument,
   type AlarmEvent,

@@ -1,5 +1,5 @@
 /** The limits of CloudWatch's inputs, from its API model. */
-import type { MemberRules } from "../member-rules.ts";
+import type { MemberRules } from "../validation/member-rules.ts";
 
 const NAME = { min: 1, max: 255 };
 const ACTIONS = { max: 5, items: { min: 1, max: 1024 } };

@@ -3,7 +3,7 @@
  * What arrives goes to an append-only list, all of one turn of the event loop in one write; when the list has grown long,
  * the sums replace it as one document, whose generation names the list that continues it: so no sample is lost or counted twice.
  */
-import type { Store } from "../store.ts";
+import type { Store } from "../state/store.ts";
 import { type Accumulator, type Aggregate, accumulator } from "./aggregate.ts";
 import { type Metric, metricKey, readMetricKey } from "./metric.ts";
 

@@ -1,8 +1,8 @@
 /** CloudWatch: metrics of every invocation, metrics of one's own, and alarms on both. */
 import * as sdk from "@aws-sdk/client-cloudwatch";
-import { obeying } from "../member-rules.ts";
 import type { ServiceDefinition } from "../service.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../state/store.ts";
+import { obeying } from "../validation/member-rules.ts";
 import { alarmOperations } from "./alarms.ts";
 import { CLOUDWATCH_RULES } from "./input-rules.ts";
 import type { MetricStore } from "./metric-store.ts";

@@ -1,7 +1,7 @@
 /** The default event bus: rules, what they match, and schedules that fire. */
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../service.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../state/store.ts";
 import type { Delivery } from "../triggers/delivery.ts";
 import { compileEventPattern } from "./event-pattern.ts";
 import type { BusEvent, RuleDocument } from "./rule.ts";

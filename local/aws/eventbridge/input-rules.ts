@@ -1,5 +1,5 @@
 /** The limits of EventBridge's inputs, from its API model. */
-import type { MemberRules } from "../member-rules.ts";
+import type { MemberRules } from "../validation/member-rules.ts";
 
 const NAME = { min: 1, max: 64, pattern: "[\\.\\-_A-Za-z0-9]+" };
 const ARN = { min: 1, max: 1600 };

@@ -1,8 +1,8 @@
 /** EventBridge as far as a trigger needs it: the default bus, rules by pattern or rate, functions as targets. */
 import { randomUUID } from "node:crypto";
 import * as sdk from "@aws-sdk/client-eventbridge";
-import { obeying } from "../member-rules.ts";
 import type { CallContext, ServiceDefinition } from "../service.ts";
+import { obeying } from "../validation/member-rules.ts";
 import { type Bus, showTime } from "./bus.ts";
 import { validation } from "./errors.ts";
 import { compileEventPattern } from "./event-pattern.ts";

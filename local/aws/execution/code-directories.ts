@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join, normalize, sep } from "node:path";
 import { unzipSync } from "fflate";
-import type { Blobs } from "../store.ts";
+import type { Blobs } from "../state/store.ts";
 
 export interface CodeDirectories {
   /** The folder of a zip's content; to be released as often as it was taken. Throws when the zip can't be unpacked. */

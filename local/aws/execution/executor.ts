@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { startProcessGuard } from "../../process-guard.ts";
-import type { Blobs } from "../store.ts";
+import type { Blobs } from "../state/store.ts";
 import { createCapacity } from "./capacity.ts";
 import { openCodeDirectories } from "./code-directories.ts";
 import { type EnvironmentDeps, startEnvironment } from "./environment.ts";

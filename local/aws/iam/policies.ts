@@ -1,7 +1,7 @@
 /** Customer managed policies with their versions. */
 import type * as sdk from "@aws-sdk/client-iam";
 import { AwsError, type Operation } from "../service.ts";
-import type { Collection } from "../store.ts";
+import type { Collection } from "../state/store.ts";
 import { encodePolicy, type PolicyDocument, uniqueId } from "./documents.ts";
 import { alreadyExists, deleteConflict, limitExceeded, noSuchPolicy, notYours } from "./errors.ts";
 import { cutPage, type Listing } from "./listing.ts";

@@ -1,7 +1,7 @@
 /** Roles: create, read, change, delete, tag. */
 import type * as sdk from "@aws-sdk/client-iam";
 import type { Operation } from "../service.ts";
-import type { Collection } from "../store.ts";
+import type { Collection } from "../state/store.ts";
 import { encodePolicy, type RoleDocument, uniqueId } from "./documents.ts";
 import { alreadyExists, deleteConflict, duplicateTagKeys, limitExceeded, noSuchRole } from "./errors.ts";
 import { cutPage, type Listing } from "./listing.ts";

@@ -1,8 +1,8 @@
 /** IAM as a deployment of functions needs it: roles and policies. They are kept and shown, never enforced. */
 import * as sdk from "@aws-sdk/client-iam";
-import { obeying } from "../member-rules.ts";
 import type { ServiceDefinition } from "../service.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../state/store.ts";
+import { obeying } from "../validation/member-rules.ts";
 import { POLICIES, type PolicyDocument, ROLES, type RoleDocument } from "./documents.ts";
 import { IAM_RULES } from "./input-rules.ts";
 import { findManagedPolicy } from "./managed-policies.ts";

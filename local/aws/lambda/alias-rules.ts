@@ -1,6 +1,5 @@
 /** What AWS refuses in an alias: one extra version at most, published, of the same role and dead-letter queue. */
-
-import type { Constraint } from "../constraints.ts";
+import type { Constraint } from "../validation/constraints.ts";
 import { functionArn, LATEST, type Place } from "./arn.ts";
 import { functionNotFound, invalidParameter } from "./errors.ts";
 import type { AliasDocument, FunctionDocument, VersionDocument } from "./function-document.ts";

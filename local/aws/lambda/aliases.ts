@@ -1,7 +1,7 @@
 /** CreateAlias, GetAlias, UpdateAlias, DeleteAlias, ListAliases. */
 import { randomUUID } from "node:crypto";
-import { checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
+import { checkConstraints } from "../validation/constraints.ts";
 import { checkRoutingShape, checkTarget, ROUTING } from "./alias-rules.ts";
 import { weightsAt } from "./alias-weights.ts";
 import { functionArn, LATEST, type Place, readReference } from "./arn.ts";

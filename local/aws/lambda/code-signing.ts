@@ -1,7 +1,6 @@
 /** GetFunctionCodeSigningConfig: no function here has one. */
-
-import { checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
+import { checkConstraints } from "../validation/constraints.ts";
 import { readReference } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { notFound } from "./errors.ts";

@@ -1,7 +1,7 @@
 /** Taking code in: the zip is checked as AWS checks it and becomes a blob. */
 import { unzipSync } from "fflate";
 import { AwsError } from "../service.ts";
-import type { Blobs } from "../store.ts";
+import type { Blobs } from "../state/store.ts";
 import { invalidParameter } from "./errors.ts";
 import type { CodeDocument } from "./function-document.ts";
 

@@ -1,7 +1,7 @@
 /** What Lambda's operations stand on: its documents, its clock, its dice, and who runs the code. */
 import type { MetricSink } from "../cloudwatch/sink.ts";
 import type { Executor } from "../execution/types.ts";
-import type { Blobs, Collection, Store } from "../store.ts";
+import type { Blobs, Collection, Store } from "../state/store.ts";
 import type { EventSourceMappingDocument, FunctionDocument } from "./function-document.ts";
 import { seededRandom } from "./seeded-random.ts";
 

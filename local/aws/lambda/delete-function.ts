@@ -1,7 +1,6 @@
 /** DeleteFunction: the function with all that belongs to it, or one version. */
-
-import { checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
+import { checkConstraints } from "../validation/constraints.ts";
 import { functionArn, isVersionNumber, LATEST, readReference } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { conflict, functionNotFound, invalidParameter } from "./errors.ts";

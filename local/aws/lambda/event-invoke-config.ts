@@ -1,7 +1,6 @@
 /** Put, Update, Get, Delete, ListFunctionEventInvokeConfig(s): what happens to asynchronous invocations of a qualifier. */
-
-import { type Constraints, checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
+import { type Constraints, checkConstraints } from "../validation/constraints.ts";
 import { functionArn, LATEST, readReference } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { checkDestination } from "./destination-rules.ts";

@@ -1,7 +1,7 @@
 /** CreateEventSourceMapping, Get, Update, Delete, ListEventSourceMappings: stored and shown, nothing is polled. */
 import { randomUUID } from "node:crypto";
-import { type Constraints, checkConstraints } from "../constraints.ts";
 import { AwsError, type CallContext } from "../service.ts";
+import { type Constraints, checkConstraints } from "../validation/constraints.ts";
 import { functionArn, LATEST, readReference } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { conflict, invalidParameter, resourceNotFound } from "./errors.ts";

@@ -1,8 +1,8 @@
 /** CreateFunctionUrlConfig, Get, Update, Delete, ListFunctionUrlConfigs: URLs of `$LATEST` and of aliases. */
 import { randomBytes } from "node:crypto";
-import { type Constraints, checkConstraints } from "../constraints.ts";
 import { functionUrlOf } from "../protocol/function-url.ts";
 import type { CallContext } from "../service.ts";
+import { type Constraints, checkConstraints } from "../validation/constraints.ts";
 import { findAlias } from "./aliases.ts";
 import { functionArn, LATEST, readReference } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";

@@ -1,5 +1,5 @@
 /** The constraints of Lambda's inputs, shared by its operations; texts and order as AWS prints them. */
-import type { Constraint, Constraints } from "../constraints.ts";
+import type { Constraint, Constraints } from "../validation/constraints.ts";
 
 const REGION = "((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?";
 const NAME_PREFIX = `(arn:(aws[a-zA-Z-]*)?:lambda:)?${REGION}(\\d{12}:)?(function:)?`;

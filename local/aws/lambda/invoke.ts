@@ -1,7 +1,6 @@
 /** Invoke: synchronous, asynchronous (Event) and DryRun. */
-
-import { checkConstraints } from "../constraints.ts";
 import { AwsError, type CallContext } from "../service.ts";
+import { checkConstraints } from "../validation/constraints.ts";
 import { readReference } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { queueEvent } from "./event-queue.ts";

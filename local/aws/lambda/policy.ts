@@ -1,7 +1,7 @@
 /** AddPermission, RemovePermission, GetPolicy: a resource policy for the function and for each version and alias. */
 import { randomUUID } from "node:crypto";
-import { type Constraints, checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
+import { type Constraints, checkConstraints } from "../validation/constraints.ts";
 import { findAlias } from "./aliases.ts";
 import { functionArn, isVersionNumber, LATEST, readReference } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";

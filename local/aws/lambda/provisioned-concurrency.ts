@@ -1,8 +1,7 @@
 /** Provisioned concurrency of published versions and aliases: stored, with its rules; nothing is started ahead. */
-
-import { type Constraints, checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
 import { AwsError } from "../service.ts";
+import { type Constraints, checkConstraints } from "../validation/constraints.ts";
 import { MINIMUM_UNRESERVED, unreservedConcurrency } from "./account.ts";
 import { weightsAt } from "./alias-weights.ts";
 import { findAlias } from "./aliases.ts";

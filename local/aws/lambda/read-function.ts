@@ -1,7 +1,6 @@
 /** GetFunction, GetFunctionConfiguration, ListFunctions. */
-
-import { checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
+import { checkConstraints } from "../validation/constraints.ts";
 import { functionArn, readReference } from "./arn.ts";
 import { renderConfiguration, renderListItem } from "./configuration.ts";
 import type { ControlPlane } from "./control-plane.ts";

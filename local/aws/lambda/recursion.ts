@@ -1,7 +1,6 @@
 /** GetFunctionRecursionConfig, PutFunctionRecursionConfig: stored; local AWS stops no loops. */
-
-import { checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
+import { checkConstraints } from "../validation/constraints.ts";
 import { readReference } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { FUNCTION_NAME } from "./input-rules.ts";

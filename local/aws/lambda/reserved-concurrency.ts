@@ -1,7 +1,6 @@
 /** PutFunctionConcurrency, GetFunctionConcurrency, DeleteFunctionConcurrency. */
-
-import { checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
+import { checkConstraints } from "../validation/constraints.ts";
 import { MINIMUM_UNRESERVED, unreservedConcurrency } from "./account.ts";
 import { LATEST, readReference } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";

@@ -1,7 +1,6 @@
 /** GetRuntimeManagementConfig, PutRuntimeManagementConfig: when AWS may patch the runtime of a version. */
-
-import { checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
+import { checkConstraints } from "../validation/constraints.ts";
 import { functionArn, LATEST, readReference } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { functionNotFound, invalidParameter } from "./errors.ts";

@@ -1,7 +1,7 @@
 /** TagResource, UntagResource, ListTags: of functions and of event source mappings. */
 import { randomUUID } from "node:crypto";
-import { type Constraint, checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
+import { type Constraint, checkConstraints } from "../validation/constraints.ts";
 import { readReference } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { invalidParameter, notFound } from "./errors.ts";

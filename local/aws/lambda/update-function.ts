@@ -1,7 +1,7 @@
 /** UpdateFunctionCode and UpdateFunctionConfiguration. */
 import { randomUUID } from "node:crypto";
-import { checkConstraints } from "../constraints.ts";
 import type { CallContext } from "../service.ts";
+import { checkConstraints } from "../validation/constraints.ts";
 import { functionArn, readReference } from "./arn.ts";
 import { type CodeInput, takeCode } from "./code-upload.ts";
 import { renderConfiguration } from "./configuration.ts";

@@ -1,8 +1,8 @@
 /** Log groups: create, describe, retention, tags, delete. */
 import type * as sdk from "@aws-sdk/client-cloudwatch-logs";
-import { checkConstraints } from "../constraints.ts";
 import { byKey, pageOf } from "../paging.ts";
 import { AwsError, type Operation } from "../service.ts";
+import { checkConstraints } from "../validation/constraints.ts";
 import type { LogGroupDocument } from "./documents.ts";
 import { alreadyExists, invalidParameter, invalidToken } from "./errors.ts";
 import { type LogStore, newGroup } from "./log-store.ts";

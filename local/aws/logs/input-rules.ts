@@ -1,5 +1,5 @@
 /** The limits of CloudWatch Logs' inputs, from its API model. */
-import type { MemberRules } from "../member-rules.ts";
+import type { MemberRules } from "../validation/member-rules.ts";
 
 const GROUP = "[\\.\\-_/#A-Za-z0-9]";
 const IDENTIFIER = { min: 1, max: 2048, pattern: "[\\w#+=/:,.@-]*" };

@@ -1,6 +1,6 @@
 /** Groups, streams and their events, each region by itself. */
 import type { CallContext } from "../service.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../state/store.ts";
 import { type LogGroupDocument, type LogStreamDocument, logGroupArn, type StoredEvent } from "./documents.ts";
 import { noSuchGroup, noSuchStream } from "./errors.ts";
 

@@ -1,7 +1,7 @@
 /** CloudWatch Logs: groups, streams, events, and the search in them. */
 import * as sdk from "@aws-sdk/client-cloudwatch-logs";
-import { obeying } from "../member-rules.ts";
 import type { ServiceDefinition } from "../service.ts";
+import { obeying } from "../validation/member-rules.ts";
 import { eventOperations } from "./events.ts";
 import { groupOperations } from "./groups.ts";
 import { LOGS_RULES } from "./input-rules.ts";

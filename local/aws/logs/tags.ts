@@ -1,7 +1,7 @@
 /** Tags of log groups, by the newer calls (ARN) and the older ones (name). */
 import type * as sdk from "@aws-sdk/client-cloudwatch-logs";
-import { problemsOf, refuseProblems } from "../constraints.ts";
 import type { Operation } from "../service.ts";
+import { problemsOf, refuseProblems } from "../validation/constraints.ts";
 import type { LogStore } from "./log-store.ts";
 
 const SIGNS = "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]";

@@ -1,5 +1,5 @@
 /** Members that a caller must send: AWS names all that are missing in one sentence. */
-import { memberPath, missingProblem, refuseProblems } from "../constraints.ts";
+import { memberPath, missingProblem, refuseProblems } from "../validation/constraints.ts";
 import type { ServiceModel } from "./exchange.ts";
 import type { Shape } from "./shapes.ts";
 

@@ -1,5 +1,4 @@
 /** restXml, spoken by S3: method, path and query name the operation; members travel there, in headers and in XML. */
-
 import { splitBucket } from "./bucket.ts";
 import { documentException } from "./exceptions.ts";
 import type { Protocol, ServiceModel, WireRequest } from "./exchange.ts";

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import * as sdk from "@aws-sdk/client-s3";
 import { AwsError, type CallContext, type ServiceDefinition } from "../service.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../state/store.ts";
 import type { Delivery } from "../triggers/delivery.ts";
 import type { BucketDocument, ObjectDocument } from "./documents.ts";
 import { noSuchBucket, noSuchKey } from "./errors.ts";

@@ -1,5 +1,5 @@
 /** The limits of SSM's inputs, from its API model. */
-import type { MemberRules } from "../member-rules.ts";
+import type { MemberRules } from "../validation/member-rules.ts";
 
 const TAG_KEY = { min: 1, max: 128, pattern: "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*" };
 

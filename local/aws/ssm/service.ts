@@ -1,9 +1,9 @@
 /** SSM Parameter Store: values with their history, as `live` keeps its ledger in one. */
 import * as sdk from "@aws-sdk/client-ssm";
-import { obeying } from "../member-rules.ts";
 import { byKey, pageOf } from "../paging.ts";
 import { AwsError, type CallContext, type ServiceDefinition } from "../service.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../state/store.ts";
+import { obeying } from "../validation/member-rules.ts";
 import { checkFilters, isBelow, passesFilters, passesLegacyFilters } from "./filters.ts";
 import { SSM_RULES } from "./input-rules.ts";
 import { labelVersion, selectVersion, unlabelVersion } from "./labels.ts";

@@ -1,6 +1,6 @@
 /** Who an access key belongs to: keys made by STS to assumed roles, all others to a user named after the key. */
 import { AwsError } from "../service.ts";
-import type { Collection } from "../store.ts";
+import type { Collection } from "../state/store.ts";
 
 /** Credentials that STS gave out. */
 export interface IssuedKey {

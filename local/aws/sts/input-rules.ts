@@ -1,5 +1,5 @@
 /** The limits of STS's inputs, from its API model. */
-import type { MemberRules } from "../member-rules.ts";
+import type { MemberRules } from "../validation/member-rules.ts";
 
 const NAME = "[\\w+=,.@-]*";
 const TAG_SIGNS = "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]";

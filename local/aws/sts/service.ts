@@ -1,9 +1,9 @@
 /** STS: who am I, and credentials for roles. Trust policies are not evaluated: every role may be assumed. */
 import { createHash, randomBytes } from "node:crypto";
 import * as sdk from "@aws-sdk/client-sts";
-import { obeying } from "../member-rules.ts";
 import { AwsError, type CallContext, type ServiceDefinition } from "../service.ts";
-import type { Collection } from "../store.ts";
+import type { Collection } from "../state/store.ts";
+import { obeying } from "../validation/member-rules.ts";
 import type { IssuedKey } from "./callers.ts";
 import { STS_RULES } from "./input-rules.ts";
 

@@ -18,7 +18,7 @@ import { expect } from "chai";
 import { openMetricStore } from "../../../../local/aws/cloudwatch/metric-store.ts";
 import { cloudwatchService } from "../../../../local/aws/cloudwatch/service.ts";
 import { createMetricSink, type MetricSink } from "../../../../local/aws/cloudwatch/sink.ts";
-import { openStore } from "../../../../local/aws/store.ts";
+import { openStore } from "../../../../local/aws/state/store.ts";
 import {
   NOON,
   refusalOf,

@@ -15,7 +15,7 @@ import { expect } from "chai";
 import { type MetricStore, openMetricStore } from "../../../../local/aws/cloudwatch/metric-store.ts";
 import { cloudwatchService } from "../../../../local/aws/cloudwatch/service.ts";
 import { createMetricSink } from "../../../../local/aws/cloudwatch/sink.ts";
-import { openStore } from "../../../../local/aws/store.ts";
+import { openStore } from "../../../../local/aws/state/store.ts";
 import {
   NOON,
   refusalOf,

@@ -19,7 +19,7 @@ import { expect } from "chai";
 import { type Bus, openBus } from "../../../../local/aws/eventbridge/bus.ts";
 import { eventBridgeService } from "../../../../local/aws/eventbridge/service.ts";
 import { AwsError } from "../../../../local/aws/service.ts";
-import { openStore } from "../../../../local/aws/store.ts";
+import { openStore } from "../../../../local/aws/state/store.ts";
 import { type RecordedDelivery, recordDelivery } from "../../../support/recorded-delivery.ts";
 import {
   NOON,

@@ -9,7 +9,7 @@ import {
   type LogEvent,
   type VersionToRun,
 } from "../../../../local/aws/execution/executor.ts";
-import { openStore } from "../../../../local/aws/store.ts";
+import { openStore } from "../../../../local/aws/state/store.ts";
 
 /** How a call went, with the payload as the text and the JSON that it is. */
 export interface Answer {

@@ -28,7 +28,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { expect } from "chai";
 import { iamService } from "../../../../local/aws/iam/service.ts";
-import { openStore } from "../../../../local/aws/store.ts";
+import { openStore } from "../../../../local/aws/state/store.ts";
 import { NOON, refusalOf, type ServedState, serveState, testClock } from "../../../support/serve-state.ts";
 
 const TRUST = JSON.stringify({

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetAliasCommand, InvokeCommand, ListVersionsByFunctionCommand } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
-import { openStore } from "../../../../local/aws/store.ts";
+import { openStore } from "../../../../local/aws/state/store.ts";
 import { aFunction, readConfiguration, startLambda } from "../../../support/lambda-builders.ts";
 
 describe("local Lambda: with a data directory", () => {

@@ -14,7 +14,7 @@ import { expect } from "chai";
 import { type LogStore, openLogStore } from "../../../../local/aws/logs/log-store.ts";
 import { logsService } from "../../../../local/aws/logs/service.ts";
 import { createLogSink } from "../../../../local/aws/logs/sink.ts";
-import { openStore } from "../../../../local/aws/store.ts";
+import { openStore } from "../../../../local/aws/state/store.ts";
 import {
   NOON,
   refusalOf,

@@ -15,7 +15,7 @@ import {
 import { expect } from "chai";
 import { openLogStore } from "../../../../local/aws/logs/log-store.ts";
 import { logsService } from "../../../../local/aws/logs/service.ts";
-import { openStore } from "../../../../local/aws/store.ts";
+import { openStore } from "../../../../local/aws/state/store.ts";
 import { NOON, refusalOf, type ServedState, serveState, testClock } from "../../../support/serve-state.ts";
 
 describe("log groups", () => {

@@ -16,7 +16,7 @@ import {
 import { expect } from "chai";
 import { s3Service } from "../../../../local/aws/s3/service.ts";
 import { AwsError } from "../../../../local/aws/service.ts";
-import { openStore } from "../../../../local/aws/store.ts";
+import { openStore } from "../../../../local/aws/state/store.ts";
 import { type RecordedDelivery, recordDelivery } from "../../../support/recorded-delivery.ts";
 import { refusalOf, type ServedState, serveState, testClock } from "../../../support/serve-state.ts";
 

@@ -17,7 +17,7 @@ import {
 } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { ssmService } from "../../../../local/aws/ssm/service.ts";
-import { openStore } from "../../../../local/aws/store.ts";
+import { openStore } from "../../../../local/aws/state/store.ts";
 import {
   NOON,
   refusalOf,

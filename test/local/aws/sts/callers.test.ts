@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { AwsError } from "../../../../local/aws/service.ts";
-import { openStore } from "../../../../local/aws/store.ts";
+import { openStore } from "../../../../local/aws/state/store.ts";
 import { callerArnOf, type IssuedKey } from "../../../../local/aws/sts/callers.ts";
 
 describe("the caller of a request", () => {

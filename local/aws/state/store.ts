@@ -6,8 +6,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { fileNameOf, openFolder, replaceFile } from "./files.ts";
 import { type Journal, openJournal } from "./journal.ts";
-import { fileNameOf, openFolder, replaceFile } from "./state-files.ts";
 
 /** Documents by key. A value is plain JSON (times as epoch milliseconds); `set` after each change makes it last. */
 export interface Collection<T> {

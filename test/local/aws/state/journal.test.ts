@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { openJournal } from "../../../local/aws/journal.ts";
+import { openJournal } from "../../../../local/aws/state/journal.ts";
 
 describe("journal", () => {
   let directory: string;

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { openStore } from "../../../local/aws/store.ts";
+import { openStore } from "../../../../local/aws/state/store.ts";
 
 describe("the store's directory", () => {
   let directory: string;

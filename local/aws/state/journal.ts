@@ -5,7 +5,7 @@
  */
 import { appendFileSync, existsSync, readFileSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import { fileNameOf, openFolder, replaceFile } from "./state-files.ts";
+import { fileNameOf, openFolder, replaceFile } from "./files.ts";
 
 /** Lists by key. Entries are plain JSON. */
 export interface Journal<T> {

@@ -1,5 +1,5 @@
 /** The limits that AWS's models set to inputs, and the sentences in which it says which of them are broken. */
-import { AwsError } from "./service.ts";
+import { AwsError } from "../service.ts";
 
 /** What one member of an input must satisfy. */
 export interface Constraint {

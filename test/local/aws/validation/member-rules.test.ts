@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { type MemberRules, obeying } from "../../../local/aws/member-rules.ts";
-import { AwsError, type CallContext } from "../../../local/aws/service.ts";
+import { AwsError, type CallContext } from "../../../../local/aws/service.ts";
+import { type MemberRules, obeying } from "../../../../local/aws/validation/member-rules.ts";
 
 const call = {} as CallContext;
 const rules: MemberRules = {

@@ -1,6 +1,6 @@
 /** Constraints by the names of members: one table for all inputs of a service, checked before an operation runs. */
+import type { Operation } from "../service.ts";
 import { type Constraint, memberPath, problemsOf, refuseProblems } from "./constraints.ts";
-import type { Operation } from "./service.ts";
 
 /** By name at any depth (`Name`), by list and name (`Tags.Key`), or by operation and path (`PutRule.Name`, `PutRule.Tags.Key`). */
 export type MemberRules = Readonly<Record<string, Constraint>>;
