@@ -23,9 +23,11 @@ export function writeMembers(value: unknown, shape: Shape): string {
   return xml;
 }
 
-/** Escapes text for an element or attribute. */
+/** Escapes text for an element or attribute. What XML 1.0 has no way to write becomes the replacement sign: one of them and no client could read the answer. */
 export function escapeXml(text: string): string {
-  return text.replace(/[&<>"\r]/g, (sign) => ESCAPES[sign] as string);
+  return text
+    .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, "\ufffd")
+    .replace(/[&<>"\r]/g, (sign) => ESCAPES[sign] as string);
 }
 
 const ESCAPES: Record<string, string> = {

@@ -212,6 +212,13 @@ describe("requests that no client should send", () => {
       /"many" is not a number/,
     ],
     [
+      "signs that XML has no way to write, as readable XML",
+      "Action=ListRoles&MaxItems=%00%1B%0B%EF%BF%BF%09a",
+      400,
+      "MalformedInput",
+      /^"\ufffd\ufffd\ufffd\ufffd\ta" is not a number/,
+    ],
+    [
       "a missing name",
       "Action=DeleteRole",
       400,
