@@ -64,10 +64,11 @@ export function createCaller(deadline: Deadline, random: () => number = Math.ran
       if (deadline.signal.aborted) return timedOut(deadline.timeoutSeconds, operation);
       return own?.aborted ? noAnswer(operation, withinSeconds) : undefined;
     };
+    let before: ReleaseError | undefined;
     for (let count = 1; ; count++) {
       await pacer?.turn();
       const late = ended();
-      if (late) throw late;
+      if (late) throw before ?? late;
       if (stopsForInterrupt && deadline.interrupted()) throw interrupted();
       try {
         return await send(own ? AbortSignal.any([deadline.signal, own]) : deadline.signal);
@@ -75,7 +76,8 @@ export function createCaller(deadline: Deadline, random: () => number = Math.ran
         const failure = awsFailure(error);
         const wrapped = wrapAwsError(error, operation, options.endpoint);
         const tooLate = ended();
-        if (tooLate) throw isWrite ? new LostAnswer(error, tooLate) : tooLate;
+        if (tooLate) throw isWrite ? new LostAnswer(error, tooLate) : (before ?? tooLate);
+        before = wrapped;
         const recovered = recover?.(failure);
         if (recovered) return recovered.value;
         if (failure.kind === "throttled") pacer?.slowDown();

@@ -37,6 +37,18 @@ describe("a call", () => {
     expect(attempts).to.equal(1);
   });
 
+  it("that ran out of time says what went wrong before, and only otherwise that time was short", async () => {
+    const caller = createCaller(startDeadline(0.5), () => 0);
+    let attempts = 0;
+    const reading = caller.read(READ, (signal) => {
+      attempts++;
+      return attempts === 1 ? Promise.reject(unavailable()) : silence(signal);
+    });
+    expect(await reading.catch(({ code }) => code)).to.equal("ServiceFailed");
+    const short = createCaller(startDeadline(0.05));
+    expect(await short.read(READ, silence).catch(({ code }) => code)).to.equal("TimedOut");
+  });
+
   it("that must not take long is given up in time, and the run goes on", async () => {
     const caller = createCaller(startDeadline(60));
     const given = { ...READ, withinSeconds: 0.05 };

@@ -337,7 +337,7 @@ export const AWS: readonly Row[] = [
     hint: "iam-policies.md",
   },
   {
-    args: `${PROMOTE} --timeout 1`,
+    args: `${PROMOTE} --timeout 3`,
     fault: answer(429, "TooManyRequestsException"),
     exit: 1,
     code: "Throttled",
@@ -345,14 +345,14 @@ export const AWS: readonly Row[] = [
     hint: "--timeout",
   },
   {
-    args: `${PROMOTE} --timeout 1`,
+    args: `${PROMOTE} --timeout 3`,
     fault: lambdaOnly({ kind: "answer", status: 500, type: "ServiceException" }),
     exit: 1,
     code: "ServiceFailed",
     says: "HTTP 500",
   },
   {
-    args: `${PROMOTE} --timeout 1`,
+    args: `${PROMOTE} --timeout 3`,
     fault: lambdaOnly({ kind: "answer", status: 503, body: "<html>" }),
     exit: 1,
     code: "ServiceFailed",
@@ -382,7 +382,7 @@ export const AWS: readonly Row[] = [
     says: "lambda:GetAlias",
   },
   {
-    args: `${PROMOTE} --timeout 1`,
+    args: `${PROMOTE} --timeout 3`,
     fault: lambdaOnly({ kind: "cut answer" }),
     exit: 1,
     code: "ConnectionLost",
