@@ -20,8 +20,9 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
   renameSync(partial, path);
 }
 
-/** A file system takes names of up to 255 bytes; a longer key is filed under its digest. */
+/** A file system takes names of up to 255 bytes; a longer key is filed under its digest, as is one with half a sign (a lone surrogate), which has no UTF-8. */
 export function fileNameOf(key: string): string {
+  if (/\p{Surrogate}/u.test(key)) return createHash("sha256").update(key, "utf16le").digest("hex");
   const name = encodeURIComponent(key);
   return name.length <= 200 ? name : createHash("sha256").update(key).digest("hex");
 }

@@ -34,19 +34,20 @@ export function openJournal<T>(directory: string | undefined, kept: number): Jou
     append(key, entries) {
       if (entries.length === 0) return;
       const list = open(key);
-      for (const entry of entries) list.push(entry);
       const path = pathOf(key);
-      if (list.length > 2 * kept) {
-        list.splice(0, list.length - kept);
-        if (path) replaceFile(path, toLines(list));
-      } else if (path) {
-        appendFileSync(path, toLines(entries));
+      if (list.length + entries.length > 2 * kept) {
+        const newest = [...list, ...entries].slice(-kept);
+        if (path) replaceFile(path, toLines(newest));
+        lists.set(key, newest);
+      } else {
+        if (path) appendFileSync(path, toLines(entries));
+        for (const entry of entries) list.push(entry);
       }
     },
     delete(key) {
-      lists.delete(key);
       const path = pathOf(key);
       if (path) rmSync(path, { force: true });
+      lists.delete(key);
     },
   };
 }

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileNameOf, openFolder, replaceFile } from "./files.ts";
 import { type Journal, openJournal } from "./journal.ts";
 
-/** Documents by key. A value is plain JSON (times as epoch milliseconds); `set` after each change makes it last. */
+/** Documents by key. A value is plain JSON (times as epoch milliseconds); `set` after each change makes it last, or throws and changes nothing. */
 export interface Collection<T> {
   get(key: string): T | undefined;
   has(key: string): boolean;
@@ -55,12 +55,12 @@ function openCollection<T>(directory: string | undefined): Collection<T> {
     keys: () => [...documents.keys()],
     values: () => [...documents.values()],
     set(key, value) {
-      documents.set(key, value);
       if (directory) replaceFile(documentPath(directory, key), JSON.stringify({ key, value }));
+      documents.set(key, value);
     },
     delete(key) {
-      documents.delete(key);
       if (directory) rmSync(documentPath(directory, key), { force: true });
+      documents.delete(key);
     },
   };
 }

@@ -29,12 +29,37 @@ describe("the store's directory", () => {
   });
 
   it("keeps documents under keys of any length and with any sign", () => {
-    const keys = ["", "../x", "a/b:c %", "é".repeat(100), `${"k".repeat(400)}1`, `${"k".repeat(400)}2`];
+    const keys = [
+      "",
+      "../x",
+      "a/b:c %",
+      "é".repeat(100),
+      `${"k".repeat(400)}1`,
+      `${"k".repeat(400)}2`,
+      "half \ud83d",
+      "half \ud83e",
+      "\ufffd",
+    ];
     const first = openStore(directory).collection<string>("things");
     for (const key of keys) first.set(key, key);
     const second = openStore(directory).collection<string>("things");
     expect(keys.map((key) => second.get(key))).to.deep.equal(keys);
     for (const key of keys) second.delete(key);
     expect(readdirSync(join(directory, "things"))).to.deep.equal([]);
+  });
+
+  it("holds in memory what is on disk, also when the disk refuses", () => {
+    const store = openStore(directory);
+    const things = store.collection<number>("things");
+    const lists = store.journal<number>("lists", 2);
+    things.set("a", 1);
+    lists.append("a", [1]);
+    rmSync(join(directory, "things"), { recursive: true });
+    rmSync(join(directory, "lists"), { recursive: true });
+    expect(() => things.set("a", 2)).to.throw("ENOENT");
+    expect(() => things.set("b", 2)).to.throw("ENOENT");
+    expect(() => lists.append("a", [2])).to.throw("ENOENT");
+    expect(() => lists.append("a", [2, 3, 4, 5])).to.throw("ENOENT");
+    expect([things.get("a"), things.keys(), lists.entries("a")]).to.deep.equal([1, ["a"], [1]]);
   });
 });
