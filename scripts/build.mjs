@@ -1,9 +1,10 @@
 // Bundles the `live` command: a file for each verb with all that it needs, and dist/live.cjs for help and usage errors.
 // One file is read faster than many; the SDK's ES modules are taken, since only those let unused commands be left out.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { digestSources } from "./sources-digest.cjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
@@ -92,9 +93,10 @@ try {
   process.exit(1);
 }
 try {
-  await Promise.all([
+  const [{ metafile }] = await Promise.all([
     build({
       ...options,
+      metafile: true,
       entryPoints: [...entries.keys()].map((name) => ({ in: `entry:${name}`, out: name })),
       outdir: partial,
       outExtension: { ".js": ".cjs" },
@@ -106,6 +108,9 @@ try {
       outfile: join(partial, "credentials.cjs"),
     }),
   ]);
+  const own = Object.keys(metafile.inputs).filter((file) => /^(scripts|components|functions)\//.test(file));
+  const files = ["package-lock.json", "scripts/build.mjs", ...own.sort()];
+  writeFileSync(join(dist, "sources.json"), JSON.stringify({ files, digest: digestSources(root, files) }));
   const built = [...entries.keys(), "credentials"].reverse(); // live.cjs last: the launcher takes it for a finished build
   for (const name of built) renameSync(join(partial, `${name}.cjs`), join(dist, `${name}.cjs`));
   for (const file of readdirSync(dist))

@@ -1,13 +1,16 @@
 #!/usr/bin/env node
 // Starts the bundled `live` with V8's code cache, kept beside the bundle: nothing is compiled at start.
-// Where the bundle was never built (npm ci --ignore-scripts), it is built once.
+// Where the bundle was never built (npm ci --ignore-scripts) or the checkout changed since, it is built once.
 "use strict";
 const { existsSync, readFileSync, renameSync, statSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { Script } = require("node:vm");
+const { digestSources } = require("./sources-digest.cjs");
 
-const dist = join(__dirname, "..", "dist");
-if (!existsSync(join(dist, "live.cjs"))) buildOnce();
+const root = join(__dirname, "..");
+const dist = join(root, "dist");
+if (!existsSync(join(dist, "live.cjs"))) buildFirst();
+else if (!isCurrent()) buildAgain();
 
 const named = /^[a-z]+$/.test(process.argv[2] ?? "") ? join(dist, `live-${process.argv[2]}.cjs`) : "";
 const isVerb =
@@ -28,15 +31,38 @@ script.runInThisContext()(
   dist,
 );
 
-function buildOnce() {
+function buildFirst() {
   process.stderr.write("live is not built yet; building it once.\n");
-  const { spawnSync } = require("node:child_process");
-  const built = spawnSync(process.execPath, [join(__dirname, "build.mjs")], { stdio: ["ignore", 2, 2] });
-  if (built.status === 0) return;
+  if (build()) return;
   process.stderr.write(
     "error NotBuilt: live could not be built.\nAs a user who may write there: npm ci, then npm run build.\n",
   );
   process.exit(1);
+}
+
+/** In an incident older code is better than none. */
+function buildAgain() {
+  process.stderr.write("live was built from other sources than this checkout has; building it again.\n");
+  if (build()) return;
+  process.stderr.write(
+    "warning: live could not be built again: what runs is older than this checkout. Then run: npm ci\n",
+  );
+}
+
+function build() {
+  const { spawnSync } = require("node:child_process");
+  return (
+    spawnSync(process.execPath, [join(__dirname, "build.mjs")], { stdio: ["ignore", 2, 2] }).status === 0
+  );
+}
+
+function isCurrent() {
+  try {
+    const { files, digest } = JSON.parse(readFileSync(join(dist, "sources.json"), "utf8"));
+    return digestSources(root, files) === digest;
+  } catch {
+    return false;
+  }
 }
 
 /** What a run compiled is kept for the next one; where that can't be written, starting is only slower. */

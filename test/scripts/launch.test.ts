@@ -23,7 +23,14 @@ describe("starting live", () => {
 
   before(() => {
     root = mkdtempSync(join(tmpdir(), "lambda-live-launch-"));
-    for (const path of ["scripts", "components", "functions", "package.json", "tsconfig.json"])
+    for (const path of [
+      "scripts",
+      "components",
+      "functions",
+      "package.json",
+      "package-lock.json",
+      "tsconfig.json",
+    ])
       cpSync(join(ROOT, path), join(root, path), { recursive: true });
     symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"));
   });
@@ -36,6 +43,24 @@ describe("starting live", () => {
     const second = live("--version");
     expect(second.stderr).to.equal("");
     expect(second.status).to.equal(0);
+  });
+
+  it("builds it again where the checkout has changed since, and runs the older one where that fails", () => {
+    const entry = join(root, "scripts/commands/help.ts");
+    const source = readFileSync(entry, "utf8");
+    live("--version");
+    writeFileSync(entry, `${source}\n// changed\n`);
+    const again = "live was built from other sources than this checkout has; building it again.\n";
+    expect(live("--version").stderr).to.equal(again);
+    expect(live("--version").stderr).to.equal("");
+    writeFileSync(entry, "export const = broken;\n");
+    const older = live("--version");
+    expect(older.stderr).to.match(
+      /building it again\.\n.*warning: live could not be built again: .*: npm ci\n$/s,
+    );
+    expect(older.stdout).to.match(/^\d+\.\d+\.\d+\n$/);
+    writeFileSync(entry, source);
+    live("--version");
   });
 
   it("starts through a link, as npm makes it, from any folder", () => {
