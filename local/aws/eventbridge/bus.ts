@@ -1,6 +1,5 @@
 /** The default event bus: rules, what they match, and schedules that fire. */
 import { randomUUID } from "node:crypto";
-import { AwsError } from "../service.ts";
 import type { Store } from "../state/store.ts";
 import type { Delivery } from "../triggers/delivery.ts";
 import { compileEventPattern } from "./event-pattern.ts";
@@ -38,9 +37,7 @@ export function openBus({ store, delivery, accountId, timer, now }: BusDependenc
   async function send(rule: RuleDocument, event: BusEvent): Promise<void> {
     const caller = { service: "events.amazonaws.com", sourceArn: rule.arn, sourceAccount: accountId };
     await Promise.all(
-      rule.targets.map((target) =>
-        delivery.deliver(target.Arn ?? "", inputFor(target, event, rule), caller).catch(dropRefused),
-      ),
+      rule.targets.map((target) => delivery.deliver(target.Arn ?? "", inputFor(target, event, rule), caller)),
     );
   }
 
@@ -108,11 +105,6 @@ export function openBus({ store, delivery, accountId, timer, now }: BusDependenc
       waiting.clear();
     },
   };
-}
-
-/** What a target refuses is dropped in the end, and nobody's request fails for it. */
-function dropRefused(error: unknown): void {
-  if (!(error instanceof AwsError)) throw error;
 }
 
 /** `2026-03-02T12:00:00Z` */

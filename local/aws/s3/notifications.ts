@@ -66,20 +66,13 @@ export async function notify(
   );
   await Promise.all(
     wanting.map((each) =>
-      delivery
-        .deliver(
-          each.LambdaFunctionArn ?? "",
-          { Records: [describeEvent(event, bucket, each.Id ?? "", call)] },
-          callerOf(bucket, call.accountId),
-        )
-        .catch(dropRefused),
+      delivery.deliver(
+        each.LambdaFunctionArn ?? "",
+        { Records: [describeEvent(event, bucket, each.Id ?? "", call)] },
+        callerOf(bucket, call.accountId),
+      ),
     ),
   );
-}
-
-/** What a function refuses is dropped in the end; the object is there all the same. */
-function dropRefused(error: unknown): void {
-  if (!(error instanceof AwsError)) throw error;
 }
 
 /** S3 begins the names of rules with a capital, however they were sent. */

@@ -3,13 +3,13 @@ import { randomUUID } from "node:crypto";
 import { AwsError, type CallContext, type ServiceDefinition } from "../service.ts";
 import { type Caller, mayInvoke } from "./permission.ts";
 
-/** Why an event can't be delivered; `undefined` when it can. */
-export type Obstacle = "NoSuchFunction" | "NotAllowed" | undefined;
+/** Why an event can't be delivered; `undefined` when it can. `Refused` is an event that Lambda does not take, whoever sends it. */
+export type Obstacle = "NoSuchFunction" | "NotAllowed" | "Refused" | undefined;
 
 export interface Delivery {
   /** Looks without delivering: what a service checks when a trigger is set up. */
   obstacle(targetArn: string, caller: Caller): Promise<Obstacle>;
-  /** Queues the event as an invocation of type Event; as soon as it can, while the function is Pending. */
+  /** Queues the event as an invocation of type Event; as soon as it can, while the function is Pending. What has an obstacle is dropped: whoever sent the event has had its answer. */
   deliver(targetArn: string, event: unknown, caller: Caller): Promise<Obstacle>;
 }
 
@@ -58,9 +58,9 @@ export function createDelivery({ lambda, accountId, endpoint }: DeliveryDependen
     try {
       await run("Invoke", { InvocationType: "Event", Payload }, targetArn, caller);
     } catch (error) {
-      if (!isPending(error)) throw error;
-      // whoever sent the event has had its answer: a later refusal drops it
-      const again = () => deliver(targetArn, event, caller).catch(() => {});
+      if (!(error instanceof AwsError)) throw error;
+      if (!isPending(error)) return "Refused";
+      const again = () => deliver(targetArn, event, caller).catch(reportBug);
       setTimeout(again, RETRY_MS).unref();
     }
     return undefined;
@@ -69,6 +69,10 @@ export function createDelivery({ lambda, accountId, endpoint }: DeliveryDependen
   return { obstacle, deliver };
 }
 
-function isPending(error: unknown): boolean {
-  return error instanceof AwsError && error.code === "ResourceConflictException";
+function isPending({ code }: AwsError): boolean {
+  return code === "ResourceConflictException";
+}
+
+function reportBug(error: unknown): void {
+  console.error("local AWS: a trigger's event:", error);
 }

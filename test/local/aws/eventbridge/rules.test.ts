@@ -29,6 +29,7 @@ import {
   type TestClock,
   testClock,
 } from "../../../support/serve-state.ts";
+import { deliveryRefusedWith } from "../triggers/refusing-lambda.ts";
 
 const LIVE = "arn:aws:lambda:us-east-1:123456789012:function:hello-prd:LIVE";
 const RULE_ARN = "arn:aws:events:us-east-1:123456789012:rule/orders";
@@ -257,10 +258,12 @@ describe("EventBridge", () => {
   it("takes an event also when a function refuses it", async () => {
     await putRule();
     await putTarget();
-    delivery.deliver = async () => {
-      throw new AwsError("RequestTooLargeException", "Request must be smaller", 413);
-    };
+    const refused = deliveryRefusedWith(
+      new AwsError("RequestTooLargeException", "Request must be smaller", 413),
+    );
+    delivery.deliver = refused.delivery.deliver;
     expect((await putEvent({})).FailedEntryCount).to.equal(0);
+    expect(refused.taken).to.deep.equal([]);
   });
 
   it("deletes a rule only without targets, and a missing one without a word", async () => {

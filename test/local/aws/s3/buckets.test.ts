@@ -19,6 +19,7 @@ import { AwsError } from "../../../../local/aws/service.ts";
 import { openStore } from "../../../../local/aws/state/store.ts";
 import { type RecordedDelivery, recordDelivery } from "../../../support/recorded-delivery.ts";
 import { refusalOf, type ServedState, serveState, testClock } from "../../../support/serve-state.ts";
+import { deliveryRefusedWith } from "../triggers/refusing-lambda.ts";
 
 const LIVE = "arn:aws:lambda:us-east-1:123456789012:function:hello-prd:LIVE";
 const Bucket = "uploads";
@@ -162,10 +163,10 @@ describe("S3", () => {
 
   it("keeps the object also when a function refuses the event", async () => {
     await configure(created);
-    delivery.deliver = async () => {
-      throw new AwsError("ResourceConflictException", "not now", 409);
-    };
+    const refused = deliveryRefusedWith(new AwsError("ServiceException", "broken", 500));
+    delivery.deliver = refused.delivery.deliver;
     await put("a");
+    expect(refused.taken).to.deep.equal([]);
     await client.send(new HeadObjectCommand({ Bucket, Key: "a" }));
   });
 
