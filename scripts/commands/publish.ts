@@ -1,3 +1,4 @@
+import { LATEST } from "../../components/config.ts";
 import type { NamedFunction } from "../adapters/function-names.ts";
 import { readCallerArn } from "../adapters/identity.ts";
 import type { Io } from "../adapters/io.ts";
@@ -58,12 +59,19 @@ export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
   const result = { published, pinned, milliseconds: io.now() - session.startedAt };
   printResult(
     session,
-    () => renderPublishResult(plan, result, context, session.command("canary", "--weight 10")),
+    () => renderPublishResult(plan, result, context, nextCommand(session)),
     () => jsonPublish(plan, context, result),
   );
   const codes = [...published.values()].flatMap((one) => ("error" in one ? [one.error.code] : []));
   if (codes.some((code) => code !== "Interrupted")) return EXIT.failed;
   return codes.length > 0 ? EXIT.interrupted : pinned.exitCode;
+}
+
+/** A canary needs a stable version: where LIVE follows `$LATEST`, it is pinned first. */
+function nextCommand(session: Session): string {
+  const { traffic } = session.config;
+  const isPinned = session.selected.every(({ name }) => traffic[name]?.live !== LATEST);
+  return isPinned ? session.command("canary", "--weight 10") : session.command("publish", "--pin");
 }
 
 function sayNothingToDo(session: Session): ExitCode {

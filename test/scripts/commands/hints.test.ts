@@ -1,5 +1,6 @@
 import { UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
+import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
 import { withFaultyProject } from "./faulty-project.ts";
 
 describe("a command that live suggests can be typed as it stands", () => {
@@ -48,6 +49,24 @@ describe("a command that live suggests can be typed as it stands", () => {
     const run = await live("canary -s sbx --weight 10");
     expect(run.exitCode, run.stderr).to.equal(0);
     expect(run.stdout).to.contain("Next: live canary -s sbx --weight 50, or back: live abort -s sbx\n");
+  });
+});
+
+describe("what live suggests after a publish", () => {
+  let project: ReleaseProject;
+  beforeEach(async () => {
+    project = await makeReleaseProject();
+  });
+  afterEach(() => project.close());
+
+  it("is a canary only where there is a stable version to split with", async () => {
+    const first = await project.live("publish -s prd --confirm prd");
+    expect(first.stdout).to.contain("Next: live publish -s prd --pin --confirm prd\n");
+    const pinned = await project.live("publish -s prd --pin --confirm prd");
+    expect(pinned.stdout).to.contain("LIVE is pinned to it\n");
+    await project.deploy("prd", "hello", "second");
+    const second = await project.live("publish -s prd --confirm prd");
+    expect(second.stdout).to.contain("Next: live canary -s prd --weight 10 --confirm prd\n");
   });
 });
 
