@@ -15,14 +15,15 @@ function transform(
   event: BusEvent,
   rule: RuleDocument,
 ): unknown {
+  const paths = Object.entries(InputPathsMap);
   const values: Record<string, unknown> = {
     "aws.events.rule-arn": rule.arn,
     "aws.events.rule-name": rule.name,
     "aws.events.event.ingestion-time": event.time,
     "aws.events.event": event,
     "aws.events.event.json": event,
+    ...Object.fromEntries(paths.map(([name, path]) => [name, select(event, path)])),
   };
-  for (const [name, path] of Object.entries(InputPathsMap)) values[name] = select(event, path);
   const filled = InputTemplate.replace(/"(?:[^"\\]|\\.)*"|<([^<>\s]+)>/g, (part, bare?: string) => {
     if (bare !== undefined) return JSON.stringify(values[bare] ?? "");
     return part.replace(/<([^<>\s]+)>/g, (_, name: string) => {

@@ -60,11 +60,8 @@ export function functionUrlEvent(request: FunctionUrlRequest, source: EventSourc
 
 /** Decoded; values of a name that comes more than once are joined by commas. */
 function queryParameters(rawQuery: string): Record<string, string> {
-  const parameters: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(rawQuery)) {
-    parameters[name] = Object.hasOwn(parameters, name) ? `${parameters[name]},${value}` : value;
-  }
-  return parameters;
+  const parameters = new URLSearchParams(rawQuery);
+  return Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name).join(",")]));
 }
 
 function callerIdentity(callerArn: string, accountId: string): object {

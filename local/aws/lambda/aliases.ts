@@ -43,7 +43,7 @@ export function createAlias(plane: ControlPlane, input: AliasInput, call: CallCo
   const document = getFunction(plane, call, name, alias.functionVersion);
   checkTarget(document, alias, call);
   const arn = functionArn(call, name, alias.name);
-  if (Object.hasOwn(document.aliases, alias.name)) throw conflict(`Alias already exists: ${arn}`);
+  if (document.aliases[alias.name]) throw conflict(`Alias already exists: ${arn}`);
   document.aliases[alias.name] = alias;
   save(plane, document);
   return render(plane, alias, name, call);
@@ -141,7 +141,7 @@ function targetsOf(alias: AliasDocument): string[] {
 
 /** The alias, or undefined. */
 export function findAlias(document: FunctionDocument, name: string): AliasDocument | undefined {
-  return Object.hasOwn(document.aliases, name) ? document.aliases[name] : undefined;
+  return document.aliases[name];
 }
 
 function render(plane: ControlPlane, alias: AliasDocument, functionName: string, place: Place): unknown {

@@ -2,7 +2,11 @@
 import type { MetricSink } from "../cloudwatch/sink.ts";
 import type { Executor } from "../execution/types.ts";
 import type { Blobs, Collection, Store } from "../state/store.ts";
-import type { EventSourceMappingDocument, FunctionDocument } from "./function-document.ts";
+import {
+  type EventSourceMappingDocument,
+  type FunctionDocument,
+  restoreFunction,
+} from "./function-document.ts";
 import { seededRandom } from "./seeded-random.ts";
 
 /** What the server hands to Lambda. */
@@ -35,7 +39,7 @@ export interface ControlPlane {
 export function openControlPlane(dependencies: LambdaDependencies): ControlPlane {
   const { store, executor, metrics, settleMs = 0, seed, now = Date.now } = dependencies;
   return {
-    functions: store.collection("lambda-functions"),
+    functions: store.collection("lambda-functions", restoreFunction),
     mappings: store.collection("lambda-event-source-mappings"),
     blobs: store.blobs,
     executor,

@@ -7,7 +7,7 @@ import { type CodeInput, takeCode } from "./code-upload.ts";
 import { renderConfiguration } from "./configuration.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { conflict, invalidParameter } from "./errors.ts";
-import type { FunctionDocument, VersionDocument } from "./function-document.ts";
+import { byQualifier, type FunctionDocument, type VersionDocument } from "./function-document.ts";
 import {
   applySettings,
   defaultSettings,
@@ -71,12 +71,12 @@ function emptyFunction(
     latest,
     versions: [],
     lastNumber: 0,
-    aliases: {},
-    policies: {},
-    urls: {},
-    eventInvoke: {},
-    provisioned: {},
-    runtimeManagement: {},
+    aliases: byQualifier(),
+    policies: byQualifier(),
+    urls: byQualifier(),
+    eventInvoke: byQualifier(),
+    provisioned: byQualifier(),
+    runtimeManagement: byQualifier(),
     tags: { ...tags },
   };
 }

@@ -48,7 +48,7 @@ export function putEventInvoke(plane: ControlPlane, input: EventInvokeInput, cal
 /** Changes what is given of a configuration that is there. */
 export function updateEventInvoke(plane: ControlPlane, input: EventInvokeInput, call: CallContext): unknown {
   const { document, key, arn } = requireTarget(plane, input, call);
-  const current = find(document, key);
+  const current = document.eventInvoke[key];
   if (!current) throw noConfig(arn);
   const change = Object.entries(toDocument(input, plane.now())).filter(([, value]) => value !== undefined);
   return store(plane, document, key, arn, { ...current, ...Object.fromEntries(change) });
@@ -109,17 +109,13 @@ function requireConfig(plane: ControlPlane, input: Target, call: CallContext) {
   const { name, qualifier = LATEST } = readReference(input.FunctionName, input.Qualifier, call);
   const arn = functionArn(call, name, qualifier);
   const document = findFunction(plane, call, name);
-  const config = document && find(document, qualifier);
+  const config = document?.eventInvoke[qualifier];
   if (!document || !config) throw noConfig(arn);
   return { document, key: qualifier, arn, config };
 }
 
 function noConfig(arn: string) {
   return notFound(`The function ${arn} doesn't have an EventInvokeConfig`);
-}
-
-function find(document: FunctionDocument, key: string): EventInvokeDocument | undefined {
-  return Object.hasOwn(document.eventInvoke, key) ? document.eventInvoke[key] : undefined;
 }
 
 function toDocument(input: EventInvokeInput, now: number): EventInvokeDocument {

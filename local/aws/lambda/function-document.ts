@@ -110,7 +110,7 @@ export interface RuntimeManagementDocument {
   runtimeVersionArn?: string;
 }
 
-/** One function. The maps by qualifier use `$LATEST` for the function itself. */
+/** One function. The maps by qualifier are made by `byQualifier`, and use `$LATEST` for the function itself. */
 export interface FunctionDocument {
   name: string;
   region: string;
@@ -131,6 +131,24 @@ export interface FunctionDocument {
   reservedConcurrency?: number;
   recursiveLoop?: string;
   tags: Record<string, string>;
+}
+
+/** A map by names that callers choose: nothing is found in it that was not put there, and it takes `__proto__` like any name. */
+export function byQualifier<T>(entries: Readonly<Record<string, T>> = {}): Record<string, T> {
+  return Object.assign(Object.create(null), entries);
+}
+
+/** The document as it was stored, with its maps as they are here. */
+export function restoreFunction(stored: FunctionDocument): FunctionDocument {
+  return {
+    ...stored,
+    aliases: byQualifier(stored.aliases),
+    policies: byQualifier(stored.policies),
+    urls: byQualifier(stored.urls),
+    eventInvoke: byQualifier(stored.eventInvoke),
+    provisioned: byQualifier(stored.provisioned),
+    runtimeManagement: byQualifier(stored.runtimeManagement),
+  };
 }
 
 /** An event source mapping: stored and shown, it polls nothing. */

@@ -40,7 +40,7 @@ const CONTENT: Constraints = {
 export function createUrlConfig(plane: ControlPlane, input: UrlInput, call: CallContext): unknown {
   checkConstraints(input, { ...TARGET, AuthType: { ...AUTH_TYPE, required: true }, ...CONTENT });
   const { document, key, arn } = requireTarget(plane, input, call);
-  if (Object.hasOwn(document.urls, key)) {
+  if (document.urls[key]) {
     throw conflict(
       `Failed to create function url config for [functionArn = ${arn}]. Error message:  FunctionUrlConfig exists for this Lambda function`,
     );
@@ -128,7 +128,7 @@ function requireUrl(
   const { name, qualifier } = readReference(input.FunctionName, input.Qualifier, call);
   const document = findFunction(plane, call, name);
   const key = qualifier ?? LATEST;
-  const url = document && Object.hasOwn(document.urls, key) ? document.urls[key] : undefined;
+  const url = document?.urls[key];
   if (!document || !url) throw resourceNotFound();
   return { document, key, url, arn: functionArn(call, name, qualifier) };
 }

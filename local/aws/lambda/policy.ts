@@ -109,8 +109,7 @@ export function policyOf(
   document: FunctionDocument,
   qualifier: string | undefined,
 ): PolicyDocument | undefined {
-  const key = qualifier ?? LATEST;
-  return Object.hasOwn(document.policies, key) ? document.policies[key] : undefined;
+  return document.policies[qualifier ?? LATEST];
 }
 
 /** RevisionId of what the policy would belong to: until there is a policy, AWS takes that one. */

@@ -124,7 +124,7 @@ function checkOverlap(document: FunctionDocument, qualifier: string, now: number
       "Provisioned Concurrency Configs cannot be applied to unpublished function versions.",
     );
   }
-  if (Object.hasOwn(document.provisioned, alias.functionVersion)) {
+  if (document.provisioned[alias.functionVersion]) {
     throw conflict(
       "Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version",
     );

@@ -60,7 +60,7 @@ export function resolveQualifier(
   qualifier: string = LATEST,
 ): VersionDocument | undefined {
   if (qualifier === LATEST || isVersionNumber(qualifier)) return findVersion(document, qualifier);
-  const alias = Object.hasOwn(document.aliases, qualifier) ? document.aliases[qualifier] : undefined;
+  const alias = document.aliases[qualifier];
   return alias && findVersion(document, alias.functionVersion);
 }
 

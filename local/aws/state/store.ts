@@ -26,7 +26,8 @@ export interface Blobs {
 }
 
 export interface Store {
-  collection<T>(name: string): Collection<T>;
+  /** `restore` is given each document that an earlier process left. */
+  collection<T>(name: string, restore?: (stored: T) => T): Collection<T>;
   /** Lists of the newest `kept` entries: for what is written often and never changed. */
   journal<T>(name: string, kept: number): Journal<T>;
   readonly blobs: Blobs;
@@ -35,18 +36,21 @@ export interface Store {
 /** Opens the store in `directory`, with what an earlier process left there, or in memory. */
 export function openStore(directory?: string): Store {
   return {
-    collection: (name) => openCollection(directory && join(directory, name)),
+    collection: (name, restore) => openCollection(directory && join(directory, name), restore),
     journal: (name, kept) => openJournal(directory && join(directory, name), kept),
     blobs: openBlobs(directory && join(directory, "blobs")),
   };
 }
 
-function openCollection<T>(directory: string | undefined): Collection<T> {
+function openCollection<T>(
+  directory: string | undefined,
+  restore: (stored: T) => T = (stored) => stored,
+): Collection<T> {
   const documents = new Map<string, T>();
   if (directory) {
     for (const file of openFolder(directory).filter((name) => name.endsWith(".json"))) {
       const { key, value } = JSON.parse(readFileSync(join(directory, file), "utf8"));
-      documents.set(key, value);
+      documents.set(key, restore(value));
     }
   }
   return {

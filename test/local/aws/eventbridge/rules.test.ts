@@ -133,6 +133,16 @@ describe("EventBridge", () => {
   for (const [title, target, expected] of [
     ["a fixed text", { Input: '{"fixed":true}' }, { fixed: true }],
     ["a part of the event", { InputPath: "$.detail.customer" }, { name: "Ada" }],
+    [
+      "a template whose names are those of every object",
+      {
+        InputTransformer: {
+          InputPathsMap: { ["__proto__"]: "$.detail.total" },
+          InputTemplate: "<__proto__>",
+        },
+      },
+      30,
+    ],
     ["nothing for a part that is not there", { InputPath: "$.detail.constructor" }, null],
     [
       "a filled template",

@@ -71,6 +71,11 @@ describe("the event of a function URL", () => {
     });
   });
 
+  it("has parameters of any name, also one that every JavaScript object knows", () => {
+    const { queryStringParameters } = event({ rawQuery: "__proto__=1&__proto__=2&constructor=3" });
+    expect(JSON.stringify(queryStringParameters)).to.equal('{"__proto__":"1,2","constructor":"3"}');
+  });
+
   it("has neither body, parameters nor cookies where there are none", () => {
     const bare = event({ body: Buffer.alloc(0), rawQuery: "" });
     expect(bare).not.to.have.any.keys("body", "queryStringParameters", "cookies");

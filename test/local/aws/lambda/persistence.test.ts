@@ -1,10 +1,24 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { GetAliasCommand, InvokeCommand, ListVersionsByFunctionCommand } from "@aws-sdk/client-lambda";
+import {
+  AddPermissionCommand,
+  CreateAliasCommand,
+  CreateFunctionUrlConfigCommand,
+  GetAliasCommand,
+  GetFunctionEventInvokeConfigCommand,
+  GetFunctionUrlConfigCommand,
+  GetPolicyCommand,
+  GetProvisionedConcurrencyConfigCommand,
+  InvokeCommand,
+  ListAliasesCommand,
+  ListVersionsByFunctionCommand,
+  PutFunctionEventInvokeConfigCommand,
+  PutProvisionedConcurrencyConfigCommand,
+} from "@aws-sdk/client-lambda";
 import { expect } from "chai";
 import { openStore } from "../../../../local/aws/state/store.ts";
-import { aFunction, readConfiguration, startLambda } from "../../../support/lambda-builders.ts";
+import { aFunction, readConfiguration, refusalOf, startLambda } from "../../../support/lambda-builders.ts";
 
 describe("local Lambda: with a data directory", () => {
   let directory: string;
@@ -32,6 +46,61 @@ describe("local Lambda: with a data directory", () => {
       expect(second.executor.runs[0]?.version.version).to.equal("2");
     } finally {
       await second.close();
+    }
+  });
+
+  it("keeps what belongs to an alias of any name, also one that every JavaScript object knows", async () => {
+    const first = await startLambda({ store: openStore(directory) });
+    await aFunction(first, "hello").versions(1).create();
+    await first.close();
+    const names = ["__proto__", "constructor", "hasOwnProperty"];
+    const FunctionName = "hello";
+
+    const second = await startLambda({ store: openStore(directory) });
+    const { client } = second;
+    try {
+      for (const Name of names) {
+        await client.send(new CreateAliasCommand({ FunctionName, Name, FunctionVersion: "1" }));
+        const target = { FunctionName, Qualifier: Name };
+        const none = await refusalOf(client.send(new GetProvisionedConcurrencyConfigCommand(target)));
+        expect(none.name).to.equal("ProvisionedConcurrencyConfigNotFoundException");
+        await client.send(new PutFunctionEventInvokeConfigCommand({ ...target, MaximumRetryAttempts: 1 }));
+        await client.send(new CreateFunctionUrlConfigCommand({ ...target, AuthType: "NONE" }));
+        await client.send(
+          new PutProvisionedConcurrencyConfigCommand({ ...target, ProvisionedConcurrentExecutions: 1 }),
+        );
+        await client.send(
+          new AddPermissionCommand({
+            ...target,
+            StatementId: "s",
+            Action: "lambda:InvokeFunction",
+            Principal: "*",
+          }),
+        );
+      }
+    } finally {
+      await second.close();
+    }
+
+    const third = await startLambda({ store: openStore(directory) });
+    try {
+      const { Aliases = [] } = await third.client.send(new ListAliasesCommand({ FunctionName }));
+      expect(Aliases.map(({ Name }) => Name)).to.deep.equal(names);
+      for (const Name of names) {
+        const target = { FunctionName, Qualifier: Name };
+        expect(
+          (await third.client.send(new GetAliasCommand({ FunctionName, Name }))).FunctionVersion,
+        ).to.equal("1");
+        expect((await third.client.send(new InvokeCommand(target))).ExecutedVersion).to.equal("1");
+        const config = await third.client.send(new GetFunctionEventInvokeConfigCommand(target));
+        expect(config.MaximumRetryAttempts).to.equal(1);
+        expect((await third.client.send(new GetFunctionUrlConfigCommand(target))).AuthType).to.equal("NONE");
+        expect((await third.client.send(new GetPolicyCommand(target))).Policy).to.contain(`:${Name}"`);
+        const provisioned = await third.client.send(new GetProvisionedConcurrencyConfigCommand(target));
+        expect(provisioned.RequestedProvisionedConcurrentExecutions).to.equal(1);
+      }
+    } finally {
+      await third.close();
     }
   });
 
