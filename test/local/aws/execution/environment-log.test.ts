@@ -43,6 +43,15 @@ describe("the log of an environment", () => {
     ]);
   });
 
+  it("does not even read what it leaves out", () => {
+    const { log } = aLog(10);
+    const unread = () => {
+      throw new Error("read");
+    };
+    log.writeOutput(unread, 11, 0);
+    log.writeOutput(unread, 1, 0);
+  });
+
   it("keeps Lambda's own lines whatever the handler wrote", () => {
     const { log, messages, output } = aLog(1);
     output("too long");

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { until } from "../../../support/until.ts";
-import { startTestExecutor, type TestExecutor } from "./handler-code.ts";
+import { MEET, startTestExecutor, type TestExecutor, withFolder } from "./handler-code.ts";
 
 describe("failing handler code", () => {
   let test: TestExecutor;
@@ -290,7 +290,7 @@ describe("failing handler code", () => {
 
   it("ends a process that fails between two calls, and answers the next from a new one", async () => {
     const version = test.version(
-      "exports.handler = async () => { setTimeout(() => { throw new Error('afterwards'); }, 20); return process.pid; };",
+      "exports.handler = async () => { setTimeout(() => { throw new Error('afterwards'); }, 500); return process.pid; };",
     );
     const before = test.executor.processCount();
     const { json } = await test.call(version);
@@ -301,19 +301,21 @@ describe("failing handler code", () => {
     expect(next.json).not.to.equal(json);
   });
 
-  it("tries a failed initialization once more, as AWS does", async () => {
-    const marker = `/tmp/lambda-live-test-${process.pid}-${Date.now()}`;
-    const version = test.version(`
-      const fs = require("fs");
-      if (!fs.existsSync("${marker}")) { fs.writeFileSync("${marker}", ""); throw new Error("not yet"); }
-      fs.rmSync("${marker}");
-      exports.handler = async () => { await new Promise((r) => setTimeout(r, 300)); return process.pid; };
-    `);
-    const { json } = await test.call(version);
-    const both = await Promise.all([test.call(version), test.call(version)]);
-    expect(both[0]?.json).to.equal(json);
-    expect(both[1]?.json).to.be.a("number").that.does.not.equal(json);
-  });
+  it("tries a failed initialization once more, as AWS does", () =>
+    withFolder(async (folder) => {
+      const marker = JSON.stringify(`${folder}-tried`);
+      const version = test.version(`
+        const fs = require("fs");
+        if (!fs.existsSync(${marker})) { fs.writeFileSync(${marker}, ""); throw new Error("not yet"); }
+        fs.rmSync(${marker});
+        ${MEET}
+      `);
+      const { json } = await test.call(version, { folder, count: 1 });
+      const meet = () => test.call(version, { folder, count: 2 });
+      const both = await Promise.all([meet(), meet()]);
+      expect(both[0]?.json).to.equal(json);
+      expect(both[1]?.json).to.be.a("number").that.does.not.equal(json);
+    }));
 
   it("ends an initialization that hangs with the function's own time limit", async () => {
     const own = await startTestExecutor({ initTimeoutMs: 300 });

@@ -1,5 +1,8 @@
 /** An executor with handler code of the test's own, and what it logged. */
 import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import {
   createExecutor,
@@ -37,6 +40,24 @@ export interface TestExecutor {
   call(version: VersionToRun, event?: unknown, request?: Partial<InvokeRequest>): Promise<Answer>;
   /** All that was logged, as one text. */
   log(): string;
+}
+
+/** A handler that answers with its process as soon as `count` processes run it, each of which leaves its name in `folder`. */
+export const MEET = `exports.handler = async ({ folder, count }) => {
+  const fs = require("fs");
+  fs.writeFileSync(folder + "/" + process.pid, "");
+  while (fs.readdirSync(folder).length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+  return process.pid;
+};`;
+
+/** Runs `use` with an empty folder that is gone afterwards. */
+export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "lambda-live-handlers-"));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Starts an executor over an empty store. */

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { isRunning } from "../../../support/is-running.ts";
 import { until } from "../../../support/until.ts";
-import { startTestExecutor, type TestExecutor } from "./handler-code.ts";
+import { startTestExecutor, type TestExecutor, withFolder } from "./handler-code.ts";
 
 const SLEEP = 'process.execPath, ["-e", "setInterval(() => {}, 1000)"]';
 
@@ -55,22 +55,49 @@ describe("handlers that misbehave", () => {
     await until(() => !isRunning(pid));
   });
 
-  it("fill neither memory nor the server's time with what they write", async () => {
+  it("fill no memory with what they write, until their time is over", async () => {
     const flood = test.version(
       "const text = 'x'.repeat(999) + '\\n'; exports.handler = async () => { for (;;) require('fs').writeSync(1, text); };",
       { timeoutSeconds: 2 },
     );
-    const flooding = test.call(flood);
-    const other = test.version("exports.handler = async () => 'served';");
-    await test.call(other);
-    const before = performance.now();
-    for (let call = 0; call < 20; call++) await test.call(other);
-    expect((performance.now() - before) / 20).to.be.below(100);
-    expect((await flooding).json.errorType).to.equal("Sandbox.Timedout");
-    const bytes = test.log().length;
-    expect(bytes).to.be.below(9 * 1024 * 1024);
+    expect((await test.call(flood)).json.errorType).to.equal("Sandbox.Timedout");
+    expect(test.log().length).to.be.below(9 * 1024 * 1024);
     expect(test.log()).to.match(/Local AWS left out \d+ bytes of this log/);
   });
+
+  it("do not keep others from being served while they write without end", () =>
+    withFolder(async (folder) => {
+      const stop = join(folder, "stop");
+      const flood = test.version(
+        `const fs = require("fs");
+        const text = ("x".repeat(999) + "\\n").repeat(50);
+        exports.handler = async () => {
+          while (!fs.existsSync(${JSON.stringify(stop)})) fs.writeSync(1, text);
+          return "stopped";
+        };`,
+        { timeoutSeconds: 50 },
+      );
+      const other = test.version("exports.handler = async () => 'served';");
+      const timeCalls = async () => {
+        const durations: number[] = [];
+        for (let call = 0; call < 20; call++) {
+          const before = performance.now();
+          expect((await test.call(other)).json).to.equal("served");
+          durations.push(performance.now() - before);
+        }
+        return durations.sort((a, b) => a - b);
+      };
+      await test.call(other);
+      const alone = await timeCalls();
+      const flooding = test.call(flood);
+      await until(() => test.log().length > 1024 * 1024);
+      const meanwhile = await timeCalls();
+      writeFileSync(stop, "");
+      // only now: the flood went on until the last of the others had its answer
+      expect((await flooding).json).to.equal("stopped");
+      const [fastest = 0, usual = 0] = [meanwhile[0], alone[10]];
+      expect(fastest, "the fastest call during the flood, against a usual one").to.be.below(50 * usual);
+    }));
 
   it("fill nothing with what they log through the console either, and log again in the next call", async () => {
     const own = await startTestExecutor({ logBytesPerInvocation: 10_000 });

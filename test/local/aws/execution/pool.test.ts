@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { until } from "../../../support/until.ts";
-import { startTestExecutor, type TestExecutor } from "./handler-code.ts";
+import { MEET, startTestExecutor, type TestExecutor, withFolder } from "./handler-code.ts";
 
 const WHO =
   "exports.handler = async ({ ms = 0 }) => { await new Promise((r) => setTimeout(r, ms)); return process.pid; };";
@@ -27,8 +27,10 @@ describe("pools of processes", () => {
 
   it("give each call a process of its own while it runs", async () => {
     test = await startTestExecutor();
-    const version = test.version(WHO);
-    const answers = await Promise.all([1, 2, 3].map(() => test.call(version, { ms: 400 })));
+    const version = test.version(MEET, { timeoutSeconds: 30 });
+    const answers = await withFolder((folder) =>
+      Promise.all([1, 2, 3].map(() => test.call(version, { folder, count: 3 }))),
+    );
     expect(new Set(answers.map(({ json }) => json)).size).to.equal(3);
     expect(answers.every(({ initDurationMs }) => initDurationMs !== undefined)).to.equal(true);
   });
