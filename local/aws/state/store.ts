@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileNameOf, openFolder, replaceFile } from "./files.ts";
+import { removeForgottenBlobs } from "./forgotten-blobs.ts";
 import { type Journal, openJournal } from "./journal.ts";
 
 /** Documents by key. A value is plain JSON (times as epoch milliseconds); `set` after each change makes it last, or throws and changes nothing. */
@@ -35,10 +36,12 @@ export interface Store {
 
 /** Opens the store in `directory`, with what an earlier process left there, or in memory. */
 export function openStore(directory?: string): Store {
+  const blobs = openBlobs(directory && join(directory, "blobs"));
+  if (directory) removeForgottenBlobs(directory, "blobs");
   return {
     collection: (name, restore) => openCollection(directory && join(directory, name), restore),
     journal: (name, kept) => openJournal(directory && join(directory, name), kept),
-    blobs: openBlobs(directory && join(directory, "blobs")),
+    blobs,
   };
 }
 

@@ -13,19 +13,35 @@ describe("the store's directory", () => {
 
   it("loses what a killed server left half written, and nothing else", () => {
     const first = openStore(directory);
-    first.collection("things").set("a", { n: 1 });
-    first.journal("lists", 10).append("a", [1, 2]);
     const sha256 = first.blobs.put(Buffer.from("bytes"));
+    first.collection("things").set("a", { blob: sha256 });
+    first.journal("lists", 10).append("a", [1, 2]);
     for (const folder of ["things", "lists", "blobs"]) {
       writeFileSync(join(directory, folder, "a.123.partial"), '{"key":"a","val');
     }
 
     const second = openStore(directory);
-    expect(second.collection("things").get("a")).to.deep.equal({ n: 1 });
+    expect(second.collection("things").get("a")).to.deep.equal({ blob: sha256 });
     expect(second.journal("lists", 10).entries("a")).to.deep.equal([1, 2]);
     expect(Buffer.from(second.blobs.get(sha256)).toString()).to.equal("bytes");
     const files = ["things", "lists", "blobs"].flatMap((folder) => readdirSync(join(directory, folder)));
     expect(files.sort()).to.deep.equal(["a.json", "a.jsonl", sha256].sort());
+  });
+
+  it("loses the blobs that no document names any more when it is opened again", () => {
+    const first = openStore(directory);
+    const [kept = "", replaced = "", deep = ""] = ["kept", "replaced", "deep"].map((text) =>
+      first.blobs.put(Buffer.from(text)),
+    );
+    first.collection("things").set("a", { blob: replaced });
+    first.collection("things").set("a", { blob: kept });
+    first.collection("others").set("b", { versions: [{ code: { sha256Hex: deep } }] });
+    expect(Buffer.from(first.blobs.get(replaced)).toString()).to.equal("replaced");
+
+    const second = openStore(directory);
+    expect(readdirSync(join(directory, "blobs")).sort()).to.deep.equal([kept, deep].sort());
+    expect(second.blobs.put(Buffer.from("replaced"))).to.equal(replaced);
+    expect(Buffer.from(second.blobs.get(replaced)).toString()).to.equal("replaced");
   });
 
   it("keeps documents under keys of any length and with any sign", () => {
