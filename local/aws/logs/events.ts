@@ -3,10 +3,12 @@ import { createHash } from "node:crypto";
 import type * as sdk from "@aws-sdk/client-cloudwatch-logs";
 import { byKey, pageOf } from "../paging.ts";
 import type { Operation } from "../service.ts";
+import { withinTime } from "../validation/within-time.ts";
 import type { LogGroupDocument, LogStreamDocument, StoredEvent } from "./documents.ts";
 import { invalidParameter, invalidToken } from "./errors.ts";
 import { fitPage, pageOfStream, placeOf } from "./event-pages.ts";
 import { compileFilterPattern } from "./filter-pattern.ts";
+import { invalidPattern } from "./json-pattern.ts";
 import type { LogStore } from "./log-store.ts";
 import { takeBatch } from "./put-events.ts";
 import { chooseGroup, SEQUENCE_TOKEN } from "./streams.ts";
@@ -47,10 +49,9 @@ export function eventOperations(logs: LogStore, now: () => number): Record<strin
       const { startTime = 0, endTime = Number.POSITIVE_INFINITY } = input;
       const passes = compileFilterPattern(input.filterPattern ?? "");
       const found = chooseStreams(logs, group, input).flatMap((stream) =>
-        logs
-          .events(group, stream)
-          .filter(({ t, m }) => t >= startTime && t <= endTime && passes(m))
-          .map((event) => ({ ...event, stream: stream.name, key: searchKey(event, stream.name) })),
+        select(logs.events(group, stream), ({ t, m }) => t >= startTime && t <= endTime && passes(m)).map(
+          (event) => ({ ...event, stream: stream.name, key: searchKey(event, stream.name) }),
+        ),
       );
       const descending = input.startFromHead === false;
       found.sort(byKey(({ key }) => key));
@@ -81,6 +82,10 @@ export function eventOperations(logs: LogStore, now: () => number): Record<strin
       };
     },
   };
+}
+
+function select(events: readonly StoredEvent[], isWanted: (event: StoredEvent) => boolean): StoredEvent[] {
+  return withinTime(() => events.filter(isWanted), invalidPattern);
 }
 
 function chooseStreams(

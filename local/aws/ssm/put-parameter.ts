@@ -1,6 +1,7 @@
 /** What a PutParameter makes of a parameter: the next version of it, or a refusal. */
 import type { PutParameterCommandInput } from "@aws-sdk/client-ssm";
 import { AwsError } from "../service.ts";
+import { withinTime } from "../validation/within-time.ts";
 import { checkNewName } from "./names.ts";
 import { newestOf, type ParameterDocument, type ParameterVersion } from "./parameter.ts";
 import { readTags } from "./tags.ts";
@@ -96,14 +97,18 @@ function checkInput(input: PutParameterCommandInput): void {
 }
 
 function matches(value: string, pattern: string): boolean {
-  try {
-    return new RegExp(pattern).test(value);
-  } catch {
-    throw new AwsError(
+  const refusal = () =>
+    new AwsError(
       "InvalidAllowedPatternException",
       "The request does not meet the regular expression requirement.",
     );
+  let expression: RegExp;
+  try {
+    expression = new RegExp(pattern);
+  } catch {
+    throw refusal();
   }
+  return withinTime(() => expression.test(value), refusal);
 }
 
 function invalid(message: string): AwsError {

@@ -72,6 +72,17 @@ describe("log events", () => {
     expect(logStreams[0]).to.include({ firstEventTimestamp: NOON, lastEventTimestamp: NOON + 1 });
   });
 
+  it("refuses a pattern that takes for ever, and goes on", async () => {
+    const stream = await aStream();
+    await put(stream, [0, `${"a".repeat(60)}b`]);
+    for (const filterPattern of ["%^(a+)+$%", `[word = ${"a*".repeat(50)}c]`]) {
+      const refusal = await refusalOf(filter({ logGroupName: stream.logGroupName, filterPattern }));
+      expect(refusal.name).to.equal("InvalidParameterException");
+    }
+    const found = await filter({ logGroupName: stream.logGroupName, filterPattern: "%^a+b$%" });
+    expect(found.events).to.have.length(1);
+  });
+
   it("pages forwards and backwards, and stays at the end until more arrives", async () => {
     const stream = await aStream();
     await put(stream, [0, "1"], [1, "2"], [2, "3"], [3, "4"], [4, "5"]);

@@ -223,6 +223,12 @@ describe("SSM parameters", () => {
     });
   }
 
+  it("refuses a pattern that takes for ever, and goes on", async () => {
+    const refused = put({ Name: "/endless", Value: `${"a".repeat(60)}b`, AllowedPattern: "^(a+)+$" });
+    expect((await refusalOf(refused)).name).to.equal("InvalidAllowedPatternException");
+    await put({ Name: "/endless", Value: "a" });
+  });
+
   it("refuses values that the parameter's pattern, type or tags do not allow", async () => {
     const Name = freshName();
     await put({ Name, Value: "12", AllowedPattern: "^\\d+$" });
