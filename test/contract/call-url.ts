@@ -13,15 +13,22 @@ export interface UrlAnswer {
   readonly body: any;
 }
 
-/** Calls the URL with GET. Names below `localhost` are this machine, whatever the resolver knows of them. */
-export function callUrl(url: string | undefined, signal: AbortSignal): Promise<UrlAnswer> {
+/** What a call sends with POST. */
+export interface UrlBody {
+  readonly type: string;
+  readonly text: string;
+}
+
+/** Calls the URL with GET, or with POST where there is a body. Names below `localhost` are this machine, whatever the resolver knows of them. */
+export function callUrl(url: string | undefined, signal: AbortSignal, body?: UrlBody): Promise<UrlAnswer> {
   if (!url || !URL.canParse(url)) throw new Difference([{ wanted: "a function URL", got: show(url) }]);
   const { protocol, hostname, host, port, pathname } = new URL(url);
   const options: RequestOptions = {
     host: hostname.endsWith(".localhost") ? "127.0.0.1" : hostname,
     port,
     path: pathname,
-    headers: { host },
+    method: body ? "POST" : "GET",
+    headers: { host, ...(body && { "content-type": body.type }) },
     servername: hostname,
     signal,
   } as RequestOptions;
@@ -39,7 +46,7 @@ export function callUrl(url: string | undefined, signal: AbortSignal): Promise<U
       );
     });
     request.on("error", reject);
-    request.end();
+    request.end(body?.text);
   });
 }
 

@@ -44,6 +44,9 @@ exports.handler = async (event, context) => {
     memoryLimitInMB: context.memoryLimitInMB,
     logGroupName: context.logGroupName,
     logStreamName: context.logStreamName,
+    clientContext: context.clientContext,
+    body: event && event.body,
+    isBase64Encoded: event && event.isBase64Encoded,
   };
 };
 `;

@@ -6,7 +6,7 @@ import {
   ListFunctionUrlConfigsCommand,
   UpdateFunctionUrlConfigCommand,
 } from "@aws-sdk/client-lambda";
-import { callUrl } from "../call-url.ts";
+import { callUrl, type UrlBody } from "../call-url.ts";
 import { expectAnswer, expectMatch, expectRefusal } from "../expectation.ts";
 import type { LabFunction } from "../lab-function.ts";
 import type { Laboratory } from "../laboratory.ts";
@@ -17,6 +17,7 @@ import { allow } from "./policy.ts";
 const LIFECYCLE = recordedApi("TestLambdaUrl::test_url_config_lifecycle");
 const EXCEPTIONS = recordedApi("TestLambdaUrl::test_url_config_exceptions");
 const AUTH = "[doc] Lambda developer guide, control access to function URLs (since October 2025)";
+const BODIES = "[live] told by users of function URLs: a body is in base64 unless its type is JSON or text";
 const FORBIDDEN = {
   status: 403,
   headers: { "x-amzn-errortype": "AccessDeniedException" },
@@ -118,6 +119,19 @@ export const FUNCTION_URLS = topic("function-urls", [
     expectAnswer(await at.lambda.send(update), 200, { AuthType: "AWS_IAM", FunctionUrl });
   }),
   row(
+    "The answer to UpdateFunctionUrlConfig says when the URL was made and when it was changed",
+    "[model] botocore lambda/2015-03-31, UpdateFunctionUrlConfigResponse requires both times",
+    async (at) => {
+      const hello = await at.makeFunction();
+      const { CreationTime } = await createUrl(at, hello);
+      const update = new UpdateFunctionUrlConfigCommand({ FunctionName: hello.name, AuthType: "AWS_IAM" });
+      const { LastModifiedTime, ...changed } = await at.lambda.send(update);
+      expectAnswer(changed, 200, { CreationTime });
+      expectMatch(LastModifiedTime, present, "LastModifiedTime");
+      expectMatch(await getUrl(at, hello), { LastModifiedTime });
+    },
+  ),
+  row(
     "Without any permission callers get 403",
     recordedRun("TestLambdaPermissions::test_lambda_permission_url_invocation"),
     async (at) => {
@@ -157,6 +171,21 @@ export const FUNCTION_URLS = topic("function-urls", [
     await allowInvoke(at, hello);
     expectMatch(await callUrl(FunctionUrl, at.signal), { status: 403 });
   }),
+  ...(
+    [
+      ["A form comes to the handler in base64", "application/x-www-form-urlencoded", true],
+      ["A text comes to the handler as it is", "text/plain", false],
+      ["JSON comes to the handler as it is", "application/json", false],
+    ] as const
+  ).map(([says, type, isBase64Encoded]) =>
+    row(says, BODIES, async (at) => {
+      const { url } = await openUrl(at);
+      const text = '{"a":1}';
+      const sent = isBase64Encoded ? Buffer.from(text).toString("base64") : text;
+      const { body } = await callOpen(at, url, { type, text });
+      expectMatch(body, { body: sent, isBase64Encoded });
+    }),
+  ),
   row(
     "A handler that throws is 502 for callers",
     "[doc] Lambda developer guide, invoking function URLs",
@@ -217,9 +246,9 @@ async function openUrl(at: Laboratory): Promise<{ live: LabFunction; url: string
 }
 
 /** Calls until the permissions have arrived. */
-function callOpen(at: Laboratory, url: string | undefined) {
+function callOpen(at: Laboratory, url: string | undefined, body?: UrlBody) {
   return at.until(async () => {
-    const got = await callUrl(url, at.signal);
+    const got = await callUrl(url, at.signal, body);
     return got.status !== 403 && got;
   });
 }

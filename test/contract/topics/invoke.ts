@@ -225,6 +225,36 @@ export const INVOKE = topic("invoke", [
     },
   ),
   row(
+    "The handler gets the ClientContext of a call decoded",
+    "[doc] Lambda API reference, Invoke: ClientContext, and the Node runtime's context object",
+    async (at) => {
+      const hello = await handler(at);
+      const ClientContext = Buffer.from('{"custom":{"name":"\u00e9"}}').toString("base64");
+      const { answer } = await hello.invoke({}, "1", { ClientContext });
+      expectMatch(answer, { clientContext: { custom: { name: "\u00e9" } } });
+    },
+  ),
+  ...(
+    [
+      ["no base64", "{}"],
+      ["no JSON", Buffer.from("context").toString("base64")],
+    ] as const
+  ).map(([what, ClientContext]) =>
+    row(
+      `A ClientContext that is ${what} is refused`,
+      "[live] quoted by users of AWS's SDKs from Invoke with odd client contexts",
+      async (at) => {
+        const hello = await handler(at);
+        await expectRefusal(
+          hello.invoke({}, undefined, { ClientContext }),
+          400,
+          "InvalidRequestContentException",
+          "Client context must be a valid Base64-encoded JSON object.",
+        );
+      },
+    ),
+  ),
+  row(
     "LogType Tail answers the log: START with the version, the handler's lines, END, REPORT",
     recordedRun("TestLambdaFeatures::test_invocation_with_logs"),
     async (at) => {

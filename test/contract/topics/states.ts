@@ -143,22 +143,33 @@ export const STATES = topic("states", [
     });
     expectMatch(answer, { build: "after", version: "$LATEST" });
   }),
-  row(
-    "A function that is Pending can't be invoked: 409",
-    "[doc] Lambda developer guide, function states",
-    async (at) => {
-      const { name } = await sendCreate(at);
-      const early = at.lambda.send(new InvokeCommand({ FunctionName: name, Payload: Buffer.from("{}") }));
-      await expectRefusal(
-        early.then((answer) => {
-          if (answer.$metadata.httpStatusCode === 200) throw new NotSeen("The function was Active too soon.");
-          return answer;
-        }),
-        409,
-        "ResourceConflictException",
-        "The operation cannot be performed at this time. The function is currently in the following state: Pending",
-      );
-    },
+  ...(
+    [
+      ["can't be invoked", "RequestResponse"],
+      ["takes no events", "Event"],
+    ] as const
+  ).map(([cannot, InvocationType]) =>
+    row(
+      `A function that is Pending ${cannot}: 409`,
+      "[doc] Lambda developer guide, function states",
+      async (at) => {
+        const { name } = await sendCreate(at);
+        const early = at.lambda.send(
+          new InvokeCommand({ FunctionName: name, InvocationType, Payload: Buffer.from("{}") }),
+        );
+        await expectRefusal(
+          early.then(async (answer) => {
+            const { State } = await openFunction(at, name).configuration();
+            const isTooLate = answer.$metadata.httpStatusCode === 200 || State !== "Pending";
+            if (isTooLate) throw new NotSeen("The function was Active too soon.");
+            return answer;
+          }),
+          409,
+          "ResourceConflictException",
+          "The operation cannot be performed at this time. The function is currently in the following state: Pending",
+        );
+      },
+    ),
   ),
   row("GetFunction answers where the code can be read", LIFECYCLE, async (at) => {
     const hello = await at.makeFunction();
