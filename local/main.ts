@@ -56,6 +56,20 @@ function endWith(close: () => Promise<void>): void {
     );
   };
   process.on("SIGINT", end).on("SIGTERM", end).on("SIGHUP", end);
+  if (process.env.npm_lifecycle_event === "local") onParentGone(end);
+}
+
+const LOOK_EVERY_MS = 500;
+
+/** npm dies of a SIGTERM without handing it on: who ends npm means what it runs. */
+function onParentGone(act: () => void): void {
+  const parent = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(look);
+    act();
+  }, LOOK_EVERY_MS);
+  look.unref();
 }
 
 main().then(

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { expect } from "chai";
 import { startTestAws } from "../support/local-aws.ts";
+import { until } from "../support/until.ts";
 
 const PROJECT_ROOT = join(__dirname, "..", "..");
 
@@ -68,6 +69,17 @@ describe("npm run local", () => {
       await command.ended();
     }
     rmSync(directory, { recursive: true, force: true });
+  });
+
+  it("ends with the npm that runs it", async () => {
+    const npm = spawn("npm", ["run", "-s", "local", "--", "--port", "0"], {
+      cwd: PROJECT_ROOT,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const [line] = await once(npm.stdout, "data");
+    const endpoint = String(line).trim().split(" ").pop() as string;
+    npm.kill("SIGTERM");
+    await until(() => isFree(Number(new URL(endpoint).port)));
   });
 
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
