@@ -17,8 +17,6 @@ export interface PageRequest<T> {
   invalidToken(): Error;
 }
 
-const MARK = "after:";
-
 /** Cuts one page out of `sorted`. */
 export function pageOf<T>(
   sorted: readonly T[],
@@ -30,7 +28,7 @@ export function pageOf<T>(
   const items = sorted.slice(start, start + limit);
   const end = items.at(-1);
   if (end === undefined || start + limit >= sorted.length) return { items };
-  return { items, next: Buffer.from(MARK + keyOf(end)).toString("base64") };
+  return { items, next: Buffer.from(JSON.stringify([keyOf(end)])).toString("base64") };
 }
 
 /** The order of keys that `pageOf` expects: by code unit, as AWS sorts names. */
@@ -41,10 +39,17 @@ export function byKey<T>(keyOf: (item: T) => string): (a: T, b: T) => number {
   };
 }
 
+/** A token is the last key as JSON, which writes halves of signs too. */
 function readToken(token: string, invalidToken: () => Error): string {
-  const text = Buffer.from(token, "base64").toString();
-  if (!text.startsWith(MARK)) throw invalidToken();
-  return text.slice(MARK.length);
+  let content: unknown;
+  try {
+    content = JSON.parse(Buffer.from(token, "base64").toString());
+  } catch {
+    throw invalidToken();
+  }
+  const isOurs = Array.isArray(content) && content.length === 1 && typeof content[0] === "string";
+  if (!isOurs) throw invalidToken();
+  return (content as [string])[0];
 }
 
 function indexOr(index: number, otherwise: number): number {
