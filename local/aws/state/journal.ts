@@ -29,6 +29,16 @@ export function openJournal<T>(directory: string | undefined, kept: number): Jou
     return list;
   }
 
+  /** What a full disk cut off half way is dropped when the list is opened anew. */
+  function appendOrForget(path: string, key: string, entries: readonly T[]): void {
+    try {
+      appendFileSync(path, toLines(entries));
+    } catch (error) {
+      lists.delete(key);
+      throw error;
+    }
+  }
+
   return {
     entries: open,
     append(key, entries) {
@@ -40,7 +50,7 @@ export function openJournal<T>(directory: string | undefined, kept: number): Jou
         if (path) replaceFile(path, toLines(newest));
         lists.set(key, newest);
       } else {
-        if (path) appendFileSync(path, toLines(entries));
+        if (path) appendOrForget(path, key, entries);
         for (const entry of entries) list.push(entry);
       }
     },

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,6 +35,22 @@ describe("journal", () => {
     expect(next.entries("a")).to.deep.equal([1]);
     next.append("a", [2]);
     expect(open().entries("a")).to.deep.equal([1, 2]);
+  });
+
+  it("drops what a full disk cut off, and goes on behind the line before it", () => {
+    const program = `
+      const { openJournal } = require("./local/aws/state/journal.ts");
+      const journal = openJournal(${JSON.stringify(directory)}, 10);
+      journal.append("a", ["first"]);
+      try {
+        journal.append("a", ["x".repeat(3_000_000)]);
+      } catch (error) {
+        journal.append("a", [error.code]);
+      }
+    `;
+    const command = 'ulimit -f 2000; exec "$0" --import tsx --eval "$1"';
+    execFileSync("sh", ["-c", command, process.execPath, program], { cwd: join(__dirname, "../../../..") });
+    expect(open().entries("a")).to.deep.equal(["first", "EFBIG"]);
   });
 
   it("forgets the beginning, on disk too, and keeps at least the newest", () => {
