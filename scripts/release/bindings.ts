@@ -40,7 +40,7 @@ export function bindingMistake({
           ? `version ${qualifier}`
           : `the alias ${qualifier}`;
   return {
-    message: `${[kind, what].filter(Boolean).join(" ")} is bound to ${where}: LIVE does not decide what it calls.`,
+    message: `${[kind, what].filter(Boolean).join(" ")} ${kind.endsWith("s") ? "are" : "is"} bound to ${where}: LIVE does not decide what it calls.`,
     hint: HINTS[kind],
   };
 }

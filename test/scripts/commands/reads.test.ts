@@ -1,4 +1,9 @@
-import { AddPermissionCommand, CreateFunctionUrlConfigCommand } from "@aws-sdk/client-lambda";
+import {
+  AddPermissionCommand,
+  CreateEventSourceMappingCommand,
+  CreateFunctionUrlConfigCommand,
+  PutFunctionEventInvokeConfigCommand,
+} from "@aws-sdk/client-lambda";
 import { expect } from "chai";
 import { type FaultyProxy, startFaultyProxy } from "../../support/faulty-proxy.ts";
 import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
@@ -113,6 +118,53 @@ describe("live versions, history, verify and prune", () => {
       "permission bare (events.amazonaws.com) is bound to the bare name, which is $LATEST: LIVE does not decide what it calls.",
       "permission fixed (events.amazonaws.com) is bound to version 1: LIVE does not decide what it calls.",
     ]);
+  });
+
+  it("finds event sources and settings of asynchronous calls that LIVE does not decide about", async () => {
+    const { lambda } = project.aws;
+    const FunctionName = "lambda-live-prd-hello";
+    const queue = (name: string) => `arn:aws:sqs:us-east-1:123456789012:${name}`;
+    for (const [name, qualifier] of [
+      ["bare", ""],
+      ["fixed", ":2"],
+      ["right", ":LIVE"],
+    ])
+      await lambda.send(
+        new CreateEventSourceMappingCommand({
+          FunctionName: `${FunctionName}${qualifier}`,
+          EventSourceArn: queue(name as string),
+        }),
+      );
+    await lambda.send(new PutFunctionEventInvokeConfigCommand({ FunctionName, MaximumRetryAttempts: 0 }));
+    const run = await project.live("verify -s prd");
+    expect(run.exitCode).to.equal(1);
+    expect(run.stdout).to.match(
+      /event source arn:aws:sqs:us-east-1:123456789012:bare is bound to the bare name, which is \$LATEST:/,
+    );
+    expect(run.stdout).to.match(
+      /event source arn:aws:sqs:us-east-1:123456789012:fixed is bound to version 2:/,
+    );
+    expect(run.stdout).to.match(/asynchronous settings are bound to \$LATEST:/);
+    expect(run.stdout).to.not.contain("right");
+    expect(run.stdout).to.contain("Bind it to the alias: new aws.lambda.EventSourceMapping");
+  });
+
+  it("says when callers of the URL on LIVE get 403", async () => {
+    const { lambda } = project.aws;
+    const live = { FunctionName: "lambda-live-prd-hello", Qualifier: "LIVE" };
+    await lambda.send(new CreateFunctionUrlConfigCommand({ ...live, AuthType: "NONE" }));
+    await lambda.send(
+      new AddPermissionCommand({
+        ...live,
+        StatementId: "url",
+        Action: "lambda:InvokeFunctionUrl",
+        Principal: "*",
+        FunctionUrlAuthType: "NONE",
+      }),
+    );
+    const run = await project.live("verify -s prd");
+    expect(run.exitCode).to.equal(1);
+    expect(run.stdout).to.contain("callers of the URL get 403: LIVE lacks lambda:InvokeFunction");
   });
 
   it("lists what could not be checked, and checks the rest", async () => {
