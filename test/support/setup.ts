@@ -15,3 +15,15 @@ fc.configureGlobal({
 
 // Coverage is that of this process; without this line each handler and engine that a test starts would write its own.
 delete process.env.NODE_V8_COVERAGE;
+
+const PATIENCE_MS = 30_000;
+
+/** A test that fails may leave a server open: the run then ends all the same, and says what it left. */
+export const mochaHooks = {
+  afterAll(): void {
+    setTimeout(() => {
+      process.stderr.write(`Left open by a test: ${process.getActiveResourcesInfo().join(", ")}\n`);
+      process.exit();
+    }, PATIENCE_MS).unref();
+  },
+};
