@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import { devNull } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { LambdaClient, UpdateAliasCommand } from "@aws-sdk/client-lambda";
 import { type Engine, findEngine } from "../pulumi/engine/engine.ts";
 import { openScratchProject } from "../scratch-project.ts";
@@ -64,11 +64,11 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
     },
     async keepStackFile(stack) {
       copyFileSync(stackFile(stack), keptFile(stack));
-      return `kept ${stackFile(stack)}`;
+      return `${basename(stackFile(stack))} is kept`;
     },
     async restoreStackFile(stack) {
       copyFileSync(keptFile(stack), stackFile(stack));
-      return `restored ${stackFile(stack)}`;
+      return `${basename(stackFile(stack))} is as it was kept`;
     },
     listLeftovers: () => listLeftovers(settings),
     async close() {
