@@ -12,7 +12,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { ReleaseError } from "../release/errors.ts";
+import { ReleaseError, usageError } from "../release/errors.ts";
 import type { StackFileEdit } from "../release/stack-file-edits.ts";
 import { editYaml } from "./yaml-edit.ts";
 import { parseMapping } from "./yaml-text.ts";
@@ -25,10 +25,12 @@ export interface StackFile {
   readonly aws: Readonly<Record<string, unknown>>;
 }
 
-/** Reads `Pulumi.<stack>.yaml`. Throws `InvalidYaml` for what is no YAML or no mapping. */
+/** Reads `Pulumi.<stack>.yaml`. Throws `InvalidYaml` for what is no YAML, no mapping, or half merged. */
 export function readStackFile(path: string, namespace: string): StackFile {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  const { config } = parseMapping(readFileSync(path, "utf8"), name);
+  const text = readFileSync(path, "utf8");
+  refuseConflict(text, name);
+  const { config } = parseMapping(text, name);
   const values = config !== null && typeof config === "object" && !Array.isArray(config) ? config : {};
   const own: Record<string, unknown> = {};
   const aws: Record<string, unknown> = {};
@@ -37,6 +39,17 @@ export function readStackFile(path: string, namespace: string): StackFile {
     if (key.startsWith("aws:")) aws[key.slice("aws:".length)] = value;
   }
   return { own, aws };
+}
+
+/** Two people who both moved LIVE both wrote its serial, so git can't merge the file: what LIVE serves decides. */
+function refuseConflict(text: string, name: string): void {
+  const at = text.split("\n").findIndex((line) => line.startsWith("<<<<<<< "));
+  if (at < 0) return;
+  throw usageError(
+    "InvalidYaml",
+    `${name} has an open merge conflict (line ${at + 1}).`,
+    "Keep either side of the conflict, then take over what LIVE serves: live sync --from-aws",
+  );
 }
 
 /**

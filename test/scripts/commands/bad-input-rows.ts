@@ -224,6 +224,14 @@ export const FILES: readonly Row[] = [
     says: "Pulumi.prd.yaml is not YAML",
     hint: "line 1",
   },
+  {
+    args: PROMOTE,
+    file: "config:\n<<<<<<< HEAD\n  a: 1\n=======\n  a: 2\n>>>>>>> other\n",
+    exit: 2,
+    code: "InvalidYaml",
+    says: "Pulumi.prd.yaml has an open merge conflict (line 2)",
+    hint: "live sync -s prd --from-aws",
+  },
   { args: PROMOTE, file: "just text\n", exit: 2, code: "InvalidYaml", says: "must be a mapping" },
   { args: PROMOTE, keys: keys("live_version: v7"), exit: 2, code: "InvalidConfig", says: "live_version" },
   {
