@@ -95,7 +95,7 @@ export function planPublish(request: PublishRequest): PublishPlan {
         hint: `Deploy this checkout first: pulumi up -s ${request.stack}, or publish what is there: --accept-deployed`,
       },
     );
-  return { verb: "publish", actions, pins: request.pin ? pinsFor(request, warnings) : [], warnings };
+  return { verb: "publish", actions, pins: request.pin ? pinsFor(request, actions, warnings) : [], warnings };
 }
 
 function refuseFailedUpdate({ functionName, latest }: PublishFacts, stack: string): void {
@@ -116,10 +116,14 @@ function sourceMismatch({ latest, built }: PublishFacts): string | undefined {
   return `$LATEST is ${latest.codeSha256.slice(0, 8)}, this checkout builds ${built.value.slice(0, 8)}`;
 }
 
-function pinsFor(request: PublishRequest, warnings: string[]): Pin[] {
+function pinsFor(request: PublishRequest, actions: PublishPlan["actions"], warnings: string[]): Pin[] {
+  const frozenIn = new Map(
+    actions.map((action) => [action.functionName, action.kind === "unchanged" ? action.version : undefined]),
+  );
   return request.functions.flatMap(({ functionName, live }): Pin[] => {
     if (!live) return [];
     if (live.traffic.live === LATEST) return [{ functionName, revisionId: live.revisionId }];
+    if (live.traffic.live === frozenIn.get(functionName)) return [];
     warnings.push(
       `${functionName}: LIVE is pinned to ${live.traffic.live} already; to move it: live canary or live promote`,
     );

@@ -125,6 +125,13 @@ describe("the plan of publish", () => {
     ]);
   });
 
+  it("says nothing of a function whose LIVE is pinned to what it would be pinned to", () => {
+    const pinned = facts({ newest: frozen({}), live: { traffic: on("3"), revisionId: "r-a" } });
+    const { pins, warnings } = plan([pinned], { pin: true });
+    expect(pins).to.deep.equal([]);
+    expect(warnings).to.deep.equal([]);
+  });
+
   for (const [more, why] of [
     [{ updateStatus: "Failed", updateReason: "No such role" }, ": No such role"],
     [{ state: "Failed", stateReason: "No such subnet" }, ": No such subnet"],
