@@ -75,7 +75,7 @@ function planOne(
         `Version ${version} of ${fn.name} is stable already, and ${from.canary.version} is its canary.`,
         `Remove the canary: live abort -f ${fn.name}`,
       );
-    return keep(`already on ${version}`);
+    return keep(`already on ${version}${request.version ? "" : `, ${reason}`}`);
   }
   const to: Traffic = { live: from.live, canary: { version, weight: request.weight } };
   if (sameTraffic(from, to)) return keep(`${version} has ${request.weight} % already`);

@@ -37,7 +37,8 @@ function planOne(fn: FunctionSnapshot, request: PromoteRequest, someCanary: bool
   const chosen = choose();
   if (!chosen) return keep("no canary to promote");
   const to = { live: chosen.version };
-  if (sameTraffic(from, to)) return keep(`already on ${chosen.version}`);
+  if (sameTraffic(from, to))
+    return keep(`already on ${chosen.version}${request.version ? "" : `, ${chosen.reason}`}`);
   return { kind: "move", functionName: fn.name, from, to, revisionId, reason: chosen.reason };
 
   function choose(): { version: string; reason: string } | undefined {

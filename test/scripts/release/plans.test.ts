@@ -66,6 +66,19 @@ describe("plans", () => {
     });
   }
 
+  it("of canary and promote say why a function stays: it serves the newest version, or the one asked for", () => {
+    const stack = aStack({ a: on("5") });
+    const histories = new Map();
+    const newest = { versions, histories };
+    const asked = { version: "5", versions: new Map(), histories };
+    const reasonsOf = ({ actions }: MovePlan) => actions.map((action) => "reason" in action && action.reason);
+    expect(reasonsOf(planCanary(stack, { weight: 25, ...newest }))).to.deep.equal([
+      "already on 5, the newest version",
+    ]);
+    expect(reasonsOf(planPromote(stack, newest))).to.deep.equal(["already on 5, the newest version"]);
+    expect(reasonsOf(planPromote(stack, asked))).to.deep.equal(["already on 5"]);
+  });
+
   it("of canary keep the running canary, and name a newer version", () => {
     const plan = planCanary(aStack({ a: on("1", "2") }), {
       weight: 50,
