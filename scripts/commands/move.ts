@@ -45,7 +45,8 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
   const reading = await readStack(session, wants);
   checkAccount(session, reading.place);
   const plan = await checkPlan(session, reading, await verb.plan(session, reading));
-  printWarnings(session, [...session.config.warnings, ...statusWarnings(reading.snapshot), ...plan.warnings]);
+  const drift = session.fileError ? [] : statusWarnings(reading.snapshot);
+  printWarnings(session, [...session.config.warnings, ...drift, ...plan.warnings]);
   const context = { stack: session.stack, place: reading.place };
   if (flags.on.has("dry-run")) {
     printResult(

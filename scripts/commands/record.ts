@@ -142,6 +142,7 @@ function writeStackFile(
   declared: readonly string[],
   serial: number | undefined,
 ): ShownError | undefined {
+  if (session.fileError) return session.fileError;
   const moved = new Map<string, Traffic>();
   for (const [name, traffic] of served)
     if (declared.includes(name) && name in session.config.traffic) moved.set(name, wholePercents(traffic));

@@ -9,7 +9,7 @@ import { type LedgerStore, openLedger } from "../adapters/ledger-store.ts";
 import { choosePaint } from "../adapters/paint.ts";
 import { chooseStack, findProject, type Project, stackFilePath } from "../adapters/project.ts";
 import { readStackFile } from "../adapters/stack-file.ts";
-import { usageError } from "../release/errors.ts";
+import { type ShownError, shownError, usageError } from "../release/errors.ts";
 import { nearest } from "../release/nearest.ts";
 import type { Paint } from "../release/paint.ts";
 import { commandLine, functionFlags, isWrite } from "./command-line.ts";
@@ -24,6 +24,8 @@ export interface Session {
   readonly stack: string;
   readonly filePath: string;
   readonly config: StackConfig;
+  /** Set where the stack file has mistakes and the verb goes on all the same: `config` is empty then, and the file is not written. */
+  readonly fileError: ShownError | undefined;
   readonly settings: AwsSettings;
   readonly functions: readonly NamedFunction[];
   /** The functions that the command is about. */
@@ -64,11 +66,17 @@ export function openNamedStack(run: Run, verb: string): Session {
       `live ${verb} needs the stack: -s STACK.`,
       `Stacks of ${project.name}: ${project.stacks.join(", ") || "none yet"}`,
     );
-  return openStack(run, project, chooseStack(project, named));
+  return openStack(run, project, chooseStack(project, named), verb);
 }
 
-/** Reads the stack's file and the catalog. Throws `InvalidConfig` with all mistakes of the file at once. */
-export function openStack(run: Run, project: Project, stack: string): Session {
+/** What ends an incident needs nothing of the stack's own keys. */
+const EVEN_WITH_MISTAKES = ["rollback", "abort"];
+
+/**
+ * Reads the stack's file and the catalog. Throws `InvalidConfig` with all mistakes of the file at once, but not for
+ * `rollback` and `abort`.
+ */
+export function openStack(run: Run, project: Project, stack: string, verb = ""): Session {
   const { io, flags, deadline } = run;
   const functions = nameFunctions(project, stack);
   const filePath = stackFilePath(project, stack);
@@ -77,12 +85,15 @@ export function openStack(run: Run, project: Project, stack: string): Session {
     file.own,
     functions.map(({ name }) => name),
   );
-  if (!parsed.ok)
-    throw usageError(
-      "InvalidConfig",
-      renderMistakes(stack, parsed.mistakes),
-      "Mend the stack file, then run the same command again.",
-    );
+  const mistakes = parsed.ok
+    ? undefined
+    : usageError(
+        "InvalidConfig",
+        renderMistakes(stack, parsed.mistakes),
+        "Mend the stack file, then run the same command again.",
+      );
+  if (mistakes && !EVEN_WITH_MISTAKES.includes(verb)) throw mistakes;
+  const config = parsed.ok ? parsed.config : unreadConfig(file.own, mistakes?.message ?? "");
   const settings = readAwsSettings(file.aws, io.env, flags.text["endpoint-url"]);
   const caller = createCaller(deadline);
   const lambda = once(() => openLambda(settings, caller));
@@ -92,7 +103,11 @@ export function openStack(run: Run, project: Project, stack: string): Session {
     project,
     stack,
     filePath,
-    config: parsed.config,
+    config,
+    fileError: mistakes && {
+      ...shownError(mistakes),
+      message: `Pulumi.${stack}.yaml has mistakes and was not written.`,
+    },
     settings,
     functions,
     selected: selectFunctions(functions, flags.lists.function),
@@ -107,10 +122,22 @@ export function openStack(run: Run, project: Project, stack: string): Session {
           `-s ${stack}`,
           ...functionFlags(flags.lists.function),
           ...words,
-          ...(parsed.config.publishVersions && isWrite(verb, words.join(" ")) ? [`--confirm ${stack}`] : []),
+          ...(config.publishVersions && isWrite(verb, words.join(" ")) ? [`--confirm ${stack}`] : []),
         ].join(" "),
       ),
   };
+}
+
+/** Nothing is known of the stack; unless it plainly is no release stack, it is taken for one. */
+function unreadConfig(
+  { publish_versions }: Readonly<Record<string, unknown>>,
+  mistakes: string,
+): StackConfig {
+  const publishVersions = ![undefined, null, "", false, "false"].includes(publish_versions as string);
+  const warnings = [
+    `${mistakes}\nMoving LIVE back needs nothing of that and goes on; the file is not written.`,
+  ];
+  return { traffic: {}, declaredIn: {}, settings: {}, publishVersions, liveSerial: 0, warnings };
 }
 
 function selectFunctions(

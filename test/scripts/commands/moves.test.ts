@@ -50,6 +50,28 @@ describe("live canary, promote, abort, rollback and sync", () => {
     expect(await serves(project)).to.deep.equal({ version: "2", weights: {} });
   });
 
+  it("moves LIVE back even where the stack file has mistakes, and leaves the file to be mended", async () => {
+    await project.live("promote -s prd --confirm prd");
+    const mended = project.read("Pulumi.prd.yaml");
+    const broken = `${mended}  lambda-live:canary_weight: lots\n`;
+    project.write("Pulumi.prd.yaml", broken);
+    expect((await project.live("rollback -s prd")).exitCode).to.equal(1);
+    expect(await serves(project)).to.deep.equal({ version: "2", weights: {} });
+    const run = await project.live("rollback -s prd --confirm prd");
+    expect(run.exitCode, run.stderr).to.equal(4);
+    expect(run.stderr).to.contain("Pulumi.prd.yaml has 1 mistake:\n  canary_weight: ");
+    expect(run.stderr).to.contain("Pulumi.prd.yaml has mistakes and was not written.\n");
+    expect(run.stderr).to.not.contain("drift");
+    expect(await serves(project)).to.deep.equal({ version: "1", weights: {} });
+    expect(await project.ledger("prd")).to.equal('{"functions":{"hello":{"live":"1"}},"serial":3}');
+    expect(project.read("Pulumi.prd.yaml")).to.equal(broken);
+    expect((await project.live("promote -s prd --version 2 --confirm prd")).exitCode).to.equal(2);
+
+    project.write("Pulumi.prd.yaml", mended);
+    expect((await project.live("sync --from-aws -s prd")).exitCode).to.equal(0);
+    expect(project.read("Pulumi.prd.yaml")).to.contain('live_version: "1"\n').and.contain("live_serial: 3\n");
+  });
+
   it("aborts the canary, and without one has nothing to do", async () => {
     await project.live("canary -s prd --weight 10 --confirm prd");
     const run = await project.live("abort -s prd --confirm prd");
