@@ -62,12 +62,12 @@ export function renderPublishResult(
   });
   const versions = [...published.values()].filter((result) => "version" in result).length;
   const failed = published.size - versions;
+  const pins = pinned.versions.size;
+  const nothing = pins > 0 ? `${pins} pinned` : "Nothing to publish";
   const did =
-    published.size === 0
-      ? "Nothing to publish"
-      : `${versions} published${failed > 0 ? `, ${failed} failed` : ""}`;
-  const then = versions > 0 && failed === 0 && pinned.versions.size === 0 ? ` Next: ${next}` : "";
-  return `${lines.join("\n")}\n${did} in ${stack} in ${duration(milliseconds)}; ${pinned.versions.size > 0 ? "LIVE serves the same code as before" : "traffic is unchanged"}.${then}\n`;
+    published.size === 0 ? nothing : `${versions} published${failed > 0 ? `, ${failed} failed` : ""}`;
+  const then = versions > 0 && failed === 0 && pins === 0 ? ` Next: ${next}` : "";
+  return `${lines.join("\n")}\n${did} in ${stack} in ${duration(milliseconds)}; ${pins > 0 ? "LIVE serves the same code as before" : "traffic is unchanged"}.${then}\n`;
 }
 
 /** Plan and, when done, result as JSON. */

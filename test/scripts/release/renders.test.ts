@@ -247,6 +247,9 @@ describe("what publish plans and does", () => {
       "1 published, 1 failed in prd in 1.5 s; traffic is unchanged.",
     );
     expect(lastLine()).to.equal("Nothing to publish in prd in 1.5 s; traffic is unchanged.");
+    expect(renderPublishResult(plan, { ...done, published: new Map() }, context, next)).to.match(
+      /\n1 pinned in prd in 1\.5 s; LIVE serves the same code as before\.\n$/,
+    );
   });
 
   it("is one JSON document, before and after", () => {
