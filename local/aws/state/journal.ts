@@ -29,16 +29,6 @@ export function openJournal<T>(directory: string | undefined, kept: number): Jou
     return list;
   }
 
-  /** What a full disk cut off half way is dropped when the list is opened anew. */
-  function appendOrForget(path: string, key: string, entries: readonly T[]): void {
-    try {
-      appendFileSync(path, toLines(entries));
-    } catch (error) {
-      lists.delete(key);
-      throw error;
-    }
-  }
-
   return {
     entries: open,
     append(key, entries) {
@@ -50,7 +40,7 @@ export function openJournal<T>(directory: string | undefined, kept: number): Jou
         if (path) replaceFile(path, toLines(newest));
         lists.set(key, newest);
       } else {
-        if (path) appendOrForget(path, key, entries);
+        if (path) appendWhole(path, list, entries);
         for (const entry of entries) list.push(entry);
       }
     },
@@ -60,6 +50,16 @@ export function openJournal<T>(directory: string | undefined, kept: number): Jou
       lists.delete(key);
     },
   };
+}
+
+/** A full disk may take half of it: then the file holds again what it held before. */
+function appendWhole<T>(path: string, before: readonly T[], entries: readonly T[]): void {
+  try {
+    appendFileSync(path, toLines(entries));
+  } catch (error) {
+    if (existsSync(path)) truncateSync(path, Buffer.byteLength(toLines(before)));
+    throw error;
+  }
 }
 
 function readLines<T>(path: string | undefined): T[] {
