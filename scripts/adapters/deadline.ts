@@ -14,6 +14,10 @@ export interface Deadline {
   pause(milliseconds: number, options?: { readonly evenInterrupted: boolean }): Promise<void>;
   /** From now on at least so much time is left: to say what serves and to record it, whatever happened. */
   grant(seconds: number): void;
+  /** Stops the clock while `wait` is under way: the time in which a person thinks is not the command's. */
+  standStill<T>(wait: () => Promise<T>): Promise<T>;
+  /** How long the run took until now, without the time in which the clock stood still. */
+  elapsedMs(): number;
 }
 
 /** Starts the clock of a run. */
@@ -21,6 +25,7 @@ export function startDeadline(timeoutSeconds: number): Deadline {
   let clock = startClock(timeoutSeconds);
   const waiting = new Set<() => void>();
   let interrupted = false;
+  let startedAt = performance.now();
   const remainingMs = () => Math.max(0, clock.end - performance.now());
   return {
     timeoutSeconds,
@@ -51,6 +56,18 @@ export function startDeadline(timeoutSeconds: number): Deadline {
       clearTimeout(clock.timer);
       clock = startClock(seconds);
     },
+    async standStill(wait) {
+      const remaining = remainingMs();
+      const stoodStillAt = performance.now();
+      clearTimeout(clock.timer);
+      try {
+        return await wait();
+      } finally {
+        startedAt += performance.now() - stoodStillAt;
+        clock = startClock(remaining / 1000);
+      }
+    },
+    elapsedMs: () => Math.round(performance.now() - startedAt),
   };
 }
 

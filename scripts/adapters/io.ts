@@ -8,7 +8,8 @@ export interface Io {
   readonly outputIsTerminal: boolean;
   out(text: string): void;
   err(text: string): void;
-  ask(question: string): Promise<string>;
+  /** What a person answers; `""` at the end of input, `undefined` after Ctrl-C. */
+  ask(question: string): Promise<string | undefined>;
   /** Milliseconds since 1970. */
   now(): number;
   /** Calls `stop` when a person interrupts (Ctrl-C); returns what takes the listener away again. */

@@ -31,15 +31,21 @@ function write(descriptor: 1 | 2, text: string): void {
   }
 }
 
-async function ask(question: string): Promise<string> {
-  const { createInterface } = await import("node:readline/promises");
+async function ask(question: string): Promise<string | undefined> {
+  const { createInterface } = await import("node:readline");
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const closed = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
-  try {
-    return await Promise.race([terminal.question(question), closed]);
-  } finally {
-    terminal.close();
-  }
+  const answer = await new Promise<string | undefined>((resolve) => {
+    const leave = (answer: string | undefined) => {
+      write(2, "\n");
+      resolve(answer);
+    };
+    terminal.once("SIGINT", () => leave(undefined));
+    terminal.once("close", () => leave(""));
+    terminal.question(question, resolve);
+  });
+  terminal.removeAllListeners("close");
+  terminal.close();
+  return answer;
 }
 
 function onInterrupt(stop: () => void): () => void {

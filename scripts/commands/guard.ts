@@ -1,4 +1,4 @@
-import { ReleaseError, usageError } from "../release/errors.ts";
+import { EXIT, ReleaseError, usageError } from "../release/errors.ts";
 import { describeAccount, type Place } from "../release/place.ts";
 import type { Session } from "./session.ts";
 
@@ -15,10 +15,10 @@ export function checkConfirm({ flags, stack }: Session): void {
 
 /**
  * Lets a write to a release stack go on only when its name was given: by `--confirm`, or typed now.
- * Throws `Aborted` when declined, `ConfirmationRequired` where nobody can be asked.
+ * Throws `Aborted` when declined, `Interrupted` after Ctrl-C, `ConfirmationRequired` where nobody can be asked.
  */
 export async function confirmWrite(session: Session, place: Place): Promise<void> {
-  const { config, flags, io, stack } = session;
+  const { config, deadline, flags, io, stack } = session;
   if (!config.publishVersions || flags.text.confirm === stack) return;
   if (!io.interactive)
     throw new ReleaseError(
@@ -28,9 +28,12 @@ export async function confirmWrite(session: Session, place: Place): Promise<void
         hint: `Confirm it: --confirm ${stack}`,
       },
     );
-  const answer = await io.ask(
-    `This changes ${stack} (${describeAccount(place)}). Type the stack's name to go on: `,
-  );
+  const question = `This changes ${stack} (${describeAccount(place)}). Type the stack's name to go on: `;
+  const answer = await deadline.standStill(() => io.ask(question));
+  if (answer === undefined)
+    throw new ReleaseError("Interrupted", "Interrupted at the question; nothing was changed.", {
+      exitCode: EXIT.interrupted,
+    });
   if (answer.trim() === stack) return;
   throw new ReleaseError(
     "Aborted",

@@ -75,7 +75,7 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
     recordOnly,
   });
   for (const { error } of blockedOf(plan)) printError(session, error);
-  const result = { ...finished, milliseconds: io.now() - session.startedAt };
+  const result = { ...finished, milliseconds: session.deadline.elapsedMs() };
   const next = finished.exitCode === EXIT.done && moves.length > 0 ? verb.next?.(session) : undefined;
   printResult(
     session,

@@ -56,7 +56,7 @@ export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
 
   const published = await publishAll(session, plan);
   const pinned = await pinFunctions(session, reading, plan, published);
-  const result = { published, pinned, milliseconds: io.now() - session.startedAt };
+  const result = { published, pinned, milliseconds: session.deadline.elapsedMs() };
   printResult(
     session,
     () => renderPublishResult(plan, result, context, nextCommand(session)),

@@ -36,7 +36,6 @@ export interface Session {
   ledger(): Promise<LedgerStore>;
   /** How a person runs a verb about the same stack and functions from here, with what confirms a write. */
   command(verb: string, ...words: string[]): string;
-  readonly startedAt: number;
 }
 
 /** A run: the clock and the outside, before any stack is known. */
@@ -45,15 +44,13 @@ export interface Run {
   readonly flags: Flags;
   readonly paint: Paint;
   readonly deadline: Deadline;
-  readonly startedAt: number;
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 60;
 
 export function startRun(flags: Flags, io: Io): Run {
-  const startedAt = io.now();
   const deadline = startDeadline(readTimeout(flags));
-  return { io, flags, startedAt, deadline, paint: choosePaint(io, flags.on.has("no-color")) };
+  return { io, flags, deadline, paint: choosePaint(io, flags.on.has("no-color")) };
 }
 
 /** Opens the stack that `-s` names. Throws `StackRequired` without it. */

@@ -29,8 +29,10 @@ export interface LiveRun {
 }
 
 export interface LiveOptions {
-  /** What a person at a terminal answers to each question; without it there is no terminal. */
-  readonly answers?: readonly string[];
+  /** What a person at a terminal answers to each question, `undefined` for Ctrl-C; without it there is no terminal. */
+  readonly answers?: readonly (string | undefined)[];
+  /** How long the person thinks before each answer. */
+  readonly thinksMs?: number;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   readonly now?: number;
@@ -118,7 +120,7 @@ export async function makeReleaseProject(options: ProjectOptions = {}): Promise<
     aws,
     write,
     read: (path) => readFileSync(join(root, path), "utf8"),
-    async live(args, { answers, env, cwd, now, onInterrupt } = {}) {
+    async live(args, { answers, thinksMs = 0, env, cwd, now, onInterrupt } = {}) {
       const before = aws.aws.requests.length;
       let stdout = "";
       let stderr = "";
@@ -141,7 +143,8 @@ export async function makeReleaseProject(options: ProjectOptions = {}): Promise<
         },
         ask: async (question) => {
           stderr += question;
-          return left.shift() ?? "";
+          await new Promise((thought) => setTimeout(thought, thinksMs));
+          return left.length > 0 ? left.shift() : "";
         },
         now: () => now ?? Date.now(),
         onInterrupt: (stop) => {

@@ -183,6 +183,20 @@ describe("live canary, promote, abort, rollback and sync", () => {
       expect(await serves(project)).to.deep.equal({ version: "1", weights: {} });
     });
 
+    it("ends with 130 after Ctrl-C at the question", async () => {
+      const run = await project.live("canary -s prd --weight 10", { answers: [undefined] });
+      expect(run.exitCode).to.equal(130);
+      expect(run.stderr).to.contain("error Interrupted: Interrupted at the question; nothing was changed.");
+      expect(await serves(project)).to.deep.equal({ version: "1", weights: {} });
+    });
+
+    it("lets the clock stand still while a person thinks", async () => {
+      const startedAt = performance.now();
+      const run = await project.live("canary -s prd --weight 10 --json", { answers: ["prd"], thinksMs: 200 });
+      expect(run.exitCode, run.stderr).to.equal(0);
+      expect(JSON.parse(run.stdout).seconds * 1000).to.be.at.most(performance.now() - startedAt - 190);
+    });
+
     it("refuses without a terminal", async () => {
       const run = await project.live("canary -s prd --weight 10");
       expect(run.exitCode).to.equal(1);
