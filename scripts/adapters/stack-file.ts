@@ -12,6 +12,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import { ReleaseError, usageError } from "../release/errors.ts";
 import type { StackFileEdit } from "../release/stack-file-edits.ts";
 import { editYaml } from "./yaml-edit.ts";
@@ -23,13 +24,22 @@ export interface StackFile {
   readonly own: Readonly<Record<string, unknown>>;
   /** The `aws:` keys, without namespace. */
   readonly aws: Readonly<Record<string, unknown>>;
+  /** The file is half merged: `own` has the keys of both sides, which agree on `aws`. */
+  readonly conflict?: ReleaseError;
 }
 
-/** Reads `Pulumi.<stack>.yaml`. Throws `InvalidYaml` for what is no YAML, no mapping, or half merged. */
+/** Reads `Pulumi.<stack>.yaml`. Throws `InvalidYaml` for what is no YAML, no mapping, or half merged on where AWS is. */
 export function readStackFile(path: string, namespace: string): StackFile {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const text = readFileSync(path, "utf8");
-  refuseConflict(text, name);
+  const conflict = findConflict(text, name);
+  if (!conflict) return readKeys(text, name, namespace);
+  const [ours, theirs] = sidesOf(text).map((side) => readKeys(side, name, namespace));
+  if (!ours || !theirs || !isDeepStrictEqual(ours.aws, theirs.aws)) throw conflict;
+  return { own: { ...theirs.own, ...ours.own }, aws: ours.aws, conflict };
+}
+
+function readKeys(text: string, name: string, namespace: string): StackFile {
   const { config } = parseMapping(text, name);
   const values = config !== null && typeof config === "object" && !Array.isArray(config) ? config : {};
   const own: Record<string, unknown> = {};
@@ -41,15 +51,30 @@ export function readStackFile(path: string, namespace: string): StackFile {
   return { own, aws };
 }
 
+const CONFLICT_MARK = /^(<{7}|\|{7}|={7}|>{7})(?: |$)/;
+
 /** Two people who both moved LIVE both wrote its serial, so git can't merge the file: what LIVE serves decides. */
-function refuseConflict(text: string, name: string): void {
-  const at = text.split("\n").findIndex((line) => line.startsWith("<<<<<<< "));
-  if (at < 0) return;
-  throw usageError(
+function findConflict(text: string, name: string): ReleaseError | undefined {
+  const at = text.split("\n").findIndex((line) => CONFLICT_MARK.exec(line)?.[1]?.startsWith("<"));
+  if (at < 0) return undefined;
+  return usageError(
     "InvalidYaml",
     `${name} has an open merge conflict (line ${at + 1}).`,
     "Keep either side of the conflict, then take over what LIVE serves: live sync --from-aws",
   );
+}
+
+/** The file as each side of its conflicts has it: ours, theirs. */
+function sidesOf(text: string): string[] {
+  return ["<", ">"].map((side) => {
+    let within = "";
+    const kept = text.split("\n").filter((line) => {
+      const mark = CONFLICT_MARK.exec(line)?.[1]?.[0];
+      if (mark) within = { "<": "<", "|": "base", "=": ">", ">": "" }[mark] ?? "";
+      return !mark && (within === "" || within === side);
+    });
+    return kept.join("\n");
+  });
 }
 
 /**

@@ -1,4 +1,9 @@
-import { parseStackConfig, renderMistakes, type StackConfig } from "../../components/config.ts";
+import {
+  type ConfigMistake,
+  parseStackConfig,
+  renderMistakes,
+  type StackConfig,
+} from "../../components/config.ts";
 import { type AwsSettings, readAwsSettings } from "../adapters/aws-settings.ts";
 import { type Caller, createCaller } from "../adapters/caller.ts";
 import { type Deadline, startDeadline } from "../adapters/deadline.ts";
@@ -9,7 +14,7 @@ import { type LedgerStore, openLedger } from "../adapters/ledger-store.ts";
 import { choosePaint } from "../adapters/paint.ts";
 import { chooseStack, findProject, type Project, stackFilePath } from "../adapters/project.ts";
 import { readStackFile } from "../adapters/stack-file.ts";
-import { type ShownError, shownError, usageError } from "../release/errors.ts";
+import { type ReleaseError, type ShownError, shownError, usageError } from "../release/errors.ts";
 import { nearest } from "../release/nearest.ts";
 import type { Paint } from "../release/paint.ts";
 import { commandLine, functionFlags, isWrite } from "./command-line.ts";
@@ -82,15 +87,9 @@ export function openStack(run: Run, project: Project, stack: string, verb = ""):
     file.own,
     functions.map(({ name }) => name),
   );
-  const mistakes = parsed.ok
-    ? undefined
-    : usageError(
-        "InvalidConfig",
-        renderMistakes(stack, parsed.mistakes),
-        "Mend the stack file, then run the same command again.",
-      );
+  const mistakes = file.conflict ?? (parsed.ok ? undefined : invalidConfig(stack, parsed.mistakes));
   if (mistakes && !EVEN_WITH_MISTAKES.includes(verb)) throw mistakes;
-  const config = parsed.ok ? parsed.config : unreadConfig(file.own, mistakes?.message ?? "");
+  const config = parsed.ok && !mistakes ? parsed.config : unreadConfig(file.own, mistakes?.message ?? "");
   const settings = readAwsSettings(file.aws, io.env, flags.text["endpoint-url"]);
   const caller = createCaller(deadline);
   const lambda = once(() => openLambda(settings, caller));
@@ -103,7 +102,7 @@ export function openStack(run: Run, project: Project, stack: string, verb = ""):
     config,
     fileError: mistakes && {
       ...shownError(mistakes),
-      message: `Pulumi.${stack}.yaml has mistakes and was not written.`,
+      message: `Pulumi.${stack}.yaml ${file.conflict ? "has an open merge conflict" : "has mistakes"} and was not written.`,
     },
     settings,
     functions,
@@ -123,6 +122,14 @@ export function openStack(run: Run, project: Project, stack: string, verb = ""):
         ].join(" "),
       ),
   };
+}
+
+function invalidConfig(stack: string, mistakes: readonly ConfigMistake[]): ReleaseError {
+  return usageError(
+    "InvalidConfig",
+    renderMistakes(stack, mistakes),
+    "Mend the stack file, then run the same command again.",
+  );
 }
 
 /** Nothing is known of the stack; unless it plainly is no release stack, it is taken for one. */

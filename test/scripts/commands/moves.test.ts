@@ -72,6 +72,25 @@ describe("live canary, promote, abort, rollback and sync", () => {
     expect(project.read("Pulumi.prd.yaml")).to.contain('live_version: "1"\n').and.contain("live_serial: 3\n");
   });
 
+  it("moves LIVE back out of the middle of a merge, but not where the sides disagree on where AWS is", async () => {
+    await project.live("promote -s prd --confirm prd");
+    const merged = project.read("Pulumi.prd.yaml");
+    const conflict = (ours: string, theirs: string) =>
+      `${merged}<<<<<<< HEAD\n${ours}||||||| base\n  lambda-live:live_serial: 0\n=======\n${theirs}>>>>>>> main\n`;
+    project.write("Pulumi.prd.yaml", conflict("  aws:profile: one\n", "  aws:profile: other\n"));
+    expect((await project.live("rollback -s prd --confirm prd")).exitCode).to.equal(2);
+    expect(await serves(project)).to.deep.equal({ version: "2", weights: {} });
+
+    const half = conflict("", "  lambda-live:rollout: {}\n");
+    project.write("Pulumi.prd.yaml", half);
+    expect((await project.live("rollback -s prd")).exitCode).to.equal(1);
+    const run = await project.live("rollback -s prd --confirm prd");
+    expect(run.exitCode, run.stderr).to.equal(4);
+    expect(run.stderr).to.contain("Pulumi.prd.yaml has an open merge conflict and was not written.\n");
+    expect(await serves(project)).to.deep.equal({ version: "1", weights: {} });
+    expect(project.read("Pulumi.prd.yaml")).to.equal(half);
+  });
+
   it("aborts the canary, and without one has nothing to do", async () => {
     await project.live("canary -s prd --weight 10 --confirm prd");
     const run = await project.live("abort -s prd --confirm prd");
