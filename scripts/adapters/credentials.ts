@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { ReleaseError, usageError } from "../release/errors.ts";
 import type { AwsSettings, RoleToAssume } from "./aws-settings.ts";
+import { once } from "./once.ts";
 
 interface Keys {
   readonly accessKeyId: string;
@@ -51,6 +52,7 @@ async function resolve(settings: AwsSettings, region: string): Promise<Keys | Pr
         ...(role.durationSeconds ? { DurationSeconds: role.durationSeconds } : {}),
       },
     });
+  // Calls of one round ask at the same time; one answer serves them all.
   return once(provider);
 }
 
@@ -79,13 +81,4 @@ function token({ webIdentityToken, webIdentityTokenFile }: RoleToAssume): string
       { hint: "Check webIdentityTokenFile of aws:assumeRoleWithWebIdentity", cause: error },
     );
   }
-}
-
-/** Calls of one round ask at the same time; one answer serves them all. */
-function once(provider: Provider): Provider {
-  let pending: Promise<Keys> | undefined;
-  return () => {
-    pending ??= provider();
-    return pending;
-  };
 }

@@ -4,7 +4,6 @@ import { foldHistory } from "../release/history.ts";
 import { requireVersionNumber } from "../release/newest-version.ts";
 import { parseWeight, planCanary } from "../release/plan-canary.ts";
 import { likelyVersions } from "./candidates.ts";
-import { listNumbers } from "./list-newest.ts";
 import { runMove } from "./move.ts";
 import type { Flags } from "./parse-flags.ts";
 import type { Session } from "./session.ts";
@@ -26,17 +25,20 @@ export async function canary(flags: Flags, io: Io): Promise<ExitCode> {
       compensate: true,
       wants: (session) => ({
         history: !version,
-        candidates: (fn) => [...likelyVersions(session, fn, "canary"), ...(version ? [version] : [])],
+        published: !version,
+        // A split is checked for both of its versions.
+        candidates: (fn) => [
+          ...likelyVersions(session, fn, "stable"),
+          ...(version ? [version] : likelyVersions(session, fn, "forward")),
+        ],
       }),
-      async plan(session, { snapshot, records }) {
-        const versions = version ? new Map<string, string[]>() : await listNumbers(session, session.selected);
-        return planCanary(snapshot, {
+      plan: async (_, { snapshot, records, published }) =>
+        planCanary(snapshot, {
           weight,
-          versions,
+          versions: version ? new Map() : await published(),
           histories: foldHistory(records),
           ...(version ? { version } : {}),
-        });
-      },
+        }),
       next: (session) => nextOf(session, weight),
     },
     flags,

@@ -12,14 +12,12 @@ const MANY = 10;
 export function likelyVersions(
   session: Session,
   fn: NamedFunction,
-  direction: "canary" | "stable" | "back",
+  direction: "forward" | "stable" | "back",
 ): string[] {
-  const declared = session.config.traffic[fn.name];
-  if (!declared) return [LATEST];
-  if (direction === "canary")
-    return declared.canary ? [LATEST, declared.live, declared.canary.version] : [LATEST, declared.live];
-  if (direction === "stable" || declared.canary || declared.live === LATEST) return [LATEST, declared.live];
-  const live = Number(declared.live);
-  const guesses = session.selected.length > MANY ? [live - 1] : [live - 1, live - 2];
+  const { live, canary } = session.config.traffic[fn.name] ?? { live: LATEST };
+  if (direction === "stable" || live === LATEST) return [LATEST, live];
+  if (canary) return [LATEST, direction === "forward" ? canary.version : live];
+  const steps = session.selected.length > MANY ? [1] : [1, 2];
+  const guesses = steps.map((step) => (direction === "forward" ? Number(live) + step : Number(live) - step));
   return [LATEST, ...guesses.filter((version) => version > 0).map(String)];
 }

@@ -1,12 +1,15 @@
+import { LATEST } from "../../components/config.ts";
 import type { Io } from "../adapters/io.ts";
 import type { ExitCode } from "../release/errors.ts";
 import { foldHistory } from "../release/history.ts";
 import { requireVersionNumber } from "../release/newest-version.ts";
 import { planPromote } from "../release/plan-promote.ts";
+import { selectedFunctions } from "../release/snapshot.ts";
 import { likelyVersions } from "./candidates.ts";
-import { listNumbers } from "./list-newest.ts";
 import { runMove } from "./move.ts";
 import type { Flags } from "./parse-flags.ts";
+
+const NOTHING_TO_CHOOSE = { versions: new Map(), histories: new Map() };
 
 /** The canary becomes stable: version and cleared weights in one call. */
 export async function promote(flags: Flags, io: Io): Promise<ExitCode> {
@@ -17,29 +20,23 @@ export async function promote(flags: Flags, io: Io): Promise<ExitCode> {
       compensate: true,
       wants: (session) => {
         const expectsCanary = session.selected.some(({ name }) => session.config.traffic[name]?.canary);
+        const chooses = !version && !expectsCanary;
         return {
-          history: !version && !expectsCanary,
-          candidates: (fn) => [...likelyVersions(session, fn, "canary"), ...(version ? [version] : [])],
+          history: chooses,
+          published: chooses,
+          candidates: (fn) => (version ? [LATEST, version] : likelyVersions(session, fn, "forward")),
         };
       },
-      async plan(session, { snapshot, records }) {
-        const hasCanary = snapshot.functions.some(
-          ({ name, live }) => snapshot.selected.includes(name) && live.ok && live.value.traffic.canary,
+      async plan(session, { snapshot, records, published }) {
+        if (version) return planPromote(snapshot, { ...NOTHING_TO_CHOOSE, version });
+        const hasCanary = selectedFunctions(snapshot).some(
+          ({ live }) => live.ok && live.value.traffic.canary,
         );
-        if (version || hasCanary)
-          return planPromote(snapshot, {
-            versions: new Map(),
-            histories: new Map(),
-            ...(version ? { version } : {}),
-          });
+        if (hasCanary) return planPromote(snapshot, NOTHING_TO_CHOOSE);
+        const store = await session.ledger();
         const [versions, history] = await Promise.all([
-          listNumbers(session, session.selected),
-          records.length > 0
-            ? records
-            : session
-                .ledger()
-                .then((store) => store.readHistory())
-                .then((read) => read.records),
+          published(),
+          records.length > 0 ? records : store.readHistory().then((read) => read.records),
         ]);
         return planPromote(snapshot, { versions, histories: foldHistory(history) });
       },

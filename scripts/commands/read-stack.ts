@@ -1,10 +1,12 @@
 import type { NamedFunction } from "../adapters/function-names.ts";
 import type { LambdaGateway } from "../adapters/lambda-gateway.ts";
+import { once } from "../adapters/once.ts";
 import type { FactsReading } from "../release/check-moves.ts";
 import { shownError } from "../release/errors.ts";
 import type { LedgerRecord } from "../release/history.ts";
 import { type Place, placeOf } from "../release/place.ts";
 import type { FunctionSnapshot, LiveAlias, Reading, StackSnapshot } from "../release/snapshot.ts";
+import { listNumbers } from "./list-newest.ts";
 import type { Session } from "./session.ts";
 
 /** What a verb wants to know besides LIVE of every function and the newest ledger value. */
@@ -13,6 +15,8 @@ export interface Wants {
   readonly history?: boolean;
   /** False: LIVE and ledger are not asked for. */
   readonly lives?: boolean;
+  /** The numbers of all published versions, to choose from: read in the same round. */
+  readonly published?: boolean;
   /** Versions that are likely to matter: read in the same round, so that no further one is needed. */
   candidates?(fn: NamedFunction): readonly string[];
 }
@@ -23,13 +27,17 @@ export interface StackReading {
   readonly records: readonly LedgerRecord[];
   readonly place: Place;
   readonly versions: VersionReader;
+  /** Published versions of the selected functions by name, oldest first; asked for now where they were not wanted before. */
+  published(): Promise<Map<string, string[]>>;
 }
 
 /** Reads LIVE of every function, the ledger, and the candidates, all at once. */
 export async function readStack(session: Session, wants: Wants = {}): Promise<StackReading> {
   const [lambda, store] = await Promise.all([session.lambda(), session.ledger()]);
   const versions = createVersionReader(lambda);
-  if (wants.lives === false) return withoutLives(session, versions);
+  const published = once(() => listNumbers(session, session.selected));
+  if (wants.lives === false) return withoutLives(session, versions, published);
+  if (wants.published) published().catch(() => {}); // thrown again where they are needed
   const ledger = wants.history ? store.readHistory() : store.read().then((state) => ({ state, records: [] }));
   const lives = readLives(lambda, session.functions);
   for (const fn of session.selected)
@@ -56,12 +64,17 @@ export async function readStack(session: Session, wants: Wants = {}): Promise<St
     records,
     place: placeOf(texts),
     versions,
+    published,
   };
 }
 
 const UNREAD = { code: "NotRead", message: "it was not asked for" };
 
-function withoutLives(session: Session, versions: VersionReader): StackReading {
+function withoutLives(
+  session: Session,
+  versions: VersionReader,
+  published: StackReading["published"],
+): StackReading {
   const { config, stack } = session;
   const functions = session.functions.map(
     (fn): FunctionSnapshot => ({
@@ -73,7 +86,7 @@ function withoutLives(session: Session, versions: VersionReader): StackReading {
   const selected = session.selected.map(({ name }) => name);
   const ledger = { kind: "unreadable", error: UNREAD } as const;
   const snapshot = { project: session.project.name, stack, config, functions, selected, ledger };
-  return { snapshot, records: [], place: placeOf([]), versions };
+  return { snapshot, records: [], place: placeOf([]), versions, published };
 }
 
 /** LIVE of each function, read together; what can't be read is a reading too. */

@@ -1,3 +1,4 @@
+import { LATEST } from "../../components/config.ts";
 import type { Io } from "../adapters/io.ts";
 import { type ExitCode, ReleaseError } from "../release/errors.ts";
 import { foldHistory } from "../release/history.ts";
@@ -6,7 +7,6 @@ import type { MovePlan } from "../release/plan.ts";
 import { planRollback } from "../release/plan-rollback.ts";
 import { describeCandidates } from "../release/rollback-candidates.ts";
 import { likelyVersions } from "./candidates.ts";
-import { listNumbers } from "./list-newest.ts";
 import { runMove } from "./move.ts";
 import type { Flags } from "./parse-flags.ts";
 import type { StackReading } from "./read-stack.ts";
@@ -21,7 +21,7 @@ export async function rollback(flags: Flags, io: Io): Promise<ExitCode> {
       compensate: false,
       wants: (session) => ({
         history: !to,
-        candidates: (fn) => (to ? ["$LATEST", to] : likelyVersions(session, fn, "back")),
+        candidates: (fn) => (to ? [LATEST, to] : likelyVersions(session, fn, "back")),
       }),
       plan: (session, reading) => planOrListCandidates(session, reading, to || undefined),
       next: (session) => session.command("status"),
@@ -33,7 +33,7 @@ export async function rollback(flags: Flags, io: Io): Promise<ExitCode> {
 
 async function planOrListCandidates(
   session: Session,
-  { snapshot, records }: StackReading,
+  { snapshot, records, published }: StackReading,
   to: string | undefined,
 ): Promise<MovePlan> {
   const { ledger } = snapshot;
@@ -46,7 +46,7 @@ async function planOrListCandidates(
     });
   } catch (error) {
     if (!(error instanceof ReleaseError) || error.code !== "NoRollbackTarget") throw error;
-    const versions = await listNumbers(session, session.selected).catch(() => undefined);
+    const versions = await published().catch(() => undefined);
     const candidates = versions ? ` ${describeCandidates(snapshot, versions, histories)}` : "";
     throw new ReleaseError(error.code, `${error.message}${candidates}`, {
       hint: `Name one: ${session.command("rollback", "--to VERSION")}`,

@@ -11,6 +11,7 @@ import { type NamedFunction, nameFunctions } from "../adapters/function-names.ts
 import type { Io } from "../adapters/io.ts";
 import { type LambdaGateway, openLambda } from "../adapters/lambda-gateway.ts";
 import { type LedgerStore, openLedger } from "../adapters/ledger-store.ts";
+import { once } from "../adapters/once.ts";
 import { choosePaint } from "../adapters/paint.ts";
 import { chooseStack, findProject, type Project, stackFilePath } from "../adapters/project.ts";
 import { readStackFile } from "../adapters/stack-file.ts";
@@ -172,12 +173,4 @@ function readTimeout(flags: Flags): number {
     `--timeout ${text} is out of range: seconds, more than 0 and at most 86400.`,
     "For example: --timeout 120",
   );
-}
-
-function once<T>(open: () => Promise<T>): () => Promise<T> {
-  let opened: Promise<T> | undefined;
-  return () => {
-    opened ??= open();
-    return opened;
-  };
 }

@@ -49,8 +49,8 @@ describe("the calls of live", () => {
   const table: [string, number, string][] = [
     [
       "canary -s prd --weight 10 --confirm prd",
-      5,
-      "GetAlias 2, GetFunction 3, GetParameterHistory 1, ListVersionsByFunction 1, PutParameter 1, UpdateAlias 1",
+      3,
+      "GetAlias 2, GetFunction 4, GetParameterHistory 1, ListVersionsByFunction 1, PutParameter 1, UpdateAlias 1",
     ],
     [
       "abort -s prd --confirm prd",
@@ -65,7 +65,7 @@ describe("the calls of live", () => {
     [
       "promote -s prd --confirm prd",
       3,
-      "GetAlias 2, GetFunction 3, GetParameter 1, PutParameter 1, UpdateAlias 1",
+      "GetAlias 2, GetFunction 2, GetParameter 1, PutParameter 1, UpdateAlias 1",
     ],
     [
       "rollback -s prd --confirm prd",
@@ -85,7 +85,7 @@ describe("the calls of live", () => {
     [
       "promote -s prd --version 4 --confirm prd",
       3,
-      "GetAlias 2, GetFunction 3, GetParameter 1, PutParameter 1, UpdateAlias 1",
+      "GetAlias 2, GetFunction 2, GetParameter 1, PutParameter 1, UpdateAlias 1",
     ],
     ["sync -s prd --confirm prd", 1, "GetAlias 1, GetFunction 2, GetParameter 1"],
     ["sync --from-aws -s prd", 1, "GetAlias 1, GetParameter 1"],
@@ -103,11 +103,19 @@ describe("the calls of live", () => {
       expect(rounds(run.requests)).to.be.at.most(limit);
     });
 
+  it("promote without a canary: 3 in sequence", async () => {
+    await project.publish("prd", "hello");
+    const run = await project.live("promote -s prd --confirm prd");
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(tally(run.requests)).to.equal(
+      "GetAlias 2, GetFunction 3, GetParameterHistory 1, ListVersionsByFunction 1, PutParameter 1, UpdateAlias 1",
+    );
+    expect(rounds(run.requests)).to.be.at.most(3);
+  });
+
   it("rollback makes one more round for each further page of history", async () => {
-    await project.live("rollback -s prd --to 3 --confirm prd");
-    await project.live("promote -s prd --version 4 --confirm prd");
     for (let entry = 0; entry < 60; entry++)
-      await project.putLedger("prd", `{"functions":{"hello":{"live":"4"}},"serial":${entry + 20}}`);
+      await project.putLedger("prd", `{"functions":{"hello":{"live":"5"}},"serial":${entry + 20}}`);
     const run = await project.live("rollback -s prd --confirm prd");
     expect(run.exitCode, run.stderr).to.equal(0);
     expect(rounds(run.requests)).to.be.at.most(4);
