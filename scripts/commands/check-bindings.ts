@@ -1,15 +1,18 @@
 import type { BindingGateway } from "../adapters/binding-gateway.ts";
 import type { NamedFunction } from "../adapters/function-names.ts";
+import { LIVE } from "../adapters/lambda-gateway.ts";
+import { once } from "../adapters/once.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
 import {
   type Binding,
   bindingMistake,
   functionNameOf,
   missingUrlPermissions,
+  type PolicyStatement,
   qualifierOf,
 } from "../release/bindings.ts";
 import { shownError } from "../release/errors.ts";
-import { isNumbered } from "../release/traffic.ts";
+import { publishedOf } from "../release/traffic.ts";
 import { type Check, notChecked } from "../release/verification.ts";
 import type { Session } from "./session.ts";
 
@@ -30,16 +33,18 @@ export async function checkBindings(
   eventSources: EventSources,
 ): Promise<Check[]> {
   const { physicalName } = fn;
+  const urls = once(() => gateway.urls(physicalName));
+  const livePolicy = once(() => gateway.policy(physicalName, LIVE));
   const groups = await Promise.all([
     checkGroup(fn, "function URL", async () =>
-      (await gateway.urls(physicalName)).map(({ arn }) => ({
+      (await urls()).map(({ arn }) => ({
         kind: "function URL",
         qualifier: qualifierOf(arn),
         what: "",
       })),
     ),
-    checkUrlPermissions(fn, gateway),
-    checkGroup(fn, "permissions", () => readPolicies(session, gateway, fn)),
+    checkUrlPermissions(fn, urls, livePolicy),
+    checkGroup(fn, "permissions", () => readPolicies(session, gateway, fn, livePolicy)),
     checkGroup(fn, "event sources", async () =>
       (await eventSources)
         .filter(({ functionArn }) => functionNameOf(functionArn) === physicalName)
@@ -90,12 +95,16 @@ async function readPolicies(
   session: Session,
   gateway: BindingGateway,
   { physicalName }: NamedFunction,
+  livePolicy: () => Promise<PolicyStatement[]>,
 ): Promise<Binding[]> {
   const listed = await listVersions(await session.lambda(), session.caller, physicalName);
-  const qualifiers = ["", "LIVE", ...listed.map(({ version }) => version).filter(isNumbered)];
-  const policies = await Promise.all(
-    qualifiers.map((qualifier) => gateway.policy(physicalName, qualifier || undefined)),
-  );
+  const versions = publishedOf(listed).map(({ version }) => version);
+  const qualifiers = ["", LIVE, ...versions];
+  const policies = await Promise.all([
+    gateway.policy(physicalName),
+    livePolicy(),
+    ...versions.map((version) => gateway.policy(physicalName, version)),
+  ]);
   return policies.flatMap((statements, index) =>
     statements.map(
       ({ sid, principal, source }): Binding => ({
@@ -108,14 +117,15 @@ async function readPolicies(
 }
 
 async function checkUrlPermissions(
-  { name: functionName, physicalName }: NamedFunction,
-  gateway: BindingGateway,
+  { name: functionName }: NamedFunction,
+  urls: () => ReturnType<BindingGateway["urls"]>,
+  livePolicy: () => Promise<PolicyStatement[]>,
 ): Promise<Check[]> {
   const name = "URL permissions";
   try {
-    const onLive = (await gateway.urls(physicalName)).filter(({ arn }) => qualifierOf(arn) === "LIVE");
+    const onLive = (await urls()).filter(({ arn }) => qualifierOf(arn) === LIVE);
     if (!onLive.some(({ authType }) => authType === "NONE")) return [];
-    const missing = missingUrlPermissions(await gateway.policy(physicalName, "LIVE"));
+    const missing = missingUrlPermissions(await livePolicy());
     if (missing.length === 0) return [{ functionName, name, result: "ok" }];
     return [
       {

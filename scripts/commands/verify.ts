@@ -20,9 +20,9 @@ export async function verify(flags: Flags, io: Io): Promise<ExitCode> {
   const bindings = openBindings(await session.lambda(), session.caller);
   const sources = readEventSources(bindings);
   const perFunction = await Promise.all(
-    selectedFunctions(reading.snapshot).map(async (fn) => [
-      ...(await checkTraffic(session, reading, fn)),
-      ...(await checkBindings(session, bindings, fn, sources)),
+    selectedFunctions(reading.snapshot).flatMap((fn) => [
+      checkTraffic(session, reading, fn),
+      checkBindings(session, bindings, fn, sources),
     ]),
   );
   const checks: Check[] = [{ name: "stack file", result: "ok" }, ...perFunction.flat()];
@@ -72,9 +72,11 @@ async function checkTraffic(
     },
   ];
   const found: VersionFacts[] = [];
-  for (const version of new Set([...versionsOf(traffic), ...versionsOf(fn.declared)])) {
+  const wanted = [...new Set([...versionsOf(traffic), ...versionsOf(fn.declared)])];
+  const readings = await Promise.all(wanted.map((version) => versions.read(fn, version)));
+  for (const [index, facts] of readings.entries()) {
+    const version = wanted[index] ?? "";
     const name = `version ${version}`;
-    const facts = await versions.read(fn, version);
     if (!facts.ok) checks.push(notChecked(name, functionName, facts.error));
     else if (!facts.value)
       checks.push({

@@ -93,6 +93,11 @@ describe("the calls of live", () => {
     ["status -s prd", 2, "GetAlias 1, GetFunction 2, GetParameterHistory 1"],
     ["versions -s prd", 1, "GetParameterHistory 1, ListAliases 1, ListVersionsByFunction 1"],
     ["history -s prd", 1, "GetParameterHistory 1"],
+    [
+      "verify -s prd",
+      3,
+      "GetAlias 1, GetFunction 1, GetParameter 1, GetPolicy 6, ListEventSourceMappings 1, ListFunctionEventInvokeConfigs 1, ListFunctionUrlConfigs 1, ListVersionsByFunction 1",
+    ],
     ["prune -s prd", 1, "GetParameterHistory 1, ListAliases 1, ListVersionsByFunction 1"],
   ];
   for (const [args, limit, calls] of table)
