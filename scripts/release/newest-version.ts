@@ -10,13 +10,15 @@ export interface VersionChoice {
   readonly history: FunctionHistory | undefined;
   /** The version that LIVE names as its primary. */
   readonly live: string;
+  /** The other functions that the command is about. */
+  readonly others?: readonly string[];
 }
 
 /**
  * The newest published version, as the default of `canary` and `promote`.
  * Throws `NoVersion` without any, `RolledAway` when the newest was rolled away from: taking it again wants its number.
  */
-export function chooseNewest({ functionName, versions, history, live }: VersionChoice): string {
+export function chooseNewest({ functionName, versions, history, live, others = [] }: VersionChoice): string {
   const newest = versions.at(-1);
   if (!newest)
     throw new ReleaseError("NoVersion", `Function ${functionName} has no published version yet.`, {
@@ -26,7 +28,9 @@ export function chooseNewest({ functionName, versions, history, live }: VersionC
     throw usageError(
       "RolledAway",
       `Version ${newest} of ${functionName} is the newest, but it was rolled away from.`,
-      `Publish a better one, or name it: --version ${newest}`,
+      others.length === 0
+        ? `Publish a better one, or name it: --version ${newest}`
+        : `Publish a better one, take it alone: --version ${newest} -f ${functionName}, or leave it out: ${others.map((name) => `-f ${name}`).join(" ")}`,
     );
   return newest;
 }

@@ -4,7 +4,7 @@ import type { FunctionHistory } from "./history.ts";
 import { chooseNewest } from "./newest-version.ts";
 import type { MoveAction, MovePlan } from "./plan.ts";
 import { requireLive } from "./require-live.ts";
-import { type FunctionSnapshot, type StackSnapshot, selectedFunctions } from "./snapshot.ts";
+import { type FunctionSnapshot, othersThan, type StackSnapshot, selectedFunctions } from "./snapshot.ts";
 import { isNewer, sameTraffic } from "./traffic.ts";
 
 export interface CanaryRequest {
@@ -43,11 +43,12 @@ export function planCanary(snapshot: StackSnapshot, request: CanaryRequest): Mov
 }
 
 function planOne(
-  { stack, config }: StackSnapshot,
+  snapshot: StackSnapshot,
   fn: FunctionSnapshot,
   request: CanaryRequest,
   warnings: string[],
 ): MoveAction {
+  const { stack, config } = snapshot;
   const live = requireLive(fn);
   const from = live.traffic;
   const keep = (reason: string): MoveAction => ({
@@ -67,7 +68,7 @@ function planOne(
       },
     );
 
-  const { version, reason } = chooseCanary(fn.name, from, request, warnings);
+  const { version, reason } = chooseCanary(snapshot, fn, from, request, warnings);
   if (version === from.live) {
     if (request.version && from.canary)
       throw usageError(
@@ -82,13 +83,21 @@ function planOne(
   return { kind: "move", functionName: fn.name, from, to, revisionId: live.revisionId, reason };
 }
 
-function chooseCanary(functionName: string, from: Traffic, request: CanaryRequest, warnings: string[]) {
+function chooseCanary(
+  snapshot: StackSnapshot,
+  fn: FunctionSnapshot,
+  from: Traffic,
+  request: CanaryRequest,
+  warnings: string[],
+) {
+  const functionName = fn.name;
   if (request.version) return { version: request.version, reason: "as asked" };
   const versions = request.versions.get(functionName) ?? [];
   if (!from.canary) {
     const history = request.histories.get(functionName);
+    const others = othersThan(fn, snapshot);
     return {
-      version: chooseNewest({ functionName, versions, history, live: from.live }),
+      version: chooseNewest({ functionName, versions, history, live: from.live, others }),
       reason: "the newest version",
     };
   }

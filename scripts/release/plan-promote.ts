@@ -2,7 +2,7 @@ import type { FunctionHistory } from "./history.ts";
 import { chooseNewest } from "./newest-version.ts";
 import type { MoveAction, MovePlan } from "./plan.ts";
 import { requireLive } from "./require-live.ts";
-import { type FunctionSnapshot, type StackSnapshot, selectedFunctions } from "./snapshot.ts";
+import { type FunctionSnapshot, othersThan, type StackSnapshot, selectedFunctions } from "./snapshot.ts";
 import { sameTraffic } from "./traffic.ts";
 
 export interface PromoteRequest {
@@ -21,12 +21,17 @@ export function planPromote(snapshot: StackSnapshot, request: PromoteRequest): M
   const someCanary = functions.some((fn) => requireLive(fn).traffic.canary);
   return {
     verb: "promote",
-    actions: functions.map((fn) => planOne(fn, request, someCanary)),
+    actions: functions.map((fn) => planOne(snapshot, fn, request, someCanary)),
     warnings: [],
   };
 }
 
-function planOne(fn: FunctionSnapshot, request: PromoteRequest, someCanary: boolean): MoveAction {
+function planOne(
+  snapshot: StackSnapshot,
+  fn: FunctionSnapshot,
+  request: PromoteRequest,
+  someCanary: boolean,
+): MoveAction {
   const { traffic: from, revisionId } = requireLive(fn);
   const keep = (reason: string): MoveAction => ({
     kind: "keep",
@@ -49,7 +54,13 @@ function planOne(fn: FunctionSnapshot, request: PromoteRequest, someCanary: bool
     const versions = request.versions.get(fn.name) ?? [];
     const history = request.histories.get(fn.name);
     return {
-      version: chooseNewest({ functionName: fn.name, versions, history, live: from.live }),
+      version: chooseNewest({
+        functionName: fn.name,
+        versions,
+        history,
+        live: from.live,
+        others: othersThan(fn, snapshot),
+      }),
       reason: "the newest version",
     };
   }

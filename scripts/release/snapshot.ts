@@ -71,3 +71,8 @@ export interface StackSnapshot {
 export function selectedFunctions(snapshot: StackSnapshot): FunctionSnapshot[] {
   return snapshot.functions.filter((fn) => snapshot.selected.includes(fn.name));
 }
+
+/** The functions that the command is about besides `fn`. */
+export function othersThan(fn: FunctionSnapshot, { selected }: StackSnapshot): string[] {
+  return selected.filter((name) => name !== fn.name);
+}

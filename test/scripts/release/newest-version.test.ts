@@ -38,6 +38,21 @@ describe("the newest version", () => {
     expect(choose(["2", "3"], history(["2", "3"]), "2")).to.deep.equal(ROLLED_AWAY);
   });
 
+  it("is left out or taken alone where the command is about others too", () => {
+    const act = () =>
+      chooseNewest({
+        functionName: "a",
+        versions: ["2", "3"],
+        history: history(["2"], ["3"]),
+        live: "2",
+        others: ["b", "c"],
+      });
+    expect(refusal(act)).to.deep.equal([
+      ...ROLLED_AWAY.slice(0, 3),
+      "Publish a better one, take it alone: --version 3 -f a, or leave it out: -f b -f c",
+    ]);
+  });
+
   it("has to be published first", () => {
     expect(choose([], undefined, "$LATEST")).to.deep.equal([
       1,
