@@ -11,13 +11,14 @@ export interface Permission {
 }
 
 const ALL: readonly Duty[] = ["read", "release", "prune"];
+const MOVES: readonly Duty[] = ["read", "release"];
 
 /** Every action that any verb calls; nothing else is called, which a test holds. */
 export const PERMISSIONS: readonly Permission[] = [
-  { action: "lambda:GetAlias", duties: ALL, on: "functions", why: "what LIVE serves" },
+  { action: "lambda:GetAlias", duties: MOVES, on: "functions", why: "what LIVE serves" },
   {
     action: "lambda:GetFunction",
-    duties: ALL,
+    duties: MOVES,
     on: "functions",
     why: "state, role and code digest of a version",
   },
@@ -27,7 +28,7 @@ export const PERMISSIONS: readonly Permission[] = [
     on: "functions",
     why: "the newest version, and all of them",
   },
-  { action: "lambda:ListAliases", duties: ALL, on: "functions", why: "what points at a version" },
+  { action: "lambda:ListAliases", duties: ["read", "prune"], on: "functions", why: "what points at a version" },
   { action: "lambda:GetPolicy", duties: ["read"], on: "functions", why: "verify: permissions bound to LIVE" },
   {
     action: "lambda:ListFunctionUrlConfigs",
@@ -47,7 +48,7 @@ export const PERMISSIONS: readonly Permission[] = [
     on: "everything",
     why: "verify: event sources bound to LIVE",
   },
-  { action: "ssm:GetParameter", duties: ALL, on: "ledger", why: "the ledger's newest value" },
+  { action: "ssm:GetParameter", duties: MOVES, on: "ledger", why: "the ledger's newest value" },
   {
     action: "ssm:GetParameterHistory",
     duties: ALL,
@@ -125,7 +126,7 @@ export function renderPermissions(): string {
   return [
     "# IAM policies for `live`",
     "",
-    "The least each kind of work needs. Replace REGION, ACCOUNT, PROJECT and STACK. This page is written by",
+    "The least each kind of work needs; who does several gets several. Replace REGION, ACCOUNT, PROJECT and STACK. This page is written by",
     "`npx tsx scripts/write-iam-policies.ts` from the table in `scripts/release/permissions.ts`; a test compares the table with the calls made.",
     "",
     "| action | for | why |",
