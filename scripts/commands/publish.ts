@@ -59,7 +59,7 @@ export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
   const result = { published, pinned, milliseconds: session.deadline.elapsedMs() };
   printResult(
     session,
-    () => renderPublishResult(plan, result, context, nextCommand(session)),
+    () => renderPublishResult(plan, result, context, nextCommand(session, pinned.versions.size > 0)),
     () => jsonPublish(plan, context, result),
   );
   const codes = [...published.values()].flatMap((one) => ("error" in one ? [one.error.code] : []));
@@ -68,7 +68,8 @@ export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
 }
 
 /** A canary needs a stable version: where LIVE follows `$LATEST`, it is pinned first. */
-function nextCommand(session: Session): string {
+function nextCommand(session: Session, isPinnedNow: boolean): string {
+  if (isPinnedNow) return session.command("status");
   const { traffic } = session.config;
   const isPinned = session.selected.every(({ name }) => traffic[name]?.live !== LATEST);
   return isPinned ? session.command("canary", "--weight 10") : session.command("publish", "--pin");

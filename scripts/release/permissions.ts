@@ -28,7 +28,12 @@ export const PERMISSIONS: readonly Permission[] = [
     on: "functions",
     why: "the newest version, and all of them",
   },
-  { action: "lambda:ListAliases", duties: ["read", "prune"], on: "functions", why: "what points at a version" },
+  {
+    action: "lambda:ListAliases",
+    duties: ["read", "prune"],
+    on: "functions",
+    why: "what points at a version",
+  },
   { action: "lambda:GetPolicy", duties: ["read"], on: "functions", why: "verify: permissions bound to LIVE" },
   {
     action: "lambda:ListFunctionUrlConfigs",

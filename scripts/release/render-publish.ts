@@ -66,7 +66,7 @@ export function renderPublishResult(
   const nothing = pins > 0 ? `${pins} pinned` : "Nothing to publish";
   const did =
     published.size === 0 ? nothing : `${versions} published${failed > 0 ? `, ${failed} failed` : ""}`;
-  const then = versions > 0 && failed === 0 && pins === 0 ? ` Next: ${next}` : "";
+  const then = versions + pins > 0 && failed === 0 ? ` Next: ${next}` : "";
   return `${lines.join("\n")}\n${did} in ${stack} in ${duration(milliseconds)}; ${pins > 0 ? "LIVE serves the same code as before" : "traffic is unchanged"}.${then}\n`;
 }
 

@@ -35,6 +35,7 @@ describe("live publish", () => {
   it("with --pin makes LIVE name the new version, in the ledger and the stack file too", async () => {
     const run = await project.live("publish -s prd --pin --confirm prd");
     expect(run.exitCode, run.stderr).to.equal(0);
+    expect(run.stdout).to.match(/; LIVE serves the same code as before\. Next: live status -s prd\n$/);
     expect((await project.alias("prd", "hello")).FunctionVersion).to.equal("1");
     expect(await project.ledger("prd")).to.equal('{"functions":{"hello":{"live":"1"}},"serial":1}');
     expect(project.read("Pulumi.prd.yaml")).to.equal(

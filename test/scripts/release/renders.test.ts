@@ -228,7 +228,7 @@ describe("what publish plans and does", () => {
         "+ hello: version 8",
         "+ first: version 1; LIVE is pinned to it",
         "  orders: version 3 is $LATEST already",
-        "2 published in prd in 1.5 s; LIVE serves the same code as before.",
+        "2 published in prd in 1.5 s; LIVE serves the same code as before. Next: live canary",
         "",
       ].join("\n"),
     );
@@ -248,7 +248,7 @@ describe("what publish plans and does", () => {
     );
     expect(lastLine()).to.equal("Nothing to publish in prd in 1.5 s; traffic is unchanged.");
     expect(renderPublishResult(plan, { ...done, published: new Map() }, context, next)).to.match(
-      /\n1 pinned in prd in 1\.5 s; LIVE serves the same code as before\.\n$/,
+      /\n1 pinned in prd in 1\.5 s; LIVE serves the same code as before\. Next: live canary\n$/,
     );
   });
 
