@@ -92,7 +92,7 @@ export async function openLedger(
         const pages = await readPages();
         const last = pages?.at(-1);
         if (!pages || !last) return { state: { kind: "missing" }, records: [] };
-        return { state: ledgerState(last.Value, last.Version, name), records: pages.flatMap(ledgerRecord) };
+        return { state: ledgerState(last.Value, last.Version, name), records: ledgerRecords(pages) };
       } catch (error) {
         return { state: { kind: "unreadable", error: shownError(error) }, records: [] };
       }
@@ -136,22 +136,23 @@ function ledgerState(raw: string | undefined, entry: number | undefined, name: s
   };
 }
 
-function ledgerRecord({
-  Value,
-  Version,
-  Description,
-  LastModifiedDate,
-  LastModifiedUser,
-}: ParameterHistory): LedgerRecord[] {
-  const value = Value === undefined ? undefined : parseLedger(Value);
-  if (Value === undefined || !value || Version === undefined) return [];
-  return [
-    {
-      entry: Version,
-      at: LastModifiedDate instanceof Date ? LastModifiedDate.toISOString() : "",
-      by: LastModifiedUser ?? "",
-      annotation: parseAnnotation(ledgerDigest(Value), Description),
-      value,
-    },
-  ];
+function ledgerRecords(history: readonly ParameterHistory[]): LedgerRecord[] {
+  const described = history.map(({ Value = "", Description }) => ({
+    digest: ledgerDigest(Value),
+    description: Description,
+  }));
+  return history.flatMap(({ Value, Version, LastModifiedDate, LastModifiedUser }, index) => {
+    const value = Value === undefined ? undefined : parseLedger(Value);
+    const now = described[index];
+    if (!value || !now || Version === undefined) return [];
+    return [
+      {
+        entry: Version,
+        at: LastModifiedDate instanceof Date ? LastModifiedDate.toISOString() : "",
+        by: LastModifiedUser ?? "",
+        annotation: parseAnnotation(now, described[index - 1]),
+        value,
+      },
+    ];
+  });
 }

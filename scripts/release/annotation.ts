@@ -18,12 +18,19 @@ export function formatAnnotation(digest: string, annotation: Annotation): string
   return text.replace(HALF_A_SIGN, "");
 }
 
+/** One value of the ledger as far as its description goes. */
+export interface Described {
+  readonly digest: string;
+  readonly description: string | undefined;
+}
+
 /**
- * Reads a `Description` back. Pulumi leaves it alone when it writes a new value,
- * so a digest that is not that of the value means: `pulumi up` wrote the value.
+ * Reads a `Description` back. Pulumi leaves it alone when it writes a new value, so `pulumi up` wrote the value where the
+ * digest is not its own, or where the description stood at another value just before: back to an earlier value.
  */
-export function parseAnnotation(digest: string, description: string | undefined): Annotation {
+export function parseAnnotation({ digest, description }: Described, before?: Described): Annotation {
   const [, found, action, reason] = /^([0-9a-f]{8}) ([^:]+)(?:: (.*))?$/s.exec(description ?? "") ?? [];
-  if (found !== digest || !action) return { action: DECLARED };
+  const isKept = before !== undefined && before.description === description && before.digest !== digest;
+  if (found !== digest || !action || isKept) return { action: DECLARED };
   return { action, ...(reason ? { reason } : {}) };
 }

@@ -4,6 +4,7 @@ import {
   CreateFunctionUrlConfigCommand,
   PutFunctionEventInvokeConfigCommand,
 } from "@aws-sdk/client-lambda";
+import { GetParameterHistoryCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { type FaultyProxy, startFaultyProxy } from "../../support/faulty-proxy.ts";
 import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
@@ -55,9 +56,15 @@ describe("live versions, history, verify and prune", () => {
   });
 
   it("shows a value that pulumi up wrote as such, though the description is an older one of live", async () => {
-    await project.putLedger("prd", '{"functions":{"hello":{"live":"3"}},"serial":1}');
+    const pinned = (await project.ledger("prd")) ?? "";
+    const { Parameters } = await project.aws.ssm.send(
+      new GetParameterHistoryCommand({ Name: "/lambda-live/prd/live" }),
+    );
+    const kept = Parameters?.at(-1)?.Description;
+    for (const value of [pinned.replace('"1"', '"3"'), pinned]) await project.putLedger("prd", value, kept);
     const { entries } = JSON.parse((await project.live("history -s prd --json")).stdout);
     expect(entries.map(({ action }: { action: string }) => action)).to.deep.equal([
+      "pulumi up",
       "pulumi up",
       "publish --pin",
     ]);

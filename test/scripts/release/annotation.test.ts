@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { formatAnnotation, parseAnnotation } from "../../../scripts/release/annotation.ts";
 
 const DIGEST = "0123abcd";
+const described = (description: string | undefined, digest = DIGEST) => ({ digest, description });
 
 describe("the description of a ledger value", () => {
   it("holds digest, action and reason on one line", () => {
@@ -15,7 +16,7 @@ describe("the description of a ledger value", () => {
   it("is cut at what SSM takes", () => {
     const long = formatAnnotation(DIGEST, { action: "rollback", reason: "x".repeat(2000) });
     expect(long).to.have.length(1024);
-    expect(parseAnnotation(DIGEST, long).reason).to.match(/^x+$/);
+    expect(parseAnnotation(described(long)).reason).to.match(/^x+$/);
   });
 
   it("is never cut in the middle of a sign", () => {
@@ -32,7 +33,7 @@ describe("the description of a ledger value", () => {
       { action: "publish --pin", reason: "launch: at last" },
       { action: "rollback", reason: "Größe ✓" },
     ])
-      expect(parseAnnotation(DIGEST, formatAnnotation(DIGEST, annotation))).to.deep.equal(annotation);
+      expect(parseAnnotation(described(formatAnnotation(DIGEST, annotation)))).to.deep.equal(annotation);
   });
 
   for (const [what, description] of [
@@ -43,6 +44,16 @@ describe("the description of a ledger value", () => {
     ["text before the digest", "x 0123abcd promote"],
   ] as const)
     it(`with ${what} means that pulumi up wrote the value`, () => {
-      expect(parseAnnotation(DIGEST, description)).to.deep.equal({ action: "pulumi up" });
+      expect(parseAnnotation(described(description))).to.deep.equal({ action: "pulumi up" });
     });
+
+  it("that stood at another value just before means that pulumi up went back to an earlier value", () => {
+    const now = described("0123abcd rollback: 5xx");
+    expect(parseAnnotation(now, described("0123abcd rollback: 5xx", "ffffffff"))).to.deep.equal({
+      action: "pulumi up",
+    });
+    const rolledBack = { action: "rollback", reason: "5xx" };
+    expect(parseAnnotation(now, now)).to.deep.equal(rolledBack);
+    expect(parseAnnotation(now, described("ffffffff promote", "ffffffff"))).to.deep.equal(rolledBack);
+  });
 });
