@@ -29,7 +29,7 @@ export interface ControlPlane {
   readonly executor: Executor;
   readonly metrics: MetricSink | undefined;
   readonly settleMs: number;
-  /** Invocations under way, by key of their function. */
+  /** Invocations under way: by key of their function, or of the version whose provisioned concurrency they use. */
   readonly running: Map<string, number>;
   now(): number;
   /** A number from 0 to 1, 1 excluded. */

@@ -3,15 +3,9 @@ import { ExecutorClosed, type InvokeRequest, type InvokeResult } from "../execut
 import { AwsError } from "../service.ts";
 import { functionArn } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import { reservedConcurrencyExceeded } from "./errors.ts";
-import { reportInvocation, reportThrottle } from "./invocation-metrics.ts";
-import {
-  type InvocationTarget,
-  requireRunnable,
-  resolveTarget,
-  toVersionToRun,
-} from "./invocation-target.ts";
-import { keyOf } from "./repository.ts";
+import { reportInvocation } from "./invocation-metrics.ts";
+import { requireRunnable, resolveTarget, toVersionToRun } from "./invocation-target.ts";
+import { occupy } from "./occupancy.ts";
 
 /** Who is called, and with what. */
 export interface Invocation extends Omit<InvokeRequest, "invokedArn"> {
@@ -45,22 +39,4 @@ export async function runInvocation(plane: ControlPlane, invocation: Invocation)
   } finally {
     release();
   }
-}
-
-/** Takes one of the function's reserved executions, or refuses. */
-function occupy(plane: ControlPlane, target: InvocationTarget): () => void {
-  const { document } = target;
-  const key = keyOf(document, document.name);
-  const running = plane.running.get(key) ?? 0;
-  const { reservedConcurrency } = document;
-  if (reservedConcurrency !== undefined && running >= reservedConcurrency) {
-    if (plane.metrics) reportThrottle(plane.metrics, target, plane.now());
-    throw reservedConcurrencyExceeded();
-  }
-  plane.running.set(key, running + 1);
-  return () => {
-    const left = (plane.running.get(key) ?? 1) - 1;
-    if (left > 0) plane.running.set(key, left);
-    else plane.running.delete(key);
-  };
 }

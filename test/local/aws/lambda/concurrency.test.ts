@@ -15,6 +15,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
 import { aFunction, arnOf, refusalOf, useLambda } from "../../../support/lambda-builders.ts";
+import { until } from "../../../support/until.ts";
 
 const HELLO = { FunctionName: "hello" };
 
@@ -131,6 +132,36 @@ describe("local Lambda: provisioned concurrency", () => {
     expect((await refusalOf(reserve(1))).message).to.equal(
       " ReservedConcurrentExecutions  1 should not be lower than function's total provisioned concurrency [2].",
     );
+  });
+
+  it("sets aside a part of what is reserved: all other versions share what is left", async () => {
+    await lambda.client.send(
+      new PutFunctionConcurrencyCommand({ ...HELLO, ReservedConcurrentExecutions: 2 }),
+    );
+    const invoke = (Qualifier: string) => lambda.client.send(new InvokeCommand({ ...HELLO, Qualifier }));
+    const throttled = { status: 429, name: "TooManyRequestsException", message: "Rate Exceeded." };
+    await put("LIVE", 1);
+    await invoke("2");
+    lambda.advance(1000);
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    lambda.executor.respond(() => held.then(() => ({})));
+    const provisioned = invoke("1");
+    const onDemand = invoke("$LATEST");
+    await until(() => lambda.executor.runs.length === 3);
+    expect(await refusalOf(invoke("2"))).to.deep.equal(throttled);
+    expect(await refusalOf(invoke("LIVE"))).to.deep.equal(throttled);
+    letGo();
+    await Promise.all([provisioned, onDemand]);
+    await remove("LIVE");
+
+    await put("1", 2);
+    lambda.advance(1000);
+    expect(await refusalOf(invoke("$LATEST"))).to.deep.equal(throttled);
+    expect(await refusalOf(invoke("2"))).to.deep.equal(throttled);
+    expect((await invoke("LIVE")).ExecutedVersion).to.equal("1");
   });
 
   it("makes a move of its alias take time: until then AWS shows the old version with weight 1", async () => {
