@@ -16,8 +16,14 @@ export function openFolder(directory: string): string[] {
 /** Writes beside the file and renames: whoever reads, and whenever we are killed, it is the old content or the new. */
 export function replaceFile(path: string, content: string | Uint8Array): void {
   const partial = `${path}.${process.pid}${PARTIAL}`;
-  writeFileSync(partial, content);
-  renameSync(partial, path);
+  try {
+    writeFileSync(partial, content);
+    renameSync(partial, path);
+  } catch (error) {
+    // a full disk needs the room
+    rmSync(partial, { force: true });
+    throw error;
+  }
 }
 
 /** A file system takes names of up to 255 bytes; a longer key is filed under its digest, as is one with half a sign (a lone surrogate), which has no UTF-8. */

@@ -50,10 +50,13 @@ function openCollection<T>(
   restore: (stored: T) => T = (stored) => stored,
 ): Collection<T> {
   const documents = new Map<string, T>();
+  function read(path: string): void {
+    const { key, value } = JSON.parse(readFileSync(path, "utf8"));
+    documents.set(key, restore(value));
+  }
   if (directory) {
     for (const file of openFolder(directory).filter((name) => name.endsWith(".json"))) {
-      const { key, value } = JSON.parse(readFileSync(join(directory, file), "utf8"));
-      documents.set(key, restore(value));
+      read(join(directory, file));
     }
   }
   return {
@@ -62,7 +65,14 @@ function openCollection<T>(
     keys: () => [...documents.keys()],
     values: () => [...documents.values()],
     set(key, value) {
-      if (directory) replaceFile(documentPath(directory, key), JSON.stringify({ key, value }));
+      const path = directory && documentPath(directory, key);
+      try {
+        if (path) replaceFile(path, JSON.stringify({ key, value }));
+      } catch (error) {
+        // callers change the document itself before they set it
+        if (path && existsSync(path)) read(path);
+        throw error;
+      }
       documents.set(key, value);
     },
     delete(key) {

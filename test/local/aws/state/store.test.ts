@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -62,6 +63,26 @@ describe("the store's directory", () => {
     expect(keys.map((key) => second.get(key))).to.deep.equal(keys);
     for (const key of keys) second.delete(key);
     expect(readdirSync(join(directory, "things"))).to.deep.equal([]);
+  });
+
+  it("takes a document back to what is on disk where a full disk refuses its change, and leaves no part of it", () => {
+    const program = `
+      const { openStore } = require("./local/aws/state/store.ts");
+      const things = openStore(${JSON.stringify(directory)}).collection("things");
+      const thing = { text: "old" };
+      things.set("a", thing);
+      thing.text = "x".repeat(3_000_000);
+      try {
+        things.set("a", thing);
+      } catch (error) {
+        process.stdout.write(error.code + " " + things.get("a").text.slice(0, 3));
+      }
+    `;
+    const command = 'ulimit -f 2000; exec "$0" --import tsx --eval "$1"';
+    const shell = ["-c", command, process.execPath, program];
+    const said = execFileSync("sh", shell, { cwd: join(__dirname, "../../../.."), encoding: "utf8" });
+    expect(said).to.equal("EFBIG old");
+    expect(readdirSync(join(directory, "things"))).to.deep.equal(["a.json"]);
   });
 
   it("holds in memory what is on disk, also when the disk refuses", () => {
