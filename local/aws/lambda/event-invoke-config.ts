@@ -6,7 +6,7 @@ import type { ControlPlane } from "./control-plane.ts";
 import { checkDestination } from "./destination-rules.ts";
 import { invalidParameter, notFound } from "./errors.ts";
 import type { EventInvokeDocument, FunctionDocument } from "./function-document.ts";
-import { MAX_ITEMS_50, NAMESPACED_FUNCTION_NAME, QUALIFIED } from "./input-rules.ts";
+import { DESTINATION_CONFIG, MAX_ITEMS_50, NAMESPACED_FUNCTION_NAME, QUALIFIED } from "./input-rules.ts";
 import { takePage } from "./paging.ts";
 import { findFunction, resolveQualifier, save } from "./repository.ts";
 
@@ -24,19 +24,11 @@ interface EventInvokeInput extends Target {
   };
 }
 
-const DESTINATION: Constraints = {
-  Destination: {
-    pattern:
-      "$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)",
-  },
-};
 const CONTENT: Constraints = {
   ...QUALIFIED,
   MaximumRetryAttempts: { max: 2, min: 0 },
   MaximumEventAgeInSeconds: { max: 21600, min: 60 },
-  DestinationConfig: {
-    members: { OnSuccess: { members: DESTINATION }, OnFailure: { members: DESTINATION } },
-  },
+  DestinationConfig: DESTINATION_CONFIG,
 };
 
 /** Replaces the whole configuration. */

@@ -7,7 +7,14 @@ import type { ControlPlane } from "./control-plane.ts";
 import { conflict, invalidParameter, resourceNotFound } from "./errors.ts";
 import { type EventSourceInput, readSource, sourceSettings } from "./event-source-settings.ts";
 import type { EventSourceMappingDocument } from "./function-document.ts";
-import { ARN, MAX_ITEMS, NAMESPACED_FUNCTION_NAME } from "./input-rules.ts";
+import {
+  ARN,
+  DESTINATION_CONFIG,
+  KMS_KEY,
+  MAX_ITEMS,
+  NAMESPACED_FUNCTION_NAME,
+  TAGS,
+} from "./input-rules.ts";
 import { takePage } from "./paging.ts";
 import { findFunction, resolveQualifier } from "./repository.ts";
 import { checkTags } from "./tag-rules.ts";
@@ -20,6 +27,13 @@ const CONTENT: Constraints = {
   MaximumRetryAttempts: { max: 10000, min: -1 },
   TumblingWindowInSeconds: { max: 900, min: 0 },
   StartingPosition: { oneOf: ["LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"] },
+  ScalingConfig: { members: { MaximumConcurrency: { max: 1000, min: 2 } } },
+  FunctionResponseTypes: { max: 1, min: 0, items: { oneOf: ["ReportBatchItemFailures"] } },
+  DestinationConfig: DESTINATION_CONFIG,
+  KMSKeyArn: KMS_KEY,
+  Topics: { max: 1, min: 1, items: { max: 249, min: 1, pattern: "[^.]([a-zA-Z0-9\\-_.]+)" } },
+  Queues: { max: 1, min: 1, items: { max: 1000, min: 1, pattern: "[\\s\\S]*" } },
+  Tags: TAGS,
 };
 const UUID: Constraints = { UUID: { required: true, max: 36, min: 36 } };
 

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { functionUrlOf } from "../protocol/function-url.ts";
 import type { CallContext } from "../service.ts";
-import { type Constraints, checkConstraints } from "../validation/constraints.ts";
+import { type Constraint, type Constraints, checkConstraints } from "../validation/constraints.ts";
 import { findAlias } from "./aliases.ts";
 import { functionArn, LATEST, readReference } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
@@ -31,8 +31,17 @@ const TARGET: Constraints = {
   },
 };
 const AUTH_TYPE = { oneOf: ["NONE", "AWS_IAM"] };
+const HEADERS: Constraint = { max: 100, min: 0, items: { max: 1024, min: 0, pattern: ".*" } };
 const CONTENT: Constraints = {
-  Cors: { members: { MaxAge: { max: 86400, min: 0 } } },
+  Cors: {
+    members: {
+      AllowHeaders: HEADERS,
+      AllowMethods: { max: 6, min: 0, items: { max: 6, min: 0, pattern: ".*" } },
+      AllowOrigins: { max: 100, min: 0, items: { max: 253, min: 1, pattern: ".*" } },
+      ExposeHeaders: HEADERS,
+      MaxAge: { max: 86400, min: 0 },
+    },
+  },
   InvokeMode: { oneOf: ["RESPONSE_STREAM", "BUFFERED"] },
 };
 

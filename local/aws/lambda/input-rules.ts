@@ -46,17 +46,35 @@ export const VERSION: Constraint = {
 
 export const DESCRIPTION: Constraint = { max: 256, min: 0 };
 
+const TAG_PATTERN = "([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)";
+export const TAG_KEY: Constraint = { max: 128, min: 1, pattern: TAG_PATTERN };
+export const TAGS: Constraint = { keys: TAG_KEY, values: { max: 256, min: 0, pattern: TAG_PATTERN } };
+
 /** Any ARN: event sources, destinations. */
 export const ARN: Constraint = {
   pattern:
     "arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)",
 };
 
+const DESTINATION: Constraint = {
+  members: {
+    Destination: { max: 350, min: 0, pattern: `$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|${ARN.pattern}` },
+  },
+};
+
+/** Where the outcome of an event goes. */
+export const DESTINATION_CONFIG: Constraint = { members: { OnSuccess: DESTINATION, OnFailure: DESTINATION } };
+
 /** MaxItems of the older list operations. */
 export const MAX_ITEMS: Constraint = { max: 10000, min: 1 };
 
 /** MaxItems of the list operations whose pages hold 50 at most. */
 export const MAX_ITEMS_50: Constraint = { max: 50, min: 1 };
+
+export const KMS_KEY: Constraint = { pattern: "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()" };
+
+const LAYER =
+  "(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)";
 
 const CONFIGURATION: Constraints = {
   Role: { pattern: "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+" },
@@ -67,8 +85,16 @@ const CONFIGURATION: Constraints = {
   Environment: {
     members: { Variables: { secret: true, keys: { pattern: "[a-zA-Z]([a-zA-Z0-9_])+" } } },
   },
-  KMSKeyArn: { pattern: "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()" },
+  KMSKeyArn: KMS_KEY,
   DeadLetterConfig: { members: { TargetArn: { pattern: `(${ARN.pattern})|()` } } },
+  VpcConfig: {
+    members: {
+      SubnetIds: { max: 16, min: 0, items: { max: 1024, min: 0, pattern: "subnet-[0-9a-z]*" } },
+      SecurityGroupIds: { max: 5, min: 0, items: { max: 1024, min: 0, pattern: "sg-[0-9a-zA-Z]*" } },
+    },
+  },
+  Layers: { items: { max: 2048, min: 1, pattern: LAYER, required: true } },
+  FileSystemConfigs: { max: 1, min: 0 },
   TracingConfig: { members: { Mode: { oneOf: ["Active", "PassThrough"] } } },
   EphemeralStorage: { members: { Size: { required: true, max: 10240, min: 512 } } },
   SnapStart: { members: { ApplyOn: { oneOf: ["PublishedVersions", "None"] } } },
@@ -95,6 +121,7 @@ export const CREATE_FUNCTION: Constraints = {
   Code: { required: true },
   PackageType: { oneOf: ["Image", "Zip"] },
   Architectures: ARCHITECTURES,
+  Tags: TAGS,
 };
 
 export const UPDATE_CONFIGURATION: Constraints = { FunctionName: FUNCTION_NAME, ...CONFIGURATION };

@@ -5,6 +5,7 @@ import { type Constraint, checkConstraints } from "../validation/constraints.ts"
 import { readReference } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { invalidParameter, notFound } from "./errors.ts";
+import { TAG_KEY, TAGS } from "./input-rules.ts";
 import { getFunction, save } from "./repository.ts";
 import { checkTags } from "./tag-rules.ts";
 
@@ -24,7 +25,7 @@ export function tagResource(
   input: Resource & { readonly Tags: Record<string, string> },
   call: CallContext,
 ): void {
-  checkConstraints(input, { Resource: RESOURCE, Tags: { required: true } });
+  checkConstraints(input, { Resource: RESOURCE, Tags: { ...TAGS, required: true } });
   if (Object.keys(input.Tags).length === 0) {
     throw invalidParameter("An error occurred and the request cannot be processed.");
   }
@@ -41,7 +42,13 @@ export function untagResource(
   call: CallContext,
 ): void {
   const keys = input.TagKeys?.length ? input.TagKeys : undefined;
-  checkConstraints({ ...input, TagKeys: keys }, { Resource: RESOURCE, TagKeys: { required: true } });
+  checkConstraints(
+    { ...input, TagKeys: keys },
+    {
+      Resource: RESOURCE,
+      TagKeys: { required: true, items: TAG_KEY },
+    },
+  );
   const holder = openTags(plane, input.Resource, call);
   holder.replace(Object.fromEntries(Object.entries(holder.tags).filter(([key]) => !keys?.includes(key))));
 }

@@ -141,6 +141,16 @@ describe("local Lambda: event source mappings", () => {
       },
     },
     {
+      what: "a queue read by one at a time",
+      input: { ScalingConfig: { MaximumConcurrency: 1 } },
+      refusal: {
+        status: 400,
+        name: "ValidationException",
+        message:
+          "1 validation error detected: Value '1' at 'scalingConfig.maximumConcurrency' failed to satisfy constraint: Member must have value greater than or equal to 2",
+      },
+    },
+    {
       what: "a DynamoDB stream from a time on",
       input: { EventSourceArn: STREAM, StartingPosition: "AT_TIMESTAMP" as const },
       refusal: { ...parameter, message: `Unsupported starting position for arn type: ${STREAM}` },

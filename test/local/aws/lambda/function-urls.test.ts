@@ -98,6 +98,16 @@ describe("local Lambda: function URLs", () => {
       refusal: { status: 404, name: "ResourceNotFoundException", message: "Function does not exist" },
     },
     {
+      what: "OPTIONS, which AWS answers itself",
+      input: { Cors: { AllowMethods: ["GET", "OPTIONS"] } },
+      refusal: {
+        status: 400,
+        name: "ValidationException",
+        message:
+          "1 validation error detected: Value '[GET, OPTIONS]' at 'cors.allowMethods' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 6, Member must have length greater than or equal to 0, Member must satisfy regular expression pattern: .*]",
+      },
+    },
+    {
       what: "a function that is not there",
       input: { FunctionName: "absent", Qualifier: undefined },
       refusal: { status: 404, name: "ResourceNotFoundException", message: "Function does not exist" },

@@ -95,6 +95,13 @@ describe("local Lambda: tags", () => {
         "1 validation error detected: Value null at 'tagKeys' failed to satisfy constraint: Member must not be null",
     },
     {
+      what: "a key with an ampersand",
+      act: () => tag({ "R&D": "" }),
+      status: 400,
+      message:
+        "1 validation error detected: Value '{R&D=}' at 'tags' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or equal to 128, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: ([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)]",
+    },
+    {
       what: "a 51st tag",
       act: async () => {
         await tag(Object.fromEntries([...Array(50).keys()].map((n) => [`t${n}`, "x"])));

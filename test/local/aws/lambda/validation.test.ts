@@ -120,6 +120,50 @@ const BY_MODEL: [what: string, input: Partial<CreateFunctionCommandInput>, messa
     once(violation("functionName", "*", `satisfy regular expression pattern: ${NAME_PATTERN}`)),
   ],
   [
+    "a subnet that is none",
+    { VpcConfig: { SubnetIds: ["net-1"], SecurityGroupIds: ["sg-1"] } },
+    once(
+      violation(
+        "vpcConfig.subnetIds",
+        "[net-1]",
+        "satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 0, Member must satisfy regular expression pattern: subnet-[0-9a-z]*]",
+      ),
+    ),
+  ],
+  [
+    "six security groups",
+    { VpcConfig: { SubnetIds: ["subnet-1"], SecurityGroupIds: Array(6).fill("sg-1") } },
+    once(
+      violation(
+        "vpcConfig.securityGroupIds",
+        "[sg-1, sg-1, sg-1, sg-1, sg-1, sg-1]",
+        "have length less than or equal to 5",
+      ),
+    ),
+  ],
+  [
+    "a layer without its version",
+    { Layers: ["arn:aws:lambda:us-east-1:123456789012:layer:tools"] },
+    once(
+      violation(
+        "layers",
+        "[arn:aws:lambda:us-east-1:123456789012:layer:tools]",
+        "satisfy constraint: [Member must have length less than or equal to 2048, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+), Member must not be null]",
+      ),
+    ),
+  ],
+  [
+    "a tag with an ampersand",
+    { Tags: { team: "R&D" } },
+    once(
+      violation(
+        "tags",
+        "{team=R&D}",
+        "satisfy constraint: [Member must have length less than or equal to 256, Member must have length greater than or equal to 0, Member must satisfy regular expression pattern: ([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)]",
+      ).replace("constraint: Member", "constraint: Map value"),
+    ),
+  ],
+  [
     "several mistakes at once",
     { MemorySize: 1, Timeout: 0 },
     `2 validation errors detected: ${violation("timeout", 0, "have value greater than or equal to 1")}; ${violation("memorySize", 1, "have value greater than or equal to 128")}`,
