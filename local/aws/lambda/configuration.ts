@@ -81,12 +81,11 @@ function renderLogging({ logging }: FunctionSettings): Record<string, unknown> {
 }
 
 function renderOptional(settings: FunctionSettings): Record<string, unknown> {
-  const { environment, deadLetterTarget, kmsKeyArn, layers, vpc, fileSystems } = settings;
+  const { environment, deadLetterTarget, kmsKeyArn, vpc } = settings;
   return {
     ...(environment && { Environment: { Variables: environment } }),
     ...(deadLetterTarget && { DeadLetterConfig: { TargetArn: deadLetterTarget } }),
     ...(kmsKeyArn && { KMSKeyArn: kmsKeyArn }),
-    ...(layers?.length && { Layers: layers.map((Arn) => ({ Arn, CodeSize: 0 })) }),
     ...(vpc && {
       VpcConfig: {
         SubnetIds: vpc.subnetIds,
@@ -94,12 +93,6 @@ function renderOptional(settings: FunctionSettings): Record<string, unknown> {
         VpcId: vpc.subnetIds.length > 0 ? "vpc-00000000000000000" : "",
         Ipv6AllowedForDualStack: vpc.ipv6,
       },
-    }),
-    ...(fileSystems?.length && {
-      FileSystemConfigs: fileSystems.map(({ arn, localMountPath }) => ({
-        Arn: arn,
-        LocalMountPath: localMountPath,
-      })),
     }),
   };
 }

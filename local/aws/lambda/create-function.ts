@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { CallContext } from "../service.ts";
 import { checkConstraints } from "../validation/constraints.ts";
 import { functionArn, LATEST, readReference } from "./arn.ts";
+import { codeSigningConfigNotFound } from "./code-signing.ts";
 import { type CodeInput, takeCode } from "./code-upload.ts";
 import { renderConfiguration } from "./configuration.ts";
 import type { ControlPlane } from "./control-plane.ts";
@@ -24,6 +25,7 @@ interface CreateFunctionInput extends SettingsInput {
   readonly Code: CodeInput;
   readonly PackageType?: string;
   readonly Publish?: boolean;
+  readonly CodeSigningConfigArn?: string;
   readonly Tags?: Record<string, string>;
 }
 
@@ -35,8 +37,9 @@ export function createFunction(plane: ControlPlane, input: CreateFunctionInput, 
   const { name } = readReference(input.FunctionName, undefined, call);
   checkNameLength(name);
   checkTags(input.Tags ?? {});
+  if (input.CodeSigningConfigArn) throw codeSigningConfigNotFound(input.CodeSigningConfigArn);
   if (input.PackageType !== "Image") requireZipSettings(input);
-  const settings = applySettings(defaultSettings(name), input);
+  const settings = applySettings(defaultSettings(name), input, call);
   if (findFunction(plane, call, name)) throw conflict(`Function already exist: ${name}`);
   const code = takeCode(input.Code, plane.blobs);
   const now = plane.now();

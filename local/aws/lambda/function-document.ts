@@ -17,9 +17,7 @@ export interface FunctionSettings {
   logging: LoggingSettings;
   deadLetterTarget?: string;
   kmsKeyArn?: string;
-  layers?: string[];
   vpc?: { subnetIds: string[]; securityGroupIds: string[]; ipv6: boolean };
-  fileSystems?: { arn: string; localMountPath: string }[];
 }
 
 export interface LoggingSettings {

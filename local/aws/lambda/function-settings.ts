@@ -1,7 +1,9 @@
 /** From what callers send to the settings of a version: defaults on create, what was given on update. */
+import type { CallContext } from "../service.ts";
 import { checkEnvironment } from "./environment-rules.ts";
 import { invalidParameter } from "./errors.ts";
 import type { FunctionSettings, LoggingSettings } from "./function-document.ts";
+import { checkLayers } from "./layer-rules.ts";
 import { checkRuntime } from "./runtimes.ts";
 
 /** The members that CreateFunction and UpdateFunctionConfiguration share. */
@@ -26,7 +28,6 @@ export interface SettingsInput {
     readonly SecurityGroupIds?: string[];
     readonly Ipv6AllowedForDualStack?: boolean;
   };
-  readonly FileSystemConfigs?: readonly { readonly Arn: string; readonly LocalMountPath: string }[];
 }
 
 interface LoggingInput {
@@ -54,8 +55,13 @@ export function defaultSettings(name: string): FunctionSettings {
 }
 
 /** `settings` with everything that `input` gives; what it leaves out stays. Refuses what the service refuses. */
-export function applySettings(settings: FunctionSettings, input: SettingsInput): FunctionSettings {
+export function applySettings(
+  settings: FunctionSettings,
+  input: SettingsInput,
+  call: CallContext,
+): FunctionSettings {
   if (input.Runtime !== undefined) checkRuntime(input.Runtime);
+  checkLayers(input.Layers ?? [], call);
   const variables = input.Environment && (input.Environment.Variables ?? {});
   if (variables) checkEnvironment(variables);
   return {
@@ -74,13 +80,7 @@ export function applySettings(settings: FunctionSettings, input: SettingsInput):
     logging: applyLogging(settings.logging, input.LoggingConfig ?? {}),
     deadLetterTarget: input.DeadLetterConfig ? input.DeadLetterConfig.TargetArn : settings.deadLetterTarget,
     kmsKeyArn: input.KMSKeyArn ?? settings.kmsKeyArn,
-    layers: input.Layers ?? settings.layers,
     vpc: input.VpcConfig ? applyVpc(settings.vpc, input.VpcConfig) : settings.vpc,
-    fileSystems:
-      input.FileSystemConfigs?.map(({ Arn, LocalMountPath }) => ({
-        arn: Arn,
-        localMountPath: LocalMountPath,
-      })) ?? settings.fileSystems,
   };
 }
 

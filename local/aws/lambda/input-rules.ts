@@ -94,7 +94,6 @@ const CONFIGURATION: Constraints = {
     },
   },
   Layers: { items: { max: 2048, min: 1, pattern: LAYER, required: true } },
-  FileSystemConfigs: { max: 1, min: 0 },
   TracingConfig: { members: { Mode: { oneOf: ["Active", "PassThrough"] } } },
   EphemeralStorage: { members: { Size: { required: true, max: 10240, min: 512 } } },
   SnapStart: { members: { ApplyOn: { oneOf: ["PublishedVersions", "None"] } } },

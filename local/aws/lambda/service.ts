@@ -4,7 +4,13 @@ import type { FunctionUrlTarget } from "../execution/function-url.ts";
 import type { CallContext, Operation, ServiceDefinition } from "../service.ts";
 import { getAccountSettings } from "./account.ts";
 import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from "./aliases.ts";
-import { getFunctionCodeSigning, listCodeSigningConfigs, refuseCodeSigningConfig } from "./code-signing.ts";
+import {
+  deleteFunctionCodeSigning,
+  getFunctionCodeSigning,
+  listCodeSigningConfigs,
+  putFunctionCodeSigning,
+  refuseCodeSigningConfig,
+} from "./code-signing.ts";
 import { type ControlPlane, type LambdaDependencies, openControlPlane } from "./control-plane.ts";
 import { createFunction } from "./create-function.ts";
 import { deleteFunction } from "./delete-function.ts";
@@ -45,6 +51,7 @@ import { deleteConcurrency, getConcurrency, putConcurrency } from "./reserved-co
 import { type Invocation, type InvocationResult, runInvocation } from "./run-invocation.ts";
 import { getRuntimeManagement, putRuntimeManagement } from "./runtime-management.ts";
 import { listTags, tagResource, untagResource } from "./tags.ts";
+import { refuseUnserved } from "./unserved-members.ts";
 import { updateFunctionCode, updateFunctionConfiguration } from "./update-function.ts";
 import { listVersions, publishVersion } from "./versions.ts";
 
@@ -135,14 +142,20 @@ const OPERATIONS: Readonly<Record<string, PlaneOperation>> = {
   GetAccountSettings: getAccountSettings,
   GetFunctionCodeSigningConfig: getFunctionCodeSigning,
   ListCodeSigningConfigs: listCodeSigningConfigs,
+  PutFunctionCodeSigningConfig: putFunctionCodeSigning,
+  DeleteFunctionCodeSigningConfig: deleteFunctionCodeSigning,
   GetCodeSigningConfig: refuseCodeSigningConfig,
+  ListFunctionsByCodeSigningConfig: refuseCodeSigningConfig,
 };
 
 function bind(plane: ControlPlane): Record<string, Operation> {
   return Object.fromEntries(
     Object.entries(OPERATIONS).map(([name, operation]): [string, Operation] => [
       name,
-      (input, call) => operation(plane, input, call),
+      (input, call) => {
+        refuseUnserved(name, input);
+        return operation(plane, input, call);
+      },
     ]),
   );
 }

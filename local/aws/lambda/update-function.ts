@@ -52,7 +52,7 @@ export function updateFunctionConfiguration(
   checkConstraints(input, UPDATE_CONFIGURATION);
   const document = updatable(plane, input, call);
   const { latest, name } = document;
-  update(document, { code: latest.code, settings: applySettings(latest.settings, input) }, plane);
+  update(document, { code: latest.code, settings: applySettings(latest.settings, input, call) }, plane);
   save(plane, document);
   return renderConfiguration(latest, name, functionArn(call, name), call.region);
 }

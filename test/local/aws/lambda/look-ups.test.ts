@@ -1,9 +1,13 @@
 import {
+  CreateFunctionCommand,
+  DeleteFunctionCodeSigningConfigCommand,
   GetAccountSettingsCommand,
   GetFunctionCodeSigningConfigCommand,
   GetFunctionRecursionConfigCommand,
   GetRuntimeManagementConfigCommand,
   ListCodeSigningConfigsCommand,
+  ListFunctionsByCodeSigningConfigCommand,
+  PutFunctionCodeSigningConfigCommand,
   PutFunctionRecursionConfigCommand,
   PutRuntimeManagementConfigCommand,
   UpdateFunctionCodeCommand,
@@ -13,7 +17,14 @@ import {
   waitUntilPublishedVersionActive,
 } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
-import { aFunction, arnOf, refusalOf, useLambda, zipOf } from "../../../support/lambda-builders.ts";
+import {
+  aFunction,
+  arnOf,
+  functionInput,
+  refusalOf,
+  useLambda,
+  zipOf,
+} from "../../../support/lambda-builders.ts";
 
 const HELLO = { FunctionName: "hello" };
 
@@ -29,6 +40,28 @@ describe("local Lambda: what providers look up beside the function", () => {
     expect(CodeSigningConfigs).to.deep.equal([]);
     const absent = new GetFunctionCodeSigningConfigCommand({ FunctionName: "absent" });
     expect(await refusalOf(lambda.client.send(absent))).to.include({ status: 404 });
+    const removed = await lambda.client.send(new DeleteFunctionCodeSigningConfigCommand(HELLO));
+    expect(removed.$metadata.httpStatusCode).to.equal(204);
+  });
+
+  it("refuses a code signing configuration, of which there are none", async () => {
+    const CodeSigningConfigArn =
+      "arn:aws:lambda:us-east-1:123456789012:code-signing-config:csc-0123456789abcdef0";
+    const forFunction = {
+      status: 404,
+      name: "CodeSigningConfigNotFoundException",
+      message: `The code signing configuration cannot be found. Check that the provided configuration is not deleted: ${CodeSigningConfigArn}.`,
+    };
+    const put = new PutFunctionCodeSigningConfigCommand({ FunctionName: "absent", CodeSigningConfigArn });
+    expect(await refusalOf(lambda.client.send(put))).to.deep.equal(forFunction);
+    const create = new CreateFunctionCommand(functionInput("signed", { CodeSigningConfigArn }));
+    expect(await refusalOf(lambda.client.send(create))).to.deep.equal(forFunction);
+    const list = new ListFunctionsByCodeSigningConfigCommand({ CodeSigningConfigArn });
+    expect(await refusalOf(lambda.client.send(list))).to.deep.equal({
+      status: 404,
+      name: "ResourceNotFoundException",
+      message: `The Lambda code signing configuration ${CodeSigningConfigArn} can not be found.`,
+    });
   });
 
   it("patches runtimes by itself until told otherwise, for each version", async () => {

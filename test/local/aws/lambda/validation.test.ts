@@ -31,6 +31,7 @@ function violation(member: string, value: unknown, constraint: string): string {
 const once = (sentence: string) => `1 validation error detected: ${sentence}`;
 
 const LARGE = "x".repeat(4100);
+const layer = (number: number) => `arn:aws:lambda:us-east-1:123456789012:layer:tools${number}:1`;
 
 const BY_MODEL: [what: string, input: Partial<CreateFunctionCommandInput>, message: string][] = [
   [
@@ -196,6 +197,8 @@ const BY_SERVICE: [what: string, input: Partial<CreateFunctionCommandInput>, mes
     { Environment: { Variables: { AWS_REGION: "x", MINE: "y" } } },
     "Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: AWS_REGION",
   ],
+  ["a layer that is not there", { Layers: [layer(1)] }, `Layer version ${layer(1)} does not exist.`],
+  ["six layers", { Layers: [1, 2, 3, 4, 5, 6].map(layer) }, "Cannot reference more than 5 layers."],
   [
     "a zip that is none",
     { Code: { ZipFile: Buffer.from("this is no zip") } },
@@ -251,6 +254,24 @@ describe("local Lambda: what it refuses", () => {
     const refusal = await refusalOf(create({ Code: { S3Bucket: "bucket", S3Key: "key" } }));
     expect(refusal).to.include({ status: 400, name: "InvalidParameterValueException" });
     expect(refusal.message).to.contain("ZipFile");
+  });
+
+  it("says by name what local AWS does not have, instead of doing nothing about it", async () => {
+    for (const [name, input] of Object.entries<object>({
+      TenancyConfig: { TenancyConfig: { TenantIsolationMode: "PER_TENANT" } },
+      FileSystemConfigs: {
+        FileSystemConfigs: [{ Arn: "arn:aws:elasticfilesystem", LocalMountPath: "/mnt/a" }],
+      },
+    })) {
+      expect(await refusalOf(create(input))).to.deep.equal({
+        status: 501,
+        name: "NotImplementedException",
+        message: `Local AWS does not have ${name} of CreateFunction.`,
+      });
+    }
+    const foreign = await refusalOf(create({ Layers: ["arn:aws:lambda:us-east-1:210987654321:layer:x:1"] }));
+    expect(foreign.message).to.contain("Local AWS has no layers of other accounts.");
+    expect((await create({ FileSystemConfigs: [], ImageConfig: {}, Layers: [] })).State).to.equal("Pending");
   });
 
   it("checks an update as it checks a create", async () => {
