@@ -7,6 +7,7 @@ export interface EventSourceInput {
   readonly FunctionName?: string;
   readonly Enabled?: boolean;
   readonly BatchSize?: number;
+  readonly MaximumBatchingWindowInSeconds?: number;
   readonly StartingPosition?: string;
   readonly SelfManagedEventSource?: object;
   readonly DestinationConfig?: { readonly OnFailure?: object };
@@ -72,6 +73,11 @@ export function readSource(input: EventSourceInput): SourceKind {
   }
   if (service === "sqs" && input.DestinationConfig) {
     throw invalidParameter("Unsupported DestinationConfig parameter for given event source mapping type.");
+  }
+  if (service === "sqs" && (input.BatchSize ?? 0) > 10 && !input.MaximumBatchingWindowInSeconds) {
+    throw invalidParameter(
+      "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
+    );
   }
   return kind;
 }

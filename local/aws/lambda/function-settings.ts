@@ -4,7 +4,7 @@ import { checkEnvironment } from "./environment-rules.ts";
 import { invalidParameter } from "./errors.ts";
 import type { FunctionSettings, LoggingSettings } from "./function-document.ts";
 import { checkLayers } from "./layer-rules.ts";
-import { checkRuntime } from "./runtimes.ts";
+import { checkRuntime, checkSnapStart } from "./runtimes.ts";
 
 /** The members that CreateFunction and UpdateFunctionConfiguration share. */
 export interface SettingsInput {
@@ -61,6 +61,7 @@ export function applySettings(
   call: CallContext,
 ): FunctionSettings {
   if (input.Runtime !== undefined) checkRuntime(input.Runtime);
+  if (input.SnapStart?.ApplyOn === "PublishedVersions") checkSnapStart(input.Runtime ?? settings.runtime);
   checkLayers(input.Layers ?? [], call);
   const variables = input.Environment && (input.Environment.Variables ?? {});
   if (variables) checkEnvironment(variables);
@@ -99,7 +100,9 @@ function applyLogging(settings: LoggingSettings, input: LoggingInput): LoggingSe
   const group = input.LogGroup ?? settings.group;
   if (format === "Text") {
     if (input.ApplicationLogLevel || input.SystemLogLevel) {
-      throw invalidParameter("Custom log levels are only supported for JSON log format.");
+      throw invalidParameter(
+        'LogLevel is not supported when LogFormat is set to "Text". Remove LogLevel from your request or change the LogFormat to "JSON" and try again.',
+      );
     }
     return { format, group };
   }

@@ -37,6 +37,15 @@ const DEPRECATED = new Set(
   ),
 );
 
+/** Those of which Lambda can keep a snapshot. */
+const WITH_SNAPSHOTS = /^(java(11|17|21|25)|python3\.1[2-9]|dotnet(8|10))$/;
+
+/** Refuses SnapStart for all others. */
+export function checkSnapStart(runtime: string): void {
+  if (WITH_SNAPSHOTS.test(runtime)) return;
+  throw invalidParameter(`${runtime} is not supported for SnapStart enabled functions.`);
+}
+
 /** Refuses a runtime that does not exist or is no longer supported. */
 export function checkRuntime(runtime: string): void {
   if (DEPRECATED.has(runtime)) {

@@ -156,6 +156,15 @@ describe("local Lambda: event source mappings", () => {
       refusal: { ...parameter, message: `Unsupported starting position for arn type: ${STREAM}` },
     },
     {
+      what: "a large batch of a queue's messages without a time to collect it",
+      input: { BatchSize: 11 },
+      refusal: {
+        ...parameter,
+        message:
+          "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
+      },
+    },
+    {
       what: "a destination for a queue's failures",
       input: { DestinationConfig: { OnFailure: { Destination: QUEUE } } },
       refusal: {

@@ -197,6 +197,16 @@ const BY_SERVICE: [what: string, input: Partial<CreateFunctionCommandInput>, mes
     { Environment: { Variables: { AWS_REGION: "x", MINE: "y" } } },
     "Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: AWS_REGION",
   ],
+  [
+    "SnapStart of a runtime that has none",
+    { SnapStart: { ApplyOn: "PublishedVersions" } },
+    "nodejs22.x is not supported for SnapStart enabled functions.",
+  ],
+  [
+    "levels of text logs",
+    { LoggingConfig: { ApplicationLogLevel: "DEBUG" } },
+    'LogLevel is not supported when LogFormat is set to "Text". Remove LogLevel from your request or change the LogFormat to "JSON" and try again.',
+  ],
   ["a layer that is not there", { Layers: [layer(1)] }, `Layer version ${layer(1)} does not exist.`],
   ["six layers", { Layers: [1, 2, 3, 4, 5, 6].map(layer) }, "Cannot reference more than 5 layers."],
   [
