@@ -1,4 +1,5 @@
 /** The runtimes that AWS lets functions be created with. */
+import { Runtime } from "@aws-sdk/client-lambda";
 import { invalidParameter } from "./errors.ts";
 
 /** In the order in which AWS names them when it refuses another. */
@@ -30,6 +31,9 @@ const SUPPORTED = [
   "java8.al2",
 ];
 
+/** All that have a name in the API: newer ones have no recorded place in that list. */
+const KNOWN: ReadonlySet<string> = new Set(Object.values(Runtime));
+
 /** Once supported; functions that have one keep running, but none can be made or changed to it. */
 const DEPRECATED = new Set(
   "nodejs nodejs4.3 nodejs4.3-edge nodejs6.10 nodejs8.10 nodejs10.x nodejs12.x nodejs14.x java8 python2.7 python3.6 python3.7 dotnetcore1.0 dotnetcore2.0 dotnetcore2.1 dotnetcore3.1 go1.x ruby2.5 ruby2.7 provided".split(
@@ -53,7 +57,7 @@ export function checkRuntime(runtime: string): void {
       `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.`,
     );
   }
-  if (!SUPPORTED.includes(runtime)) {
+  if (!SUPPORTED.includes(runtime) && !KNOWN.has(runtime)) {
     throw invalidParameter(
       `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${SUPPORTED.join(", ")}] or be a valid ARN`,
     );

@@ -244,6 +244,10 @@ describe("local Lambda: what it refuses", () => {
     });
   }
 
+  it("takes runtimes that are newer than the list it refuses others with", async () => {
+    expect((await create({ Runtime: "nodejs26.x" })).Runtime).to.equal("nodejs26.x");
+  });
+
   it("takes variables of exactly 4096 bytes", async () => {
     const overhead = JSON.stringify({ LARGE: "" }).length;
     const created = await create({ Environment: { Variables: { LARGE: "x".repeat(4096 - overhead) } } });
