@@ -1,7 +1,7 @@
 /** What AWS refuses in an alias: one extra version at most, published, of the same role and dead-letter queue. */
 import type { Constraint } from "../validation/constraints.ts";
 import { functionArn, LATEST, type Place } from "./arn.ts";
-import { functionNotFound, invalidParameter } from "./errors.ts";
+import { functionNotFound, invalidParameter, UNTYPED } from "./errors.ts";
 import type { AliasDocument, FunctionDocument, VersionDocument } from "./function-document.ts";
 import { findVersion } from "./repository.ts";
 
@@ -24,7 +24,7 @@ export function checkRoutingShape({ functionVersion, weights }: Target): void {
     throw invalidParameter("Number of items in AdditionalVersionWeights cannot be greater than 1");
   }
   if (versions.length > 0 && functionVersion === LATEST) {
-    throw invalidParameter("$LATEST is not supported for an alias pointing to more than 1 version");
+    throw invalidParameter("$LATEST is not supported for an alias pointing to more than 1 version", UNTYPED);
   }
   if (versions.includes(functionVersion)) {
     throw invalidParameter(

@@ -35,7 +35,8 @@ export function readReference(
   if (region && region !== place.region) {
     throw notFound(`Functions from '${region}' are not reachable in this region ('${place.region}')`);
   }
-  if (accountId && accountId !== place.accountId) throw new AwsError("AccessDeniedException", "", 403);
+  if (accountId && accountId !== place.accountId)
+    throw new AwsError("AccessDeniedException", "", 403, { message: null });
   return { name, qualifier: qualifier ?? derived };
 }
 

@@ -3,7 +3,7 @@ import { AwsError, type CallContext } from "../service.ts";
 import { type Constraints, checkConstraints } from "../validation/constraints.ts";
 import { readReference } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import { notFound } from "./errors.ts";
+import { notFound, UNTYPED } from "./errors.ts";
 import { FUNCTION_NAME } from "./input-rules.ts";
 import { getFunction } from "./repository.ts";
 
@@ -53,7 +53,10 @@ export function refuseCodeSigningConfig(
   input: { readonly CodeSigningConfigArn: string },
 ): never {
   checkConstraints(input, CONFIG);
-  throw notFound(`The Lambda code signing configuration ${input.CodeSigningConfigArn} can not be found.`);
+  throw notFound(
+    `The Lambda code signing configuration ${input.CodeSigningConfigArn} can not be found.`,
+    UNTYPED,
+  );
 }
 
 /** 404 where a function is to have one. */

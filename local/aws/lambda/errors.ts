@@ -1,14 +1,17 @@
 /** The refusals that Lambda's operations share, with AWS's own texts. */
 import { AwsError } from "../service.ts";
 
+/** The members of the few errors that come without the Type that all others of Lambda carry. */
+export const UNTYPED = { Type: undefined };
+
 /** 400: a value that the service itself (not the API model) refuses. */
-export function invalidParameter(message: string): AwsError {
-  return new AwsError("InvalidParameterValueException", message);
+export function invalidParameter(message: string, members?: object): AwsError {
+  return new AwsError("InvalidParameterValueException", message, 400, { ...members });
 }
 
 /** 404 with any text. */
-export function notFound(message: string): AwsError {
-  return new AwsError("ResourceNotFoundException", message, 404);
+export function notFound(message: string, members?: object): AwsError {
+  return new AwsError("ResourceNotFoundException", message, 404, { ...members });
 }
 
 /** 404: the function, or the version or alias that the ARN names. */

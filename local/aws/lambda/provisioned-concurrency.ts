@@ -7,7 +7,7 @@ import { weightsAt } from "./alias-weights.ts";
 import { findAlias } from "./aliases.ts";
 import { functionArn, isVersionNumber, LATEST, readReference } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import { aliasNotFound, conflict, functionNotFound, invalidParameter } from "./errors.ts";
+import { aliasNotFound, conflict, functionNotFound, invalidParameter, UNTYPED } from "./errors.ts";
 import type { FunctionDocument, ProvisionedConcurrencyDocument } from "./function-document.ts";
 import { FUNCTION_NAME, MAX_ITEMS_50 } from "./input-rules.ts";
 import { takePage } from "./paging.ts";
@@ -151,11 +151,13 @@ function checkRoom(
   if (wanted > unreserved) {
     throw invalidParameter(
       `Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [${unreserved}].`,
+      UNTYPED,
     );
   }
   if (unreserved - wanted < MINIMUM_UNRESERVED) {
     throw invalidParameter(
       `Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${MINIMUM_UNRESERVED}].`,
+      UNTYPED,
     );
   }
 }

@@ -4,7 +4,7 @@ import { checkConstraints } from "../validation/constraints.ts";
 import { MINIMUM_UNRESERVED, unreservedConcurrency } from "./account.ts";
 import { LATEST, readReference } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import { invalidParameter } from "./errors.ts";
+import { invalidParameter, UNTYPED } from "./errors.ts";
 import type { FunctionDocument } from "./function-document.ts";
 import { FUNCTION_NAME } from "./input-rules.ts";
 import { getFunction, save } from "./repository.ts";
@@ -28,12 +28,14 @@ export function putConcurrency(
   if (unreservedConcurrency(plane, call, document.name) - wanted < MINIMUM_UNRESERVED) {
     throw invalidParameter(
       `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${MINIMUM_UNRESERVED}].`,
+      UNTYPED,
     );
   }
   const provisioned = Object.values(document.provisioned).reduce((sum, { requested }) => sum + requested, 0);
   if (wanted < provisioned) {
     throw invalidParameter(
       ` ReservedConcurrentExecutions  ${wanted} should not be lower than function's total provisioned concurrency [${provisioned}].`,
+      UNTYPED,
     );
   }
   document.reservedConcurrency = wanted;

@@ -18,12 +18,12 @@ export function findException(error: AwsError, service: ServiceModel): Shape | u
   return undefined;
 }
 
-/** The members of an error's answer. Lambda's exceptions say whose fault they are in `Type`. */
+/** The members of an error's answer. Lambda's exceptions say whose fault they are in `Type`, unless the error takes that away. */
 export function documentException(error: AwsError, service: ServiceModel): ExceptionDocument {
   const shape = findException(error, service);
   const names = [...(shape?.members.keys() ?? [])];
   const messageName = names.find((name) => name.toLowerCase() === "message") ?? "message";
   const members: Record<string, unknown> = { [messageName]: error.message, ...error.members };
-  if (names.includes("Type")) members.Type ??= error.status < 500 ? "User" : "Service";
+  if (names.includes("Type") && !("Type" in members)) members.Type = error.status < 500 ? "User" : "Service";
   return { shape, members };
 }

@@ -52,6 +52,16 @@ describe("local Lambda: reserved concurrency", () => {
     expect(AccountLimit?.UnreservedConcurrentExecutions).to.equal(100);
   });
 
+  it("is refused without the Type that other errors carry", async () => {
+    const typeOf = async (call: Promise<unknown>) =>
+      call.then(
+        () => "none refused",
+        (error) => error.Type,
+      );
+    expect(await typeOf(reserve(901))).to.equal(undefined);
+    expect(await typeOf(reserve(1, arnOf("hello", "1")))).to.equal("User");
+  });
+
   it("is refused for versions, and for functions that are not there", async () => {
     expect(await refusalOf(reserve(1, arnOf("hello", "1")))).to.include({
       status: 400,
