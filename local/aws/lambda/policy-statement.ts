@@ -16,6 +16,9 @@ export interface PermissionInput {
 
 /** The statement that AWS makes of a permission on `resource`. */
 export function renderStatement(input: PermissionInput, resource: string): PolicyStatement {
+  if (input.FunctionUrlAuthType && input.Action !== "lambda:InvokeFunctionUrl") {
+    throw invalidParameter("FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action");
+  }
   const condition = renderCondition(input);
   return {
     Sid: input.StatementId,

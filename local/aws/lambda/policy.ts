@@ -1,6 +1,6 @@
 /** AddPermission, RemovePermission, GetPolicy: a resource policy for the function and for each version and alias. */
 import { randomUUID } from "node:crypto";
-import type { CallContext } from "../service.ts";
+import { AwsError, type CallContext } from "../service.ts";
 import { type Constraints, checkConstraints } from "../validation/constraints.ts";
 import { findAlias } from "./aliases.ts";
 import { functionArn, isVersionNumber, LATEST, readReference } from "./arn.ts";
@@ -14,17 +14,19 @@ import {
   resourceNotFound,
   staleRevision,
 } from "./errors.ts";
-import type { FunctionDocument, PolicyDocument } from "./function-document.ts";
+import type { FunctionDocument, PolicyDocument, PolicyStatement } from "./function-document.ts";
 import { ALIAS_NAME, ARN, QUALIFIED, QUALIFIER } from "./input-rules.ts";
 import { type PermissionInput, renderStatement } from "./policy-statement.ts";
 import { findFunction, findVersion, getFunction, save } from "./repository.ts";
+
+const LIMIT_BYTES = 20480;
 
 const PERMISSION: Constraints = {
   Qualifier: QUALIFIER,
   FunctionName: QUALIFIED.FunctionName ?? {},
   StatementId: { required: true, max: 100, min: 1, pattern: "([a-zA-Z0-9-_]+)" },
   Action: { required: true, pattern: "(lambda:[*]|lambda:[a-zA-Z]+|[*])" },
-  Principal: { required: true, pattern: "[^\\s]+" },
+  Principal: { required: true, max: 2048, min: 0, pattern: "[^\\s]+" },
   SourceArn: ARN,
   SourceAccount: { max: 12, min: 0, pattern: "\\d{12}" },
   EventSourceToken: { max: 256, min: 0, pattern: "[a-zA-Z0-9._\\-]+" },
@@ -59,10 +61,15 @@ export function addPermission(
       `The statement id (${input.StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
     );
   }
-  document.policies[qualifier ?? LATEST] = {
-    revisionId: randomUUID(),
-    statements: [...(policy?.statements ?? []), statement],
-  };
+  const statements = [...(policy?.statements ?? []), statement];
+  const size = Buffer.byteLength(renderPolicy(statements));
+  if (size > LIMIT_BYTES) {
+    throw new AwsError(
+      "PolicyLengthExceededException",
+      `The final policy size (${size}) is bigger than the limit (${LIMIT_BYTES}).`,
+    );
+  }
+  document.policies[qualifier ?? LATEST] = { revisionId: randomUUID(), statements };
   save(plane, document);
   return { Statement: JSON.stringify(statement) };
 }
@@ -100,8 +107,11 @@ export function getPolicy(plane: ControlPlane, input: PolicyTarget, call: CallCo
   const document = findFunction(plane, call, name);
   const policy = document && policyOf(document, qualifier);
   if (!policy) throw resourceNotFound();
-  const text = JSON.stringify({ Version: "2012-10-17", Id: "default", Statement: policy.statements });
-  return { Policy: text, RevisionId: policy.revisionId };
+  return { Policy: renderPolicy(policy.statements), RevisionId: policy.revisionId };
+}
+
+function renderPolicy(statements: readonly PolicyStatement[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Id: "default", Statement: statements });
 }
 
 /** The policy of one qualifier; of the function itself without one. */

@@ -135,6 +135,19 @@ export const POLICY = topic("policy", [
       "The provided principal was invalid. Please check the principal and try again.",
     );
   }),
+  row(
+    "A URL's AuthType is refused for any action but lambda:InvokeFunctionUrl",
+    "[live] quoted by users of Terraform since URLs need lambda:InvokeFunction too",
+    async (at) => {
+      const hello = await at.makeFunction();
+      await expectRefusal(
+        allow(at, hello, { Principal: "*", FunctionUrlAuthType: "NONE" }),
+        400,
+        "InvalidParameterValueException",
+        "FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action",
+      );
+    },
+  ),
   row("GetPolicy of a function without one is refused with 404", EXCEPTIONS, async (at) => {
     const hello = await at.makeFunction();
     const message = "The resource you requested does not exist.";

@@ -182,6 +182,15 @@ describe("local Lambda: resource policies", () => {
       },
     },
     {
+      what: "a URL's authentication for another action",
+      act: () => add({ Principal: "*", FunctionUrlAuthType: "NONE" }),
+      refusal: {
+        status: 400,
+        name: "InvalidParameterValueException",
+        message: "FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action",
+      },
+    },
+    {
       what: "a function that is not there",
       act: () => add({ FunctionName: "absent" }),
       refusal: { ...notFound, message: `Function not found: ${arnOf("absent")}` },
@@ -224,4 +233,18 @@ describe("local Lambda: resource policies", () => {
       expect(await refusalOf(act())).to.deep.equal(refusal);
     });
   }
+
+  it("refuses what would make a policy larger than 20 KB", async () => {
+    const Principal = `arn:aws:iam::210987654321:role/${"r".repeat(1900)}`;
+    for (let number = 0; number < 8; number++) await add({ StatementId: `s${number}`, Principal });
+    const text = JSON.stringify((await read()).policy);
+    const { Statement = "" } = await add({ StatementId: "s9", Principal });
+    const larger = text.length + 2 * `,${Statement}`.length;
+    expect(await refusalOf(add({ StatementId: "sX", Principal }))).to.deep.equal({
+      status: 400,
+      name: "PolicyLengthExceededException",
+      message: `The final policy size (${larger}) is bigger than the limit (20480).`,
+    });
+    expect((await read()).policy.Statement).to.have.length(9);
+  });
 });
