@@ -130,9 +130,12 @@ function startLeaving(
 ): AliasDocument["leaving"] {
   if (functionVersion === alias.functionVersion) return alias.leaving;
   const provisioned = document.provisioned[alias.name];
-  if (!provisioned) return undefined;
-  provisioned.readyAt = plane.now() + plane.settleMs;
-  return { version: alias.functionVersion, until: provisioned.readyAt };
+  const now = plane.now();
+  const { leaving } = alias;
+  const serving = leaving && leaving.until > now ? leaving.version : alias.functionVersion;
+  if (!provisioned || serving === functionVersion) return undefined;
+  provisioned.readyAt = now + plane.settleMs;
+  return { version: serving, until: provisioned.readyAt };
 }
 
 function targetsOf(alias: AliasDocument): string[] {

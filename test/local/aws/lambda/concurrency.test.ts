@@ -192,6 +192,17 @@ describe("local Lambda: provisioned concurrency", () => {
     expect(await serving()).to.equal("2");
   });
 
+  it("takes no time to move its alias back to the version that still serves", async () => {
+    await put("LIVE");
+    lambda.advance(1000);
+    const move = (FunctionVersion: string) =>
+      lambda.client.send(new UpdateAliasCommand({ ...HELLO, Name: "LIVE", FunctionVersion }));
+    await move("2");
+    expect(await move("1")).to.not.have.property("RoutingConfig");
+    const { ExecutedVersion } = await lambda.client.send(new InvokeCommand({ ...HELLO, Qualifier: "LIVE" }));
+    expect(ExecutedVersion).to.equal("1");
+  });
+
   it("goes with its alias", async () => {
     await put("LIVE");
     await lambda.client.send(new DeleteAliasCommand({ ...HELLO, Name: "LIVE" }));
