@@ -1,5 +1,6 @@
 import {
   DeleteAliasCommand,
+  DeleteFunctionCommand,
   DeleteFunctionConcurrencyCommand,
   DeleteProvisionedConcurrencyConfigCommand,
   GetAccountSettingsCommand,
@@ -186,6 +187,11 @@ describe("local Lambda: provisioned concurrency", () => {
       RoutingConfig: { AdditionalVersionWeights: { 1: 1 } },
     });
     expect(await serving()).to.equal("1");
+    const leaving = new DeleteFunctionCommand({ ...HELLO, Qualifier: "1" });
+    expect(await refusalOf(lambda.client.send(leaving))).to.include({
+      status: 409,
+      message: "Unable to delete version because the following aliases reference it: [LIVE]",
+    });
     expect((await refusalOf(put("LIVE", 2))).message).to.contain("Alias with weights");
     lambda.advance(1000);
     expect(await readAlias()).to.not.have.property("RoutingConfig");
