@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { CallContext } from "../service.ts";
 import { checkConstraints } from "../validation/constraints.ts";
-import { functionArn, readReference } from "./arn.ts";
+import { functionArn } from "./arn.ts";
 import { type CodeInput, takeCode } from "./code-upload.ts";
 import { renderConfiguration } from "./configuration.ts";
 import type { ControlPlane } from "./control-plane.ts";
@@ -10,7 +10,7 @@ import type { FunctionDocument, VersionDocument } from "./function-document.ts";
 import { applySettings, type SettingsInput } from "./function-settings.ts";
 import { UPDATE_CODE, UPDATE_CONFIGURATION } from "./input-rules.ts";
 import { getFunction, save } from "./repository.ts";
-import { checkRevision, requireSettled } from "./update-guards.ts";
+import { checkRevision, readLatest, requireSettled } from "./update-guards.ts";
 import { freeze } from "./versions.ts";
 
 interface UpdateCodeInput extends CodeInput {
@@ -62,7 +62,7 @@ function updatable(
   input: { readonly FunctionName: string; readonly RevisionId?: string },
   call: CallContext,
 ): FunctionDocument {
-  const { name } = readReference(input.FunctionName, undefined, call);
+  const name = readLatest(input.FunctionName, call);
   const document = getFunction(plane, call, name);
   requireSettled(document, functionArn(call, name));
   checkRevision(input.RevisionId, document.latest.revisionId);

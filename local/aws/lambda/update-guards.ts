@@ -1,8 +1,18 @@
 /** What stands in the way of an update or a publish. */
-import { conflict, staleRevision } from "./errors.ts";
+import { LATEST, type Place, readReference } from "./arn.ts";
+import { conflict, invalidParameter, staleRevision } from "./errors.ts";
 import type { FunctionDocument } from "./function-document.ts";
 
 const NOT_NOW = "The operation cannot be performed at this time.";
+
+/** The function's name; refuses a caller's name that leads to anything but `$LATEST`: nothing else can be changed or published. */
+export function readLatest(functionName: string, place: Place): string {
+  const { name, qualifier = LATEST } = readReference(functionName, undefined, place);
+  if (qualifier === LATEST) return name;
+  throw invalidParameter(
+    "Current operation does not support versions other than $LATEST. Please set the version to $LATEST or do not set a version in your request.",
+  );
+}
 
 /** Refuses while the function is being created or updated. */
 export function requireSettled({ latest }: FunctionDocument, arn: string): void {

@@ -10,7 +10,7 @@ import type { FunctionDocument, VersionDocument } from "./function-document.ts";
 import { DESCRIPTION, FUNCTION_NAME, MAX_ITEMS, NAMESPACED_FUNCTION_NAME } from "./input-rules.ts";
 import { takePage, versionKey } from "./paging.ts";
 import { findVersion, getFunction, save } from "./repository.ts";
-import { checkRevision, requireSettled } from "./update-guards.ts";
+import { checkRevision, readLatest, requireSettled } from "./update-guards.ts";
 
 interface PublishInput {
   readonly FunctionName: string;
@@ -22,7 +22,7 @@ interface PublishInput {
 /** Freezes `$LATEST` as the next version; without an update since the last publish it answers that version unchanged. */
 export function publishVersion(plane: ControlPlane, input: PublishInput, call: CallContext): unknown {
   checkConstraints(input, { FunctionName: FUNCTION_NAME, Description: DESCRIPTION });
-  const { name } = readReference(input.FunctionName, undefined, call);
+  const name = readLatest(input.FunctionName, call);
   const document = getFunction(plane, call, name);
   requireSettled(document, functionArn(call, name));
   checkRevision(input.RevisionId, document.latest.revisionId);

@@ -3,6 +3,7 @@ import {
   GetFunctionCommand,
   ListVersionsByFunctionCommand,
   PublishVersionCommand,
+  UpdateFunctionCodeCommand,
   waitUntilPublishedVersionActive,
 } from "@aws-sdk/client-lambda";
 import { expectAnswer, expectMatch, expectOther, expectRefusal } from "../expectation.ts";
@@ -67,6 +68,20 @@ export const VERSIONS = topic("versions", [
     await hello.updateSettings({ Description: "two" });
     expectMatch(await hello.publish(), { Version: "2", Description: "two" });
   }),
+  row(
+    "The code of a version can't be updated",
+    "[live] quoted by users who named a version in UpdateFunctionCode",
+    async (at) => {
+      const hello = await at.makeFunction({ Publish: true });
+      const update = { FunctionName: hello.arn("1"), ZipFile: handlerZip("two") };
+      await expectRefusal(
+        at.lambda.send(new UpdateFunctionCodeCommand(update)),
+        400,
+        "InvalidParameterValueException",
+        /^Current operation does not support versions other than \$LATEST/,
+      );
+    },
+  ),
   row(
     "A wrong CodeSha256 is refused with both digests",
     recordedApi("TestLambdaVersions::test_publish_with_wrong_sha256"),

@@ -109,6 +109,28 @@ describe("local Lambda: versions", () => {
     });
   });
 
+  it("refuses to update or to publish a version or an alias: $LATEST alone is meant", async () => {
+    await aFunction(lambda, "hello").versions(1).alias("LIVE", "1").create();
+    const before = await readConfiguration(lambda, "hello");
+    const { client } = lambda;
+    for (const FunctionName of ["hello:1", "hello:LIVE", arnOf("hello", "1")]) {
+      for (const change of [
+        client.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zipOf("new") })),
+        client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 9 })),
+        publish({ FunctionName }),
+      ]) {
+        expect(await refusalOf(change)).to.deep.equal({
+          status: 400,
+          name: "InvalidParameterValueException",
+          message:
+            "Current operation does not support versions other than $LATEST. Please set the version to $LATEST or do not set a version in your request.",
+        });
+      }
+    }
+    expect((await readConfiguration(lambda, "hello")).RevisionId).to.equal(before.RevisionId);
+    await client.send(new UpdateFunctionConfigurationCommand({ FunctionName: "hello:$LATEST", Timeout: 9 }));
+  });
+
   it("refuses a publish that expects other code", async () => {
     await aFunction(lambda, "hello").create();
     const { CodeSha256 } = await readConfiguration(lambda, "hello");
