@@ -87,18 +87,14 @@ export function updateMapping(
   checkConstraints(input, { ...CONTENT, FunctionName: { ...NAMESPACED_FUNCTION_NAME, required: false } });
   const mapping = requireMapping(plane, input, call);
   requireSteady(mapping);
-  if (input.FunctionName) {
-    const target = readTarget(plane, input.FunctionName, call);
+  const target = input.FunctionName ? readTarget(plane, input.FunctionName, call) : undefined;
+  const { UUID: _uuid, Enabled: enabled = mapping.state === "Enabled", ...settings } = input;
+  const changed = { ...mapping.settings, ...settings };
+  mapping.settings = sourceSettings(changed, readSource(changed));
+  if (target) {
     mapping.functionName = target.name;
     mapping.functionArn = target.arn;
   }
-  const {
-    UUID: _uuid,
-    FunctionName: _name,
-    Enabled: enabled = mapping.state === "Enabled",
-    ...settings
-  } = input;
-  mapping.settings = { ...mapping.settings, ...settings };
   const state = enabled ? "Enabled" : "Disabled";
   mapping.state = enabled === (mapping.state === "Enabled") ? "Updating" : enabled ? "Enabling" : "Disabling";
   return change(plane, mapping, state);

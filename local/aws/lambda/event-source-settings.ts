@@ -11,6 +11,7 @@ export interface EventSourceInput {
   readonly StartingPosition?: string;
   readonly SelfManagedEventSource?: object;
   readonly DestinationConfig?: { readonly OnFailure?: object };
+  readonly FilterCriteria?: { readonly Filters?: readonly { readonly Pattern?: string }[] };
   readonly Tags?: Record<string, string>;
   readonly [member: string]: unknown;
 }
@@ -79,17 +80,29 @@ export function readSource(input: EventSourceInput): SourceKind {
       "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
     );
   }
+  if (!(input.FilterCriteria?.Filters ?? []).every(({ Pattern = "" }) => isPattern(Pattern))) {
+    throw invalidParameter("Invalid filter pattern definition.");
+  }
   return kind;
+}
+
+/** What a filter matches is written as JSON. */
+function isPattern(text: string): boolean {
+  try {
+    const pattern: unknown = JSON.parse(text);
+    return typeof pattern === "object" && pattern !== null && !Array.isArray(pattern);
+  } catch {
+    return false;
+  }
 }
 
 /** The settings as they are stored and shown. */
 export function sourceSettings(input: EventSourceInput, kind: SourceKind): Record<string, unknown> {
   const { FunctionName: _name, Enabled: _enabled, Tags: _tags, FilterCriteria, ...settings } = input;
-  const filters = (FilterCriteria as { Filters?: unknown[] } | undefined)?.Filters;
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   return {
     ...kind.defaults,
     ...Object.fromEntries(given),
-    ...(filters?.length && { FilterCriteria }),
+    ...(FilterCriteria?.Filters?.length && { FilterCriteria }),
   };
 }

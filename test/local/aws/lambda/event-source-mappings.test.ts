@@ -66,6 +66,27 @@ describe("local Lambda: event source mappings", () => {
     expect((await read(UUID)).State).to.equal("Enabled");
   });
 
+  it("lose their filters by an update with none, and keep to the rules of their source", async () => {
+    const Filters = [{ Pattern: '{"body":{"kind":["order"]}}' }];
+    const { UUID, FilterCriteria } = await create({ FilterCriteria: { Filters } });
+    expect(FilterCriteria).to.deep.equal({ Filters });
+    lambda.advance(1000);
+    const update = (input: object) =>
+      lambda.client.send(new UpdateEventSourceMappingCommand({ UUID, ...input }));
+    for (const wrong of [
+      { FunctionName: "hello", BatchSize: 11 },
+      { DestinationConfig: { OnFailure: { Destination: QUEUE } } },
+      { FilterCriteria: { Filters: [{ Pattern: "order" }] } },
+    ]) {
+      expect(await refusalOf(update(wrong))).to.include({
+        status: 400,
+        name: "InvalidParameterValueException",
+      });
+    }
+    expect(await read(UUID)).to.deep.include({ FunctionArn: arnOf("hello", "LIVE"), BatchSize: 10 });
+    expect(await update({ FilterCriteria: { Filters: [] } })).to.not.have.property("FilterCriteria");
+  });
+
   it("are disabled on request", async () => {
     const { UUID } = await create({ Enabled: false });
     lambda.advance(1000);
@@ -163,6 +184,11 @@ describe("local Lambda: event source mappings", () => {
         message:
           "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
       },
+    },
+    {
+      what: "a filter that is no pattern",
+      input: { FilterCriteria: { Filters: [{ Pattern: '"order"' }] } },
+      refusal: { ...parameter, message: "Invalid filter pattern definition." },
     },
     {
       what: "a destination for a queue's failures",
