@@ -5,7 +5,7 @@ import { type Constraints, checkConstraints } from "../validation/constraints.ts
 import { functionArn, LATEST, readReference } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { conflict, invalidParameter, resourceNotFound } from "./errors.ts";
-import { type EventSourceInput, readSource, sourceSettings } from "./event-source-settings.ts";
+import { type EventSourceInput, isSameSource, readSource, sourceSettings } from "./event-source-settings.ts";
 import type { EventSourceMappingDocument } from "./function-document.ts";
 import {
   ARN,
@@ -44,21 +44,22 @@ export function createMapping(plane: ControlPlane, input: EventSourceInput, call
   const target = readTarget(plane, String(input.FunctionName), call);
   checkTags(input.Tags ?? {});
   const twin = listOf(plane, call).find(
-    (each) => each.functionArn === target.arn && each.settings.EventSourceArn === input.EventSourceArn,
+    (each) => each.functionArn === target.arn && isSameSource(each.settings, input),
   );
-  if (twin && input.EventSourceArn) {
+  if (twin) {
     throw conflict(
-      `${source.describeTwin(`(" ${input.EventSourceArn} ") and function (" ${target.name} ")`)} already exists. Please update or delete the existing mapping with UUID ${twin.uuid}`,
+      `${source.describeTwin(input, target)} already exists. Please update or delete the existing mapping with UUID ${twin.uuid}`,
     );
   }
   const now = plane.now();
+  const uuid = randomUUID();
   const mapping: EventSourceMappingDocument = {
-    uuid: randomUUID(),
+    uuid,
     region: call.region,
     accountId: call.accountId,
     functionName: target.name,
     functionArn: target.arn,
-    settings: sourceSettings(input, source),
+    settings: sourceSettings(input, source, uuid),
     state: "Creating",
     transition: source.transition,
     next: { state: input.Enabled === false ? "Disabled" : "Enabled", at: now + plane.settleMs },
@@ -90,7 +91,7 @@ export function updateMapping(
   const target = input.FunctionName ? readTarget(plane, input.FunctionName, call) : undefined;
   const { UUID: _uuid, Enabled: enabled = mapping.state === "Enabled", ...settings } = input;
   const changed = { ...mapping.settings, ...settings };
-  mapping.settings = sourceSettings(changed, readSource(changed));
+  mapping.settings = sourceSettings(changed, readSource(changed), mapping.uuid);
   if (target) {
     mapping.functionName = target.name;
     mapping.functionArn = target.arn;

@@ -9,7 +9,9 @@ export interface EventSourceInput {
   readonly BatchSize?: number;
   readonly MaximumBatchingWindowInSeconds?: number;
   readonly StartingPosition?: string;
-  readonly SelfManagedEventSource?: object;
+  readonly SelfManagedEventSource?: { readonly Endpoints?: Readonly<Record<string, readonly string[]>> };
+  readonly SourceAccessConfigurations?: readonly object[];
+  readonly Topics?: readonly string[];
   readonly DestinationConfig?: { readonly OnFailure?: object };
   readonly FilterCriteria?: { readonly Filters?: readonly { readonly Pattern?: string }[] };
   readonly Tags?: Record<string, string>;
@@ -18,11 +20,13 @@ export interface EventSourceInput {
 
 /** A kind of source. */
 export interface SourceKind {
-  /** How AWS begins its refusal of a second mapping of the same pair. */
-  describeTwin(pair: string): string;
+  /** How AWS begins its refusal of a second mapping of the same source and function. */
+  describeTwin(input: EventSourceInput, target: { readonly name: string; readonly arn: string }): string;
   readonly isStream: boolean;
   readonly transition: string;
   readonly defaults: Readonly<Record<string, unknown>>;
+  /** Where the consumer group is named; without a name it is that of the mapping. */
+  readonly groupMember?: string;
 }
 
 const STREAM_DEFAULTS = {
@@ -37,9 +41,10 @@ const STREAM_DEFAULTS = {
   ParallelizationFactor: 1,
   TumblingWindowInSeconds: 0,
 };
-const describeTwin = (pair: string) => `The event source arn ${pair} provided mapping`;
+const describeTwin: SourceKind["describeTwin"] = ({ EventSourceArn }, { name }) =>
+  `The event source arn (" ${EventSourceArn} ") and function (" ${name} ") provided mapping`;
 const STREAM = { describeTwin, isStream: true, transition: "User action", defaults: STREAM_DEFAULTS };
-const KAFKA = {
+const KAFKA: SourceKind = {
   describeTwin,
   isStream: true,
   transition: "USER_INITIATED",
@@ -47,27 +52,39 @@ const KAFKA = {
 };
 const KINDS: Readonly<Record<string, SourceKind>> = {
   sqs: {
-    describeTwin: (pair) => `An event source mapping with SQS arn ${pair}`,
+    describeTwin: ({ EventSourceArn }, { name }) =>
+      `An event source mapping with SQS arn (" ${EventSourceArn} ") and function (" ${name} ")`,
     isStream: false,
     transition: "USER_INITIATED",
     defaults: { BatchSize: 10, MaximumBatchingWindowInSeconds: 0, FunctionResponseTypes: [] },
   },
   kinesis: STREAM,
   dynamodb: STREAM,
-  kafka: KAFKA,
+  kafka: { ...KAFKA, groupMember: "AmazonManagedKafkaEventSourceConfig" },
+  "self-managed": {
+    ...KAFKA,
+    describeTwin: (input, { arn }) =>
+      `An event source mapping with event source ("${serversOf(input).join(",")}"), function ("${arn}"), topics ("${input.Topics}")`,
+    isStream: false,
+    defaults: { ...KAFKA.defaults, StartingPosition: "TRIM_HORIZON" },
+    groupMember: "SelfManagedKafkaEventSourceConfig",
+  },
   rds: KAFKA,
   mq: { ...KAFKA, isStream: false },
 };
 
 /** The kind of the source; refuses ARNs of services that are none, and what the kind does not allow. */
 export function readSource(input: EventSourceInput): SourceKind {
-  const service = input.EventSourceArn?.split(":")[2] ?? (input.SelfManagedEventSource ? "kafka" : "");
+  const service = input.EventSourceArn?.split(":")[2] ?? (input.SelfManagedEventSource ? "self-managed" : "");
   const kind = Object.hasOwn(KINDS, service) ? KINDS[service] : undefined;
   if (!kind) throw invalidParameter("Unrecognized event source.");
   if (kind.isStream && input.StartingPosition === undefined) {
     throw invalidParameter(
       "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
     );
+  }
+  if (service === "self-managed" && !input.SourceAccessConfigurations) {
+    throw invalidParameter("Required 'sourceAccessConfigurations' parameter is missing.");
   }
   if (service === "dynamodb" && input.StartingPosition === "AT_TIMESTAMP") {
     throw invalidParameter(`Unsupported starting position for arn type: ${input.EventSourceArn}`);
@@ -86,6 +103,19 @@ export function readSource(input: EventSourceInput): SourceKind {
   return kind;
 }
 
+/** Whether both read the same source: for Kafka of one's own, the same topic from a common server. */
+export function isSameSource(one: EventSourceInput, other: EventSourceInput): boolean {
+  if (one.EventSourceArn || other.EventSourceArn) return one.EventSourceArn === other.EventSourceArn;
+  const servers = serversOf(one);
+  return (
+    String(one.Topics) === String(other.Topics) && serversOf(other).some((each) => servers.includes(each))
+  );
+}
+
+function serversOf({ SelfManagedEventSource }: EventSourceInput): readonly string[] {
+  return SelfManagedEventSource?.Endpoints?.KAFKA_BOOTSTRAP_SERVERS ?? [];
+}
+
 /** What a filter matches is written as JSON. */
 function isPattern(text: string): boolean {
   try {
@@ -97,11 +127,16 @@ function isPattern(text: string): boolean {
 }
 
 /** The settings as they are stored and shown. */
-export function sourceSettings(input: EventSourceInput, kind: SourceKind): Record<string, unknown> {
+export function sourceSettings(
+  input: EventSourceInput,
+  kind: SourceKind,
+  uuid: string,
+): Record<string, unknown> {
   const { FunctionName: _name, Enabled: _enabled, Tags: _tags, FilterCriteria, ...settings } = input;
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   return {
     ...kind.defaults,
+    ...(kind.groupMember && { [kind.groupMember]: { ConsumerGroupId: uuid } }),
     ...Object.fromEntries(given),
     ...(FilterCriteria?.Filters?.length && { FilterCriteria }),
   };

@@ -56,6 +56,31 @@ describe("local Lambda: event source mappings", () => {
     });
   });
 
+  it("read a Kafka of one's own from its beginning, in a group of their own, each topic once", async () => {
+    const kafka = (Topics: string[], KAFKA_BOOTSTRAP_SERVERS = ["kafka:1000"]) => ({
+      EventSourceArn: undefined,
+      SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS } },
+      SourceAccessConfigurations: [{ Type: "BASIC_AUTH" as const, URI: "arn:aws:secretsmanager" }],
+      Topics,
+    });
+    const { UUID, ...mapping } = await create(kafka(["orders"]));
+    expect(mapping).to.deep.include({
+      BatchSize: 100,
+      StartingPosition: "TRIM_HORIZON",
+      SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: UUID },
+    });
+    expect(await refusalOf(create(kafka(["orders"], ["kafka:1000", "kafka:2000"])))).to.deep.equal({
+      status: 409,
+      name: "ResourceConflictException",
+      message: `An event source mapping with event source ("kafka:1000,kafka:2000"), function ("${arnOf("hello", "LIVE")}"), topics ("orders") already exists. Please update or delete the existing mapping with UUID ${UUID}`,
+    });
+    await create(kafka(["returns"]));
+    const open = { ...kafka(["logs"]), SourceAccessConfigurations: undefined };
+    expect((await refusalOf(create(open))).message).to.equal(
+      "Required 'sourceAccessConfigurations' parameter is missing.",
+    );
+  });
+
   it("move to another qualifier by an update", async () => {
     const { UUID } = await create({ FunctionName: "hello" });
     lambda.advance(1000);
