@@ -14,10 +14,17 @@ const PRELUDE_END = Buffer.alloc(8);
 /** Headers that belong to the connection: the function has no say in them. */
 const NOT_PASSED_ON = new Set(["connection", "content-length", "keep-alive", "transfer-encoding"]);
 
-/** An object with `statusCode` is an HTTP answer; anything else is the body of a 200. */
-export function functionUrlAnswer(returned: ReturnedPayload): FunctionUrlAnswer {
+/** An object with `statusCode` is an HTTP answer, but not at a URL that streams; anything else is the body of a 200. */
+export function functionUrlAnswer(returned: ReturnedPayload, isStreamed = false): FunctionUrlAnswer {
   const payload = Buffer.from(returned.payload);
   if (returned.contentType === INTEGRATION_RESPONSE) return streamedAnswer(payload);
+  if (isStreamed) {
+    return {
+      status: 200,
+      headers: { "content-type": returned.contentType ?? "application/json" },
+      body: payload,
+    };
+  }
   const value = parse(payload);
   if (isRecord(value) && value.statusCode !== undefined) return structuredAnswer(value);
   const body = typeof value === "string" ? value : payload;

@@ -15,6 +15,8 @@ export interface FunctionUrlTarget {
   /** The alias it is bound to; absent: `$LATEST`. */
   readonly qualifier?: string;
   readonly authType: "NONE" | "AWS_IAM";
+  /** InvokeMode RESPONSE_STREAM: what the function returns is passed on as it is. */
+  readonly isStreamed?: boolean;
   /** As CreateFunctionUrlConfig took it. */
   readonly cors?: Readonly<Record<string, unknown>>;
   /** The policy of this very qualifier allows anybody both lambda:InvokeFunctionUrl and lambda:InvokeFunction. */
@@ -83,7 +85,7 @@ async function call(
       requestId: request.requestId,
       tail: false,
     });
-    return result.functionError ? functionFailed() : functionUrlAnswer(result);
+    return result.functionError ? functionFailed() : functionUrlAnswer(result, target.isStreamed);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     if (error.status === 404) return refused(request, 403, FORBIDDEN);

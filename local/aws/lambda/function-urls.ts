@@ -24,6 +24,7 @@ function describe(document: FunctionDocument, key: string, url: FunctionUrlDocum
     functionName: document.name,
     qualifier,
     authType: url.authType,
+    isStreamed: url.invokeMode === "RESPONSE_STREAM",
     cors: url.cors,
     // with a deleted alias its policy has gone, so that its URL then lets nobody call
     isPublic:

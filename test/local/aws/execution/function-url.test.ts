@@ -316,6 +316,14 @@ describe("a function URL", () => {
     expect(foreign.headers).not.to.have.property("access-control-allow-origin");
   });
 
+  it("passes on what a handler returns as it is where the URL streams", async () => {
+    const code = "exports.handler = async () => ({ statusCode: 201, body: 'made' });";
+    expect(await serve(code)(aRequest())).to.include({ status: 201, body: "made" });
+    const { status, body } = await serve(code, { isStreamed: true })(aRequest());
+    expect(status).to.equal(200);
+    expect(Buffer.from(body).toString()).to.equal('{"statusCode":201,"body":"made"}');
+  });
+
   it("passes on status, headers and body of a handler that streams an HTTP answer", async () => {
     const handle = serve(`exports.handler = awslambda.streamifyResponse(async (event, stream) => {
       const answer = awslambda.HttpResponseStream.from(stream, { statusCode: 202, headers: { "X-A": "b" } });

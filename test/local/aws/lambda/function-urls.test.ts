@@ -138,6 +138,11 @@ describe("local Lambda: function URLs", () => {
       await create();
       expect(await found()).to.include({ functionName: "hello", qualifier: "LIVE", region: "us-east-1" });
       expect(lambda.service.findFunctionUrl("absent")).to.equal(undefined);
+      expect((await found())?.isStreamed).to.equal(false);
+      await lambda.client.send(
+        new UpdateFunctionUrlConfigCommand({ ...LIVE, InvokeMode: "RESPONSE_STREAM" }),
+      );
+      expect((await found())?.isStreamed).to.equal(true);
     });
 
     it("is public only with both permissions on its own qualifier", async () => {
