@@ -4,7 +4,7 @@ import { type Constraints, checkConstraints } from "../validation/constraints.ts
 import { readReference } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { notFound, UNTYPED } from "./errors.ts";
-import { FUNCTION_NAME } from "./input-rules.ts";
+import { FUNCTION_NAME, MAX_ITEMS } from "./input-rules.ts";
 import { getFunction } from "./repository.ts";
 
 const CONFIG: Constraints = {
@@ -43,7 +43,8 @@ export function deleteFunctionCodeSigning(plane: ControlPlane, input: Target, ca
 }
 
 /** Empty, too. */
-export function listCodeSigningConfigs(): unknown {
+export function listCodeSigningConfigs(_plane: ControlPlane, input: object): unknown {
+  checkConstraints(input, { MaxItems: MAX_ITEMS });
   return { CodeSigningConfigs: [] };
 }
 

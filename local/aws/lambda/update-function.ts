@@ -6,6 +6,7 @@ import { functionArn } from "./arn.ts";
 import { type CodeInput, takeCode } from "./code-upload.ts";
 import { renderConfiguration } from "./configuration.ts";
 import type { ControlPlane } from "./control-plane.ts";
+import { invalidParameter } from "./errors.ts";
 import type { FunctionDocument, VersionDocument } from "./function-document.ts";
 import { applySettings, type SettingsInput } from "./function-settings.ts";
 import { UPDATE_CODE, UPDATE_CONFIGURATION } from "./input-rules.ts";
@@ -25,6 +26,9 @@ interface UpdateCodeInput extends CodeInput {
 export function updateFunctionCode(plane: ControlPlane, input: UpdateCodeInput, call: CallContext): unknown {
   checkConstraints(input, UPDATE_CODE);
   const document = updatable(plane, input, call);
+  if (input.ImageUri) {
+    throw invalidParameter("Please don't provide ImageUri when updating a function with packageType Zip.");
+  }
   const code = takeCode(input, plane.blobs);
   const { latest, name } = document;
   const architectures = input.Architectures ?? latest.settings.architectures;

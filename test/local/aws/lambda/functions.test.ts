@@ -200,6 +200,16 @@ describe("local Lambda: functions", () => {
     expect(version).to.include({ State: "Active", CodeSha256: published.CodeSha256 });
   });
 
+  it("stays a zip: no image can take its place", async () => {
+    await aFunction(lambda, "hello").create();
+    const update = new UpdateFunctionCodeCommand({ FunctionName: "hello", ImageUri: "x.dkr.ecr/hello:1" });
+    expect(await refusalOf(lambda.client.send(update))).to.deep.equal({
+      status: 400,
+      name: "InvalidParameterValueException",
+      message: "Please don't provide ImageUri when updating a function with packageType Zip.",
+    });
+  });
+
   it("changes nothing by a dry run of new code", async () => {
     await aFunction(lambda, "hello").create();
     const before = await readConfiguration(lambda, "hello");
