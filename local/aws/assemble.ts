@@ -60,9 +60,11 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     metrics: createMetricSink(metrics, region),
     settleMs: options.settleMs,
     seed: options.seed,
+    readObject: (bucket, key) => s3.readObject(bucket, key),
     now,
   });
   const delivery = createDelivery({ lambda, accountId, endpoint: options.endpoint });
+  const s3 = s3Service({ store, delivery, now });
   const bus = openBus({ store, delivery, accountId, timer: realTimer, now });
   const issued = store.collection<IssuedKey>("sts-keys");
   return {
@@ -72,7 +74,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
       eventBridgeService({ bus, now }),
       iamService({ store, now }),
       logsService({ logs, now }),
-      s3Service({ store, delivery, now }),
+      s3,
       ssmService({ store, now }),
       stsService({ issued, now }),
     ],

@@ -1,7 +1,7 @@
 /** Taking code in: the zip is checked as AWS checks it and becomes a blob. */
 import { unzipSync } from "fflate";
 import { AwsError } from "../service.ts";
-import type { Blobs } from "../state/store.ts";
+import type { ControlPlane, ReadObject } from "./control-plane.ts";
 import { invalidParameter } from "./errors.ts";
 import type { CodeDocument } from "./function-document.ts";
 
@@ -13,15 +13,15 @@ export interface CodeInput {
   readonly ZipFile?: Uint8Array;
   readonly S3Bucket?: string;
   readonly S3Key?: string;
+  readonly S3ObjectVersion?: string;
   readonly ImageUri?: string;
 }
 
 /** Checks and stores the code; the document names its blob. */
-export function takeCode(input: CodeInput, blobs: Blobs): CodeDocument {
-  const zip = input.ZipFile;
-  if (!zip) throw refuseOtherCode(input);
+export function takeCode(input: CodeInput, { blobs, readObject }: ControlPlane): CodeDocument {
+  const zip = input.ZipFile ?? readFromS3(input, readObject);
   if (zip.byteLength === 0) throw invalidParameter("Uploaded file must be a non-empty zip");
-  if (zip.byteLength > ZIPPED_LIMIT_BYTES) {
+  if (input.ZipFile && zip.byteLength > ZIPPED_LIMIT_BYTES) {
     const message = `Zipped size must be smaller than ${ZIPPED_LIMIT_BYTES} bytes`;
     throw new AwsError("RequestEntityTooLargeException", message, 413);
   }
@@ -49,16 +49,27 @@ function unzippedSize(zip: Uint8Array): number {
   return size;
 }
 
-function refuseOtherCode(input: CodeInput): AwsError {
-  if (input.S3Bucket || input.S3Key) {
-    return invalidParameter(
-      "Local AWS takes code as a zip in the request only, not from S3. Send it as ZipFile (in Pulumi: `code` instead of `s3Bucket` and `s3Key`).",
-    );
-  }
-  if (input.ImageUri) {
-    return invalidParameter(
+function readFromS3(input: CodeInput, readObject: ReadObject): Uint8Array {
+  const { S3Bucket, S3Key, S3ObjectVersion, ImageUri } = input;
+  if (ImageUri) {
+    throw invalidParameter(
       "Local AWS runs zip packages only, no container images. Send the code as ZipFile.",
     );
   }
-  return invalidParameter("Please provide a source for function code.");
+  if (!S3Bucket || !S3Key) throw invalidParameter("Please provide a source for function code.");
+  try {
+    const content = readObject(S3Bucket, S3Key);
+    if (S3ObjectVersion) throw noSuchVersion();
+    return content;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw invalidParameter(
+      `Error occurred while GetObject. S3 Error Code: ${error.code}. S3 Error Message: ${error.message}`,
+    );
+  }
+}
+
+/** Buckets here keep one version of each object. */
+function noSuchVersion(): AwsError {
+  return new AwsError("NoSuchVersion", "The specified version does not exist.", 404);
 }

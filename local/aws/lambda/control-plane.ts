@@ -1,6 +1,7 @@
 /** What Lambda's operations stand on: its documents, its clock, its dice, and who runs the code. */
 import type { MetricSink } from "../cloudwatch/sink.ts";
 import type { Executor } from "../execution/types.ts";
+import { noSuchBucket } from "../s3/errors.ts";
 import type { Blobs, Collection, Store } from "../state/store.ts";
 import {
   type EventSourceMappingDocument,
@@ -20,7 +21,11 @@ export interface LambdaDependencies {
   /** Seed of the weighted choice; without one each server draws differently. */
   readonly seed?: number;
   readonly now?: () => number;
+  /** The content of an object in S3; throws `AwsError` as S3 answers it. Without it there are none. */
+  readonly readObject?: ReadObject;
 }
+
+export type ReadObject = (bucket: string, key: string) => Uint8Array;
 
 export interface ControlPlane {
   readonly functions: Collection<FunctionDocument>;
@@ -32,12 +37,21 @@ export interface ControlPlane {
   /** Invocations under way: by key of their function, or of the version whose provisioned concurrency they use. */
   readonly running: Map<string, number>;
   now(): number;
+  readonly readObject: ReadObject;
   /** A number from 0 to 1, 1 excluded. */
   random(): number;
 }
 
 export function openControlPlane(dependencies: LambdaDependencies): ControlPlane {
-  const { store, executor, metrics, settleMs = 0, seed, now = Date.now } = dependencies;
+  const {
+    store,
+    executor,
+    metrics,
+    settleMs = 0,
+    seed,
+    now = Date.now,
+    readObject = noObjects,
+  } = dependencies;
   return {
     functions: store.collection("lambda-functions", restoreFunction),
     mappings: store.collection("lambda-event-source-mappings"),
@@ -47,6 +61,11 @@ export function openControlPlane(dependencies: LambdaDependencies): ControlPlane
     settleMs,
     running: new Map(),
     now,
+    readObject,
     random: seed === undefined ? Math.random : seededRandom(seed),
   };
+}
+
+function noObjects(bucket: string): never {
+  throw noSuchBucket(bucket);
 }

@@ -41,7 +41,7 @@ export function createFunction(plane: ControlPlane, input: CreateFunctionInput, 
   if (input.PackageType !== "Image") requireZipSettings(input);
   const settings = applySettings(defaultSettings(name), input, call);
   if (findFunction(plane, call, name)) throw conflict(`Function already exist: ${name}`);
-  const code = takeCode(input.Code, plane.blobs);
+  const code = takeCode(input.Code, plane);
   const now = plane.now();
   const latest: VersionDocument = {
     version: LATEST,

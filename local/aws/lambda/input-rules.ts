@@ -113,11 +113,17 @@ const ARCHITECTURES: Constraint = {
   items: { required: true, oneOf: ["x86_64", "arm64"] },
 };
 
+const CODE_IN_S3: Constraints = {
+  S3Bucket: { max: 63, min: 3, pattern: "[0-9A-Za-z\\.\\-_]*(?<!\\.)" },
+  S3Key: { max: 1024, min: 1 },
+  S3ObjectVersion: { max: 1024, min: 1 },
+};
+
 export const CREATE_FUNCTION: Constraints = {
   FunctionName: FUNCTION_NAME,
   ...CONFIGURATION,
   Role: { ...CONFIGURATION.Role, required: true },
-  Code: { required: true },
+  Code: { required: true, members: CODE_IN_S3 },
   PackageType: { oneOf: ["Image", "Zip"] },
   Architectures: ARCHITECTURES,
   Tags: TAGS,
@@ -125,4 +131,8 @@ export const CREATE_FUNCTION: Constraints = {
 
 export const UPDATE_CONFIGURATION: Constraints = { FunctionName: FUNCTION_NAME, ...CONFIGURATION };
 
-export const UPDATE_CODE: Constraints = { FunctionName: FUNCTION_NAME, Architectures: ARCHITECTURES };
+export const UPDATE_CODE: Constraints = {
+  FunctionName: FUNCTION_NAME,
+  Architectures: ARCHITECTURES,
+  ...CODE_IN_S3,
+};

@@ -29,7 +29,7 @@ export function updateFunctionCode(plane: ControlPlane, input: UpdateCodeInput, 
   if (input.ImageUri) {
     throw invalidParameter("Please don't provide ImageUri when updating a function with packageType Zip.");
   }
-  const code = takeCode(input, plane.blobs);
+  const code = takeCode(input, plane);
   const { latest, name } = document;
   const architectures = input.Architectures ?? latest.settings.architectures;
   const change = { code, settings: { ...latest.settings, architectures } };

@@ -16,8 +16,14 @@ export interface S3Dependencies {
   now(): number;
 }
 
+/** The service, and what Lambda needs of it beside the wire. */
+export interface S3Service extends ServiceDefinition {
+  /** Throws `AwsError` as GetObject answers it. */
+  readObject(bucket: string, key: string): Uint8Array;
+}
+
 /** Makes the service. */
-export function s3Service({ store, delivery, now }: S3Dependencies): ServiceDefinition {
+export function s3Service({ store, delivery, now }: S3Dependencies): S3Service {
   const buckets = store.collection<BucketDocument>("s3-buckets");
   const objects = store.collection<ObjectDocument>("s3-objects");
   const keyOf = (bucket: string, key: string) => `${bucket}/${key}`;
@@ -46,6 +52,7 @@ export function s3Service({ store, delivery, now }: S3Dependencies): ServiceDefi
     signingName: "s3",
     protocol: "restXml",
     schemas: sdk,
+    readObject: (bucket, key) => store.blobs.get(getObject(bucket, key).blob),
     operations: {
       CreateBucket(input: sdk.CreateBucketCommandInput, call) {
         const name = input.Bucket ?? "";

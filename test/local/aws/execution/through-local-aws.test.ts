@@ -6,11 +6,14 @@ import {
   CreateFunctionUrlConfigCommand,
   InvokeCommand,
   PutFunctionConcurrencyCommand,
+  UpdateFunctionCodeCommand,
 } from "@aws-sdk/client-lambda";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { strToU8, zipSync } from "fflate";
-import { startTestAws, type TestAws } from "../../../support/local-aws.ts";
+import { refusalOf } from "../../../support/lambda-builders.ts";
+import { clientConfig, startTestAws, type TestAws } from "../../../support/local-aws.ts";
 
 describe("handler code behind local AWS", () => {
   let test: TestAws;
@@ -48,6 +51,41 @@ describe("handler code behind local AWS", () => {
       tail: Buffer.from(answer.LogResult ?? "", "base64").toString(),
     };
   }
+
+  it("comes from an object in S3 too, and stays as it was there when it was taken", async () => {
+    const s3 = new S3Client({ ...clientConfig(test.aws.endpoint), forcePathStyle: true });
+    const code = zipSync({ "index.js": strToU8("exports.handler = async () => 'from S3';") });
+    await s3.send(new CreateBucketCommand({ Bucket: "code" }));
+    await s3.send(new PutObjectCommand({ Bucket: "code", Key: "a/b.zip", Body: code }));
+    const FunctionName = await create("exports.handler = async () => 'from the request';");
+    const update = (S3Bucket: string, S3Key: string, S3ObjectVersion?: string) =>
+      test.lambda.send(
+        new UpdateFunctionCodeCommand({ FunctionName, S3Bucket, S3Key, S3ObjectVersion, Publish: true }),
+      );
+    for (const [refused, problem] of [
+      [
+        () => update("none", "a/b.zip"),
+        "NoSuchBucket. S3 Error Message: The specified bucket does not exist",
+      ],
+      [() => update("code", "none.zip"), "NoSuchKey. S3 Error Message: The specified key does not exist."],
+      [
+        () => update("code", "a/b.zip", "v1"),
+        "NoSuchVersion. S3 Error Message: The specified version does not exist.",
+      ],
+    ] as const) {
+      expect(await refusalOf(refused())).to.deep.equal({
+        status: 400,
+        name: "InvalidParameterValueException",
+        message: `Error occurred while GetObject. S3 Error Code: ${problem}`,
+      });
+    }
+    const { CodeSize } = await update("code", "a/b.zip");
+    expect(CodeSize).to.equal(code.byteLength);
+    await s3.send(new PutObjectCommand({ Bucket: "code", Key: "a/b.zip", Body: "later" }));
+    const { Payload } = await test.lambda.send(new InvokeCommand({ FunctionName, Qualifier: "2" }));
+    expect(Buffer.from(Payload ?? []).toString()).to.equal('"from S3"');
+    s3.destroy();
+  });
 
   it("runs as the version of the alias, knows the alias by its ARN, and logs to its group", async () => {
     const name = await create(

@@ -264,12 +264,6 @@ describe("local Lambda: what it refuses", () => {
     });
   });
 
-  it("refuses code from S3 and says what to send instead", async () => {
-    const refusal = await refusalOf(create({ Code: { S3Bucket: "bucket", S3Key: "key" } }));
-    expect(refusal).to.include({ status: 400, name: "InvalidParameterValueException" });
-    expect(refusal.message).to.contain("ZipFile");
-  });
-
   it("says by name what local AWS does not have, instead of doing nothing about it", async () => {
     for (const [name, input] of Object.entries<object>({
       TenancyConfig: { TenancyConfig: { TenantIsolationMode: "PER_TENANT" } },
