@@ -41,12 +41,18 @@ async function printEnvironment(port: number, provider: "local" | "real"): Promi
   }
 }
 
+/** What npm hands on of a terminal's Ctrl-C comes that much later at most. */
+const SAME_SIGNAL_MS = 1000;
+
 /** Ends on the first signal; a second one does not wait. */
 function endWith(close: () => Promise<void>): void {
-  let ending = false;
+  let endingSince: number | undefined;
   const end = () => {
-    if (ending) process.exit(1);
-    ending = true;
+    if (endingSince !== undefined) {
+      if (Date.now() - endingSince > SAME_SIGNAL_MS) process.exit(1);
+      return;
+    }
+    endingSince = Date.now();
     close().then(
       () => process.exit(0),
       (error) => {

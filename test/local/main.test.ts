@@ -4,8 +4,10 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
-import { startTestAws } from "../support/local-aws.ts";
+import { functionInput } from "../support/lambda-builders.ts";
+import { clientConfig, startTestAws } from "../support/local-aws.ts";
 import { until } from "../support/until.ts";
 
 const PROJECT_ROOT = join(__dirname, "..", "..");
@@ -71,16 +73,18 @@ describe("npm run local", () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  it("ends with the npm that runs it", async () => {
-    const npm = spawn("npm", ["run", "-s", "local", "--", "--port", "0"], {
-      cwd: PROJECT_ROOT,
-      stdio: ["ignore", "pipe", "ignore"],
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    it(`ends with the npm that runs it, ended by ${signal}`, async () => {
+      const npm = spawn("npm", ["run", "-s", "local", "--", "--port", "0"], {
+        cwd: PROJECT_ROOT,
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      const [line] = await once(npm.stdout, "data");
+      const endpoint = String(line).trim().split(" ").pop() as string;
+      npm.kill(signal);
+      await until(() => isFree(Number(new URL(endpoint).port)));
     });
-    const [line] = await once(npm.stdout, "data");
-    const endpoint = String(line).trim().split(" ").pop() as string;
-    npm.kill("SIGTERM");
-    await until(() => isFree(Number(new URL(endpoint).port)));
-  });
+  }
 
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     it(`prints one line when it serves, needs no stdin, and ends on ${signal} with nothing left behind`, async () => {
@@ -99,6 +103,18 @@ describe("npm run local", () => {
         expect(await isFree(port)).to.equal(true);
     });
   }
+
+  it("takes two signals for one that come together: npm hands on what the terminal has sent already", async () => {
+    const local = run(["--port", "0"]);
+    const { endpoint } = await local.ready();
+    const client = new LambdaClient(clientConfig(endpoint));
+    await client.send(new CreateFunctionCommand(functionInput("hello")));
+    await client.send(new InvokeCommand({ FunctionName: "hello" }));
+    client.destroy();
+    local.child.kill("SIGINT");
+    local.child.kill("SIGTERM");
+    expect((await local.ended()).code).to.equal(0);
+  });
 
   it("keeps the state of Pulumi with its own in the data directory", async () => {
     const data = join(directory, "data");
