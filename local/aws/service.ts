@@ -12,6 +12,8 @@ export interface CallContext {
   readonly requestId: string;
   /** ARN of the caller, as GetCallerIdentity shows it and SSM records it in LastModifiedUser. */
   readonly callerArn: string;
+  /** X-Ray's header, where the request has it. */
+  readonly traceHeader?: string;
 }
 
 /** One operation: the SDK's input in, the SDK's output out. Throws `AwsError`. */

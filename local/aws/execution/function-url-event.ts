@@ -1,10 +1,12 @@
 /** The event that a function gets for a web request to its URL: payload format 2.0. */
 import type { FunctionUrlRequest } from "../protocol/function-url.ts";
 
-/** Of the URL that was called. */
+/** What the event says of the call besides the request. */
 export interface EventSource {
   readonly accountId: string;
   readonly isSigned: boolean;
+  /** Of the invocation; the event names its root only. */
+  readonly traceHeader: string;
 }
 
 /** Headers that belong to the connection, and the one that becomes `cookies`. */
@@ -27,6 +29,7 @@ export function functionUrlEvent(request: FunctionUrlRequest, source: EventSourc
     ...(cookies.length > 0 && { cookies }),
     headers: {
       ...Object.fromEntries(Object.entries(headers).filter(([name]) => !NOT_PASSED_ON.has(name))),
+      "x-amzn-trace-id": source.traceHeader.split(";")[0],
       "x-forwarded-for": sourceIp,
       "x-forwarded-proto": "http",
       "x-forwarded-port": domainName.split(":")[1] ?? "80",

@@ -5,6 +5,7 @@ import { AwsError } from "../service.ts";
 import { functionFailed, functionUrlAnswer } from "./function-url-answer.ts";
 import { type Cors, corsHeaders, isPreflight } from "./function-url-cors.ts";
 import { functionUrlEvent } from "./function-url-event.ts";
+import { traceHeader } from "./trace-header.ts";
 import type { InvokeResult } from "./types.ts";
 
 /** What a URL leads to, and whom it lets in. */
@@ -28,6 +29,7 @@ export interface FunctionUrlInvocation
   extends Pick<FunctionUrlTarget, "region" | "accountId" | "functionName" | "qualifier"> {
   readonly payload: Uint8Array;
   readonly requestId: string;
+  readonly traceHeader: string;
   readonly tail: false;
 }
 
@@ -72,7 +74,8 @@ async function call(
   isSigned: boolean,
 ): Promise<FunctionUrlAnswer> {
   const { region, accountId, functionName, qualifier } = target;
-  const event = functionUrlEvent(request, { accountId, isSigned }, deps.now());
+  const trace = traceHeader(request.headers["x-amzn-trace-id"], deps.now());
+  const event = functionUrlEvent(request, { accountId, isSigned, traceHeader: trace }, deps.now());
   const payload = Buffer.from(JSON.stringify(event));
   try {
     if (payload.length > INVOKE_LIMIT.bytes) throw INVOKE_LIMIT.refusal;
@@ -83,6 +86,7 @@ async function call(
       qualifier,
       payload,
       requestId: request.requestId,
+      traceHeader: trace,
       tail: false,
     });
     return result.functionError ? functionFailed() : functionUrlAnswer(result, target.isStreamed);

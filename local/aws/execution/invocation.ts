@@ -1,9 +1,9 @@
 /** One invocation from its caller's side: an environment, its log lines around the handler's own, the result. */
-import { randomBytes } from "node:crypto";
 import type { Environment, Outcome } from "./environment.ts";
 import { type Failure, timedOut } from "./failures.ts";
 import { platformLines } from "./platform-lines.ts";
 import type { Pool } from "./pool.ts";
+import { traceHeader } from "./trace-header.ts";
 import type { InvokeRequest, InvokeResult, VersionToRun } from "./types.ts";
 
 /** Runs `request` in an environment of `pool`. An initialization that failed is tried once more, as on AWS. */
@@ -69,7 +69,7 @@ async function runIn(
       payload: request.payload,
       deadline: startedAt + version.timeoutSeconds * 1000,
       invokedArn: request.invokedArn,
-      traceId: traceId(startedAt),
+      traceHeader: traceHeader(request.traceHeader, startedAt),
       clientContext: request.clientContext,
     },
     version.timeoutSeconds,
@@ -127,10 +127,4 @@ async function finish(
 /** What a process wrote before its answer was received is in our pipes by then: one whole turn of the loop reads it. */
 function everythingRead(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
-}
-
-function traceId(now: number): string {
-  const seconds = Math.floor(now / 1000).toString(16);
-  const random = randomBytes(20).toString("hex");
-  return `Root=1-${seconds}-${random.slice(0, 24)};Parent=${random.slice(24)};Sampled=0`;
 }

@@ -12,7 +12,7 @@ export interface PendingInvocation {
   readonly payload: Uint8Array;
   readonly deadline: number;
   readonly invokedArn: string;
-  readonly traceId: string;
+  readonly traceHeader: string;
   readonly clientContext?: string;
 }
 
@@ -127,7 +127,7 @@ function deliver(invocation: PendingInvocation, response: ServerResponse): void 
     "Lambda-Runtime-Aws-Request-Id": invocation.requestId,
     "Lambda-Runtime-Deadline-Ms": invocation.deadline,
     "Lambda-Runtime-Invoked-Function-Arn": invocation.invokedArn,
-    "Lambda-Runtime-Trace-Id": invocation.traceId,
+    "Lambda-Runtime-Trace-Id": invocation.traceHeader,
   };
   if (invocation.clientContext !== undefined) {
     headers["Lambda-Runtime-Client-Context"] = Buffer.from(invocation.clientContext).toString("latin1");

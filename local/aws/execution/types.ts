@@ -39,6 +39,8 @@ export interface InvokeRequest {
   readonly requestId: string;
   /** JSON text. */
   readonly clientContext?: string;
+  /** X-Ray's header, where the call belongs to a trace. */
+  readonly traceHeader?: string;
   /** Whether `logTail` is wanted. */
   readonly tail: boolean;
 }

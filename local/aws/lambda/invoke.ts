@@ -32,6 +32,7 @@ export async function invoke(plane: ControlPlane, input: InvokeInput, call: Call
     accountId: call.accountId,
     payload: readPayload(input),
     requestId: call.requestId,
+    traceHeader: call.traceHeader,
     ...(input.InvocationType !== "Event" && { clientContext: readClientContext(input.ClientContext) }),
     tail: input.LogType === "Tail",
   };

@@ -88,6 +88,7 @@ function contextOf(request: WireRequest, requestId: string, wire: Wire): CallCon
     endpoint: wire.endpoint,
     requestId,
     callerArn: wire.callerArn(scope?.accessKeyId),
+    traceHeader: request.headers["x-amzn-trace-id"],
   };
 }
 

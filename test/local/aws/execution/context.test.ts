@@ -107,6 +107,30 @@ describe("what a handler is told", () => {
     expect((await test.call(version)).json).not.to.equal(first.json);
   });
 
+  const root = "1-3152b799-8954dae64eda91bc9a23a7e8";
+  for (const [what, traceHeader, seen] of [
+    [
+      "whole",
+      `Root=${root};Parent=7fa8c0f79203be72;Sampled=1`,
+      `Root=${root};Parent=7fa8c0f79203be72;Sampled=1`,
+    ],
+    [
+      "with a root only",
+      `Self=1-67891234-12456789abcdef012345678;Root=${root}`,
+      `Root=${root};Parent=<new>;Sampled=0`,
+    ],
+    ["not a trace", "Root=1;Sampled=1", "Root=<new>;Parent=<new>;Sampled=1"],
+  ] as const) {
+    it(`stays in the trace of its caller, whose header is ${what}`, async () => {
+      const version = test.version("exports.handler = async () => process.env._X_AMZN_TRACE_ID;");
+      const { json } = await test.call(version, {}, { traceHeader });
+      const pattern = seen
+        .replace("Root=<new>", "Root=1-[0-9a-f]{8}-[0-9a-f]{24}")
+        .replace("<new>", "[0-9a-f]{16}");
+      expect(json).to.match(new RegExp(`^${pattern}$`));
+    });
+  }
+
   it("works in the folder of its code", async () => {
     const version = test.version({
       "index.js":

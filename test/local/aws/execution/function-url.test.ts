@@ -7,6 +7,7 @@ import { AwsError } from "../../../../local/aws/service.ts";
 import { startTestExecutor, type TestExecutor } from "./handler-code.ts";
 
 const NOW = Date.UTC(2026, 2, 12, 19, 3, 58);
+const TRACE = "Root=1-5ea3263e-07c5d5ddfd0788bed7dad831;Parent=7fa8c0f79203be72;Sampled=0";
 
 function aRequest(changes: Partial<FunctionUrlRequest> = {}): FunctionUrlRequest {
   return {
@@ -28,9 +29,11 @@ function aRequest(changes: Partial<FunctionUrlRequest> = {}): FunctionUrlRequest
 }
 
 describe("the event of a function URL", () => {
-  const event = (changes: Partial<FunctionUrlRequest> = {}, isSigned = false) =>
+  const event = (changes: Partial<FunctionUrlRequest> = {}, isSigned = false) => {
+    const source = { accountId: "123456789012", isSigned, traceHeader: TRACE };
     // biome-ignore lint/suspicious/noExplicitAny: tests read members of the event
-    functionUrlEvent(aRequest(changes), { accountId: "123456789012", isSigned }, NOW) as any;
+    return functionUrlEvent(aRequest(changes), source, NOW) as any;
+  };
 
   it("is payload format 2.0", () => {
     expect(event()).to.deep.equal({
@@ -43,6 +46,7 @@ describe("the event of a function URL", () => {
         "user-agent": "test/echo",
         "content-type": "text/plain",
         "x-own": "Value",
+        "x-amzn-trace-id": "Root=1-5ea3263e-07c5d5ddfd0788bed7dad831",
         "x-forwarded-for": "127.0.0.1",
         "x-forwarded-proto": "http",
         "x-forwarded-port": "4566",
@@ -208,10 +212,11 @@ describe("a function URL", () => {
     const version = test.version(code);
     return functionUrlHandler({
       find: (urlId) => (urlId === "abc123" ? { ...PUBLIC, ...target } : undefined),
-      invoke: ({ payload, requestId, qualifier }) =>
+      invoke: ({ payload, requestId, traceHeader, qualifier }) =>
         test.executor.invoke(version, {
           payload,
           requestId,
+          traceHeader,
           tail: false,
           invokedArn: `${version.functionArn}:${qualifier}`,
         }),
@@ -228,6 +233,19 @@ describe("a function URL", () => {
     expect(answer.body).to.equal("/pa2%Fth/1");
     expect(answer.headers.arn).to.match(/:LIVE$/);
     expect(answer.headers["x-amzn-requestid"]).to.equal(aRequest().requestId);
+  });
+
+  it("names the trace that the handler is in", async () => {
+    const handle = serve(
+      "exports.handler = async ({ headers }) => [headers['x-amzn-trace-id'], process.env._X_AMZN_TRACE_ID];",
+    );
+    const answer = async (headers: Record<string, string>) =>
+      JSON.parse(String((await handle(aRequest({ headers }))).body)) as [string, string];
+    const [ownRoot, ownTrace] = await answer({});
+    expect(ownTrace)
+      .to.match(/^Root=1-/)
+      .and.contain(`${ownRoot};`);
+    expect(await answer({ "x-amzn-trace-id": TRACE })).to.deep.equal([TRACE.split(";")[0], TRACE]);
   });
 
   for (const [what, code] of [

@@ -119,6 +119,22 @@ describe("local Lambda: invocations", () => {
     expect(lambda.executor.runs[1]?.request.clientContext).to.equal(undefined);
   });
 
+  for (const type of ["RequestResponse", "Event"]) {
+    it(`hands the caller's trace on: ${type}`, async () => {
+      await aFunction(lambda, "hello").create();
+      await fetch(`${lambda.endpoint}/2015-03-31/functions/hello/invocations`, {
+        method: "POST",
+        headers: {
+          "X-Amz-Invocation-Type": type,
+          "X-Amzn-Trace-Id": "Root=1-3152b799-8954dae64eda91bc9a23a7e8",
+        },
+      });
+      await until(() => lambda.executor.runs.length === 1);
+      const { traceHeader } = lambda.executor.runs[0]?.request ?? {};
+      expect(traceHeader).to.equal("Root=1-3152b799-8954dae64eda91bc9a23a7e8");
+    });
+  }
+
   for (const [what, ClientContext] of [
     ["no base64", "{}"],
     ["no JSON", Buffer.from("context").toString("base64")],
