@@ -54,11 +54,14 @@ export async function invoke(plane: ControlPlane, input: InvokeInput, call: Call
   };
 }
 
+/** Strict: a byte that is no UTF-8 would reach the handler as another sign. */
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /** An empty payload is an empty event. How large it may be the wire has checked. */
 function readPayload(input: InvokeInput): Uint8Array {
   const payload = input.Payload?.byteLength ? input.Payload : Buffer.from("{}");
   try {
-    JSON.parse(Buffer.from(payload).toString("utf8"));
+    JSON.parse(UTF8.decode(payload));
   } catch (error) {
     const message = `Could not parse request body into json: Could not parse payload into json: ${(error as Error).message}`;
     throw new AwsError("InvalidRequestContentException", message);

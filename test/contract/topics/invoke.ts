@@ -281,18 +281,25 @@ export const INVOKE = topic("invoke", [
       show(log),
     );
   }),
-  row(
-    "A payload that is no JSON is refused",
-    recordedRun("TestLambdaErrors::test_lambda_invoke_payload_encoding_error"),
-    async (at) => {
-      const hello = await handler(at);
-      await expectRefusal(
-        at.lambda.send(new InvokeCommand({ FunctionName: hello.name, Payload: Buffer.from("<no json>") })),
-        400,
-        "InvalidRequestContentException",
-        /^Could not parse request body into json: Could not parse payload into json: /,
-      );
-    },
+  ...(
+    [
+      ["no JSON", Buffer.from("<no json>")],
+      ["no UTF-8", Buffer.from('"n\x87"', "latin1")],
+    ] as const
+  ).map(([what, Payload]) =>
+    row(
+      `A payload that is ${what} is refused`,
+      recordedRun("TestLambdaErrors::test_lambda_invoke_payload_encoding_error"),
+      async (at) => {
+        const hello = await handler(at);
+        await expectRefusal(
+          at.lambda.send(new InvokeCommand({ FunctionName: hello.name, Payload })),
+          400,
+          "InvalidRequestContentException",
+          /^Could not parse request body into json: Could not parse payload into json: /,
+        );
+      },
+    ),
   ),
   row(
     "An unknown function is refused with 404 and $LATEST in the ARN",
