@@ -29,8 +29,13 @@ process.on("unhandledRejection", (reason, promise) =>
   dieOf("Unhandled Promise Rejection", new UnhandledPromiseRejection(reason, promise), 128),
 );
 
+/** Node's own way out where a module awaits what nothing can settle any more. */
+const endUnsettled = () => process.exit(13);
+
 async function start() {
+  process.on("beforeExit", endUnsettled);
   const handler = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER);
+  process.off("beforeExit", endUnsettled);
   if (runtimeMajor >= 24) refuseCallbackStyle(handler);
   else warnOfCallbackStyle(handler);
   next(handler);

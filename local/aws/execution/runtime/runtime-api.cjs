@@ -11,6 +11,7 @@ const HEAD_END = Buffer.from("\r\n\r\n");
 function openRuntimeApi(address) {
   const [host, port] = address.split(":");
   const socket = net.connect({ host, port: Number(port), noDelay: true });
+  socket.unref();
   let waiting;
   let received = [];
   let expected;

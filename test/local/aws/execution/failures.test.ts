@@ -218,6 +218,12 @@ describe("failing handler code", () => {
       errorMessage: "RequestId: <id> Error: Runtime exited with error: exit status 7",
     },
     {
+      what: "a module that awaits what nothing can settle",
+      files: { "index.mjs": "await new Promise(() => {}); export const handler = async () => 1;" },
+      errorType: "Runtime.ExitError",
+      errorMessage: "RequestId: <id> Error: Runtime exited with error: exit status 13",
+    },
+    {
       what: "a callback-style handler on Node.js 24",
       files: "exports.handler = async (event, context, callback) => 1;",
       runtime: "nodejs24.x",
