@@ -28,7 +28,7 @@ function patchConsole() {
     console[method] =
       level < lowest
         ? () => {}
-        : (...parameters) => writeFrame(fd, render(new Date(), LEVELS[level], parameters));
+        : (message, ...more) => writeFrame(fd, render(new Date(), LEVELS[level], [message, ...more]));
   }
 }
 

@@ -56,16 +56,17 @@ describe("the log of a function", () => {
   it("has one event for each call of the console, with its level, however many lines it has", async () => {
     const version = test.version(`exports.handler = async () => {
       console.debug("a %s", "b"); console.warn("two\\nlines"); console.error(new Error("e")); console.trace("t");
-      console.info({ w: { x: { y: { z: 1 } } } });
+      console.info({ w: { x: { y: { z: 1 } } } }); console.log();
     };`);
     const { requestId } = await test.call(version);
     const own = messages().filter((message) => message.includes(`\t${requestId}\t`));
-    expect(own).to.have.length(5);
+    expect(own).to.have.length(6);
     expect(own[0]).to.match(/\tDEBUG\ta b\n$/);
     expect(own[1]).to.match(/\tWARN\ttwo\nlines\n$/);
     expect(own[2]).to.match(/\tERROR\tError: e\n {4}at exports\.handler /);
     expect(own[3]).to.match(/\tTRACE\tt\n$/);
     expect(own[4]).to.match(/\tINFO\t\{ w: \{ x: \{ y: \[Object\] \} \} \}\n$/);
+    expect(own[5]).to.match(/\tINFO\tundefined\n$/);
   });
 
   it("has one event for each line of stdout and stderr, and of the processes that the handler starts", async () => {
