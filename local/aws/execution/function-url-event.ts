@@ -1,4 +1,5 @@
 /** The event that a function gets for a web request to its URL: payload format 2.0. */
+import { isUtf8 } from "node:buffer";
 import type { FunctionUrlRequest } from "../protocol/function-url.ts";
 
 /** What the event says of the call besides the request. */
@@ -20,7 +21,7 @@ export function functionUrlEvent(request: FunctionUrlRequest, source: EventSourc
   const domainName = headers.host ?? "";
   const query = queryParameters(rawQuery);
   const cookies = headers.cookie?.split(/; */).filter(Boolean) ?? [];
-  const isText = body.length === 0 || TEXT_TYPES.test(headers["content-type"] ?? "");
+  const isText = body.length === 0 || (TEXT_TYPES.test(headers["content-type"] ?? "") && isUtf8(body));
   return {
     version: "2.0",
     routeKey: "$default",

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import { type FunctionUrlTarget, functionUrlHandler } from "../../../../local/aws/execution/function-url.ts";
 import { functionUrlAnswer } from "../../../../local/aws/execution/function-url-answer.ts";
@@ -114,6 +115,12 @@ describe("the event of a function URL", () => {
       );
     });
   }
+
+  it("has a body in base64 that says it is text and is none, for example a compressed one", () => {
+    const body = gzipSync("{}");
+    const sent = event({ headers: { "content-type": "application/json", "content-encoding": "gzip" }, body });
+    expect([sent.isBase64Encoded, sent.body]).to.deep.equal([true, body.toString("base64")]);
+  });
 
   it("names the caller of a signed request", () => {
     const signed = event({ callerArn: "arn:aws:iam::123456789012:user/local" }, true);
