@@ -23,19 +23,21 @@ async function attempt(
   queuedAt: number,
   failures: number,
 ): Promise<void> {
+  const document = findFunction(plane, invocation, invocation.functionName);
+  // AWS gives up at once the events of a function that may not run at all.
+  if (!document || document.reservedConcurrency === 0) return;
   let throttled = false;
   try {
     const { functionError } = await runInvocation(plane, invocation);
     if (!functionError) return;
   } catch {
-    // throttled, not ready, deleted meanwhile: AWS keeps trying until the event is too old
+    // throttled, not ready, alias or version deleted meanwhile: AWS keeps trying until the event is too old
     throttled = true;
   }
   const { retries, maximumAgeMs } = readConfig(plane, invocation);
   if (!throttled && failures >= retries) return;
   const delay = throttled ? THROTTLE_DELAY_MS : (RETRY_DELAYS_MS[failures] ?? THROTTLE_DELAY_MS);
   if (plane.now() + delay - queuedAt > maximumAgeMs) return;
-  if (!findFunction(plane, invocation, invocation.functionName)) return;
   setTimeout(
     () => void attempt(plane, invocation, queuedAt, throttled ? failures : failures + 1),
     delay,

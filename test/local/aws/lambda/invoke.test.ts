@@ -188,6 +188,17 @@ describe("local Lambda: invocations", () => {
     expect(lambda.executor.runs).to.have.length(1);
   });
 
+  it("gives an event up at once whose function has nothing reserved", async () => {
+    for (const name of ["hello", "other"]) await aFunction(lambda, name).create();
+    const nothing = { FunctionName: "hello", ReservedConcurrentExecutions: 0 };
+    await lambda.client.send(new PutFunctionConcurrencyCommand(nothing));
+    expect((await invoke({ InvocationType: "Event" })).StatusCode).to.equal(202);
+    await invoke({ InvocationType: "Event", FunctionName: "other" });
+    await until(() => lambda.executor.runs.length === 1);
+    expect(lambda.executor.runs[0]?.version.functionName).to.equal("other");
+    expect(metrics.filter(({ metric, value }) => metric === "Throttles" && value > 0)).to.deep.equal([]);
+  });
+
   for (const [FunctionName, Qualifier, arn] of [
     ["absent", undefined, arnOf("absent", "$LATEST")],
     ["absent", "LIVE", arnOf("absent", "LIVE")],
