@@ -70,6 +70,8 @@ export function startEnvironment(
   let handler: HandlerProcess | undefined;
   let api: { readonly address: string; close(): void } | undefined;
   let deliver: ((invocation: PendingInvocation) => void) | undefined;
+  /** From an invocation until the process asks for the next one, which it may put off by working on after its answer. */
+  let timeLimit: NodeJS.Timeout | undefined;
   let running: { readonly requestId: string; settle(outcome: Outcome): void } | undefined;
   let initDurationMs: number | undefined;
   let idleSince = Date.now();
@@ -100,6 +102,7 @@ export function startEnvironment(
   function over(code: number | null, signal: string | null): void {
     if (isOver) return;
     isOver = true;
+    clearTimeout(timeLimit);
     api?.close();
     failInit((requestId) => exited(requestId, code, signal));
     if (running) running.settle({ ok: false, failure: exited(running.requestId, code, signal) });
@@ -123,7 +126,7 @@ export function startEnvironment(
       isLogging = true;
       return new Promise((resolve) => {
         const { requestId } = invocation;
-        const timer = setTimeout(() => {
+        timeLimit = setTimeout(() => {
           settle(requestId, { ok: false, failure: timedOut(requestId, timeoutSeconds, Date.now()) });
           environment.kill();
         }, timeoutSeconds * 1000);
@@ -131,7 +134,6 @@ export function startEnvironment(
           requestId,
           settle(outcome) {
             running = undefined;
-            clearTimeout(timer);
             resolve(outcome);
           },
         };
@@ -159,6 +161,7 @@ export function startEnvironment(
         const isStray = running !== undefined || deliver !== undefined;
         if (isStray) return;
         deliver = give;
+        clearTimeout(timeLimit);
         idleSince = Date.now();
         if (initDurationMs === undefined && ready.isPending()) {
           clearTimeout(initTimer);

@@ -27,6 +27,9 @@ export interface Pool {
   kill(): Promise<void>;
 }
 
+/** Far longer than any process takes that does not work on after its answer: only then is another one started. */
+const WAY_BACK_MS = 1000;
+
 /** Makes an empty pool; `start` starts a process, on a log stream of its own or that of `predecessor`. */
 export function createPool(
   capacity: Capacity,
@@ -34,8 +37,8 @@ export function createPool(
   onEmpty: () => void,
 ): Pool {
   const all = new Set<Environment>();
-  /** Those that have answered and not yet asked for the next invocation, and those that start, count as on their way. */
-  const onTheirWay = new Set<Environment>();
+  /** Those that have answered and not yet asked for the next invocation, as long as they may take for that, and those that start. */
+  const onTheirWay = new Map<Environment, NodeJS.Timeout | undefined>();
   /** Those that start for one certain invocation. */
   const reserved = new Set<Environment>();
   const idle: Environment[] = [];
@@ -47,7 +50,7 @@ export function createPool(
   const listener: EnvironmentListener = {
     onIdle(environment) {
       if (reserved.delete(environment)) return;
-      onTheirWay.delete(environment);
+      arrived(environment);
       const next = waiting.shift();
       if (next) next.resolve({ ok: true, environment });
       else if (draining || capacity.isShort()) environment.kill();
@@ -61,12 +64,16 @@ export function createPool(
       capacity.ended();
       // A failed initialization is told to the one who waited for it before anything is started in its place.
       environment.ready.then(() => {
-        onTheirWay.delete(environment);
+        arrived(environment);
         balance();
         giveUpIfEmpty();
       });
     },
   };
+  function arrived(environment: Environment): void {
+    clearTimeout(onTheirWay.get(environment));
+    onTheirWay.delete(environment);
+  }
   function giveUpIfEmpty(): void {
     if (all.size === 0 && held === 0) onEmpty();
   }
@@ -82,10 +89,10 @@ export function createPool(
   function balance(): void {
     while (waiting.length > onTheirWay.size && capacity.claim(claimant)) {
       const environment = add();
-      onTheirWay.add(environment);
+      onTheirWay.set(environment, undefined);
       environment.ready.then((init) => {
         if (init.ok) return;
-        onTheirWay.delete(environment);
+        arrived(environment);
         environment.kill();
         waiting.shift()?.resolve({ ok: false, environment, init });
         balance();
@@ -102,7 +109,12 @@ export function createPool(
       giveUpIfEmpty();
     },
     expectBack(environment) {
-      if (all.has(environment)) onTheirWay.add(environment);
+      if (!all.has(environment)) return;
+      const goOnWithout = () => {
+        onTheirWay.delete(environment);
+        balance();
+      };
+      onTheirWay.set(environment, setTimeout(goOnWithout, WAY_BACK_MS));
     },
     acquire() {
       const environment = idle.pop();

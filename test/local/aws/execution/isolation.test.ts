@@ -123,6 +123,24 @@ describe("handlers that misbehave", () => {
     expect((await test.call(test.version("exports.handler = async () => 2;"))).json).to.equal(2);
   });
 
+  const WORKS_ON = `exports.handler = async ({ worksOn }) => {
+    if (worksOn) setImmediate(() => { for (;;); });
+    return process.pid;
+  };`;
+
+  it("keep no later call waiting while they work on after their answer", async () => {
+    const version = test.version(WORKS_ON, { timeoutSeconds: 900 });
+    const { json } = await test.call(version, { worksOn: true });
+    expect((await test.call(version)).json)
+      .to.be.a("number")
+      .and.not.equal(json);
+  });
+
+  it("end at their time limit even when they have answered", async () => {
+    const { json } = await test.call(test.version(WORKS_ON, { timeoutSeconds: 1 }), { worksOn: true });
+    await until(() => !isRunning(json));
+  });
+
   it("get no second invocation by asking for one themselves", async () => {
     const version = test.version(`
       const http = require("http");
