@@ -41,10 +41,10 @@ async function loadModule(taskRoot, folder, name) {
   }
 }
 
-/** In AWS's order: the bare name, `.js` as its package says, `.mjs`, `.cjs`, then whatever Node resolves. */
+/** In AWS's order: the bare name, which may be a folder, `.js` as its package says, `.mjs`, `.cjs`, then whatever Node resolves. */
 async function importOrRequire(taskRoot, folder, name) {
   const base = path.resolve(taskRoot, folder, name);
-  if (isFile(base)) return requireForHandler(base);
+  if (fs.existsSync(base)) return requireForHandler(base);
   if (isFile(`${base}.js`)) {
     return isEsModule(`${base}.js`) ? import(fileUrl(`${base}.js`)) : requireForHandler(`${base}.js`);
   }

@@ -42,6 +42,13 @@ describe("handler code", () => {
       handler: "lib/index.handler",
       returns: "cjs",
     },
+    {
+      what: "a folder with an index",
+      files: { "lib/hello/index.js": twice },
+      handler: "lib/hello.handler",
+      event: { n: 2 },
+      returns: 4,
+    },
     { what: "a .cjs file", files: { "index.cjs": twice }, event: { n: 1 }, returns: 2 },
     {
       what: "top-level await",
