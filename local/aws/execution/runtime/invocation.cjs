@@ -68,9 +68,9 @@ function runInvocation({ api, handler, invocation, runtimeMajor, done }) {
       const stream = openResponseStream();
       const sendStream = () =>
         post(api.respond(requestId, stream.bytes(), `Content-Type: ${stream.contentType()}\r\n`));
-      handler(event, stream.writable, context)
-        .then(() => stream.finished())
-        .then(once(sendStream), completion.fail);
+      const written = handler(event, stream.writable, context);
+      if (typeof written?.then !== "function") throw "Streaming does not support non-async handlers.";
+      written.then(() => stream.finished()).then(once(sendStream), completion.fail);
       return;
     }
     const result = runtimeMajor < 24 ? handler(event, context, callback) : handler(event, context);

@@ -34,8 +34,10 @@ function openResponseStream() {
   const chunks = [];
   let contentType = "application/octet-stream";
   const writable = new Writable({
+    objectMode: true,
     write(chunk, encoding, next) {
-      chunks.push(typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk);
+      if (chunk instanceof Uint8Array) chunks.push(chunk);
+      else chunks.push(Buffer.from(typeof chunk === "string" ? chunk : JSON.stringify(chunk), encoding));
       next();
     },
   });

@@ -218,6 +218,13 @@ describe("failing handler code", () => {
       errorMessage: "RequestId: <id> Error: Runtime exited with error: exit status 7",
     },
     {
+      what: "a handler that streams and is not async",
+      files: "exports.handler = awslambda.streamifyResponse((event, stream) => { stream.end('text'); });",
+      errorType: "string",
+      errorMessage: "Streaming does not support non-async handlers.",
+      trace: null,
+    },
+    {
       what: "a module that awaits what nothing can settle",
       files: { "index.mjs": "await new Promise(() => {}); export const handler = async () => 1;" },
       errorType: "Runtime.ExitError",

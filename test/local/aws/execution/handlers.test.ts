@@ -155,6 +155,12 @@ describe("handler code", () => {
       });`,
       returns: { a: 1 },
     },
+    {
+      what: "a handler that streams an object",
+      files:
+        "exports.handler = awslambda.streamifyResponse(async (event, stream) => { stream.write({ a: 1 }); stream.end(); });",
+      returns: { a: 1 },
+    },
   ];
   for (const { what, files, event, returns, ...settings } of rows) {
     it(`runs ${what}`, async () => {
