@@ -34,12 +34,22 @@ export function openEnvironmentLog(
       tailLength -= tail.shift()?.length ?? 0;
     }
   };
+  let isBroken = false;
+  /** A full disk costs lines, never an invocation. */
+  const send = (events: readonly LogEvent[]) => {
+    try {
+      write(events);
+    } catch (error) {
+      if (!isBroken) console.error(`local AWS: a log stream can't be written, ${stream}:`, error);
+      isBroken = true;
+    }
+  };
   const log: EnvironmentLog = {
     stream,
     write(message, timestamp, options) {
       if (message === undefined) return;
       if (options?.tail !== false) keep(message);
-      write(cut(message, timestamp));
+      send(cut(message, timestamp));
     },
     writeOutput(message, bytes, timestamp) {
       outputBytes += bytes;

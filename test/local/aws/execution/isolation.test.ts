@@ -115,6 +115,34 @@ describe("handlers that misbehave", () => {
     }
   });
 
+  it("are served on, and told of once, while nothing that they log can be kept", async () => {
+    const said: unknown[][] = [];
+    const { error } = console;
+    console.error = (...parts) => said.push(parts);
+    const full = await startTestExecutor({
+      logs: {
+        write() {
+          throw new Error("ENOSPC: no space left on device");
+        },
+      },
+    });
+    try {
+      const version = full.version(`exports.handler = async () => {
+        console.log("lost");
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return process.pid;
+      };`);
+      const { json, tail } = await full.call(version);
+      expect(tail).to.match(/^START [\s\S]*\tlost\n[\s\S]*REPORT /);
+      expect((await full.call(version)).json).to.equal(json);
+    } finally {
+      await full.executor.close();
+      console.error = error;
+    }
+    expect(said.map(([what]) => what)).to.have.length(1);
+    expect(String(said[0])).to.match(/^local AWS: a log [\s\S]*ENOSPC/);
+  });
+
   it("can close their output and still answer", async () => {
     const version = test.version(
       "exports.handler = async () => { for (const fd of [1, 2, 3]) require('fs').closeSync(fd); console.log('x'); return 1; };",
