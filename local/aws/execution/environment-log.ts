@@ -4,6 +4,8 @@ import type { LogEvent } from "./types.ts";
 /** CloudWatch Logs takes events of 256 KB; Lambda cuts longer lines. */
 export const EVENT_LIMIT_BYTES = 262_144;
 const TAIL_BYTES = 4096;
+/** What CloudWatch Logs counts an event for besides its message. */
+const EVENT_OVERHEAD_BYTES = 26;
 
 export interface EnvironmentLog {
   readonly stream: string;
@@ -35,10 +37,13 @@ export function openEnvironmentLog(
     }
   };
   let isBroken = false;
+  let batch: LogEvent[] = [];
   /** A full disk costs lines, never an invocation. */
-  const send = (events: readonly LogEvent[]) => {
+  const send = () => {
+    const events = batch;
+    batch = [];
     try {
-      write(events);
+      if (events.length > 0) write(events);
     } catch (error) {
       if (!isBroken) console.error(`local AWS: a log stream can't be written, ${stream}:`, error);
       isBroken = true;
@@ -49,17 +54,25 @@ export function openEnvironmentLog(
     write(message, timestamp, options) {
       if (message === undefined) return;
       if (options?.tail !== false) keep(message);
-      send(cut(message, timestamp));
+      batch.push(...cut(message, timestamp));
+      send();
     },
     writeOutput(message, bytes, timestamp) {
-      outputBytes += bytes;
-      if (outputBytes > limitBytes) leftOut += bytes;
-      else log.write(message(), timestamp);
+      outputBytes += bytes + EVENT_OVERHEAD_BYTES;
+      if (outputBytes > limitBytes) {
+        leftOut += bytes;
+        return;
+      }
+      const text = message();
+      keep(text);
+      // A flood of short lines would cost a write each.
+      if (batch.length === 0) queueMicrotask(send);
+      batch.push(...cut(text, timestamp));
     },
     settle(timestamp) {
       if (leftOut > 0) {
         log.write(
-          `Local AWS left out ${leftOut} bytes of this log: it keeps ${limitBytes} bytes of what one invocation writes.\n`,
+          `Local AWS left out ${leftOut} bytes of this log: it keeps ${limitBytes} bytes of what one invocation writes, ${EVENT_OVERHEAD_BYTES} for each line included.\n`,
           timestamp,
         );
       }

@@ -2,14 +2,14 @@ import { expect } from "chai";
 import { openEnvironmentLog } from "../../../../local/aws/execution/environment-log.ts";
 
 function aLog(limitBytes = 1000) {
-  const messages: string[] = [];
+  const batches: string[][] = [];
   const log = openEnvironmentLog(
-    (events) => messages.push(...events.map(({ message }) => message)),
+    (events) => batches.push(events.map(({ message }) => message)),
     "stream",
     limitBytes,
   );
   const output = (text: string) => log.writeOutput(() => text, text.length, 0);
-  return { log, messages, output };
+  return { log, batches, messages: () => batches.flat(), output };
 }
 
 describe("the log of an environment", () => {
@@ -26,20 +26,36 @@ describe("the log of an environment", () => {
     log.write(undefined, 0);
     log.write("START\n", 0);
     expect(log.takeTail()).to.equal("START\n");
-    expect(messages).to.deep.equal(["INIT_START\n", "START\n"]);
+    expect(messages()).to.deep.equal(["INIT_START\n", "START\n"]);
   });
 
   it("says once how much it left out, and begins anew with the next invocation", () => {
-    const { log, messages, output } = aLog(10);
+    const { log, messages, output } = aLog(2 * (5 + 26));
     for (const text of ["12345", "67890", "over", "more"]) output(text);
     log.settle(0);
     log.settle(0);
     output("next");
-    expect(messages).to.deep.equal([
+    log.write("END\n", 0);
+    expect(messages()).to.deep.equal([
       "12345",
       "67890",
-      "Local AWS left out 8 bytes of this log: it keeps 10 bytes of what one invocation writes.\n",
+      "Local AWS left out 8 bytes of this log: it keeps 62 bytes of what one invocation writes, 26 for each line included.\n",
       "next",
+      "END\n",
+    ]);
+  });
+
+  it("hands over in one piece what a process wrote at one time, before whatever comes next", async () => {
+    const { log, batches, output } = aLog();
+    output("a\n");
+    output("b\n");
+    await Promise.resolve();
+    output("c\n");
+    log.write("END\n", 0);
+    await Promise.resolve();
+    expect(batches).to.deep.equal([
+      ["a\n", "b\n"],
+      ["c\n", "END\n"],
     ]);
   });
 
@@ -56,6 +72,6 @@ describe("the log of an environment", () => {
     const { log, messages, output } = aLog(1);
     output("too long");
     log.write("END\n", 0);
-    expect(messages).to.deep.equal(["END\n"]);
+    expect(messages()).to.deep.equal(["END\n"]);
   });
 });
