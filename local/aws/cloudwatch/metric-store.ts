@@ -55,6 +55,7 @@ export function openMetricStore(store: Store, now: () => number): MetricStore {
   const journal = store.journal<readonly Line[]>("cloudwatch-samples", Number.POSITIVE_INFINITY);
   const byMetric = new Map<string, Map<string, Sums>>();
   let pending: Line[] = [];
+  let isBroken = false;
 
   const checkpoint = checkpoints.get("all");
   let generation = checkpoint?.generation ?? 0;
@@ -72,11 +73,17 @@ export function openMetricStore(store: Store, now: () => number): MetricStore {
     else sums.set(place, { timestamp, unit, sum: accumulator(aggregate) });
   }
 
+  /** On a full disk samples are kept in memory only: nobody is there to be told, and nothing else shall fail of it. */
   function flush(): void {
     const batch = pending;
     pending = [];
-    journal.append(listOf(generation), [batch]);
-    if (journal.entries(listOf(generation)).length >= LIST_LIMIT) takeCheckpoint();
+    try {
+      journal.append(listOf(generation), [batch]);
+      if (journal.entries(listOf(generation)).length >= LIST_LIMIT) takeCheckpoint();
+    } catch (error) {
+      if (!isBroken) console.error("local AWS: metrics can't be written:", error);
+      isBroken = true;
+    }
   }
 
   function takeCheckpoint(): void {

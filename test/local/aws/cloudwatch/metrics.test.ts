@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
   CloudWatchClient,
@@ -421,5 +421,26 @@ describe("CloudWatch metrics", () => {
           values: { "2": expected },
         });
       }
+    }));
+
+  it("goes on, and says so once, while its samples can't be written", () =>
+    withStoreDirectory(async (reopen, directory) => {
+      const store = openMetricStore(reopen(), clock.now);
+      const sink = createMetricSink(store, REGION);
+      rmSync(join(directory, "cloudwatch-samples"), { recursive: true });
+      const said: unknown[][] = [];
+      const { error } = console;
+      console.error = (...parts) => said.push(parts);
+      try {
+        for (const _ of [1, 2]) {
+          sink.put("n", "m", {}, 2, "Count", at(1).getTime());
+          await Promise.resolve();
+        }
+      } finally {
+        console.error = error;
+      }
+      expect(said).to.have.length(1);
+      const metric = { region: REGION, namespace: "n", name: "m", dimensions: {} };
+      expect(store.read(metric, 0, Number.POSITIVE_INFINITY)[0]?.aggregate.count).to.equal(2);
     }));
 });
