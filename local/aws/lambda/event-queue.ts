@@ -1,4 +1,5 @@
 /** Asynchronous invocations: answered at once, run afterwards, tried again after errors as the qualifier's configuration says. */
+import { AwsError } from "../service.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { refusePending, resolveTarget } from "./invocation-target.ts";
 import { findFunction } from "./repository.ts";
@@ -30,7 +31,11 @@ async function attempt(
   try {
     const { functionError } = await runInvocation(plane, invocation);
     if (!functionError) return;
-  } catch {
+  } catch (error) {
+    if (!(error instanceof AwsError)) {
+      console.error("local AWS: an asynchronous invocation:", error);
+      return;
+    }
     // throttled, not ready, alias or version deleted meanwhile: AWS keeps trying until the event is too old
     throttled = true;
   }

@@ -188,6 +188,23 @@ describe("local Lambda: invocations", () => {
     expect(lambda.executor.runs).to.have.length(1);
   });
 
+  it("shows a bug met by an event, and does not try the event again and again", async () => {
+    await aFunction(lambda, "hello").create();
+    lambda.executor.respond(async () => {
+      throw new Error("a bug");
+    });
+    const { error } = console;
+    try {
+      const said = new Promise<string>((resolve) => {
+        console.error = (...parts) => resolve(parts.join(" "));
+      });
+      await invoke({ InvocationType: "Event" });
+      expect(await said).to.match(/^local AWS: an asynchronous invocation: Error: a bug/);
+    } finally {
+      console.error = error;
+    }
+  });
+
   it("gives an event up at once whose function has nothing reserved", async () => {
     for (const name of ["hello", "other"]) await aFunction(lambda, name).create();
     const nothing = { FunctionName: "hello", ReservedConcurrentExecutions: 0 };
