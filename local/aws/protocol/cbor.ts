@@ -3,39 +3,42 @@
 const BREAK = Symbol("break");
 const EPOCH_TAG = 1;
 
-/** Writes a value; a Date becomes a tagged number of seconds, a Uint8Array a byte string. */
-export function encodeCbor(value: unknown): Buffer {
+/**
+ * Writes a value; a Date becomes a tagged number of seconds, a Uint8Array a byte string.
+ * Whole numbers are written as such, but in members whose names are among `doubles`.
+ */
+export function encodeCbor(value: unknown, doubles: ReadonlySet<string> = new Set()): Buffer {
   const parts: Buffer[] = [];
-  encode(value, parts);
+  encode(value, parts, doubles, false);
   return Buffer.concat(parts);
 }
 
-function encode(value: unknown, parts: Buffer[]): void {
+function encode(value: unknown, parts: Buffer[], doubles: ReadonlySet<string>, isDouble: boolean): void {
   if (value === null || value === undefined) parts.push(Buffer.of(0xf6));
   else if (typeof value === "boolean") parts.push(Buffer.of(value ? 0xf5 : 0xf4));
-  else if (typeof value === "number") encodeNumber(value, parts);
+  else if (typeof value === "number") encodeNumber(value, parts, isDouble);
   else if (typeof value === "string") {
     const bytes = Buffer.from(value);
     parts.push(head(3, bytes.length), bytes);
   } else if (value instanceof Uint8Array) parts.push(head(2, value.length), Buffer.from(value));
   else if (value instanceof Date) {
     parts.push(head(6, EPOCH_TAG));
-    encodeNumber(value.getTime() / 1000, parts);
+    encodeNumber(value.getTime() / 1000, parts, false);
   } else if (Array.isArray(value)) {
     parts.push(head(4, value.length));
-    for (const item of value) encode(item, parts);
+    for (const item of value) encode(item, parts, doubles, isDouble);
   } else {
     const entries = Object.entries(value as object);
     parts.push(head(5, entries.length));
     for (const [key, item] of entries) {
-      encode(key, parts);
-      encode(item, parts);
+      encode(key, parts, doubles, false);
+      encode(item, parts, doubles, isDouble || doubles.has(key));
     }
   }
 }
 
-function encodeNumber(value: number, parts: Buffer[]): void {
-  if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
+function encodeNumber(value: number, parts: Buffer[], isDouble: boolean): void {
+  if (!isDouble && Number.isSafeInteger(value) && !Object.is(value, -0)) {
     parts.push(value < 0 ? head(1, -1 - value) : head(0, value));
     return;
   }

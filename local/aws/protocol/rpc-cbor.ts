@@ -8,6 +8,18 @@ import { type Leaf, readValue, toDate, writeValue } from "./values.ts";
 
 const PATH = /^\/service\/[^/]+\/operation\/([^/]+)$/;
 
+/** CloudWatch's doubles: the SDK's schemas don't tell them from whole numbers, and strict clients (Rust's) take no other kind for one. */
+const DOUBLES = new Set([
+  "Average",
+  "ExtendedStatistics",
+  "Maximum",
+  "Minimum",
+  "SampleCount",
+  "Sum",
+  "Threshold",
+  "Values",
+]);
+
 /** Whether a request speaks this protocol. */
 export function isRpcCbor(request: WireRequest): boolean {
   return request.headers["smithy-protocol"] === "rpc-v2-cbor" && PATH.test(request.path);
@@ -48,7 +60,7 @@ function answerCbor(status: number, requestId: string, document: unknown): WireA
       "smithy-protocol": "rpc-v2-cbor",
       "x-amzn-requestid": requestId,
     },
-    body: encodeCbor(document),
+    body: encodeCbor(document, DOUBLES),
   };
 }
 

@@ -208,6 +208,27 @@ describe("the wire", () => {
     expect(standIns.inputs.GetMetricData).to.deep.equal(input);
   });
 
+  it("writes CloudWatch's doubles as such in CBOR, whole ones too, and its whole numbers as such", async () => {
+    const { port } = await serve();
+    standIns.outputs.DescribeAlarms = () => ({ MetricAlarms: [{ Period: 60, Threshold: 1 }] });
+    standIns.outputs.GetMetricData = () => ({ MetricDataResults: [{ Values: [2] }] });
+    const bodyOf = async (operation: string, input: object) => {
+      const headers = { "smithy-protocol": "rpc-v2-cbor", ...signedFor("monitoring") };
+      const path = `/service/GraniteServiceVersion20100801/operation/${operation}`;
+      return (await sendRaw(port, { path, headers, body: encodeCbor(input) })).body.toString("hex");
+    };
+    const named = (name: string) => Buffer.from(name).toString("hex");
+    const alarms = await bodyOf("DescribeAlarms", {});
+    expect(alarms).to.contain(`${named("Threshold")}fb3ff0000000000000`);
+    expect(alarms).to.contain(`${named("Period")}183c`);
+    const data = await bodyOf("GetMetricData", {
+      MetricDataQueries: [],
+      StartTime: new Date(0),
+      EndTime: new Date(1),
+    });
+    expect(data).to.contain(`${named("Values")}81fb4000000000000000`);
+  });
+
   it("refuses in CBOR with the code of older clients beside it", async () => {
     const { port } = await serve();
     standIns.outputs.DescribeAlarms = () => {
