@@ -14,10 +14,20 @@ export function readCredentialScope(
 ): CredentialScope | undefined {
   const header = /Credential=([^,\s]+)/.exec(request.headers.authorization ?? "")?.[1];
   const scope = header ?? request.query.get("X-Amz-Credential");
-  if (!scope) return undefined;
+  if (!scope) return readOlderSignature(request);
   const parts = scope.split("/");
   const accessKeyId = parts[0] ?? "";
   // Signatures for several regions (AWS4-ECDSA) leave the region out of the scope.
   if (parts.length === 4) return { accessKeyId, service: parts[2] };
   return { accessKeyId, region: parts[2] || undefined, service: parts[3] || undefined };
+}
+
+/** Signature version 2 names no service. Only S3 still meets it: the AWS CLI and boto3 presign so for us-east-1. */
+function readOlderSignature({
+  headers,
+  query,
+}: Pick<WireRequest, "headers" | "query">): CredentialScope | undefined {
+  const inUrl = query.has("Signature") ? query.get("AWSAccessKeyId") : undefined;
+  const accessKeyId = /^AWS ([^:\s]+):/.exec(headers.authorization ?? "")?.[1] ?? inUrl;
+  return accessKeyId ? { accessKeyId, service: "s3" } : undefined;
 }

@@ -167,6 +167,17 @@ describe("S3's client over the wire", () => {
     }
   });
 
+  it("takes the older signature, of presigned URLs and in a header", async () => {
+    outputs.GetObject = (_, { region, callerArn }) => ({ Body: `${region} ${callerArn}` });
+    for (const [path, headers] of [
+      ["/photos/a?AWSAccessKeyId=me&Expires=1795705854&Signature=NKdF%3D", {}],
+      ["/photos/a", { authorization: "AWS me:NKdF=" }],
+    ] as const) {
+      const answer = await sendRaw(server.port, { method: "GET", path, headers });
+      expect(answer.body.toString()).to.equal("us-east-1 arn:aws:iam::123456789012:user/me");
+    }
+  });
+
   it("refuses with S3's errors, details included", async () => {
     outputs.GetObject = () => {
       throw new AwsError("NoSuchKey", "The specified key does not exist.", 404, { Key: "a&b" });
