@@ -36,7 +36,7 @@ export const restXml: Protocol = {
     const { headers, status } =
       shape.kind === "unit" ? { headers: {}, status: undefined } : writeBoundMembers(output, shape);
     const answer = {
-      status: status ?? traits.http?.[2] ?? 200,
+      status: status ?? (headers["content-range"] ? 206 : (traits.http?.[2] ?? 200)),
       headers: { ...headers, ...idsOf(requestId) },
     };
     const payload = payloadOf(shape);

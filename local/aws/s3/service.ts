@@ -8,6 +8,8 @@ import type { BucketDocument, ObjectDocument } from "./documents.ts";
 import { noSuchBucket, noSuchKey } from "./errors.ts";
 import { listObjects } from "./list-objects.ts";
 import { checkNotifications, notify } from "./notifications.ts";
+import { checkConditions, checkDigests } from "./put-rules.ts";
+import { readRange } from "./range.ts";
 
 export interface S3Dependencies {
   readonly store: Store;
@@ -107,6 +109,8 @@ export function s3Service({ store, delivery, now }: S3Dependencies): S3Service {
         const bucket = getBucket(input.Bucket);
         const key = input.Key ?? "";
         const body = (input.Body ?? new Uint8Array()) as Uint8Array;
+        checkConditions(input, objects.get(keyOf(bucket.name, key)));
+        checkDigests(input, body);
         const md5 = createHash("md5").update(body).digest("hex");
         const object: ObjectDocument = {
           bucket: bucket.name,
@@ -114,7 +118,7 @@ export function s3Service({ store, delivery, now }: S3Dependencies): S3Service {
           blob: store.blobs.put(body),
           size: body.length,
           eTag: `"${md5}"`,
-          contentType: input.ContentType ?? "application/octet-stream",
+          contentType: input.ContentType ?? "binary/octet-stream",
           metadata: input.Metadata ?? {},
           modifiedAt: now(),
         };
@@ -132,7 +136,15 @@ export function s3Service({ store, delivery, now }: S3Dependencies): S3Service {
 
       GetObject(input: sdk.GetObjectCommandInput) {
         const object = getObject(input.Bucket, input.Key);
-        return { ...showHead(object), Body: store.blobs.get(object.blob) };
+        const Body = store.blobs.get(object.blob);
+        const range = readRange(input.Range, object.size);
+        if (!range) return { ...showHead(object), Body };
+        return {
+          ...showHead(object),
+          Body: Body?.subarray(range.first, range.last + 1),
+          ContentLength: range.last - range.first + 1,
+          ContentRange: `bytes ${range.first}-${range.last}/${object.size}`,
+        };
       },
 
       HeadObject(input: sdk.HeadObjectCommandInput) {

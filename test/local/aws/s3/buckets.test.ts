@@ -11,6 +11,7 @@ import {
   type ListObjectsV2CommandInput,
   PutBucketNotificationConfigurationCommand,
   PutObjectCommand,
+  type PutObjectCommandInput,
   S3Client,
 } from "@aws-sdk/client-s3";
 import { expect } from "chai";
@@ -62,6 +63,61 @@ describe("S3", () => {
     const head = await client.send(new HeadObjectCommand({ Bucket, Key: "a b/ü.txt" }));
     expect(head.ContentLength).to.equal(7);
   });
+
+  it("gives the part of an object that is asked for", async () => {
+    await put("digits", "0123456789");
+    const get = async (Range: string) => {
+      const { Body, ContentRange, $metadata } = await client.send(
+        new GetObjectCommand({ Bucket, Key: "digits", Range }),
+      );
+      return [$metadata.httpStatusCode, ContentRange, await Body?.transformToString()];
+    };
+    expect(await get("bytes=0-8")).to.deep.equal([206, "bytes 0-8/10", "012345678"]);
+    expect(await get("bytes=8-99")).to.deep.equal([206, "bytes 8-9/10", "89"]);
+    expect(await get("bytes=8-")).to.deep.equal([206, "bytes 8-9/10", "89"]);
+    expect(await get("bytes=-3")).to.deep.equal([206, "bytes 7-9/10", "789"]);
+    expect(await get("bytes=-99")).to.deep.equal([206, "bytes 0-9/10", "0123456789"]);
+    expect(await get("bytes=1-0")).to.deep.equal([200, undefined, "0123456789"]);
+    expect(await get("bytes=0-1,3-4")).to.deep.equal([200, undefined, "0123456789"]);
+    for (const range of ["bytes=100-200", "bytes=-0"]) {
+      const refusal = await refusalOf(get(range));
+      expect(refusal).to.include({
+        name: "InvalidRange",
+        message: "The requested range is not satisfiable",
+        RangeRequested: range,
+        ActualObjectSize: "10",
+      });
+    }
+  });
+
+  it("puts an object only where its conditions hold", async () => {
+    const putIf = (Key: string, input: Partial<PutObjectCommandInput>) =>
+      client.send(new PutObjectCommand({ Bucket, Key, Body: "new", ...input }));
+    const { ETag } = await putIf("a", { IfNoneMatch: "*" });
+    const taken = await refusalOf(putIf("a", { IfNoneMatch: "*" }));
+    expect(taken).to.include({ name: "PreconditionFailed", Condition: "If-None-Match" });
+    const changed = await refusalOf(putIf("a", { IfMatch: '"another"' }));
+    expect(changed).to.include({ name: "PreconditionFailed", Condition: "If-Match" });
+    expect((await refusalOf(putIf("none", { IfMatch: ETag }))).name).to.equal("NoSuchKey");
+    await putIf("a", { IfMatch: ETag });
+  });
+
+  for (const [digest, message] of [
+    [
+      { ContentMD5: "AAAAAAAAAAAAAAAAAAAAAA==" },
+      "The Content-MD5 you specified did not match what we received.",
+    ],
+    [{ ChecksumCRC32: "AAAAAA==" }, "The CRC32 you specified did not match the calculated checksum."],
+    [{ ChecksumSHA1: "AAAA" }, "The SHA1 you specified did not match the calculated checksum."],
+    [{ ChecksumSHA256: "AAAA" }, "The SHA256 you specified did not match the calculated checksum."],
+  ] as const) {
+    it(`refuses a body that its ${Object.keys(digest)} does not fit`, async () => {
+      const refusal = await refusalOf(
+        client.send(new PutObjectCommand({ Bucket, Key: "a", Body: "hello", ...digest })),
+      );
+      expect([refusal.name, refusal.message]).to.deep.equal(["BadDigest", message]);
+    });
+  }
 
   it("says what is not there", async () => {
     const noKey = await refusalOf(client.send(new GetObjectCommand({ Bucket, Key: "none" })));

@@ -1,0 +1,56 @@
+/** What must hold before an object is put: the conditions and the digests that the caller sends along. */
+import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
+import type { PutObjectCommandInput } from "@aws-sdk/client-s3";
+import { AwsError } from "../service.ts";
+import type { ObjectDocument } from "./documents.ts";
+import { noSuchKey } from "./errors.ts";
+
+/** Throws where the object that is there is not the one the caller thinks of. */
+export function checkConditions(input: PutObjectCommandInput, existing: ObjectDocument | undefined): void {
+  if (input.IfNoneMatch !== undefined && existing) throw conditionFailed("If-None-Match");
+  if (input.IfMatch === undefined) return;
+  if (!existing) throw noSuchKey(input.Key ?? "");
+  if (input.IfMatch.replaceAll('"', "") !== existing.eTag.replaceAll('"', "")) {
+    throw conditionFailed("If-Match");
+  }
+}
+
+const hashed = (algorithm: string) => (body: Uint8Array) =>
+  createHash(algorithm).update(body).digest("base64");
+
+/** Those that Node can compute; the others are taken on trust. */
+const CHECKSUMS = {
+  CRC32: (body: Uint8Array) => {
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32BE(crc32(body));
+    return bytes.toString("base64");
+  },
+  SHA1: hashed("sha1"),
+  SHA256: hashed("sha256"),
+} as const;
+
+/** Throws where the body is not what the caller has summed up. */
+export function checkDigests(input: PutObjectCommandInput, body: Uint8Array): void {
+  if (input.ContentMD5 !== undefined && input.ContentMD5 !== hashed("md5")(body)) {
+    throw badDigest("The Content-MD5 you specified did not match what we received.");
+  }
+  for (const name of Object.keys(CHECKSUMS) as (keyof typeof CHECKSUMS)[]) {
+    const sent = input[`Checksum${name}`];
+    if (sent === undefined || sent === CHECKSUMS[name](body)) continue;
+    throw badDigest(`The ${name} you specified did not match the calculated checksum.`);
+  }
+}
+
+function badDigest(message: string): AwsError {
+  return new AwsError("BadDigest", message);
+}
+
+function conditionFailed(Condition: string): AwsError {
+  return new AwsError(
+    "PreconditionFailed",
+    "At least one of the pre-conditions you specified did not hold",
+    412,
+    { Condition },
+  );
+}
