@@ -9,18 +9,19 @@ export function inputFor(target: Target, event: BusEvent, rule: RuleDocument): u
   return event;
 }
 
-/** `<name>` stands for a value: bare it is written as JSON, inside quotes as text. */
+/** `<name>` stands for a value: bare it is written as JSON, inside quotes as text, which for lists and objects is JSON without its quotes. */
 function transform(
   { InputPathsMap = {}, InputTemplate = "" }: InputTransformer,
   event: BusEvent,
   rule: RuleDocument,
 ): unknown {
   const paths = Object.entries(InputPathsMap);
+  const { detail: _, "detail-type": detailType, ...others } = event;
   const values: Record<string, unknown> = {
     "aws.events.rule-arn": rule.arn,
     "aws.events.rule-name": rule.name,
     "aws.events.event.ingestion-time": event.time,
-    "aws.events.event": event,
+    "aws.events.event": { ...others, detailType },
     "aws.events.event.json": event,
     ...Object.fromEntries(paths.map(([name, path]) => [name, select(event, path)])),
   };
@@ -28,7 +29,8 @@ function transform(
     if (bare !== undefined) return JSON.stringify(values[bare] ?? "");
     return part.replace(/<([^<>\s]+)>/g, (_, name: string) => {
       const value = values[name] ?? "";
-      return JSON.stringify(typeof value === "string" ? value : JSON.stringify(value)).slice(1, -1);
+      const text = typeof value === "string" ? value : JSON.stringify(value).replaceAll('"', "");
+      return JSON.stringify(text).slice(1, -1);
     });
   });
   return parseOrText(filled);

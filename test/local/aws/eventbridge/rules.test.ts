@@ -34,6 +34,17 @@ import { deliveryRefusedWith } from "../triggers/refusing-lambda.ts";
 const LIVE = "arn:aws:lambda:us-east-1:123456789012:function:hello-prd:LIVE";
 const RULE_ARN = "arn:aws:events:us-east-1:123456789012:rule/orders";
 
+const DETAIL = { total: 30, customer: { name: "Ada" }, tags: ["ACTIVE", "NEW"] };
+const ENVELOPE = {
+  version: "0",
+  id: "",
+  source: "shop",
+  account: "123456789012",
+  time: "2026-03-02T12:00:00Z",
+  region: "us-east-1",
+  resources: [],
+};
+
 describe("EventBridge", () => {
   let clock: TestClock;
   let delivery: RecordedDelivery;
@@ -154,12 +165,35 @@ describe("EventBridge", () => {
       },
       { text: "Ada pays 30", total: 30, rule: "orders" },
     ],
+    [
+      "lists and objects in a text without their quotes, as AWS was recorded to do",
+      {
+        InputTransformer: {
+          InputPathsMap: { customer: "$.detail.customer", tags: "$.detail.tags" },
+          InputTemplate: '"<tags> of <customer>"',
+        },
+      },
+      "[ACTIVE,NEW] of {name:Ada}",
+    ],
+    [
+      "the event without its detail, or whole",
+      {
+        InputTransformer: {
+          InputTemplate: '{"head": <aws.events.event>, "whole": <aws.events.event.json>}',
+        },
+      },
+      {
+        head: { ...ENVELOPE, detailType: "order placed" },
+        whole: { ...ENVELOPE, "detail-type": "order placed", detail: DETAIL },
+      },
+    ],
   ] as const) {
     it(`sends ${title} where the target asks for it`, async () => {
       await putRule();
       await putTarget(target as Partial<Target>);
-      await putEvent({ total: 30, customer: { name: "Ada" } });
-      expect(delivery.delivered.map(({ event }) => event)).to.deep.equal([expected]);
+      await putEvent(DETAIL);
+      const sent = JSON.stringify(delivery.delivered.map(({ event }) => event));
+      expect(JSON.parse(sent.replaceAll(/"id":"[^"]*"/g, '"id":""'))).to.deep.equal([expected]);
     });
   }
 
