@@ -13,6 +13,9 @@ describe("event patterns", () => {
       note: null,
       paid: true,
       address: "10.1.2.3",
+      tags: ["new", "paid"],
+      none: [],
+      "state.status": "running",
     },
   };
 
@@ -44,11 +47,41 @@ describe("event patterns", () => {
     [{ detail: { coupon: [{ exists: false }], total: [{ exists: true }] } }, true],
     [{ detail: { total: [{ exists: false }] } }, false],
     [{ detail: { constructor: [{ exists: true }] } }, false],
+    [{ detail: { customer: [{ exists: true }] } }, false],
+    [{ detail: { customer: [{ exists: false }] } }, true],
+    [{ detail: { none: [{ exists: true }] } }, false],
+    [{ detail: { none: { id: [{ exists: false }] } } }, true],
+    [{ detail: { items: { id: [1], name: [{ exists: true }] } } }, false],
+    [{ detail: { tags: [{ "anything-but": "paid" }] } }, true],
+    [{ detail: { tags: [{ "anything-but": ["new", "paid"] }] } }, false],
+    [{ detail: { customer: [{ "anything-but": "x" }] } }, false],
+    [{ detail: { state: { status: ["running"] } } }, true],
+    [{ "detail.customer.name": ["Ada"], "detail.total": [30] }, true],
+    [{ "detail.customer.name": ["Bob"] }, false],
     [{ $or: [{ source: ["other"] }, { detail: { paid: [true] } }] }, true],
     [{ $or: [{ source: ["other"] }, { detail: { paid: [false] } }] }, false],
   ] as const) {
     it(`${JSON.stringify(pattern)} ${expected ? "takes" : "leaves"} the event`, () => {
       expect(compileEventPattern(JSON.stringify(pattern))(event)).to.equal(expected);
+    });
+  }
+
+  for (const [wildcard, text, expected] of [
+    ["a*b*c", "a--b--c", true],
+    ["a*b*c", "a--c--b", false],
+    ["a*a", "a", false],
+    ["*b", "ab", true],
+    ["a*", "a", true],
+    ["*", "", true],
+    ["ab", "abc", false],
+    ["a\\*", "a*", true],
+    ["a\\*", "ab", false],
+    ["a\\\\*", "a\\b", true],
+    ["*a".repeat(40), `${"a".repeat(20_000)}b`, false],
+  ] as const) {
+    it(`${wildcard.slice(0, 12)} ${expected ? "takes" : "leaves"} ${text.slice(0, 12)}`, () => {
+      const takes = compileEventPattern(JSON.stringify({ source: [{ wildcard }] }));
+      expect(takes({ source: text })).to.equal(expected);
     });
   }
 
@@ -68,7 +101,22 @@ describe("event patterns", () => {
     ['{"source": [{"exists": "yes"}]}', "exists match pattern must be either true or false."],
     ['{"source": [{"anything-but": []}]}', "Empty arrays are not allowed"],
     ['{"n": [{"numeric": []}]}', "Empty arrays are not allowed"],
-    ['{"source": [{"cidr": "10.0.0.0"}]}', "Malformed CIDR"],
+    ['{"n": [{"numeric": [">", 0, ">", 0]}]}', "Bad numeric range operator: >"],
+    ['{"n": [{"numeric": ["=", 0, "<", 1]}]}', "Bad numeric range operator: <"],
+    [
+      '{"source": [{"anything-but": null}]}',
+      "Value of anything-but must be an array or single string/number value.",
+    ],
+    [
+      '{"source": [{"anything-but": {"prefix": {"equals-ignore-case": "a"}}}]}',
+      "Value of anything-but must be an array or single string/number value.",
+    ],
+    ['{"source": [{"anything-but": {"suffix": ""}}]}', "Null prefix/suffix not allowed"],
+    ['{"source": [{"anything-but": {"prefix": 1}}]}', "prefix/suffix match pattern must be a string"],
+    ['{"source": [{"cidr": 1}]}', "prefix match pattern must be a string"],
+    ['{"source": [{"cidr": "10.0.0.0"}]}', "Malformed CIDR, one '/' required"],
+    ['{"source": [{"cidr": "a/b"}]}', "Malformed CIDR, mask bits must be an integer"],
+    ['{"source": [{"cidr": "a.b/8"}]}', "Nonstandard IP address: a.b"],
     ['{"source": [{"cidr": "10.0.0.0/40"}]}', "Malformed CIDR"],
     ["{", "Event pattern is not valid."],
   ] as const) {
