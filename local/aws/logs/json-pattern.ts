@@ -120,8 +120,9 @@ export function compileComparison(operator: string, operand: string): (value: Js
   }
 }
 
-/** A text, quoted or not, with `*` for any signs; or a regular expression between percent signs. */
+/** A text, quoted or not, with `*` for any signs (alone for numbers too); or a regular expression between percent signs. */
 function matchesText(operand: string): (value: Json) => boolean {
+  if (operand === "*") return (value) => typeof value !== "object";
   const expression = operand.startsWith("%")
     ? compileExpression(operand.slice(1, -1))
     : new RegExp(
@@ -134,8 +135,9 @@ function matchesText(operand: string): (value: Json) => boolean {
   return (value) => typeof value === "string" && expression.test(value);
 }
 
-/** Compiles the regular expression of a pattern. */
+/** Compiles the regular expression of a pattern. AWS takes few signs, and no parentheses among them. */
 export function compileExpression(text: string): RegExp {
+  if (!/^[\w\s:#=@/;,\-^$?[\]{}|\\*+.]*$/.test(text)) throw invalidPattern();
   try {
     return new RegExp(text);
   } catch {

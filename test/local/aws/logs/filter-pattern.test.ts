@@ -29,6 +29,8 @@ describe("filter patterns", () => {
     ["{ $.level = ERROR }", ["error"]],
     ['{ $.level != "ERROR" }', ["info"]],
     ['{ $.level = "*R*" }', ["error"]],
+    ["{ $.latency = * }", ["error", "info"]],
+    ["{ $.by = * }", []],
     ["{ $.latency > 100 }", ["error"]],
     ["{ $.latency <= 80 }", ["info"]],
     ["{ $.latency = 1.2e2 }", ["error"]],
@@ -86,6 +88,8 @@ describe("filter patterns", () => {
     ["{ $.a = 1", "Invalid filter pattern"],
     ["{ ($.a = 1 }", "Invalid filter pattern"],
     ['"open', "Invalid filter pattern"],
+    ["%(a+)+%", "Invalid filter pattern"],
+    ["%something!%", "Invalid filter pattern"],
     ["user-7", "Invalid character(s) in term 'user-7'"],
   ] as const) {
     it(`refuses ${pattern}`, () => {
