@@ -4,7 +4,7 @@ import type { Store } from "../state/store.ts";
 import type { Delivery } from "../triggers/delivery.ts";
 import { compileEventPattern } from "./event-pattern.ts";
 import type { BusEvent, RuleDocument } from "./rule.ts";
-import { readRate, type Timer } from "./schedule.ts";
+import { nextFiring, type Timer } from "./schedule.ts";
 import { inputFor } from "./target-input.ts";
 
 export interface Bus {
@@ -60,7 +60,9 @@ export function openBus({ store, delivery, accountId, timer, now }: BusDependenc
       return;
     }
     send(rule, scheduledEvent(rule)).catch((error) => console.error(`local AWS: rule ${rule.name}:`, error));
-    const next = { ...rule, nextAt: now() + readRate(rule.schedule) };
+    const { nextAt: _, ...fired } = rule;
+    const nextAt = nextFiring(rule.schedule, now());
+    const next = nextAt === undefined ? fired : { ...fired, nextAt };
     rules.set(key, next);
     plan(next);
   }

@@ -6,7 +6,7 @@ import type { Bus } from "./bus.ts";
 import { noSuchBus, noSuchRule, validation } from "./errors.ts";
 import { compileEventPattern } from "./event-pattern.ts";
 import { type RuleDocument, showRule } from "./rule.ts";
-import { readRate } from "./schedule.ts";
+import { nextFiring } from "./schedule.ts";
 import { checkTarget } from "./target-rules.ts";
 
 const TARGETS_LIMIT = 5;
@@ -28,7 +28,9 @@ export function ruleOperations(bus: Bus, now: () => number): Record<string, Oper
   const setState =
     (state: string): Operation =>
     (input: sdk.EnableRuleCommandInput, call) => {
-      bus.save({ ...get(input.Name, input.EventBusName, call), state });
+      const { nextAt: _, ...rule } = get(input.Name, input.EventBusName, call);
+      const nextAt = rule.schedule ? nextFiring(rule.schedule, now()) : undefined;
+      bus.save({ ...rule, state, ...(nextAt === undefined ? {} : { nextAt }) });
       return {};
     };
 
@@ -39,7 +41,7 @@ export function ruleOperations(bus: Bus, now: () => number): Record<string, Oper
         throw validation("Parameter(s) EventPattern or ScheduleExpression must be specified.");
       }
       if (input.EventPattern) compileEventPattern(input.EventPattern);
-      const rate = input.ScheduleExpression ? readRate(input.ScheduleExpression) : undefined;
+      const nextAt = input.ScheduleExpression ? nextFiring(input.ScheduleExpression, now()) : undefined;
       const name = input.Name ?? "";
       const existing = bus.find(call.region, name);
       const rule: RuleDocument = {
@@ -53,7 +55,7 @@ export function ruleOperations(bus: Bus, now: () => number): Record<string, Oper
         state: input.State ?? "ENABLED",
         targets: existing?.targets ?? [],
         tags: existing?.tags ?? readTags(input.Tags),
-        ...(rate === undefined ? {} : { nextAt: now() + rate }),
+        ...(nextAt === undefined ? {} : { nextAt }),
       };
       bus.save(rule);
       return { RuleArn: rule.arn };

@@ -1,23 +1,22 @@
-/** `rate(5 minutes)`: how often a scheduled rule fires. */
-import { AwsError } from "../service.ts";
+/** `rate(5 minutes)`, `cron(0 8 * * ? *)`: when a scheduled rule fires. */
+import { readCron } from "./cron.ts";
 import { validation } from "./errors.ts";
 
 const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
-/** The time between two events, in milliseconds. */
-export function readRate(expression: string): number {
+/** When an expression fires next after a time, both in epoch milliseconds; `undefined`: never again. */
+export function nextFiring(expression: string, after: number): number | undefined {
   const [, digits = "", unit = "", plural = ""] =
     /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(expression) ?? [];
   const count = Number(digits);
-  if (count > 0 && (plural === "s") === count > 1) return count * UNIT_MS[unit as keyof typeof UNIT_MS];
-  if (/^cron\(.+\)$/.test(expression)) {
-    throw new AwsError(
-      "NotImplemented",
-      "Local EventBridge knows rate(...) schedules only, not cron(...).",
-      501,
-    );
+  if (count > 0 && (plural === "s") === count > 1)
+    return after + count * UNIT_MS[unit as keyof typeof UNIT_MS];
+  const [, fields = ""] = /^cron\((.+)\)$/.exec(expression) ?? [];
+  try {
+    return readCron(fields)(after);
+  } catch {
+    throw validation("Parameter ScheduleExpression is not valid.");
   }
-  throw validation("Parameter ScheduleExpression is not valid.");
 }
 
 /** Runs things later; a test turns it by hand. */
