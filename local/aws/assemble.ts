@@ -64,8 +64,8 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     now,
   });
   const delivery = createDelivery({ lambda, accountId, endpoint: options.endpoint });
-  const s3 = s3Service({ store, delivery, now });
   const bus = openBus({ store, delivery, accountId, timer: realTimer, now });
+  const s3 = s3Service({ store, delivery, bus, now });
   const issued = store.collection<IssuedKey>("sts-keys");
   return {
     services: [

@@ -1,8 +1,10 @@
 /** Bucket notifications: which functions hear of which objects, and what they are told. */
 import { randomBytes, randomUUID } from "node:crypto";
 import type * as sdk from "@aws-sdk/client-s3";
+import type { Bus } from "../eventbridge/bus.ts";
 import { AwsError, type CallContext } from "../service.ts";
 import type { Delivery } from "../triggers/delivery.ts";
+import { describeForBus, sequencerOf } from "./bus-event.ts";
 import type { BucketDocument } from "./documents.ts";
 import { invalidArgument } from "./errors.ts";
 import { checkConfigurations, wants } from "./notification-rules.ts";
@@ -52,13 +54,20 @@ export async function checkNotifications(
   };
 }
 
-/** Tells all functions whose configuration wants the event. */
+/** Where S3 brings its events. */
+export interface Listeners {
+  readonly delivery: Delivery;
+  readonly bus: Pick<Bus, "publish">;
+}
+
+/** Tells all functions whose configuration wants the event, and EventBridge where the bucket names it. */
 export async function notify(
   event: ObjectEvent,
   bucket: BucketDocument,
-  delivery: Delivery,
+  { delivery, bus }: Listeners,
   call: CallContext,
 ): Promise<void> {
+  if (bucket.notifications.EventBridgeConfiguration) await bus.publish(describeForBus(event, bucket, call));
   const wanting = (bucket.notifications.LambdaFunctionConfigurations ?? []).filter(
     (each) =>
       (each.Events ?? []).some((name) => wants(name, `s3:${event.name}`)) &&
@@ -124,7 +133,7 @@ function describeEvent(
         key: encodeKey(event.key),
         ...(event.size === undefined ? {} : { size: event.size }),
         ...(event.eTag === undefined ? {} : { eTag: event.eTag }),
-        sequencer: event.at.toString(16).toUpperCase().padStart(18, "0"),
+        sequencer: sequencerOf(event),
       },
     },
   };

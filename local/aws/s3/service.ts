@@ -3,17 +3,15 @@ import { createHash } from "node:crypto";
 import * as sdk from "@aws-sdk/client-s3";
 import { AwsError, type CallContext, type ServiceDefinition } from "../service.ts";
 import type { Store } from "../state/store.ts";
-import type { Delivery } from "../triggers/delivery.ts";
 import type { BucketDocument, ObjectDocument } from "./documents.ts";
 import { noSuchBucket, noSuchKey } from "./errors.ts";
 import { listObjects } from "./list-objects.ts";
-import { checkNotifications, notify } from "./notifications.ts";
+import { checkNotifications, type Listeners, notify } from "./notifications.ts";
 import { checkConditions, checkDigests } from "./put-rules.ts";
 import { readRange } from "./range.ts";
 
-export interface S3Dependencies {
+export interface S3Dependencies extends Listeners {
   readonly store: Store;
-  readonly delivery: Delivery;
   /** Epoch milliseconds. */
   now(): number;
 }
@@ -25,7 +23,7 @@ export interface S3Service extends ServiceDefinition {
 }
 
 /** Makes the service. */
-export function s3Service({ store, delivery, now }: S3Dependencies): S3Service {
+export function s3Service({ store, now, ...listeners }: S3Dependencies): S3Service {
   const buckets = store.collection<BucketDocument>("s3-buckets");
   const objects = store.collection<ObjectDocument>("s3-objects");
   const keyOf = (bucket: string, key: string) => `${bucket}/${key}`;
@@ -47,7 +45,7 @@ export function s3Service({ store, delivery, now }: S3Dependencies): S3Service {
   async function remove(bucket: BucketDocument, key: string, call: CallContext): Promise<void> {
     if (!objects.has(keyOf(bucket.name, key))) return;
     objects.delete(keyOf(bucket.name, key));
-    await notify({ name: "ObjectRemoved:Delete", key, at: now() }, bucket, delivery, call);
+    await notify({ name: "ObjectRemoved:Delete", key, at: now() }, bucket, listeners, call);
   }
 
   return {
@@ -130,7 +128,7 @@ export function s3Service({ store, delivery, now }: S3Dependencies): S3Service {
           eTag: md5,
           at: object.modifiedAt,
         };
-        await notify(event, bucket, delivery, call);
+        await notify(event, bucket, listeners, call);
         return { ETag: object.eTag };
       },
 
@@ -177,7 +175,7 @@ export function s3Service({ store, delivery, now }: S3Dependencies): S3Service {
         const notifications = await checkNotifications(
           input.NotificationConfiguration ?? {},
           bucket,
-          delivery,
+          listeners.delivery,
           call,
           input.SkipDestinationValidation ?? false,
         );

@@ -15,6 +15,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { expect } from "chai";
+import type { BusEvent } from "../../../../local/aws/eventbridge/rule.ts";
 import { s3Service } from "../../../../local/aws/s3/service.ts";
 import { AwsError } from "../../../../local/aws/service.ts";
 import { openStore } from "../../../../local/aws/state/store.ts";
@@ -28,12 +29,15 @@ const Bucket = "uploads";
 describe("S3", () => {
   const clock = testClock();
   let delivery: RecordedDelivery;
+  let published: BusEvent[];
   let served: ServedState<S3Client>;
   let client: S3Client;
 
   beforeEach(async () => {
     delivery = recordDelivery();
-    const definition = s3Service({ store: openStore(), delivery, now: clock.now });
+    published = [];
+    const bus = { publish: async (event: BusEvent) => void published.push(event) };
+    const definition = s3Service({ store: openStore(), delivery, bus, now: clock.now });
     served = await serveState(definition, (config) => new S3Client({ ...config, forcePathStyle: true }));
     client = served.client;
     await client.send(new CreateBucketCommand({ Bucket }));
@@ -191,6 +195,40 @@ describe("S3", () => {
       "object.key": "in/a+b.txt",
       "object.size": 5,
       "object.eTag": "5d41402abc4b2a76b9719d911017c592",
+    });
+  });
+
+  it("tells EventBridge of each object where the bucket names it, and only there", async () => {
+    await put("before");
+    await client.send(
+      new PutBucketNotificationConfigurationCommand({
+        Bucket,
+        NotificationConfiguration: { EventBridgeConfiguration: {} },
+      }),
+    );
+    await put("in/a b.txt");
+    await client.send(new DeleteObjectCommand({ Bucket, Key: "in/a b.txt" }));
+    const detailsOf = (event: BusEvent | undefined) => event?.detail as Record<string, object>;
+    const [created, deleted] = published;
+    expect(published).to.have.length(2);
+    expect(created).to.deep.include({
+      "detail-type": "Object Created",
+      source: "aws.s3",
+      account: "123456789012",
+      time: "2026-03-02T12:00:00Z",
+      region: "us-east-1",
+      resources: ["arn:aws:s3:::uploads"],
+    });
+    expect(detailsOf(created)).to.deep.include({ bucket: { name: Bucket }, reason: "PutObject" });
+    expect(detailsOf(created).object).to.deep.include({
+      key: "in/a b.txt",
+      size: 5,
+      etag: "5d41402abc4b2a76b9719d911017c592",
+    });
+    expect(deleted).to.include({ "detail-type": "Object Deleted" });
+    expect(detailsOf(deleted)).to.include({
+      reason: "DeleteObject",
+      "deletion-type": "Permanently Deleted",
     });
   });
 
