@@ -15,7 +15,7 @@ export function checkNewName(name: string): void {
   if (root.startsWith("aws") || root.startsWith("ssm") || !/^[\w.\-/]+$/.test(name)) {
     throw invalid(
       isPath || !/^(aws|ssm)/.test(root)
-        ? 'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_'
+        ? NAME_RULE
         : 'Parameter name: can\'t be prefixed with "aws" or "ssm" (case-insensitive).',
     );
   }
@@ -37,13 +37,18 @@ export function checkPath(path: string): void {
   if (!/^\/[\w.\-/]*$/.test(path) || path.includes("//")) throw invalid(PATH_RULE);
 }
 
+const NAME_RULE =
+  'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_';
+
 const PATH_RULE =
   'The parameter doesn\'t meet the parameter name requirements. The parameter name must begin with a forward slash "/". It can\'t be prefixed with "aws" or "ssm" (case-insensitive). It must use only letters, numbers, or the following symbols: . (period), - (hyphen), _ (underscore). Special characters are not allowed. All sub-paths, if specified, must use the forward slash symbol "/". Valid example: /get/parameters2-/by1./path0_.';
 
 /** `name`, `name:3`, `name:label`, or the ARN with the same endings. */
 export interface ParameterReference {
-  /** Names that may be meant: an ARN does not say whether a one-level name began with a slash. */
+  /** Names that may be meant: one of a single level is the same with a slash before it and without. */
   readonly names: readonly string[];
+  /** As the caller writes it; absent in an ARN. */
+  readonly name?: string;
   /** `:3` or `:label`, as GetParameter repeats it. */
   readonly selector?: string;
 }
@@ -51,10 +56,20 @@ export interface ParameterReference {
 export function readReference(text: string): ParameterReference {
   const arn = /^arn:[^:]+:ssm:[^:]*:\d*:parameter\/(.+)$/.exec(text);
   const [name = "", selector] = (arn?.[1] ?? text).split(":");
+  const bare = name.replace(/^\//, "");
+  const full = `/${bare}`;
   return {
-    names: arn ? (name.includes("/") ? [`/${name}`] : [name, `/${name}`]) : [name],
+    names: bare.includes("/") ? [arn ? full : name] : name === full ? [full, bare] : [bare, full],
+    ...(arn ? {} : { name }),
     ...(selector ? { selector: `:${selector}` } : {}),
   };
+}
+
+/** Throws when a parameter can't be asked for by this reference: a path begins with a slash and has no empty level. */
+export function checkReference(text: string): void {
+  const { name } = readReference(text);
+  if (name === undefined || /^\/?[\w.-]+$/.test(name) || /^(\/[\w.-]+)+\/?$/.test(name)) return;
+  throw invalid(NAME_RULE);
 }
 
 function invalid(message: string): AwsError {

@@ -7,7 +7,7 @@ import { obeying } from "../validation/member-rules.ts";
 import { checkFilters, isBelow, passesFilters, passesLegacyFilters } from "./filters.ts";
 import { SSM_RULES } from "./input-rules.ts";
 import { labelVersion, selectVersion, unlabelVersion } from "./labels.ts";
-import { checkPath, readReference } from "./names.ts";
+import { checkPath, checkReference, readReference } from "./names.ts";
 import { newestOf, type ParameterDocument, showHistory, showMetadata, showParameter } from "./parameter.ts";
 import { putParameter } from "./put-parameter.ts";
 import { readTags, showTags, withoutTags } from "./tags.ts";
@@ -40,10 +40,10 @@ export function ssmService({ store, now }: SsmDependencies): ServiceDefinition {
   }
 
   function show(reference: string, decrypt: boolean | undefined, call: CallContext): sdk.Parameter {
-    const { selector } = readReference(reference);
+    const { name, selector } = readReference(reference);
     const parameter = require(reference, call);
     const options = { decrypt, selector };
-    return showParameter(parameter.name, selectVersion(parameter, selector), call, options);
+    return showParameter(name ?? parameter.name, selectVersion(parameter, selector), call, options);
   }
 
   function ofRegion(call: CallContext): ParameterDocument[] {
@@ -89,12 +89,14 @@ export function ssmService({ store, now }: SsmDependencies): ServiceDefinition {
         return { Version: version, Tier: tier };
       },
 
-      GetParameter: (input: sdk.GetParameterCommandInput, call) => ({
-        Parameter: show(input.Name ?? "", input.WithDecryption, call),
-      }),
+      GetParameter(input: sdk.GetParameterCommandInput, call) {
+        checkReference(input.Name ?? "");
+        return { Parameter: show(input.Name ?? "", input.WithDecryption, call) };
+      },
 
       GetParameters(input: sdk.GetParametersCommandInput, call) {
         const names = [...new Set(input.Names ?? [])];
+        for (const name of names) checkReference(name);
         const found: sdk.Parameter[] = [];
         const invalid: string[] = [];
         for (const name of names) {

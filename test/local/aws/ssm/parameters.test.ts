@@ -81,6 +81,36 @@ describe("SSM parameters", () => {
     expect([byArn.Parameter?.Value, byArn.Parameter?.Name]).to.deep.equal(["two", Name]);
   });
 
+  it("finds a name of one level with a slash before it and without, and shows it as it was asked for", async () => {
+    const bare = freshName().slice(1).replaceAll("/", "-");
+    await put({ Name: bare, Value: "one" });
+    await put({ Name: `/${bare}-full`, Value: "two" });
+    for (const [Name, value] of [
+      [bare, "one"],
+      [`/${bare}`, "one"],
+      [`${bare}-full`, "two"],
+      [`/${bare}-full`, "two"],
+    ] as const) {
+      const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
+      expect([Parameter?.Name, Parameter?.Value]).to.deep.equal([Name, value]);
+      const { Parameters } = await ssm.send(new GetParametersCommand({ Names: [Name] }));
+      expect(Parameters?.map((each) => [each.Name, each.Value])).to.deep.equal([[Name, value]]);
+    }
+  });
+
+  for (const Name of ["/tree//b//c", "tree/b/c"]) {
+    it(`refuses to look for ${Name}`, async () => {
+      for (const command of [
+        new GetParameterCommand({ Name }),
+        new GetParametersCommand({ Names: [Name] }),
+      ]) {
+        const refusal = await refusalOf(ssm.send(command as GetParameterCommand));
+        expect(refusal.name).to.equal("ValidationException");
+        expect(refusal.message).to.contain("sub-paths divided by slash symbol");
+      }
+    });
+  }
+
   it("refuses a parameter that exists already, unless it is to be overwritten", async () => {
     const Name = freshName();
     await put({ Name });
