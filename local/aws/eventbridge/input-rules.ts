@@ -3,15 +3,17 @@ import type { MemberRules } from "../validation/member-rules.ts";
 
 const NAME = { min: 1, max: 64, pattern: "[\\.\\-_A-Za-z0-9]+" };
 const ARN = { min: 1, max: 1600 };
+const BUS = {
+  ...ARN,
+  pattern: "(arn:aws[\\w-]*:events:[a-z]+-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[/\\.\\-_A-Za-z0-9]+",
+};
 
 export const EVENTBRIDGE_RULES: MemberRules = {
   Name: NAME,
   NamePrefix: NAME,
   Rule: NAME,
-  EventBusName: {
-    ...ARN,
-    pattern: "(arn:aws[\\w-]*:events:[a-z]+-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[/\\.\\-_A-Za-z0-9]+",
-  },
+  EventBusName: BUS,
+  "DescribeEventBus.Name": BUS,
   Description: { max: 512 },
   EventPattern: { max: 4096 },
   ScheduleExpression: { max: 256 },

@@ -1,5 +1,6 @@
 import {
   DeleteRuleCommand,
+  DescribeEventBusCommand,
   DescribeRuleCommand,
   DisableRuleCommand,
   EnableRuleCommand,
@@ -362,6 +363,14 @@ describe("EventBridge", () => {
     const other = { Source: "shop", DetailType: "a", Detail: "{}", EventBusName: "own" };
     const refusal = await refusalOf(client.send(new PutEventsCommand({ Entries: [other] })));
     expect(refusal.message).to.equal("Event bus own does not exist.");
+  });
+
+  it("shows the default bus, by name and by ARN", async () => {
+    const Arn = "arn:aws:events:us-east-1:123456789012:event-bus/default";
+    for (const Name of [undefined, "default", Arn]) {
+      const bus = await client.send(new DescribeEventBusCommand({ Name }));
+      expect([bus.Name, bus.Arn]).to.deep.equal(["default", Arn]);
+    }
   });
 
   it("tests a pattern against an event", async () => {
