@@ -14,6 +14,9 @@ export interface StsDependencies {
   now(): number;
 }
 
+/** One role that takes on another can't do so for longer. */
+const CHAINED_SECONDS_LIMIT = 3600;
+
 /** Makes the service. */
 export function stsService({ issued, now }: StsDependencies): ServiceDefinition {
   function issue(owner: Omit<IssuedKey, "expiresAt">, durationSeconds: number): sdk.Credentials {
@@ -53,7 +56,14 @@ export function stsService({ issued, now }: StsDependencies): ServiceDefinition 
         Account: accountOf(call.callerArn) ?? call.accountId,
         Arn: call.callerArn,
       }),
-      AssumeRole: (input: sdk.AssumeRoleCommandInput) => assume(input),
+      AssumeRole(input: sdk.AssumeRoleCommandInput, call: CallContext) {
+        if (isRole(call.callerArn) && (input.DurationSeconds ?? 0) > CHAINED_SECONDS_LIMIT) {
+          throw invalid(
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+          );
+        }
+        return assume(input);
+      },
       AssumeRoleWithWebIdentity: (input: sdk.AssumeRoleWithWebIdentityCommandInput) => ({
         ...assume(input),
         SubjectFromWebIdentityToken: "local",
@@ -66,6 +76,10 @@ export function stsService({ issued, now }: StsDependencies): ServiceDefinition 
       },
     }),
   };
+}
+
+function isRole(callerArn: string): boolean {
+  return callerArn.includes(":assumed-role/");
 }
 
 function readRole(arn: string): { accountId: string; name: string } {

@@ -57,6 +57,19 @@ describe("STS", () => {
     expect(identity.UserId).to.equal(AssumedRoleUser?.AssumedRoleId);
   });
 
+  it("lets a role take on another for one hour at most", async () => {
+    const assume = (sts: STSClient, DurationSeconds: number) =>
+      sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "release", DurationSeconds }));
+    const { Credentials: issued } = await assume(test.sts, 7200);
+    const asRole = new STSClient(configOf(issued));
+    await assume(asRole, 3600);
+    const refusal = await assume(asRole, 3601).catch((error) => error);
+    expect([refusal.name, refusal.message]).to.deep.equal([
+      "ValidationError",
+      "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+    ]);
+  });
+
   it("is what other services record as the caller", async () => {
     const { Credentials: issued } = await test.sts.send(
       new AssumeRoleCommand({ RoleArn, RoleSessionName: "anna" }),
