@@ -1,4 +1,4 @@
-/** ListObjectsV2: keys in order, by prefix, delimiter and page. */
+/** ListObjectsV2 and the older ListObjects: keys in order, by prefix, delimiter and page. */
 import type * as sdk from "@aws-sdk/client-s3";
 import { byKey } from "../paging.ts";
 import type { ObjectDocument } from "./documents.ts";
@@ -39,6 +39,20 @@ export function listObjects(
     Contents: page.flatMap(({ object }) => (object ? [showObject(object)] : [])),
     CommonPrefixes: page.flatMap(({ name, object }) => (object ? [] : [{ Prefix: name }])),
   };
+}
+
+/** The same page as the older operation shows it; a marker is a key, and named only where prefixes are folded. */
+export function listObjectsByMarker(
+  objects: readonly ObjectDocument[],
+  { Marker = "", ...input }: sdk.ListObjectsCommandInput,
+): Omit<sdk.ListObjectsCommandOutput, "$metadata"> {
+  const {
+    KeyCount: _count,
+    StartAfter: _after,
+    NextContinuationToken: next,
+    ...page
+  } = listObjects(objects, { ...input, StartAfter: Marker } as sdk.ListObjectsV2CommandInput);
+  return { ...page, Marker, ...(next && input.Delimiter ? { NextMarker: readToken(next) } : {}) };
 }
 
 function groupByPrefix(

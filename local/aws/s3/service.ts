@@ -5,7 +5,7 @@ import { AwsError, type CallContext, type ServiceDefinition } from "../service.t
 import type { Store } from "../state/store.ts";
 import type { BucketDocument, ObjectDocument } from "./documents.ts";
 import { noSuchBucket, noSuchKey } from "./errors.ts";
-import { listObjects } from "./list-objects.ts";
+import { listObjects, listObjectsByMarker } from "./list-objects.ts";
 import { checkNotifications, type Listeners, notify } from "./notifications.ts";
 import { checkConditions, checkDigests } from "./put-rules.ts";
 import { readRange } from "./range.ts";
@@ -166,6 +166,9 @@ export function s3Service({ store, now, ...listeners }: S3Dependencies): S3Servi
 
       ListObjectsV2: (input: sdk.ListObjectsV2CommandInput) =>
         listObjects(objectsIn(getBucket(input.Bucket).name), input),
+
+      ListObjects: (input: sdk.ListObjectsCommandInput) =>
+        listObjectsByMarker(objectsIn(getBucket(input.Bucket).name), input),
 
       async PutBucketNotificationConfiguration(
         input: sdk.PutBucketNotificationConfigurationCommandInput,

@@ -7,6 +7,8 @@ import {
   HeadBucketCommand,
   HeadObjectCommand,
   type LambdaFunctionConfiguration,
+  ListObjectsCommand,
+  type ListObjectsCommandInput,
   ListObjectsV2Command,
   type ListObjectsV2CommandInput,
   PutBucketNotificationConfigurationCommand,
@@ -149,6 +151,21 @@ describe("S3", () => {
     const second = await list({ MaxKeys: 3, ContinuationToken: first.NextContinuationToken });
     expect([keys(first), first.IsTruncated]).to.deep.equal([["a/1", "a/2", "b"], true]);
     expect([keys(second), second.IsTruncated]).to.deep.equal([["c"], false]);
+  });
+
+  it("lists by markers for older clients", async () => {
+    for (const key of ["b", "a/2", "a/1", "c"]) await put(key);
+    const list = (input: Partial<ListObjectsCommandInput> = {}) =>
+      client.send(new ListObjectsCommand({ Bucket, ...input }));
+    const first = await list({ MaxKeys: 3 });
+    expect(first.Contents?.map(({ Key }) => Key)).to.deep.equal(["a/1", "a/2", "b"]);
+    expect(first).to.deep.include({ IsTruncated: true, Marker: "" });
+    const rest = await list({ Marker: "b" });
+    expect(rest.Contents?.map(({ Key }) => Key)).to.deep.equal(["c"]);
+    const folded = await list({ Delimiter: "/", MaxKeys: 1 });
+    expect(folded.CommonPrefixes).to.deep.equal([{ Prefix: "a/" }]);
+    expect(folded.NextMarker).to.equal("a/");
+    expect((await list({ Delimiter: "/", Marker: "a/" })).CommonPrefixes).to.equal(undefined);
   });
 
   it("deletes a bucket only when it is empty", async () => {
