@@ -30,16 +30,21 @@ export function readBytes(message: IncomingMessage, limitBytes: number): Promise
   });
 }
 
-/** Undoes what the headers say was done to the body. `limitBytes` holds for the result too. */
+/**
+ * Undoes what the headers say was done to the body. `limitBytes` holds for the result too.
+ * `isObject`: the body stays packed as it is, since the encoding is the object's own.
+ */
 export function decodeBody(
   bytes: Buffer,
   headers: Readonly<Record<string, string | undefined>>,
   limitBytes: number,
+  isObject: boolean,
 ): Buffer {
   const encodings = (headers["content-encoding"] ?? "").split(",").map((name) => name.trim().toLowerCase());
   const isChunked =
     encodings.includes("aws-chunked") || headers["x-amz-content-sha256"]?.startsWith("STREAMING-");
   const body = isChunked ? joinAwsChunks(bytes) : bytes;
+  if (isObject) return body;
   return encodings.reduceRight((content, encoding) => decompress(content, encoding, limitBytes), body);
 }
 

@@ -11,6 +11,7 @@ import type { WireRequest } from "./exchange.ts";
 import { type FunctionUrlHandler, matchFunctionUrl } from "./function-url.ts";
 import { checkEventSize, sizeLimitOf } from "./limits.ts";
 import type { LoggedRequest } from "./request-log.ts";
+import { selectService } from "./select.ts";
 
 /** What a server does beside AWS's protocols. */
 export interface HttpOptions {
@@ -123,7 +124,8 @@ async function answer(
       });
       return { service: "lambda", operation: "InvokeFunctionUrl", input: { ...url }, answer };
     }
-    const request = { ...head, body: decodeBody(bytes, head.headers, limit.bytes) };
+    const isObject = selectService(head, wire.services)?.protocol === "restXml";
+    const request = { ...head, body: decodeBody(bytes, head.headers, limit.bytes, isObject) };
     checkEventSize(request);
     return await handleRequest(request, requestId, wire);
   } catch (error) {

@@ -18,6 +18,8 @@ export interface ObjectDocument {
   /** With quotes, as HTTP has it. */
   readonly eTag: string;
   readonly contentType: string;
+  /** How the content is packed: it is kept so. */
+  readonly contentEncoding?: string;
   readonly metadata: Readonly<Record<string, string>>;
   /** Epoch milliseconds. */
   readonly modifiedAt: number;

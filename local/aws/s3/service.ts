@@ -116,6 +116,7 @@ export function s3Service({ store, now, ...listeners }: S3Dependencies): S3Servi
           blob: store.blobs.put(body),
           size: body.length,
           eTag: `"${md5}"`,
+          contentEncoding: encodingOf(input),
           contentType: input.ContentType ?? "binary/octet-stream",
           metadata: input.Metadata ?? {},
           modifiedAt: now(),
@@ -205,8 +206,15 @@ function showHead(object: ObjectDocument) {
     ContentLength: object.size,
     ETag: object.eTag,
     ContentType: object.contentType,
+    ContentEncoding: object.contentEncoding,
     Metadata: object.metadata,
   };
+}
+
+/** Without what belongs to the transport only. */
+function encodingOf({ ContentEncoding = "" }: sdk.PutObjectCommandInput): string | undefined {
+  const own = ContentEncoding.split(",").filter((name) => name.trim() !== "aws-chunked");
+  return own.join(",").trim() || undefined;
 }
 
 function checkBucketName(name: string): void {

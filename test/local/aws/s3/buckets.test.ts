@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
@@ -68,6 +69,18 @@ describe("S3", () => {
     expect([object.ETag, object.ContentLength]).to.deep.equal([ETag, 7]);
     const head = await client.send(new HeadObjectCommand({ Bucket, Key: "a b/ü.txt" }));
     expect(head.ContentLength).to.equal(7);
+  });
+
+  it("keeps an object packed as it came", async () => {
+    const packed = gzipSync("content");
+    const input = { Bucket, Key: "a.gz", Body: packed, ContentEncoding: "gzip" };
+    const { ETag } = await client.send(new PutObjectCommand(input));
+    const object = await client.send(new GetObjectCommand({ Bucket, Key: "a.gz" }));
+    expect(object).to.include({ ContentEncoding: "gzip", ContentLength: packed.length, ETag });
+    expect(Buffer.from((await object.Body?.transformToByteArray()) ?? [])).to.deep.equal(packed);
+    await put("plain");
+    const head = await client.send(new HeadObjectCommand({ Bucket, Key: "plain" }));
+    expect(head.ContentEncoding).to.equal(undefined);
   });
 
   it("gives the part of an object that is asked for", async () => {
