@@ -16,6 +16,7 @@ import { present } from "../matching.ts";
 import { recorded, row, topic } from "../row.ts";
 
 const PATH = recorded("ssm/test_ssm", "TestSSM::test_parameters_with_path");
+const NAMES = "[live] LocalStack's tests/aws/services/ssm/test_ssm.py, validated against AWS";
 const HISTORY = "[live] GetParameterHistory, at most 50 a page, oldest first";
 const VERSIONS = "[doc] Systems Manager user guide, parameter versions";
 const LABELS = "[doc] Systems Manager user guide, parameter labels";
@@ -50,6 +51,29 @@ export const SSM = topic("ssm", [
     await put(at, name);
     const Name = `${at.arnStart}:ssm:${at.region}:${at.accountId}:parameter${name}`;
     expectMatch(await at.ssm.send(new GetParameterCommand({ Name })), { Parameter: { Value: "one" } });
+  }),
+  row(
+    "A name of one level is found with a slash before it, and shown as it was asked for",
+    NAMES,
+    async (at) => {
+      const name = at.unusedName();
+      at.leavings.note("parameter", name);
+      await put(at, name);
+      const Name = `/${name}`;
+      expectMatch(await at.ssm.send(new GetParameterCommand({ Name })), {
+        Parameter: { Name, Value: "one" },
+      });
+    },
+  ),
+  row("GetParameter refuses a path with an empty level, or without a slash before it", NAMES, async (at) => {
+    for (const Name of ["/tree//b//c", "tree/b/c"]) {
+      await expectRefusal(
+        at.ssm.send(new GetParameterCommand({ Name })),
+        400,
+        "ValidationException",
+        /sub-paths divided by slash symbol/,
+      );
+    }
   }),
   row("PutParameter of a name that is taken is refused without Overwrite", PUT, async (at) => {
     const name = parameterName(at);
