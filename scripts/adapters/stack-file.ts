@@ -15,6 +15,8 @@ import {
 import { isDeepStrictEqual } from "node:util";
 import { ReleaseError, usageError } from "../release/errors.ts";
 import type { StackFileEdit } from "../release/stack-file-edits.ts";
+import { splitConfigKey } from "./config-key.ts";
+import { findConflict, sidesOf } from "./merge-conflict.ts";
 import { editYaml } from "./yaml-edit.ts";
 import { parseMapping } from "./yaml-text.ts";
 
@@ -28,53 +30,58 @@ export interface StackFile {
   readonly conflict?: ReleaseError;
 }
 
-/** Reads `Pulumi.<stack>.yaml`. Throws `InvalidYaml` for what is no YAML, no mapping, or half merged on where AWS is. */
-export function readStackFile(path: string, namespace: string): StackFile {
+/**
+ * Reads `Pulumi.<stack>.yaml`. Throws `InvalidYaml` for what is no YAML, no mapping, says a key twice, or is half merged on
+ * where AWS is.
+ */
+export function readStackFile(path: string, project: string): StackFile {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const text = readFileSync(path, "utf8");
   const conflict = findConflict(text, name);
-  if (!conflict) return readKeys(text, name, namespace);
-  const [ours, theirs] = sidesOf(text).map((side) => readKeys(side, name, namespace));
+  if (!conflict) return readKeys(text, name, project);
+  const [ours, theirs] = sidesOf(text).map((side) => readKeys(side, name, project));
   if (!ours || !theirs || !isDeepStrictEqual(ours.aws, theirs.aws)) throw conflict;
   return { own: { ...theirs.own, ...ours.own }, aws: ours.aws, conflict };
 }
 
-function readKeys(text: string, name: string, namespace: string): StackFile {
-  const { config } = parseMapping(text, name);
-  const values = config !== null && typeof config === "object" && !Array.isArray(config) ? config : {};
-  const own: Record<string, unknown> = {};
-  const aws: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(values)) {
-    if (key.startsWith(`${namespace}:`)) own[key.slice(namespace.length + 1)] = value;
-    if (key.startsWith("aws:")) aws[key.slice("aws:".length)] = value;
-  }
-  return { own, aws };
+function readKeys(text: string, name: string, project: string): StackFile {
+  const entries = Object.entries(configOf(parseMapping(text, name), name)).map(([key, value]) => ({
+    key,
+    value,
+    ...splitConfigKey(key, project),
+  }));
+  const of = (namespace: string) => {
+    const found = entries.filter((entry) => entry.namespace === namespace);
+    refuseTwice(found, name);
+    return Object.fromEntries(found.map((entry) => [entry.name, entry.value]));
+  };
+  return { own: of(project), aws: of("aws") };
 }
 
-const CONFLICT_MARK = /^(<{7}|\|{7}|={7}|>{7})(?: |$)/;
-
-/** Two people who both moved LIVE both wrote its serial, so git can't merge the file: what LIVE serves decides. */
-function findConflict(text: string, name: string): ReleaseError | undefined {
-  const at = text.split("\n").findIndex((line) => CONFLICT_MARK.exec(line)?.[1]?.startsWith("<"));
-  if (at < 0) return undefined;
-  return usageError(
+function configOf({ config }: Readonly<Record<string, unknown>>, fileName: string): object {
+  if (config === null || config === undefined) return {};
+  if (typeof config === "object" && !Array.isArray(config)) return config;
+  throw usageError(
     "InvalidYaml",
-    `${name} has an open merge conflict (line ${at + 1}).`,
-    "Keep either side of the conflict, then take over what LIVE serves: live sync --from-aws",
+    `config of ${fileName} must be a mapping of keys to values.`,
+    `See Pulumi's documentation of ${fileName}.`,
   );
 }
 
-/** The file as each side of its conflicts has it: ours, theirs. */
-function sidesOf(text: string): string[] {
-  return ["<", ">"].map((side) => {
-    let within = "";
-    const kept = text.split("\n").filter((line) => {
-      const mark = CONFLICT_MARK.exec(line)?.[1]?.[0];
-      if (mark) within = { "<": "<", "|": "base", "=": ">", ">": "" }[mark] ?? "";
-      return !mark && (within === "" || within === side);
-    });
-    return kept.join("\n");
-  });
+/** Of two spellings of one key Pulumi takes now the one, now the other. */
+function refuseTwice(
+  entries: readonly { readonly key: string; readonly name: string }[],
+  fileName: string,
+): void {
+  for (const [index, { key, name }] of entries.entries()) {
+    const first = entries.slice(0, index).find((entry) => entry.name === name);
+    if (!first) continue;
+    throw usageError(
+      "InvalidYaml",
+      `${fileName} says ${name} twice: as ${first.key} and as ${key}.`,
+      "Keep one of the two, then run the same command again.",
+    );
+  }
 }
 
 /**

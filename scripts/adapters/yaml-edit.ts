@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isCollection, isMap, isScalar, type Pair, type ParsedNode, type YAMLMap } from "yaml";
 import type { StackFileEdit } from "../release/stack-file-edits.ts";
+import { splitConfigKey } from "./config-key.ts";
 import { parseYaml } from "./yaml-text.ts";
 
 type Block = YAMLMap<ParsedNode, ParsedNode | null>;
@@ -12,8 +13,14 @@ type Entry = Pair<ParsedNode, ParsedNode | null>;
  * which keeps comments and order. Either way the result is parsed again and must hold exactly the edits.
  */
 export function editYaml(text: string, namespace: string, edits: readonly StackFileEdit[]): string {
+  const { config } = plain(text) as { config?: object | null };
+  const spelled = (name = "") =>
+    Object.keys(config ?? {}).find((key) => {
+      const split = splitConfigKey(key, namespace);
+      return split.namespace === namespace && split.name === name;
+    }) ?? `${namespace}:${name}`;
   const wanted = edits.map(({ path, value }) => ({
-    path: ["config", `${namespace}:${path[0]}`, ...path.slice(1)],
+    path: ["config", spelled(path[0]), ...path.slice(1)],
     value,
   }));
   const expected = wanted.reduce((tree, edit) => withEdit(tree, edit.path, edit.value), plain(text));

@@ -85,6 +85,15 @@ describe("editing a stack file", () => {
       if (text.includes("\r\n")) expect(edited.replaceAll("\r\n", "")).to.not.contain("\n");
     });
 
+  for (const key of ["live_version", "lambda-live:config:live_version"])
+    it(`edits the key where the file spells it ${key}, as Pulumi allows`, () => {
+      const text = `config:\n  ${key}: 7 # mine\n  functions: {}\n`;
+      expect(edit(text, ["live_version", "8"])).to.equal(text.replace("7", '"8"'));
+      expect(edit(text, ["live_version", undefined])).to.equal("config:\n  functions: {}\n");
+      const { config } = parseMapping(edit(text, ["functions.hello.live_version", "2"]), "x");
+      expect(config).to.deep.equal({ [key]: 7, functions: { hello: { live_version: "2" } } });
+    });
+
   it("never changes a value that was not to be edited, and editing twice changes nothing more", () => {
     const scalar = fc.oneof(
       fc.integer(),

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { readStackFile } from "../../../scripts/adapters/stack-file.ts";
+
+describe("reading a stack file", () => {
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "stack-file-"));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  const read = (text: string) => {
+    const path = join(folder, "Pulumi.prd.yaml");
+    writeFileSync(path, text);
+    return readStackFile(path, "lambda-live");
+  };
+
+  for (const spelling of ["lambda-live:live_version", "lambda-live:config:live_version", "live_version"])
+    it(`takes ${spelling} for the project's key, as Pulumi does`, () => {
+      expect(read(`config:\n  ${spelling}: 7\n  other:live_version: 8\n`).own).to.deep.equal({
+        live_version: 7,
+      });
+    });
+
+  for (const spelling of ["aws:region", "aws:config:region"])
+    it(`takes ${spelling} for the provider's key`, () => {
+      expect(read(`config:\n  ${spelling}: eu-west-1\n`)).to.deep.equal({
+        own: {},
+        aws: { region: "eu-west-1" },
+      });
+    });
+
+  it("keeps a key that every JavaScript object knows", () => {
+    expect(Object.keys(read("config:\n  lambda-live:__proto__: 7\n").own)).to.deep.equal(["__proto__"]);
+  });
+
+  it("refuses a key in two spellings, of which Pulumi takes either", () => {
+    expect(() => read("config:\n  live_version: 7\n  lambda-live:live_version: 8\n")).to.throw(
+      "Pulumi.prd.yaml says live_version twice: as live_version and as lambda-live:live_version.",
+    );
+  });
+
+  for (const config of ["[a]", "text", "7"])
+    it(`refuses config: ${config}, as Pulumi does`, () => {
+      expect(() => read(`config: ${config}\n`)).to.throw("config of Pulumi.prd.yaml must be a mapping");
+    });
+
+  for (const text of ["", "config:\n", "config: {}\n", "encryptionsalt: x\n"])
+    it(`finds nothing in ${JSON.stringify(text)}`, () => {
+      expect(read(text)).to.deep.equal({ own: {}, aws: {} });
+    });
+});
