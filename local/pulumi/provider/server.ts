@@ -28,7 +28,7 @@ const PORTS = 10_000;
 const TRIES = 100;
 
 export async function startProvider({ endpoint, region, port }: ProviderOptions): Promise<LocalProvider> {
-  const state: ServiceState = { stopped: undefined, callsInProgress: 0 };
+  const state: ServiceState = { stopped: undefined, callsInProgress: 0, sessions: new Map() };
   const options = { calls: engineCalls(catalog), endpoint, region, version: awsPackage.version };
   const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
   server.addService(ResourceProviderService, providerService(options, state));
@@ -40,6 +40,8 @@ export async function startProvider({ endpoint, region, port }: ProviderOptions)
       state.stopped =
         `Local AWS at ${endpoint} was stopped. Start it again with the same --port and --data as before ` +
         `(npm run local -- --port ${new URL(endpoint).port} --data DIR), then run the same command again.`;
+      // Who waits for a function to settle would wait longer than we do, and its engine forget what was made.
+      for (const session of state.sessions.values()) session.cancel(state.stopped);
       if (state.callsInProgress > 0) await letEngineFinish(state);
       server.forceShutdown();
     },

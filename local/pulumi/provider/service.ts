@@ -21,11 +21,13 @@ export interface ServiceState {
   /** Set when the server stops: new calls are then answered with this. */
   stopped: string | undefined;
   callsInProgress: number;
+  /** What each connection has configured. */
+  readonly sessions: Map<string, Session>;
 }
 
 export function providerService(options: ServiceOptions, state: ServiceState): UntypedServiceImplementation {
   const { calls } = options;
-  const sessions = new Map<string, Session>();
+  const { sessions } = state;
 
   // biome-ignore lint/suspicious/noExplicitAny: requests and responses of all methods
   function method(answer: (request: any, session: () => Session, peer: string) => unknown) {
@@ -76,7 +78,7 @@ export function providerService(options: ServiceOptions, state: ServiceState): U
       return response;
     }),
     cancel: method((_, session) => {
-      session().cancel();
+      session().cancel("the update was cancelled.");
       return new Empty();
     }),
     check: method((request: rpc.CheckRequest) => {

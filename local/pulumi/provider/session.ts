@@ -21,11 +21,11 @@ export interface Session {
   readonly endpoint: string;
   readonly region: string;
   readonly defaultTags: Readonly<Record<string, string>>;
-  /** Aborted when the user cancels the update. */
+  /** Aborted when the user cancels the update, or local AWS stops; the reason is a sentence for the user. */
   readonly cancelled: AbortSignal;
   /** The clients of the region that a resource names, or of the provider's. */
   clients(properties: Properties): Clients;
-  cancel(): void;
+  cancel(reason: string): void;
 }
 
 export interface SessionSettings {
@@ -42,7 +42,7 @@ export function openSession({ endpoint, region, defaultTags = {} }: SessionSetti
     region,
     defaultTags,
     cancelled: cancellation.signal,
-    cancel: () => cancellation.abort(),
+    cancel: (reason) => cancellation.abort(reason),
     clients(properties) {
       const named = typeof properties.region === "string" ? properties.region : region;
       const existing = byRegion.get(named) ?? createClients(endpoint, named);

@@ -1,12 +1,16 @@
 import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { CreateRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { ConfigureRequest, CreateRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { specialArchiveSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc";
 import { expect } from "chai";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import { startLocalAws } from "../../../../local/aws/server.ts";
 import {
   type LocalProvider,
   preferredPort,
   startProvider,
 } from "../../../../local/pulumi/provider/server.ts";
+import { until } from "../../../support/until.ts";
 
 const endpoint = "http://127.0.0.1:14566";
 const options = { endpoint, region: "us-east-1" };
@@ -41,6 +45,32 @@ describe("the provider's server", () => {
     );
     client.close();
     expect(error?.details).to.equal("The aws provider was used before it was configured.");
+  });
+
+  it("tells an engine that waits for a function to settle what is made, before local AWS stops", async () => {
+    const aws = await startLocalAws({ settleMs: 600_000 });
+    const provider = await startProvider({ endpoint: aws.endpoint, region: "us-east-1" });
+    const client = new ResourceProviderClient(`127.0.0.1:${provider.port}`, credentials.createInsecure());
+    await new Promise((resolve) => client.configure(new ConfigureRequest(), resolve));
+    const request = new CreateRequest();
+    request.setUrn("urn:pulumi:sbx::tiny::aws:lambda/function:Function::hello");
+    request.setProperties(
+      Struct.fromJavaScript({
+        name: "hello",
+        code: { [specialSigKey]: specialArchiveSig, assets: {}, hash: "x" },
+        handler: "index.handler",
+        role: "arn:aws:iam::123456789012:role/hello",
+        runtime: "nodejs22.x",
+      }),
+    );
+    const creation = new Promise<ServiceError | null>((resolve) => client.create(request, resolve));
+    await until(() => aws.requests.some(({ operation }) => operation === "GetFunction"));
+    await provider.close();
+    const error = await creation;
+    client.close();
+    await aws.close();
+    expect(error?.details).to.contain(`Local AWS at ${aws.endpoint} was stopped. Start it again`);
+    expect(error?.metadata.get("grpc-status-details-bin")).to.have.length(1);
   });
 
   it("lets go of its port when it is closed", async () => {
