@@ -2,8 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** What the stack file says in the project's own namespace. */
 export interface StackValues {
-  /** Keys without namespace; every value a string, objects as JSON with their secrets in the clear. */
-  readonly values: Readonly<Record<string, string>>;
+  /**
+   * Keys without namespace. Every value is a string, objects are JSON with their secrets in the clear; what is
+   * encrypted outside `functions`, where nothing may be, looks as it does in the stack file.
+   */
+  readonly values: Readonly<Record<string, unknown>>;
   /** True if the key, or anything inside it, is encrypted in the stack file. */
   isSecret(key: string): boolean;
 }
@@ -12,14 +15,19 @@ export interface StackValues {
 export function readStackValues(project: string): StackValues {
   const namespace = `${project}:`;
   const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(namespace));
+  const values = own.map(([key, value]) => {
+    const name = key.slice(namespace.length);
+    return [name, name !== "functions" && isConfigSecret(key, false) ? { secure: "" } : value];
+  });
   return {
-    values: Object.fromEntries(own.map(([key, value]) => [key.slice(namespace.length), value])),
-    isSecret: (key) => isConfigSecret(namespace + key),
+    values: Object.fromEntries(values),
+    // What can't be told is taken for a secret.
+    isSecret: (key) => isConfigSecret(namespace + key, true),
   };
 }
 
-/** The SDK has this function but leaves it out of its types. Should it go, everything is taken for a secret. */
-function isConfigSecret(key: string): boolean {
+/** The SDK has this function but leaves it out of its types; `unknown` is the answer should it go. */
+function isConfigSecret(key: string, unknown: boolean): boolean {
   const runtime = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
-  return runtime.isConfigSecret?.(key) ?? true;
+  return runtime.isConfigSecret?.(key) ?? unknown;
 }

@@ -117,6 +117,19 @@ describe("the program", () => {
     });
   });
 
+  it("refuses an encrypted key other than functions, as live does, which can't read it", async () => {
+    const { error } = await run(
+      { live_version: "7", live_serial: "3", rollout: '{"steps":[10]}' },
+      { versions: ["7"] },
+      { secretKeys: ["lambda-live:live_version", "lambda-live:live_serial", "lambda-live:rollout"] },
+    );
+    expect(error?.message.match(/^ {2}\S.*/gm)).to.deep.equal([
+      "  live_version: an encrypted value is not a version. Versions are numbers from 1, or $LATEST.",
+      "  live_serial: an encrypted value is not a whole number: whole numbers from 0.",
+      "  rollout: an encrypted value is not an object of keys and values.",
+    ]);
+  });
+
   it("keeps variables secret that are encrypted in the stack file", async () => {
     const functions = JSON.stringify({ hello: { live_version: "7", environment: { TOKEN: "hunter2" } } });
     const secret = { secretKeys: ["lambda-live:functions"] };
