@@ -11,6 +11,8 @@ export interface Project {
   /** Folder of the `Pulumi.<stack>.yaml` files. */
   readonly configDirectory: string;
   readonly stacks: readonly string[];
+  /** What Pulumi.yaml's `config` says for every stack; keys as a stack file spells them. */
+  readonly config: Readonly<Record<string, unknown>>;
 }
 
 /** The project of the nearest folder upward that has a Pulumi.yaml. Throws `NoProject`. */
@@ -35,7 +37,22 @@ export function findProject(from: string): Project {
     );
   const folder = typeof values.stackConfigDir === "string" ? values.stackConfigDir : ".";
   const configDirectory = join(root, folder);
-  return { name: values.name, root, configDirectory, stacks: listStacks(configDirectory) };
+  return {
+    name: values.name,
+    root,
+    configDirectory,
+    stacks: listStacks(configDirectory),
+    config: projectConfig(values.config),
+  };
+}
+
+/** A key's value stands there alone, or is the `default` or the `value` of what declares it. */
+function projectConfig(declared: unknown): Record<string, unknown> {
+  const entries = Object.entries(declared ?? {}).map(([key, entry]: [string, unknown]) => {
+    const { default: fallback, value = fallback } = (entry ?? {}) as { default?: unknown; value?: unknown };
+    return [key, typeof entry === "object" && !Array.isArray(entry) ? value : entry] as const;
+  });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== null));
 }
 
 function listStacks(directory: string): string[] {

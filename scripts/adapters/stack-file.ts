@@ -17,6 +17,7 @@ import { ReleaseError, usageError } from "../release/errors.ts";
 import type { StackFileEdit } from "../release/stack-file-edits.ts";
 import { splitConfigKey } from "./config-key.ts";
 import { findConflict, sidesOf } from "./merge-conflict.ts";
+import type { Project } from "./project.ts";
 import { editYaml } from "./yaml-edit.ts";
 import { parseMapping } from "./yaml-text.ts";
 
@@ -31,10 +32,10 @@ export interface StackFile {
 }
 
 /**
- * Reads `Pulumi.<stack>.yaml`. Throws `InvalidYaml` for what is no YAML, no mapping, says a key twice, or is half merged on
- * where AWS is.
+ * Reads `Pulumi.<stack>.yaml` over what the project says for every stack. Throws `InvalidYaml` for what is no YAML,
+ * no mapping, says a key twice, or is half merged on where AWS is.
  */
-export function readStackFile(path: string, project: string): StackFile {
+export function readStackFile(path: string, project: Pick<Project, "name" | "config">): StackFile {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const text = readFileSync(path, "utf8");
   const conflict = findConflict(text, name);
@@ -44,18 +45,40 @@ export function readStackFile(path: string, project: string): StackFile {
   return { own: { ...theirs.own, ...ours.own }, aws: ours.aws, conflict };
 }
 
-function readKeys(text: string, name: string, project: string): StackFile {
-  const entries = Object.entries(configOf(parseMapping(text, name), name)).map(([key, value]) => ({
-    key,
-    value,
-    ...splitConfigKey(key, project),
-  }));
-  const of = (namespace: string) => {
-    const found = entries.filter((entry) => entry.namespace === namespace);
-    refuseTwice(found, name);
-    return Object.fromEntries(found.map((entry) => [entry.name, entry.value]));
-  };
-  return { own: of(project), aws: of("aws") };
+function readKeys(text: string, name: string, project: Pick<Project, "name" | "config">): StackFile {
+  const ofAll = splitConfig(project.config, project.name);
+  const ofStack = splitConfig(configOf(parseMapping(text, name), name), project.name);
+  const of = (namespace: string) => ({
+    ...Object.fromEntries(valuesOf(namespace, ofAll, "Pulumi.yaml")),
+    ...Object.fromEntries(valuesOf(namespace, ofStack, name)),
+  });
+  return { own: of(project.name), aws: of("aws") };
+}
+
+interface ConfigEntry {
+  readonly key: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly value: unknown;
+}
+
+function splitConfig(config: object, project: string): ConfigEntry[] {
+  return Object.entries(config).map(([key, value]) => ({ key, value, ...splitConfigKey(key, project) }));
+}
+
+/** Of two spellings of one key Pulumi takes now the one, now the other: they are refused. */
+function valuesOf(namespace: string, entries: readonly ConfigEntry[], fileName: string): [string, unknown][] {
+  const found = entries.filter((entry) => entry.namespace === namespace);
+  for (const [index, { key, name }] of found.entries()) {
+    const first = found.slice(0, index).find((entry) => entry.name === name);
+    if (!first) continue;
+    throw usageError(
+      "InvalidYaml",
+      `${fileName} says ${name} twice: as ${first.key} and as ${key}.`,
+      "Keep one of the two, then run the same command again.",
+    );
+  }
+  return found.map(({ name, value }) => [name, value]);
 }
 
 function configOf({ config }: Readonly<Record<string, unknown>>, fileName: string): object {
@@ -66,22 +89,6 @@ function configOf({ config }: Readonly<Record<string, unknown>>, fileName: strin
     `config of ${fileName} must be a mapping of keys to values.`,
     `See Pulumi's documentation of ${fileName}.`,
   );
-}
-
-/** Of two spellings of one key Pulumi takes now the one, now the other. */
-function refuseTwice(
-  entries: readonly { readonly key: string; readonly name: string }[],
-  fileName: string,
-): void {
-  for (const [index, { key, name }] of entries.entries()) {
-    const first = entries.slice(0, index).find((entry) => entry.name === name);
-    if (!first) continue;
-    throw usageError(
-      "InvalidYaml",
-      `${fileName} says ${name} twice: as ${first.key} and as ${key}.`,
-      "Keep one of the two, then run the same command again.",
-    );
-  }
 }
 
 /**

@@ -83,7 +83,7 @@ export function openStack(run: Run, project: Project, stack: string, verb = ""):
   const { io, flags, deadline } = run;
   const functions = nameFunctions(project, stack);
   const filePath = stackFilePath(project, stack);
-  const file = readStackFile(filePath, project.name);
+  const file = readStackFile(filePath, project);
   const parsed = parseStackConfig(
     file.own,
     functions.map(({ name }) => name),

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { findProject } from "../../../scripts/adapters/project.ts";
 import { readStackFile } from "../../../scripts/adapters/stack-file.ts";
 
 describe("reading a stack file", () => {
@@ -12,10 +13,11 @@ describe("reading a stack file", () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  const read = (text: string) => {
+  const read = (text: string, ofAll = "") => {
     const path = join(folder, "Pulumi.prd.yaml");
     writeFileSync(path, text);
-    return readStackFile(path, "lambda-live");
+    writeFileSync(join(folder, "Pulumi.yaml"), `name: lambda-live\n${ofAll}`);
+    return readStackFile(path, findProject(folder));
   };
 
   for (const spelling of ["lambda-live:live_version", "lambda-live:config:live_version", "live_version"])
@@ -47,6 +49,23 @@ describe("reading a stack file", () => {
     it(`refuses config: ${config}, as Pulumi does`, () => {
       expect(() => read(`config: ${config}\n`)).to.throw("config of Pulumi.prd.yaml must be a mapping");
     });
+
+  it("takes over what Pulumi.yaml says for every stack, whichever way it says it", () => {
+    const ofAll = [
+      "  aws:region: eu-west-1",
+      "  aws:profile: { value: team }",
+      "  lambda-live:publish_versions: true",
+      "  live_version: { type: string, default: $LATEST }",
+      "  rollout: { type: object, description: of a stack }",
+      "  live_serial: 3",
+    ];
+    expect(read("config:\n  live_serial: 4\n", `config:\n${ofAll.join("\n")}\n`)).to.deep.equal({
+      own: { publish_versions: true, live_version: "$LATEST", live_serial: 4 },
+      aws: { region: "eu-west-1", profile: "team" },
+    });
+    for (const none of ["", "config:\n", "config: {}\n"])
+      expect(read("", none)).to.deep.equal({ own: {}, aws: {} });
+  });
 
   for (const text of ["", "config:\n", "config: {}\n", "encryptionsalt: x\n"])
     it(`finds nothing in ${JSON.stringify(text)}`, () => {
