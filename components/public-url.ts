@@ -8,7 +8,10 @@ export interface PublicUrlArgs {
   readonly qualifier: pulumi.Input<string>;
 }
 
-/** Gives an alias a public function URL. AWS asks for both permissions on the qualifier; with one alone callers get 403. */
+/**
+ * Gives an alias a public function URL. AWS asks for both permissions on the qualifier; with one alone callers get 403.
+ * pulumi-aws adds two of its own when it makes the URL; those declared here come back when somebody removed them.
+ */
 export function publicUrl(
   name: string,
   { functionName, qualifier }: PublicUrlArgs,

@@ -1,5 +1,6 @@
 /** aws.lambda.FunctionUrl */
 import {
+  AddPermissionCommand,
   CreateFunctionUrlConfigCommand,
   DeleteFunctionUrlConfigCommand,
   type FunctionUrlAuthType,
@@ -42,6 +43,23 @@ function settingsOf(inputs: Properties) {
   };
 }
 
+/**
+ * What the provider lets everybody do when it makes a public URL. It keeps no record of these two: they come back with
+ * a new URL only, and stay when the URL goes.
+ */
+const PUBLIC_ACCESS = [
+  {
+    StatementId: "FunctionURLAllowPublicAccess",
+    Action: "lambda:InvokeFunctionUrl",
+    FunctionUrlAuthType: "NONE",
+  },
+  {
+    StatementId: "FunctionURLAllowInvokeAction",
+    Action: "lambda:InvokeFunction",
+    InvokedViaFunctionUrl: true,
+  },
+] as const;
+
 /** AWS has the id in the host's name; local AWS, which has one host only, in the path. */
 function urlIdOf(url: string): string | undefined {
   return /\/_url\/([^/]+)/.exec(url)?.[1] ?? new URL(url).hostname.split(".")[0];
@@ -71,6 +89,18 @@ export const functionUrl: ResourceType = {
       }),
     );
     return id;
+  },
+  async settle(id, inputs, session) {
+    if (inputs.authorizationType !== "NONE") return;
+    for (const permission of PUBLIC_ACCESS) {
+      try {
+        await session
+          .clients(inputs)
+          .lambda.send(new AddPermissionCommand({ ...split(id), Principal: "*", ...permission }));
+      } catch (error) {
+        if (!isException(error, "ResourceConflictException")) throw error;
+      }
+    }
   },
   async read(id, known, session) {
     const { FunctionName, Qualifier } = split(id);

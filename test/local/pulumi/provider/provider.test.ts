@@ -1,6 +1,7 @@
 import {
   GetAliasCommand,
   GetFunctionConfigurationCommand,
+  GetPolicyCommand,
   LambdaClient,
   PublishVersionCommand,
   UpdateAliasCommand,
@@ -67,6 +68,29 @@ describe("the stand-in aws provider under the real engine", () => {
     expect(outputs.found.live).to.include({ name: "LIVE", functionName: NAME });
     expect(outputs.found.fn).to.include({ functionName: NAME, version: "1", timeout: 3 });
     expect(outputs.found).to.deep.include({ ledger: "{}", all: ["/tiny/tiny-prd"] });
+  });
+
+  it("lets everybody call a public URL, as pulumi-aws does when it makes one", async () => {
+    const { Policy = "" } = await lambda.send(
+      new GetPolicyCommand({ FunctionName: NAME, Qualifier: "LIVE" }),
+    );
+    const statements: { Sid: string; Action: string; Condition: object }[] = JSON.parse(Policy).Statement;
+    expect(
+      statements
+        .filter(({ Sid }) => Sid.startsWith("FunctionURL"))
+        .map(({ Sid, Action, Condition }) => [Sid, Action, Condition]),
+    ).to.deep.equal([
+      [
+        "FunctionURLAllowPublicAccess",
+        "lambda:InvokeFunctionUrl",
+        { StringEquals: { "lambda:FunctionUrlAuthType": "NONE" } },
+      ],
+      [
+        "FunctionURLAllowInvokeAction",
+        "lambda:InvokeFunction",
+        { Bool: { "lambda:InvokedViaFunctionUrl": "true" } },
+      ],
+    ]);
   });
 
   it("finds nothing to do in an update without a change, and writes nothing", async () => {
