@@ -1,6 +1,7 @@
 /** The environment in which `pulumi`, AWS tools and `live`, typed as always, talk to a local AWS. */
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { version as sdkVersion } from "@pulumi/pulumi/version";
 import { OPERATOR_CREDENTIALS } from "./credentials.ts";
 import type { Engine } from "./engine/engine.ts";
@@ -45,7 +46,7 @@ export function pulumiEnvironment(options: EnvironmentOptions): Record<string, s
     AWS_ENDPOINT_URL: endpoint,
     AWS_EC2_METADATA_DISABLED: "true",
     PATH: [...new Set(path)].join(delimiter),
-    PULUMI_BACKEND_URL: `file://${stateDirectory}`,
+    PULUMI_BACKEND_URL: pathToFileURL(stateDirectory).href,
     PULUMI_CONFIG_PASSPHRASE: "",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",

@@ -48,6 +48,12 @@ describe("the environment of a local engine", () => {
     });
   });
 
+  it("keeps Pulumi's state in folders of any name", () => {
+    const stateDirectory = join(folder, "50% of #1 where?");
+    const url = environment({ stateDirectory }).PULUMI_BACKEND_URL;
+    expect(url).to.equal(`file://${folder}/50%25%20of%20%231%20where%3F`);
+  });
+
   it("gives an engine without a language host ours, as a plugin", () => {
     const { PULUMI_HOME = "" } = environment();
     const [plugin = ""] = readdirSync(join(PULUMI_HOME, "plugins"));
