@@ -2,6 +2,7 @@
  * The stack config: what a stack file may say, and what it means. Pure, so that the program and `live` read a
  * file the same way; every mistake is found in one pass.
  */
+import { reportLeftBehind } from "./config/left-behind.ts";
 import { INVALID, type Invalid, type Report, removeCommand } from "./config/mistakes.ts";
 import { nearest } from "./config/nearest.ts";
 import { readRollout } from "./config/rollout.ts";
@@ -23,6 +24,7 @@ import {
 } from "./config/types.ts";
 import { reportUnknownKeys } from "./config/unknown-keys.ts";
 
+export { isLeftBehind } from "./config/left-behind.ts";
 export { renderMistakes } from "./config/mistakes.ts";
 export { nearest } from "./config/nearest.ts";
 export {
@@ -53,14 +55,17 @@ type Values = Readonly<Record<string, unknown>>;
 
 /**
  * Parses the values of a stack file, or names all of its mistakes.
- * `values`: keys without their namespace; YAML values or strings, objects also as JSON text, which is what
- * `pulumi.runtime.allConfig()` gives. `functions`: the names in the catalog.
+ * `values`: keys without their namespace, those left behind by another name of the project with it; YAML values or
+ * strings, objects also as JSON text, which is what `pulumi.runtime.allConfig()` gives. `functions`: the names in the
+ * catalog.
  */
 export function parseStackConfig(values: Values, functions: readonly string[]): ParsedConfig {
   const mistakes: ConfigMistake[] = [];
   const report: Report = (key, message, hint) => void mistakes.push({ key, message, hint });
 
-  reportUnknownKeys("", values, STACK_KEYS, report);
+  const own = Object.entries(values).filter(([key]) => !key.includes(":"));
+  for (const key of Object.keys(values)) if (key.includes(":")) reportLeftBehind(key, report);
+  reportUnknownKeys("", Object.fromEntries(own), STACK_KEYS, report);
   const stackTraffic = readTraffic("", values, report);
   const publishVersions = readBoolean("publish_versions", values.publish_versions, report);
   const liveSerial = readWhole("live_serial", values.live_serial, SERIAL, report);

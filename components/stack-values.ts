@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isLeftBehind } from "./config.ts";
 
-/** What the stack file says in the project's own namespace. */
+/** What the stack file says in the project's own namespace, and what is left behind in an older one. */
 export interface StackValues {
   /**
    * Keys without namespace. Every value is a string, objects are JSON with their secrets in the clear; what is
@@ -14,9 +15,12 @@ export interface StackValues {
 /** Reads the stack's config as Pulumi hands it to the program; other namespaces belong to their providers. */
 export function readStackValues(project: string): StackValues {
   const namespace = `${project}:`;
-  const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(namespace));
-  const values = own.map(([key, value]) => {
-    const name = key.slice(namespace.length);
+  const isOwn = (key: string) => key.startsWith(namespace);
+  const found = Object.entries(pulumi.runtime.allConfig()).filter(
+    ([key]) => isOwn(key) || isLeftBehind(key, project),
+  );
+  const values = found.map(([key, value]) => {
+    const name = isOwn(key) ? key.slice(namespace.length) : key;
     return [name, name !== "functions" && isConfigSecret(key, false) ? { secure: "" } : value];
   });
   return {

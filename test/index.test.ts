@@ -140,8 +140,16 @@ describe("the program", () => {
   });
 
   it("leaves keys of other namespaces to their providers", async () => {
-    const { error } = await record(program, { config: { "aws:region": "eu-west-1" }, answers: answers({}) });
+    const config = { "aws:region": "eu-west-1", "other:functions": "7" };
+    const { error } = await record(program, { config, answers: answers({}) });
     expect(error).to.equal(undefined);
+  });
+
+  it("refuses what a renamed project left under its old name: a release stack would be none", async () => {
+    const config = { "old-name:publish_versions": "true" };
+    const { error, resources } = await record(program, { config, answers: answers({}) });
+    expect(error?.message).to.contain("old-name:publish_versions: nobody reads it");
+    expect(resources).to.deep.equal([]);
   });
 
   describe("changing a traffic key", () => {

@@ -13,6 +13,7 @@ import {
   writeSync,
 } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
+import { isLeftBehind } from "../../components/config.ts";
 import { ReleaseError, usageError } from "../release/errors.ts";
 import type { StackFileEdit } from "../release/stack-file-edits.ts";
 import { splitConfigKey } from "./config-key.ts";
@@ -23,7 +24,7 @@ import { parseMapping } from "./yaml-text.ts";
 
 /** A stack file's settings, apart by namespace. */
 export interface StackFile {
-  /** The project's own keys, without namespace. */
+  /** The project's own keys, without namespace; those left behind in an older one, with it. */
   readonly own: Readonly<Record<string, unknown>>;
   /** The `aws:` keys, without namespace. */
   readonly aws: Readonly<Record<string, unknown>>;
@@ -52,7 +53,12 @@ function readKeys(text: string, name: string, project: Pick<Project, "name" | "c
     ...Object.fromEntries(valuesOf(namespace, ofAll, "Pulumi.yaml")),
     ...Object.fromEntries(valuesOf(namespace, ofStack, name)),
   });
-  return { own: of(project.name), aws: of("aws") };
+  const leftBehind = ofStack.filter(({ key }) => isLeftBehind(key, project.name));
+  const own = {
+    ...of(project.name),
+    ...Object.fromEntries(leftBehind.map(({ key, value }) => [key, value])),
+  };
+  return { own, aws: of("aws") };
 }
 
 interface ConfigEntry {

@@ -361,6 +361,13 @@ describe("parseStackConfig", () => {
         /Did you mean canary_weight\?.*config rm canary_wieght/,
       ],
 
+      [
+        "a key left behind by a project that was renamed",
+        { "old-name:publish_versions": true },
+        "old-name:publish_versions",
+        /nobody reads it: the project has another name.*Write publish_versions in its place/,
+      ],
+
       ["a list for functions", { functions: ["hello"] }, "functions", /a list is not an object/],
       ["a list for functions, as Pulumi hands it over", { functions: '["a"]' }, "functions", /a list is not/],
       ["broken JSON for functions", { functions: "{" }, "functions", /"\{" is not an object/],

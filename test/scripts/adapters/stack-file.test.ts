@@ -22,7 +22,7 @@ describe("reading a stack file", () => {
 
   for (const spelling of ["lambda-live:live_version", "lambda-live:config:live_version", "live_version"])
     it(`takes ${spelling} for the project's key, as Pulumi does`, () => {
-      expect(read(`config:\n  ${spelling}: 7\n  other:live_version: 8\n`).own).to.deep.equal({
+      expect(read(`config:\n  ${spelling}: 7\n  other:functions: 8\n`).own).to.deep.equal({
         live_version: 7,
       });
     });
@@ -37,6 +37,12 @@ describe("reading a stack file", () => {
 
   it("keeps a key that every JavaScript object knows", () => {
     expect(Object.keys(read("config:\n  lambda-live:__proto__: 7\n").own)).to.deep.equal(["__proto__"]);
+  });
+
+  it("keeps what a renamed project left under its old name, to be refused, and nothing else of others", () => {
+    const text =
+      "config:\n  old-name:publish_versions: true\n  other:functions: 7\n  aws:region: us-east-1\n";
+    expect(read(text).own).to.deep.equal({ "old-name:publish_versions": true });
   });
 
   it("refuses a key in two spellings, of which Pulumi takes either", () => {
