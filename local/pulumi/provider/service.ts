@@ -6,7 +6,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { readConfiguration } from "./configuration.ts";
 import type { EngineCalls, Subject } from "./engine-calls.ts";
 import { ProviderError } from "./errors.ts";
-import { openSession, type Session } from "./session.ts";
+import { type Clients, openSession, type Session } from "./session.ts";
 import { fromStruct, toDiffResponse, toServerError, toStruct } from "./wire.ts";
 
 export interface ServiceOptions {
@@ -28,6 +28,7 @@ export interface ServiceState {
 export function providerService(options: ServiceOptions, state: ServiceState): UntypedServiceImplementation {
   const { calls } = options;
   const { sessions } = state;
+  const clients = new Map<string, Clients>();
 
   // biome-ignore lint/suspicious/noExplicitAny: requests and responses of all methods
   function method(answer: (request: any, session: () => Session, peer: string) => unknown) {
@@ -72,7 +73,7 @@ export function providerService(options: ServiceOptions, state: ServiceState): U
     diffConfig: method(() => new rpc.DiffResponse()),
     configure: method((request: rpc.ConfigureRequest, _, peer) => {
       const variables = Object.fromEntries(request.getVariablesMap().toArray());
-      sessions.set(peer, openSession(readConfiguration(variables, options)));
+      sessions.set(peer, openSession(readConfiguration(variables, options), clients));
       const response = new rpc.ConfigureResponse();
       response.setSupportspreview(true);
       return response;

@@ -34,9 +34,12 @@ export interface SessionSettings {
   readonly defaultTags?: Readonly<Record<string, string>>;
 }
 
-export function openSession({ endpoint, region, defaultTags = {} }: SessionSettings): Session {
+/** `made`: clients that other sessions have made, which know no session; engines come and go, and each made its own. */
+export function openSession(
+  { endpoint, region, defaultTags = {} }: SessionSettings,
+  made = new Map<string, Clients>(),
+): Session {
   const cancellation = new AbortController();
-  const byRegion = new Map<string, Clients>();
   return {
     endpoint,
     region,
@@ -45,9 +48,10 @@ export function openSession({ endpoint, region, defaultTags = {} }: SessionSetti
     cancel: (reason) => cancellation.abort(reason),
     clients(properties) {
       const named = typeof properties.region === "string" ? properties.region : region;
-      const existing = byRegion.get(named) ?? createClients(endpoint, named);
-      byRegion.set(named, existing);
-      return existing;
+      const place = `${endpoint} ${named}`;
+      const clients = made.get(place) ?? createClients(endpoint, named);
+      made.set(place, clients);
+      return clients;
     },
   };
 }
