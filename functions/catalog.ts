@@ -44,9 +44,14 @@ export function readCatalog(projectRoot: string): FunctionDefinition[] {
     .map((name) => readDefinition(projectRoot, name));
 }
 
-/** The name a function has in AWS. Throws `CatalogError` over Lambda's 64 characters. */
+/** The name a function has in AWS. Throws `CatalogError` over Lambda's 64 characters, and for a dot, which Pulumi takes. */
 export function physicalName(project: string, stack: string, functionName: string): string {
   const name = `${project}-${stack.split("/").at(-1)}-${functionName}`;
+  if (!/^[\w-]+$/.test(name)) {
+    throw new CatalogError(
+      `${name} is no name for a function: Lambda takes letters, digits, hyphens and underscores. Rename the stack or the project.`,
+    );
+  }
   if (name.length <= LONGEST_NAME) return name;
   throw new CatalogError(
     `${name} has ${name.length} characters; Lambda takes ${LONGEST_NAME}. Shorten the folder's name functions/${functionName}.`,

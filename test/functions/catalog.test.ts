@@ -91,6 +91,18 @@ describe("physicalName", () => {
     expect(physicalName("lambda-live", "acme/lambda-live/prd", "hello")).to.equal("lambda-live-prd-hello");
   });
 
+  it("refuses the dot of a stack or a project, before Lambda does", () => {
+    expect(physicalName("p_1", "Feat-2", "f")).to.equal("p_1-Feat-2-f");
+    for (const [project, stack] of [
+      ["p", "feat.1"],
+      ["my.project", "prd"],
+    ] as const)
+      expect(() => physicalName(project, stack, "f")).to.throw(
+        CatalogError,
+        /Rename the stack or the project/,
+      );
+  });
+
   it("takes 64 characters and refuses 65", () => {
     expect(physicalName("p", "s", "f".repeat(60))).to.have.length(64);
     expect(() => physicalName("p", "s", "f".repeat(61))).to.throw(
