@@ -33,7 +33,10 @@ export function pulumiEnvironment(options: EnvironmentOptions): Record<string, s
   const isReal = options.provider === "real";
   mkdirSync(stateDirectory, { recursive: true });
   const home = join(stateDirectory, "home");
-  const path = [dirname(engine.path), ...pathOf(env)];
+  const path = pathOf(env);
+  // Where a shell finds it anyway the order stays: its folder may hold another Node too.
+  const [found] = findExecutables("pulumi", { PATH: path.join(delimiter) });
+  if (found !== engine.path) path.unshift(dirname(engine.path));
   if (!hasLanguageHost(engine, path)) {
     if (isReal) path.push(join(__dirname, "language-host"));
     else installLanguageHost(home);

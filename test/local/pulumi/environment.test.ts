@@ -48,6 +48,14 @@ describe("the environment of a local engine", () => {
     });
   });
 
+  it("leaves the order of PATH alone where the engine is found anyway: its folder may hold another Node", () => {
+    const PATH = `/first:${join(folder, "engine")}:/usr/bin`;
+    expect(environment({ env: { PATH } }).PATH).to.equal(PATH);
+    writeExecutable(join(folder, "older"), "pulumi", "");
+    const hidden = `${join(folder, "older")}:${PATH}`;
+    expect(environment({ env: { PATH: hidden } }).PATH).to.match(/^[^:]*\/engine:[^:]*\/older:/);
+  });
+
   it("keeps Pulumi's state in folders of any name", () => {
     const stateDirectory = join(folder, "50% of #1 where?");
     const url = environment({ stateDirectory }).PULUMI_BACKEND_URL;
