@@ -8,7 +8,7 @@ export interface NamedFunction {
   readonly physicalName: string;
 }
 
-/** The project's functions with the names they have in a stack. Throws `InvalidFunction` or `NoFunctions`. */
+/** The project's functions with the names they have in a stack. Throws `InvalidFunction`, `NoFunctions`, or of this stack alone `InvalidName`. */
 export function nameFunctions(project: Project, stack: string): NamedFunction[] {
   const named = readNames(project, stack);
   if (named.length > 0) return named;
@@ -20,13 +20,17 @@ export function nameFunctions(project: Project, stack: string): NamedFunction[] 
 }
 
 function readNames(project: Project, stack: string): NamedFunction[] {
+  const catalog = refusedAs("InvalidFunction", () => readCatalog(project.root));
+  return refusedAs("InvalidName", () =>
+    catalog.map(({ name }) => ({ name, physicalName: physicalName(project.name, stack, name) })),
+  );
+}
+
+function refusedAs<T>(code: string, read: () => T): T {
   try {
-    return readCatalog(project.root).map(({ name }) => ({
-      name,
-      physicalName: physicalName(project.name, stack, name),
-    }));
+    return read();
   } catch (error) {
-    if (error instanceof CatalogError) throw usageError("InvalidFunction", error.message);
+    if (error instanceof CatalogError) throw usageError(code, error.message);
     throw error;
   }
 }

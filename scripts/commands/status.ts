@@ -32,7 +32,7 @@ export async function status(flags: Flags, io: Io): Promise<ExitCode> {
 }
 
 /** Wrong usage that belongs to one stack's file; any other is wrong for all stacks. */
-const OF_THE_STACK = new Set(["InvalidConfig", "InvalidYaml", "NoRegion", "InvalidEndpoint"]);
+const OF_THE_STACK = new Set(["InvalidConfig", "InvalidYaml", "InvalidName", "NoRegion", "InvalidEndpoint"]);
 
 function isWrongForAll(error: unknown): boolean {
   if (!(error instanceof ReleaseError)) return true;

@@ -43,4 +43,12 @@ describe("live status", () => {
     expect(run.stdout).to.contain("tst  ! Pulumi.tst.yaml has 1 mistake");
     expect(run.stdout).to.contain("prd  release stack");
   });
+
+  it("shows a stack under whose name Lambda takes no function as such a row too", async () => {
+    project.write("Pulumi.feat.1.yaml", "config:\n  aws:region: us-east-1\n");
+    const run = await project.live("status");
+    expect(run.exitCode).to.equal(1);
+    expect(run.stdout).to.match(/feat\.1 +! lambda-live-feat\.1-hello is no name for a function/);
+    expect(run.stdout).to.contain("prd  ");
+  });
 });
