@@ -72,7 +72,7 @@ function checkName(key: string, name: string, report: Report): void {
 /** A variable is text; YAML numbers and booleans become what they look like. Values are not shown: they may be secrets. */
 function readValue(key: string, value: unknown, report: Report): unknown {
   if (typeof value === "string" || isEncrypted(value)) return value;
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (Number.isFinite(value) || typeof value === "boolean") return String(value);
   const found = value === null || value === undefined ? "it has no value" : `it is ${show(value)}`;
   report(key, `a variable holds text, and ${found}.`, `Set it: ${setCommand(key, '"text"')}`);
   return INVALID;

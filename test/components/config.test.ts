@@ -448,6 +448,12 @@ describe("parseStackConfig", () => {
         /it has no value/,
       ],
       [
+        "what is no number for a variable, of which Pulumi takes no file at all",
+        hello({ environment: { AB: Number.POSITIVE_INFINITY } }),
+        "functions.hello.environment.AB",
+        /holds text, and it is Infinity/,
+      ],
+      [
         "a variable's name that starts with a digit",
         hello({ environment: { "1A": "" } }),
         "functions.hello.environment.1A",
