@@ -36,7 +36,8 @@ export function pulumiEnvironment(options: EnvironmentOptions): Record<string, s
   const path = pathOf(env);
   // Where a shell finds it anyway the order stays: its folder may hold another Node too.
   const [found] = findExecutables("pulumi", { PATH: path.join(delimiter) });
-  if (found !== engine.path) path.unshift(dirname(engine.path));
+  const folder = dirname(engine.path);
+  if (found !== engine.path || !path.includes(folder)) path.unshift(folder);
   if (!hasLanguageHost(engine, path)) {
     if (isReal) path.push(join(__dirname, "language-host"));
     else installLanguageHost(home);

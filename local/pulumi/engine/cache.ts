@@ -1,7 +1,7 @@
 /** The cache of engines, outside the checkout. An entry appears whole, by rename, or not at all. */
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { isExecutable } from "./find-executable.ts";
 import { ENGINE_VERSION } from "./versions.ts";
 
@@ -9,8 +9,9 @@ const PARTIAL = ".partial-";
 
 /** `LAMBDA_LIVE_CACHE`, or `lambda-live` in the user's cache folder. */
 export function cacheFolder(env: NodeJS.ProcessEnv): string {
-  return (
-    env.LAMBDA_LIVE_CACHE || join(env.XDG_CACHE_HOME || join(env.HOME ?? homedir(), ".cache"), "lambda-live")
+  // Absolute, since the build and the engine run in folders of their own.
+  return resolve(
+    env.LAMBDA_LIVE_CACHE || join(env.XDG_CACHE_HOME || join(env.HOME ?? homedir(), ".cache"), "lambda-live"),
   );
 }
 

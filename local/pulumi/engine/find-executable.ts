@@ -1,13 +1,13 @@
 /** Looks along a PATH, as a shell does. */
 import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, resolve } from "node:path";
 
-/** Every executable file called `name` on the PATH of `env`, first one first. */
+/** Every executable file called `name` on the PATH of `env`, first one first; absolute, whatever PATH holds. */
 export function findExecutables(name: string, env: NodeJS.ProcessEnv): string[] {
   return (env.PATH ?? "")
     .split(delimiter)
     .filter(Boolean)
-    .map((folder) => join(folder, name))
+    .map((folder) => resolve(folder, name))
     .filter(isExecutable);
 }
 

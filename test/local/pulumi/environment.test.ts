@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { expect } from "chai";
 import type { Engine } from "../../../local/pulumi/engine/engine.ts";
 import { type EnvironmentOptions, pulumiEnvironment } from "../../../local/pulumi/environment.ts";
@@ -51,6 +51,8 @@ describe("the environment of a local engine", () => {
   it("leaves the order of PATH alone where the engine is found anyway: its folder may hold another Node", () => {
     const PATH = `/first:${join(folder, "engine")}:/usr/bin`;
     expect(environment({ env: { PATH } }).PATH).to.equal(PATH);
+    const fromHere = relative(process.cwd(), join(folder, "engine"));
+    expect(environment({ env: { PATH: fromHere } }).PATH).to.equal(`${folder}/engine:${fromHere}`);
     writeExecutable(join(folder, "older"), "pulumi", "");
     const hidden = `${join(folder, "older")}:${PATH}`;
     expect(environment({ env: { PATH: hidden } }).PATH).to.match(/^[^:]*\/engine:[^:]*\/older:/);

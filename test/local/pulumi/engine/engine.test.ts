@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { expect } from "chai";
 import { type FindOptions, findEngine } from "../../../../local/pulumi/engine/engine.ts";
 import { EngineNotFound } from "../../../../local/pulumi/engine/engine-not-found.ts";
@@ -45,6 +45,15 @@ describe("finding the Pulumi engine", () => {
     writeExecutable(join(cache, `pulumi-${ENGINE_VERSION}`), "pulumi", PULUMI);
     expect(await find()).to.deep.equal({ path, version: "3.999.1", source: "path" });
     expect(lines).to.deep.equal([]);
+  });
+
+  it("answers an absolute path, for PATH and cache may hold relative ones and commands run elsewhere", async () => {
+    const path = writeExecutable(join(folder, "bin"), "pulumi", PULUMI);
+    const PATH = `${relative(process.cwd(), join(folder, "bin"))}:${SYSTEM_PATH}`;
+    expect((await find({ env: { PATH, LAMBDA_LIVE_CACHE: cache } })).path).to.equal(path);
+    const cached = writeExecutable(join(cache, `pulumi-${ENGINE_VERSION}`), "pulumi", PULUMI);
+    const LAMBDA_LIVE_CACHE = relative(process.cwd(), cache);
+    expect((await find({ env: { PATH: SYSTEM_PATH, LAMBDA_LIVE_CACHE } })).path).to.equal(cached);
   });
 
   it("passes over one on PATH that is too old, and says so", async () => {
