@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** One function of the project: its folder is its name, its `function.json` (optional) its settings. */
@@ -33,13 +33,11 @@ export class CatalogError extends Error {
  */
 export function readCatalog(projectRoot: string): FunctionDefinition[] {
   const folder = join(projectRoot, "functions");
-  const names = existsSync(folder)
-    ? readdirSync(folder, { withFileTypes: true }).filter(
-        (item) => item.isDirectory() && !item.name.startsWith("."),
-      )
-    : [];
-  return names
-    .map((item) => item.name)
+  // Links are followed: a linked folder that were overlooked would be taken for a function that was removed.
+  const isFolder = (name: string) =>
+    statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === true;
+  return (existsSync(folder) ? readdirSync(folder) : [])
+    .filter((name) => !name.startsWith(".") && isFolder(name))
     .sort()
     .map((name) => readDefinition(projectRoot, name));
 }

@@ -1,3 +1,5 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import { CatalogError, physicalName, readCatalog } from "../../functions/catalog.ts";
 import { scratchProject } from "../support/scratch-project.ts";
@@ -23,6 +25,13 @@ describe("readCatalog", () => {
         url: false,
       })),
     );
+  });
+
+  it("lists a folder that is a link, and overlooks a link that leads nowhere", () => {
+    const root = scratchProject({ "shared/orders/index.ts": HANDLER, "functions/catalog.ts": "" });
+    symlinkSync("../shared/orders", join(root, "functions/orders"));
+    symlinkSync("../shared/gone", join(root, "functions/gone"));
+    expect(readCatalog(root).map(({ name }) => name)).to.deep.equal(["orders"]);
   });
 
   it("reads what function.json sets", () => {
