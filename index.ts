@@ -27,7 +27,7 @@ async function declareStack(project: string, stack: string) {
   if (!parsed.ok) throw new Refusal(renderMistakes(stack, parsed.mistakes));
   const { config } = parsed;
 
-  const ledger = declaredLedger(config);
+  const ledger = declaredLedger(project, config);
   const nameInAws = (name: string) => physicalName(project, stack, name);
   const functions = catalog.map((definition) => packaged(definition, nameInAws(definition.name)));
 

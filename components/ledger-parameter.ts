@@ -4,8 +4,16 @@ import type { StackConfig } from "./config.ts";
 import { LEDGER_BYTES, ledgerEntry, ledgerName, serialiseLedger } from "./ledger.ts";
 import { Refusal } from "./refusal.ts";
 
-/** The ledger's text for what a stack file declares. Throws `Refusal` if it is more than a parameter holds. */
-export function declaredLedger(config: StackConfig): string {
+/**
+ * The ledger's text for what a stack file declares. Throws `Refusal` if it is more than a parameter holds, or if the
+ * parameter store takes no name that begins with the project's.
+ */
+export function declaredLedger(project: string, config: StackConfig): string {
+  if (/^(aws|ssm)/i.test(project)) {
+    throw new Refusal(
+      `The project ${project} can't have a ledger: the parameter store keeps names that begin with aws or ssm to itself. Give the project another name in Pulumi.yaml.`,
+    );
+  }
   const entries = Object.entries(config.traffic).map(([name, traffic]) => [name, ledgerEntry(traffic)]);
   const value = serialiseLedger({ serial: config.liveSerial, functions: Object.fromEntries(entries) });
   const bytes = Buffer.byteLength(value);

@@ -13,9 +13,17 @@ describe("declaredLedger", () => {
   it("takes as many functions as a parameter holds, and refuses one more", () => {
     // {"functions":{},"serial":0} is 27 bytes, each entry 28, with a comma between two.
     const most = Math.floor((8192 - 27 + 1) / 29);
-    expect(Buffer.byteLength(declaredLedger(stackOf(most)))).to.be.at.most(8192);
-    expect(() => declaredLedger(stackOf(most + 1))).to.throw(
+    expect(Buffer.byteLength(declaredLedger("shop", stackOf(most)))).to.be.at.most(8192);
+    expect(() => declaredLedger("shop", stackOf(most + 1))).to.throw(
       /The ledger of 282 functions is 8204 bytes; a parameter holds 8192\./,
     );
+  });
+
+  it("refuses a project whose name the parameter store keeps to itself", () => {
+    for (const project of ["aws-orders", "SSM", "awsome"])
+      expect(() => declaredLedger(project, stackOf(1))).to.throw(
+        /Give the project another name in Pulumi\.yaml\./,
+      );
+    expect(declaredLedger("my-aws", stackOf(1))).to.contain('"live":"7"');
   });
 });
