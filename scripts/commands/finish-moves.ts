@@ -2,7 +2,7 @@ import type { Traffic } from "../../components/config.ts";
 import { EXIT, type ExitCode } from "../release/errors.ts";
 import { type Outcome, servesAfter } from "../release/outcome.ts";
 import type { Move } from "../release/plan.ts";
-import type { StackSnapshot } from "../release/snapshot.ts";
+import { type StackSnapshot, servedNow } from "../release/snapshot.ts";
 import { describeTraffic } from "../release/traffic.ts";
 import { applyMoves } from "./apply-moves.ts";
 import { interruptible } from "./interruptible.ts";
@@ -66,8 +66,7 @@ function progressOf(session: Session, moves: readonly Move[]): (outcome: Outcome
 }
 
 function servedAfter(snapshot: StackSnapshot, outcomes: readonly Outcome[]): Map<string, Traffic> {
-  const served = new Map<string, Traffic>();
-  for (const { name, live } of snapshot.functions) if (live.ok) served.set(name, live.value.traffic);
+  const served = servedNow(snapshot);
   for (const outcome of outcomes) {
     const serves = servesAfter(outcome);
     if (serves) served.set(outcome.move.functionName, serves);

@@ -1,11 +1,13 @@
 import type { Traffic } from "../../components/config.ts";
+import type { Ledger } from "../../components/ledger.ts";
 import type { LedgerStore } from "../adapters/ledger-store.ts";
 import { editStackFile } from "../adapters/stack-file.ts";
-import type { Annotation } from "../release/annotation.ts";
+import { type Annotation, FOUND } from "../release/annotation.ts";
 import { type ShownError, shownError } from "../release/errors.ts";
 import { ledgerOf, trafficOfEntry, wholePercents } from "../release/served-ledger.ts";
-import type { LedgerState, StackSnapshot } from "../release/snapshot.ts";
+import { type LedgerState, type StackSnapshot, servedNow } from "../release/snapshot.ts";
 import { editsFor } from "../release/stack-file-edits.ts";
+import { ledgerIsStale } from "../release/stack-status.ts";
 import { sameTraffic } from "../release/traffic.ts";
 import { readLives } from "./read-stack.ts";
 import type { Session } from "./session.ts";
@@ -53,20 +55,19 @@ export async function record(
   // A serial that does not follow the last one would let older checkouts pass: what could not be read is asked for again.
   let state = isUnknown(snapshot.ledger) ? await store.read() : snapshot.ledger;
   let isStale = serialOf(state) > session.config.liveSerial;
-  let serial = Math.max(serialOf(state), session.config.liveSerial) + 1;
+  // What the ledger never saw goes in first: else a move made by others would pass for one of ours, and what a
+  // rollback left would not be known as left.
+  const unseen =
+    touched.length > 0 && ledgerIsStale(snapshot)
+      ? completed(session, servedNow(snapshot), state)
+      : undefined;
+  let serial = Math.max(serialOf(state), session.config.liveSerial) + (unseen ? 2 : 1);
   let entry: number | undefined;
   let ledgerError: ShownError | undefined;
 
-  for (let round = 1; round <= ROUNDS; round++) {
-    const toRead =
-      round === 1 ? session.functions.filter(({ name }) => touched.includes(name)) : session.functions;
-    const [written, lives] = await Promise.all([
-      isUnknown(state)
-        ? state.error
-        : write(store, ledgerOf(serial, completed(session, served, state)), annotation),
-      readLives(lambda, toRead),
-    ]);
-    let differs = false;
+  /** Takes over what LIVE was found to serve; true where that is something else than was believed. */
+  function differs(lives: Awaited<ReturnType<typeof readLives>>): boolean {
+    let isOther = false;
     for (const [name, live] of lives) {
       if (!live.ok) {
         if (touched.includes(name)) unread.set(name, live.error);
@@ -77,17 +78,34 @@ export async function record(
       if (known && sameTraffic(known, live.value.traffic)) continue;
       if (known && touched.includes(name)) overwritten.add(name);
       served.set(name, live.value.traffic);
-      differs = true;
+      isOther = true;
     }
+    return isOther;
+  }
+
+  for (let round = 1; round <= ROUNDS; round++) {
+    const toRead =
+      round === 1 ? session.functions.filter(({ name }) => touched.includes(name)) : session.functions;
+    const values = [
+      ...(unseen && round === 1 ? [{ ledger: ledgerOf(serial - 1, unseen), annotation: FOUND }] : []),
+      { ledger: ledgerOf(serial, completed(session, served, state)), annotation },
+    ];
+    const [written, lives] = await Promise.all([
+      isUnknown(state) ? state.error : write(store, values),
+      readLives(lambda, toRead),
+    ]);
+    const isOther = differs(lives);
     if (typeof written !== "number") {
       ledgerError = written;
       break;
     }
     entry = written;
-    const isNext = written === entryOf(state) + 1;
-    if (isNext && !differs) break;
+    const isNext = written === entryOf(state) + values.length;
+    if (isNext && !isOther) break;
     if (!isNext) isStale = true;
-    state = await store.read();
+    const [read, all] = await Promise.all([store.read(), readLives(lambda, session.functions)]);
+    differs(all);
+    state = read;
     serial = Math.max(serialOf(state), serial) + 1;
   }
 
@@ -105,13 +123,15 @@ export async function record(
   };
 }
 
+/** Writes one value after the other; returns the number of the last, or what went wrong. */
 async function write(
   store: LedgerStore,
-  ledger: ReturnType<typeof ledgerOf>,
-  annotation: Annotation,
+  values: readonly { readonly ledger: Ledger; readonly annotation: Annotation }[],
 ): Promise<number | ShownError> {
+  let number = 0;
   try {
-    return await store.write(ledger, annotation);
+    for (const { ledger, annotation } of values) number = await store.write(ledger, annotation);
+    return number;
   } catch (error) {
     return shownError(error);
   }

@@ -7,6 +7,9 @@ export interface Annotation {
 /** The action of values that no verb of `live` wrote. */
 export const DECLARED = "pulumi up";
 
+/** The value that says what served when the ledger did not know it: written ahead of what `live` then made of it. */
+export const FOUND: Annotation = { action: "found", reason: "LIVE had been moved without the ledger" };
+
 const LIMIT = 1024;
 /** What a cut may leave of a sign that takes two units: AWS refuses it. */
 const HALF_A_SIGN = /[\ud800-\udbff]$/;

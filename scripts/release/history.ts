@@ -1,6 +1,8 @@
 import { LATEST } from "../../components/config.ts";
-import type { Ledger } from "../../components/ledger.ts";
-import type { Annotation } from "./annotation.ts";
+import type { Ledger, LedgerEntry } from "../../components/ledger.ts";
+import { type Annotation, DECLARED } from "./annotation.ts";
+import { trafficOfEntry } from "./served-ledger.ts";
+import { sameTraffic } from "./traffic.ts";
 
 /** One value of the ledger as SSM remembers it. */
 export interface LedgerRecord {
@@ -38,34 +40,52 @@ export interface FunctionHistory {
  *     1 2 3 2    -> 1 2        (3 was rolled away from)
  *     1 2 3 2 4  -> 1 2 4      (one step back from 4 is 2, never 3)
  *
- * A canary that a rollback took away is no way back either, also where it had been stable before: `2`, then `1` with
- * canary 2, then rollback, leaves `1`. And a rollback to a version that is not further down (named with `--to`, or
- * forgotten with the oldest entries) replaces the top: `1 2`, then rollback to `7`, is `1 7`.
+ * What a rollback took traffic from is no way back, be it stable or canary, also where it had been stable before:
+ * `2`, then `1` with canary 2, then rollback, leaves `1`; `1 2`, then rollback to `7` (named with `--to`, or forgotten
+ * with the oldest entries), is `1 7`.
  */
 export function foldHistory(records: readonly LedgerRecord[]): Map<string, FunctionHistory> {
   const folded = new Map<string, { stables: Stable[]; rolledAway: Set<string> }>();
-  let previous: Ledger | undefined;
-  for (const { entry, annotation, value } of [...records].sort((one, other) => one.entry - other.entry)) {
-    for (const [name, { live, canary }] of Object.entries(value.functions)) {
+  const newest = new Map<string, LedgerEntry>();
+  /** What the writer of each entry took for the newest, once it was written. */
+  const views: ReadonlyMap<string, LedgerEntry>[] = [];
+  const sorted = [...records].sort((one, other) => one.entry - other.entry);
+  for (const [index, { entry, annotation, value }] of sorted.entries()) {
+    const late = readByLateWriter(sorted.slice(0, index + 1));
+    const known = new Map(late === undefined ? newest : views[late]);
+    const missed = late === undefined ? [] : sorted.slice(late + 1, index);
+    views.push(new Map([...known, ...Object.entries(value.functions)]));
+    for (const [name, now] of Object.entries(value.functions)) {
       const history = folded.get(name) ?? { stables: [], rolledAway: new Set<string>() };
       folded.set(name, history);
-      const dropped = previous?.functions[name]?.canary;
-      if (dropped && dropped !== canary && dropped !== live && annotation.action === "rollback")
-        leave(history, dropped);
-      if (live === LATEST) continue;
-      const below = history.stables.findIndex((stable) => stable.version === live);
-      const isRollback = annotation.action === "rollback" && previous?.functions[name]?.live !== live;
-      if (below < 0 && isRollback) {
-        const left = history.stables.at(-1);
-        if (left) leave(history, left.version);
-      }
-      if (below < 0) history.stables.push({ version: live, entry });
-      else for (const left of history.stables.splice(below + 1)) history.rolledAway.add(left.version);
-      history.rolledAway.delete(live);
+      const before = known.get(name);
+      const isSaid = (said: LedgerEntry | undefined) =>
+        said && sameTraffic(trafficOfEntry(said), trafficOfEntry(now));
+      if (isSaid(before) || missed.some(({ value }) => isSaid(value.functions[name]))) continue;
+      newest.set(name, now);
+      if (annotation.action === "rollback")
+        for (const version of [before?.live, before?.canary])
+          if (version && version !== now.live && version !== now.canary) leave(history, version);
+      if (now.live === LATEST) continue;
+      const below = history.stables.findIndex(({ version }) => version === now.live);
+      if (below < 0) history.stables.push({ version: now.live, entry });
+      else for (const { version } of history.stables.splice(below + 1)) history.rolledAway.add(version);
+      history.rolledAway.delete(now.live);
     }
-    previous = value;
   }
   return folded;
+}
+
+/**
+ * Where two write at once, the one who comes late has not read what the other wrote: its serial is no higher. It had
+ * read the last value with a lower one, whose place is returned. What serves in it as it did there, or in a value that it
+ * missed, it only repeats.
+ */
+function readByLateWriter(until: readonly LedgerRecord[]): number | undefined {
+  const last = until.at(-1);
+  if (!last || last.annotation.action === DECLARED) return undefined;
+  const isHigher = until.slice(0, -1).every(({ value }) => value.serial < last.value.serial);
+  return isHigher ? undefined : until.findLastIndex(({ value }) => value.serial < last.value.serial);
 }
 
 /**

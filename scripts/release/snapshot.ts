@@ -76,3 +76,8 @@ export function selectedFunctions(snapshot: StackSnapshot): FunctionSnapshot[] {
 export function othersThan(fn: FunctionSnapshot, { selected }: StackSnapshot): string[] {
   return selected.filter((name) => name !== fn.name);
 }
+
+/** What LIVE of each function serves, as far as it could be read. */
+export function servedNow({ functions }: Pick<StackSnapshot, "functions">): Map<string, Traffic> {
+  return new Map(functions.flatMap(({ name, live }) => (live.ok ? [[name, live.value.traffic]] : [])));
+}

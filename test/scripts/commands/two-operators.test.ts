@@ -118,6 +118,33 @@ describe("two operators at once", () => {
     );
   });
 
+  it("who roll back one function and promote another leave both their way back", async () => {
+    await project.live("promote -s prd -f world --version 2 --confirm prd");
+    let promoted: Promise<Ended> | undefined;
+    let arrive = () => {};
+    const rollbackIsHeld = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const bothHaveRead = meetingOf(2);
+    await through(({ operation, body }) => {
+      if (operation === "UpdateAlias") return { kind: "hold", until: bothHaveRead.arrive() };
+      if (operation !== "PutParameter") return undefined;
+      if (!body.includes(" rollback")) return { kind: "hold", until: rollbackIsHeld };
+      arrive();
+      return { kind: "hold", until: promoted ?? Promise.reject() };
+    });
+    promoted = start("promote -s prd -f hello --version 2 --confirm prd");
+    const ended = await Promise.all([promoted, start("rollback -s prd -f world --confirm prd")]);
+    expect(
+      ended.map(({ exitCode }) => exitCode),
+      JSON.stringify(ended),
+    ).to.deep.equal([0, 0]);
+    const back = await project.live("rollback -s prd -f hello --confirm prd");
+    expect(back.stdout, back.stderr).to.contain("~ hello: 1 at 100 %");
+    const further = await project.live("rollback -s prd -f world --confirm prd");
+    expect(further.stderr).to.contain("error NoRollbackTarget:").and.contain("2 (rolled away from)");
+  });
+
   it("each with a checkout of their own: the one that knows the last serial declares the other's move too", async () => {
     const checkouts = [join(project.root, "one"), join(project.root, "two")];
     for (const checkout of checkouts)

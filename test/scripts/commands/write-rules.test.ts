@@ -104,6 +104,23 @@ describe("live keeps the rules for writes", () => {
     expect(around.project.read("Pulumi.prd.yaml")).to.contain('world:\n      live_version: "1"');
   });
 
+  it("records what LIVE was found to serve ahead of what became of it: a rollback from there is known as one", async () => {
+    await around.project.pointLive("prd", "hello", "1", { 2: 0.1 });
+    const run = await around.project.live("rollback -s prd --confirm prd --reason errors");
+    expect(run.exitCode, run.stderr).to.equal(0);
+    const { entries } = JSON.parse((await around.project.live("history -s prd --json")).stdout);
+    expect(
+      entries.map(({ action, reason, serial }: Record<string, unknown>) => [action, reason, serial]),
+    ).to.deep.equal([
+      ["rollback", "errors", 3],
+      ["found", "LIVE had been moved without the ledger", 2],
+      ["publish --pin", null, 1],
+    ]);
+    expect(around.project.read("Pulumi.prd.yaml")).to.contain("live_serial: 3\n");
+    const again = await around.project.live("canary -s prd -f hello --weight 10 --confirm prd");
+    expect(again.stderr).to.contain("error RolledAway: Version 2 of hello is the newest");
+  });
+
   it("calls it Overwritten when the last read differs from what was written, and records what serves", async () => {
     const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation }) =>
       operation === "PutParameter"

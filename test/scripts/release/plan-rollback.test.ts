@@ -193,6 +193,32 @@ describe("the fold of the ledger", () => {
     expect(fold(["2"], ["1"], ["1", "2"], ["1", undefined, "abort"])).to.deep.equal([["2", "1"], []]);
   });
 
+  it("takes the value of one who came late for news of what he moved, and of nothing else", () => {
+    const value = (serial: number, action: string, a: string, b: string, entry: number): LedgerRecord => ({
+      entry,
+      at: "",
+      by: "",
+      annotation: { action },
+      value: ledgerOf(serial, new Map([a, b].map((live, index) => ["ab".charAt(index), on(live)]))),
+    });
+    const histories = foldHistory([
+      value(1, "promote", "1", "1", 1),
+      value(2, "promote", "1", "2", 2),
+      value(3, "promote", "2", "2", 3),
+      value(3, "rollback", "1", "1", 4),
+      value(4, "rollback", "2", "1", 5),
+    ]);
+    const [a, b] = [histories.get("a"), histories.get("b")];
+    expect([a?.stables.map(({ version }) => version), [...(a?.rolledAway ?? [])]]).to.deep.equal([
+      ["1", "2"],
+      [],
+    ]);
+    expect([b?.stables.map(({ version }) => version), [...(b?.rolledAway ?? [])]]).to.deep.equal([
+      ["1"],
+      ["2"],
+    ]);
+  });
+
   it("replaces the top by what a rollback named, and keeps it where the rollback was of another function", () => {
     expect(fold(["1"], ["2"], ["7", undefined, "rollback"])).to.deep.equal([["1", "7"], ["2"]]);
     expect(fold(["1"], ["2"], ["7"])).to.deep.equal([["1", "2", "7"], []]);
