@@ -4,6 +4,7 @@ import { checkRequired } from "../../../local/aws/protocol/required.ts";
 import { readServiceShapes, type Shape } from "../../../local/aws/protocol/shapes.ts";
 import { AwsError } from "../../../local/aws/service.ts";
 import { zipOf } from "../../support/lambda-builders.ts";
+import { propertyRuns } from "../../support/property-runs.ts";
 
 const call = {
   region: "us-east-1",
@@ -119,7 +120,7 @@ describe("every operation of local AWS, given any input that its model allows", 
               if (!(error instanceof AwsError)) throw new Error(`${name} broke`, { cause: error });
             }
           }),
-          { numRuns: 60 },
+          propertyRuns(60),
         );
       }
     });

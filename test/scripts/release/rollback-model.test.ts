@@ -10,6 +10,7 @@ import { foldHistory, type LedgerRecord } from "../../../scripts/release/history
 import { selectTargets } from "../../../scripts/release/rollback-target.ts";
 import { ledgerOf, trafficOfEntry } from "../../../scripts/release/served-ledger.ts";
 import { sameTraffic } from "../../../scripts/release/traffic.ts";
+import { propertyRuns } from "../../support/property-runs.ts";
 import { on } from "./builders.ts";
 
 const NAMES = ["a", "b", "c"];
@@ -244,7 +245,7 @@ describe("rollback, whatever happened before", () => {
           world.check();
         }
       }),
-      { numRuns: 1000 },
+      propertyRuns(1000),
     );
   });
 });

@@ -4,6 +4,7 @@ import type { Traffic } from "../../../components/config.ts";
 import { foldHistory, type LedgerRecord } from "../../../scripts/release/history.ts";
 import { selectTargets } from "../../../scripts/release/rollback-target.ts";
 import { ledgerOf, trafficOfEntry } from "../../../scripts/release/served-ledger.ts";
+import { propertyRuns } from "../../support/property-runs.ts";
 
 type Served = Record<string, Traffic>;
 
@@ -148,7 +149,7 @@ describe("the default target of rollback", () => {
           if (targets.length > 0) records.push(entryOf((records.at(-1)?.entry ?? 0) + 1, served, "rollback"));
         }
       }),
-      { numRuns: 2000 },
+      propertyRuns(2000),
     );
   });
 });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { chooseVersion } from "../../../../local/aws/lambda/choose-version.ts";
 import { seededRandom } from "../../../../local/aws/lambda/seeded-random.ts";
+import { propertyRuns } from "../../../support/property-runs.ts";
 
 describe("the weighted choice", () => {
   for (const [weights, draw, expected] of [
@@ -29,7 +30,7 @@ describe("the weighted choice", () => {
         for (let draw = 0; draw < draws; draw++) if (chooseVersion(alias, random()) === "2") canary++;
         expect(canary / draws).to.be.closeTo(percent / 100, 0.05);
       }),
-      { numRuns: 50 },
+      propertyRuns(50),
     );
   });
 

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import fc from "fast-check";
+import { propertyRuns } from "../../../support/property-runs.ts";
 import { type RawRequest, sendBytes, sendRaw, signedFor } from "../../../support/raw-http.ts";
 import { type ServedServices, serveServices } from "../../../support/serve-services.ts";
 import { standInServices } from "../../../support/stand-in-services.ts";
@@ -363,7 +364,7 @@ describe("requests that no client should send", () => {
         expect(answer.status).to.be.oneOf([200, 201, 202, 204, 400, 404, 413, 501]);
         if (!request.path.startsWith("/_local")) expect(answer.headers["x-amzn-requestid"]).to.be.a("string");
       }),
-      { numRuns: 300 },
+      propertyRuns(300),
     );
   });
 });

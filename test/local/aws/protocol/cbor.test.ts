@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { decodeCbor, encodeCbor } from "../../../../local/aws/protocol/cbor.ts";
+import { propertyRuns } from "../../../support/property-runs.ts";
 
 const hex = (text: string) => Buffer.from(text.replaceAll(" ", ""), "hex");
 
@@ -87,7 +88,7 @@ describe("CBOR", () => {
           expect(error).to.be.instanceOf(RangeError);
         }
       }),
-      { numRuns: 2000 },
+      propertyRuns(2000),
     );
   });
 });
