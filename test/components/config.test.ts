@@ -186,6 +186,16 @@ describe("parseStackConfig", () => {
       });
     });
 
+    it("takes an environment as large as Lambda does, and names that only look like those it reserves", () => {
+      const environment = { MY_AWS_REGION: "x", AWS_REGION_TOO: "x", AB: "x".repeat(4096 - 31) };
+      expect(parse({ functions: { hello: { environment } } }).settings.hello).to.deep.equal({ environment });
+    });
+
+    it("reads them beside traffic keys of the function's own", () => {
+      const { settings, traffic } = parse({ functions: { hello: { live_version: 3, timeout: 5 } } });
+      expect([settings.hello, traffic.hello]).to.deep.equal([{ timeoutSeconds: 5 }, { live: "3" }]);
+    });
+
     it("leaves an encrypted variable as it is", () => {
       const environment = { TOKEN: { secure: "v1:abc" } };
       expect(parse({ functions: { hello: { environment } } }).settings.hello).to.deep.equal({ environment });
@@ -224,14 +234,14 @@ describe("parseStackConfig", () => {
       const rollout = {
         steps: [5, 25],
         hold_seconds: [60, 0],
-        health: { max_error_percent: 0.5, min_calls: 200, alarms: ["hello-errors"] },
+        health: { max_error_percent: 0, min_calls: 200, alarms: ["hello-errors"] },
       };
       expect(parse({ rollout: JSON.stringify(rollout) }).rollout).to.deep.equal({
         steps: [
           { weight: 5, holdSeconds: 60 },
           { weight: 25, holdSeconds: 0 },
         ],
-        health: { maxErrorPercent: 0.5, minCalls: 200, alarms: ["hello-errors"] },
+        health: { maxErrorPercent: 0, minCalls: 200, alarms: ["hello-errors"] },
       });
     });
   });
@@ -318,7 +328,16 @@ describe("parseStackConfig", () => {
         "canary_weight",
         /100 is not a canary's share.*Promote it instead.*live -- promote/,
       ],
-      ["weight 101", canary(8, 101), "canary_weight", /101 is out of range.*1 to 99 percent/],
+      [
+        "weight 101",
+        canary(8, 101),
+        "canary_weight",
+        /101 is out of range.*1 to 99 percent.*Use a whole percent from 1 to 99/,
+      ],
+      ["the smallest fraction", canary(8, 0.01), "canary_weight", /Write it in percent: .*canary_weight 1`/],
+      ["the largest fraction", canary(8, "99%"), "canary_weight", /Write it in percent: .*canary_weight 99`/],
+      ["a fraction of a percent", canary(8, 0.001), "canary_weight", /0\.001 is not.*Use a whole percent/],
+      ["more than 99 as a fraction", canary(8, 1.5), "canary_weight", /1\.5 is not.*Use a whole percent/],
       ["a negative weight", canary(8, -1), "canary_weight", /-1 is out of range.*config rm canary_weight/],
       [
         "a fraction for a weight",
@@ -460,6 +479,18 @@ describe("parseStackConfig", () => {
         /1A is not a name/,
       ],
       [
+        "a variable's name that ends in another sign",
+        hello({ environment: { "AB-C": "" } }),
+        "functions.hello.environment.AB-C",
+        /AB-C is not a name/,
+      ],
+      [
+        "a variable's name that begins with another sign",
+        hello({ environment: { _AB: "" } }),
+        "functions.hello.environment._AB",
+        /_AB is not a name/,
+      ],
+      [
         "a variable's name of one letter",
         hello({ environment: { A: "" } }),
         "functions.hello.environment.A",
@@ -550,6 +581,30 @@ describe("parseStackConfig", () => {
         { rollout: { steps: [10], health: { min_calls: 0 } } },
         "rollout.health.min_calls",
         /0 is out of range/,
+      ],
+      [
+        "fewer failed calls than none",
+        { rollout: { steps: [10], health: { max_error_percent: -1 } } },
+        "rollout.health.max_error_percent",
+        /-1 is not a percentage/,
+      ],
+      [
+        "a text for a percentage",
+        { rollout: { steps: [10], health: { max_error_percent: "5" } } },
+        "rollout.health.max_error_percent",
+        /5 is not a percentage/,
+      ],
+      [
+        "an alarm without a name",
+        { rollout: { steps: [10], health: { alarms: ["a", ""] } } },
+        "rollout.health.alarms",
+        /a list is not a list of alarm names/,
+      ],
+      [
+        "a number for an alarm",
+        { rollout: { steps: [10], health: { alarms: [1] } } },
+        "rollout.health.alarms",
+        /a list is not a list of alarm names/,
       ],
       [
         "a word for alarms",
