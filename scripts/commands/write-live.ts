@@ -40,8 +40,7 @@ export async function writeLive(
       if (now.revisionId !== move.revisionId)
         return { kind: "failed", move, error: shownError(aliasChanged(session, move, now)) };
       const given = error instanceof LostAnswer ? error.error : (error as ReleaseError);
-      if (lost >= LOST_ANSWERS || session.deadline.interrupted())
-        return { kind: "failed", move, error: shownError(given) };
+      if (lost >= LOST_ANSWERS) return { kind: "failed", move, error: shownError(given) };
     }
   }
 }

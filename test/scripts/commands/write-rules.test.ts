@@ -61,6 +61,54 @@ describe("live keeps the rules for writes", () => {
     expect(await versions()).to.deep.equal(["2", "1"]);
   });
 
+  it("takes a write for done that got through after its answer was lost", async () => {
+    const { project } = around;
+    const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation, index }) => {
+      if (operation !== "UpdateAlias") return undefined;
+      if (index === 0) return { kind: "answer", status: 503, type: "ServiceUnavailableException" };
+      return { kind: "hold", until: project.pointLive("prd", "hello", "2") };
+    });
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(run.stdout).to.contain("~ hello: 2 at 100 %");
+  });
+
+  it("leaves LIVE to somebody who moved it while an answer was lost, and says what it serves", async () => {
+    const { project } = around;
+    let lost = false;
+    const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation }) => {
+      if (operation === "UpdateAlias") lost = true;
+      if (operation === "UpdateAlias")
+        return { kind: "answer", status: 503, type: "ServiceUnavailableException" };
+      return lost && operation === "GetAlias"
+        ? { kind: "hold", until: project.pointLive("prd", "hello", "1", { 2: 0.5 }) }
+        : undefined;
+    });
+    expect(run.exitCode).to.equal(1);
+    expect(run.stderr).to.contain("error AliasChanged:").and.contain("it serves 1 at 50 %, 2 at 50 % now");
+    expect(around.seen.filter(({ operation }) => operation === "UpdateAlias")).to.have.length(1);
+  });
+
+  it("finds out what became of a write though the command's time is over", async () => {
+    const run = await around.faulty(
+      "promote -s prd -f hello --confirm prd --timeout 1",
+      ({ operation, index }) => (operation === "UpdateAlias" && index === 0 ? SILENCE : undefined),
+    );
+    expect(run.stderr).to.not.contain("StateUnknown");
+    expect(run.stdout, run.stderr).to.contain("LIVE serves 2 at 100 %.");
+  });
+
+  it("gives a write up whose answer is lost three times, and has changed nothing", async () => {
+    const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation }) =>
+      operation === "UpdateAlias"
+        ? { kind: "answer", status: 503, type: "ServiceUnavailableException" }
+        : undefined,
+    );
+    expect(run.exitCode).to.equal(1);
+    expect(run.stderr).to.contain("error ServiceFailed:");
+    expect(around.seen.filter(({ operation }) => operation === "UpdateAlias")).to.have.length(3);
+    expect(await versions()).to.deep.equal(["1", "1"]);
+  });
+
   it("says that the state is unknown when the answer is lost and LIVE can't be read again", async () => {
     let lost = false;
     const run = await around.faulty("promote -s prd -f hello --confirm prd --timeout 3", ({ operation }) => {
