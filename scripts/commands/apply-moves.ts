@@ -36,7 +36,6 @@ export async function applyMoves(
   );
 
   async function moveOne(move: Move): Promise<Outcome> {
-    if (session.deadline.interrupted()) return { kind: "skipped", move, reason: "interrupted" };
     if (compensate && failed) return { kind: "skipped", move, reason: "another function failed" };
     const outcome = await writeLive(
       session,

@@ -136,6 +136,45 @@ describe("live keeps the rules for writes", () => {
     expect(await around.project.ledger("prd")).to.contain('"hello":{"live":"1"},"world":{"live":"1"}');
   });
 
+  it("takes those already moved back when it is unknown what one function serves", async () => {
+    let lost = false;
+    const run = await around.faulty("promote -s prd --confirm prd --timeout 3", ({ operation, path }) => {
+      if (!path.includes("-world/")) return undefined;
+      if (operation === "UpdateAlias") {
+        lost = true;
+        return { kind: "lose answer" };
+      }
+      return lost && operation === "GetAlias"
+        ? { kind: "answer", status: 403, type: "AccessDeniedException" }
+        : undefined;
+    });
+    expect(run.exitCode).to.equal(1);
+    expect(run.stderr)
+      .to.contain("error StateUnknown:")
+      .and.contain("LIVE of world could not be read once more");
+    expect(await versions()).to.deep.equal(["1", "2"]);
+    // Of what can't be read the ledger says what it said before.
+    expect(await around.project.ledger("prd")).to.contain('"hello":{"live":"1"},"world":{"live":"1"}');
+  });
+
+  it("takes nothing back that somebody else has moved since, and does not say so", async () => {
+    const { project } = around;
+    let written = 0;
+    const run = await around.faulty("promote -s prd --confirm prd", ({ operation, path }) => {
+      if (operation !== "UpdateAlias") return undefined;
+      if (path.includes("-world/")) return { kind: "answer", status: 403, type: "AccessDeniedException" };
+      written++;
+      return written > 1
+        ? { kind: "hold", until: project.pointLive("prd", "hello", "1", { 2: 0.5 }) }
+        : undefined;
+    });
+    expect(run.exitCode).to.equal(1);
+    expect(run.stderr).to.not.contain("taken back");
+    expect(run.stderr).to.contain("error Overwritten: LIVE of hello").and.contain("1 at 50 %, 2 at 50 % now");
+    const { RoutingConfig } = await project.alias("prd", "hello");
+    expect(RoutingConfig?.AdditionalVersionWeights).to.deep.equal({ 2: 0.5 });
+  });
+
   it("goes on with the rest when one function fails in rollback, and records what serves", async () => {
     await around.project.live("promote -s prd --confirm prd");
     const run = await around.faulty("rollback -s prd --confirm prd", ({ operation, path }) =>
