@@ -20,6 +20,8 @@ export interface CallOptions {
   readonly withinSeconds?: number;
   /** Made even after Ctrl-C: what has happened must be recorded. */
   readonly evenInterrupted?: boolean;
+  /** Asked when it is the call's turn: why it must not be made any more. */
+  calledOff?(): ReleaseError | undefined;
 }
 
 type Send<T> = (signal: AbortSignal) => Promise<T>;
@@ -70,6 +72,8 @@ export function createCaller(deadline: Deadline, random: () => number = Math.ran
       const late = ended();
       if (late) throw before ?? late;
       if (stopsForInterrupt && deadline.interrupted()) throw interrupted();
+      const calledOff = options.calledOff?.();
+      if (calledOff) throw calledOff;
       try {
         return await send(own ? AbortSignal.any([deadline.signal, own]) : deadline.signal);
       } catch (error) {

@@ -11,7 +11,7 @@ import type { LiveAlias, VersionFacts, VersionState } from "../release/snapshot.
 import { targetOf, trafficOf } from "../release/traffic.ts";
 import { unreadableAnswer } from "./aws-errors.ts";
 import type { AwsSettings } from "./aws-settings.ts";
-import type { Caller } from "./caller.ts";
+import type { Caller, CallOptions } from "./caller.ts";
 import { clientSettings, endWith } from "./clients.ts";
 
 /** Name of the alias that every caller uses. */
@@ -22,7 +22,12 @@ export interface LambdaGateway {
   /** Throws `LiveMissing` where there is no such alias (or function). */
   readLive(functionName: string): Promise<LiveAlias>;
   /** One guarded write of the full state. Throws `AliasChanged` on 412, `LostAnswer` where it may have happened. */
-  writeLive(functionName: string, traffic: Traffic, revisionId: string): Promise<LiveAlias>;
+  writeLive(
+    functionName: string,
+    traffic: Traffic,
+    revisionId: string,
+    calledOff?: CallOptions["calledOff"],
+  ): Promise<LiveAlias>;
   /** One version, `$LATEST` or what an alias names; `undefined` where there is none. */
   readVersion(functionName: string, qualifier: string): Promise<VersionFacts | undefined>;
   readonly client: LambdaClient;
@@ -53,7 +58,7 @@ export async function openLambda(settings: AwsSettings, caller: Caller): Promise
         },
       );
     },
-    async writeLive(functionName, traffic, revisionId) {
+    async writeLive(functionName, traffic, revisionId, calledOff = () => undefined) {
       const operation = "lambda:UpdateAlias";
       const { version, weights } = targetOf(traffic);
       const command = () =>
@@ -64,7 +69,7 @@ export async function openLambda(settings: AwsSettings, caller: Caller): Promise
           RoutingConfig: { AdditionalVersionWeights: { ...weights } },
           RevisionId: revisionId,
         });
-      return caller.write({ operation, quota: "control", endpoint }, async () =>
+      return caller.write({ operation, quota: "control", endpoint, calledOff }, async () =>
         liveAlias(await client.send(command()), operation),
       );
     },

@@ -1,4 +1,5 @@
 import type { LambdaGateway } from "../adapters/lambda-gateway.ts";
+import { ReleaseError } from "../release/errors.ts";
 import type { Outcome } from "../release/outcome.ts";
 import type { Move } from "../release/plan.ts";
 import type { Session } from "./session.ts";
@@ -9,6 +10,12 @@ export interface ApplyOptions {
   readonly compensate: boolean;
   progress(outcome: Outcome): void;
 }
+
+/** Why a move was not begun, by the code that says so. */
+const NOT_BEGUN: Readonly<Record<string, string>> = {
+  Interrupted: "interrupted",
+  CalledOff: "another function failed",
+};
 
 /** Makes the moves in parallel, within the account's rate. Never throws for a move that fails: that is an outcome. */
 export async function applyMoves(
@@ -36,16 +43,15 @@ export async function applyMoves(
   );
 
   async function moveOne(move: Move): Promise<Outcome> {
-    if (compensate && failed) return { kind: "skipped", move, reason: "another function failed" };
     const outcome = await writeLive(
       session,
       lambda,
       move,
       physicalNames.get(move.functionName) ?? move.functionName,
+      () => (compensate && failed ? new ReleaseError("CalledOff", "Another function failed.") : undefined),
     );
-    if (outcome.kind === "failed" && outcome.error.code === "Interrupted")
-      return { kind: "skipped", move, reason: "interrupted" };
-    return outcome;
+    const reason = outcome.kind === "failed" ? NOT_BEGUN[outcome.error.code] : undefined;
+    return reason ? { kind: "skipped", move, reason } : outcome;
   }
 }
 

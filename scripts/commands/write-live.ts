@@ -1,4 +1,4 @@
-import { LostAnswer } from "../adapters/caller.ts";
+import { type CallOptions, LostAnswer } from "../adapters/caller.ts";
 import type { LambdaGateway } from "../adapters/lambda-gateway.ts";
 import { ReleaseError, shownError } from "../release/errors.ts";
 import type { Outcome } from "../release/outcome.ts";
@@ -18,10 +18,11 @@ export async function writeLive(
   lambda: LambdaGateway,
   move: Move,
   physicalName: string,
+  calledOff?: CallOptions["calledOff"],
 ): Promise<Outcome> {
   for (let lost = 0; ; ) {
     try {
-      const { revisionId } = await lambda.writeLive(physicalName, move.to, move.revisionId);
+      const { revisionId } = await lambda.writeLive(physicalName, move.to, move.revisionId, calledOff);
       return { kind: "moved", move, revisionId };
     } catch (error) {
       const isGuarded = error instanceof ReleaseError && error.code === "PreconditionFailed";

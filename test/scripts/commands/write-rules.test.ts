@@ -136,6 +136,23 @@ describe("live keeps the rules for writes", () => {
     expect(await around.project.ledger("prd")).to.contain('"hello":{"live":"1"},"world":{"live":"1"}');
   });
 
+  it("begins no write whose turn comes after another function has failed", async () => {
+    let refused = false;
+    let throttled = 0;
+    const run = await around.faulty("promote -s prd --confirm prd", ({ operation, path }) => {
+      if (operation !== "UpdateAlias") return undefined;
+      if (path.includes("-world/")) {
+        refused = true;
+        return { kind: "answer", status: 403, type: "AccessDeniedException" };
+      }
+      if (refused) throttled++;
+      return throttled < 4 ? { kind: "answer", status: 429, type: "TooManyRequestsException" } : undefined;
+    });
+    expect(run.exitCode).to.equal(1);
+    expect(run.stderr).to.contain("hello: not changed (another function failed)");
+    expect(run.requests.filter(({ operation }) => operation === "UpdateAlias")).to.deep.equal([]);
+  });
+
   it("takes those already moved back when it is unknown what one function serves", async () => {
     let lost = false;
     const run = await around.faulty("promote -s prd --confirm prd --timeout 3", ({ operation, path }) => {
@@ -155,6 +172,21 @@ describe("live keeps the rules for writes", () => {
     expect(await versions()).to.deep.equal(["1", "2"]);
     // Of what can't be read the ledger says what it said before.
     expect(await around.project.ledger("prd")).to.contain('"hello":{"live":"1"},"world":{"live":"1"}');
+  });
+
+  it("says that it is unknown what serves where the answer to taking back is lost", async () => {
+    let written = 0;
+    const run = await around.faulty("promote -s prd --confirm prd --timeout 3", ({ operation, path }) => {
+      if (operation === "UpdateAlias" && path.includes("-world/"))
+        return { kind: "answer", status: 403, type: "AccessDeniedException" };
+      if (operation === "UpdateAlias" && ++written > 1) return { kind: "lose answer" };
+      return operation === "GetAlias" && written > 1
+        ? { kind: "answer", status: 403, type: "AccessDeniedException" }
+        : undefined;
+    });
+    expect(run.exitCode).to.equal(1);
+    expect(run.stderr).to.contain("error StateUnknown: Whether LIVE of hello serves 1 at 100 % is unknown");
+    expect(run.stdout).to.contain("hello: unknown");
   });
 
   it("takes nothing back that somebody else has moved since, and does not say so", async () => {
