@@ -61,6 +61,21 @@ describe("live keeps the rules for writes", () => {
     expect(await versions()).to.deep.equal(["2", "1"]);
   });
 
+  it("records what a write of unknown outcome has done, when LIVE can be read after all", async () => {
+    let reads = 0;
+    const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation, index }) => {
+      if (operation === "UpdateAlias") return index === 0 ? { kind: "lose answer" } : undefined;
+      const isAfter = around.seen.some((one) => one.operation === "UpdateAlias");
+      return operation === "GetAlias" && isAfter && ++reads === 1
+        ? { kind: "answer", status: 403, type: "AccessDeniedException" }
+        : undefined;
+    });
+    expect(run.exitCode).to.equal(1);
+    expect(run.stderr).to.contain("error StateUnknown:");
+    expect(await around.project.ledger("prd")).to.contain('"hello":{"live":"2"}');
+    expect(around.project.read("Pulumi.prd.yaml")).to.contain('hello:\n      live_version: "2"');
+  });
+
   it("takes a write for done that got through after its answer was lost", async () => {
     const { project } = around;
     const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation, index }) => {
@@ -133,7 +148,9 @@ describe("live keeps the rules for writes", () => {
     expect(run.exitCode).to.equal(1);
     expect(run.stderr).to.contain("error AccessDenied: world:");
     expect(await versions()).to.deep.equal(["1", "1"]);
-    expect(await around.project.ledger("prd")).to.contain('"hello":{"live":"1"},"world":{"live":"1"}');
+    expect(await around.project.ledger("prd")).to.equal(
+      '{"functions":{"hello":{"live":"1"},"world":{"live":"1"}},"serial":2}',
+    );
   });
 
   it("begins no write whose turn comes after another function has failed", async () => {
