@@ -308,6 +308,15 @@ describe("live keeps the rules for writes", () => {
       .and.not.contain('live_version: "1"');
   });
 
+  it("counts on from the file where the ledger is behind it: one that was lost starts no second count", async () => {
+    const file = around.project.read("Pulumi.prd.yaml");
+    around.project.write("Pulumi.prd.yaml", file.replace("live_serial: 1", "live_serial: 9"));
+    const run = await around.project.live("promote -s prd -f hello --confirm prd");
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(await around.project.ledger("prd")).to.contain('"serial":10');
+    expect(around.project.read("Pulumi.prd.yaml")).to.contain("live_serial: 10\n");
+  });
+
   it("writes no ledger on top of one that it can't read", async () => {
     const before = await around.project.ledger("prd");
     const run = await around.faulty("promote -s prd --confirm prd", ({ operation }) =>
