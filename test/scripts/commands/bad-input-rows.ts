@@ -1,5 +1,6 @@
 /** Everything wrong that `live` is tested with: a table, played by bad-input.test.ts. */
 import type { Fault, SeenRequest } from "../../support/faulty-proxy.ts";
+import { ROLE } from "../../support/release-project.ts";
 
 /** One wrong thing: what is typed, what is wrong around it, and how `live` says so. */
 export interface Row {
@@ -32,6 +33,19 @@ const keys = (text: string): string =>
     .split("; ")
     .map((line) => `  lambda-live:${line}\n`)
     .join("")}`;
+/** GetFunction shows version 2 otherwise than it is. */
+const secondIs =
+  (more: object) =>
+  ({ operation, path }: SeenRequest): Fault | undefined =>
+    operation === "GetFunction" && path.includes("Qualifier=2")
+      ? { kind: "answer", status: 200, body: JSON.stringify({ Configuration: { ...SECOND, ...more } }) }
+      : undefined;
+const SECOND = { Version: "2", CodeSha256: "x", State: "Active", Role: ROLE };
+/** `operation` answers with an error. */
+const fails =
+  (operation: string, status: number, type: string) =>
+  (request: SeenRequest): Fault | undefined =>
+    request.operation === operation ? { kind: "answer", status, type } : undefined;
 const CANARY = "canary -s prd --weight 10 --confirm prd";
 const PROMOTE = "promote -s prd --version 2 --confirm prd";
 
@@ -310,6 +324,30 @@ export const FILES: readonly Row[] = [
   },
   {
     args: PROMOTE,
+    file: `config:\n  aws:region: us-east-1\n  aws:profile: nobody-has-this-profile\n${USUAL}`,
+    exit: 1,
+    code: "NoCredentials",
+    says: "No AWS credentials could be found",
+    hint: "aws sso login",
+  },
+  {
+    args: PROMOTE,
+    file: `config:\n  aws:region: us-east-1\n  aws:assumeRoleWithWebIdentity: {roleArn: ${ROLE}, webIdentityTokenFile: /nowhere}\n${USUAL}`,
+    exit: 1,
+    code: "NoCredentials",
+    says: "/nowhere can't be read",
+    hint: "Check webIdentityTokenFile",
+  },
+  {
+    args: PROMOTE,
+    file: `config:\n  aws:region: us-east-1\n  aws:assumeRoleWithWebIdentity: {roleArn: ${ROLE}}\n${USUAL}`,
+    exit: 2,
+    code: "NoWebIdentityToken",
+    says: "neither webIdentityToken nor webIdentityTokenFile",
+    hint: "webIdentityTokenFile: PATH",
+  },
+  {
+    args: PROMOTE,
     file: `config:\n  aws:region: eu-west-1\n${USUAL}`,
     exit: 1,
     code: "LiveMissing",
@@ -441,6 +479,93 @@ export const AWS: readonly Row[] = [
     exit: 1,
     code: "AccessDenied",
     says: "lambda:GetFunction",
+  },
+  {
+    args: PROMOTE,
+    fault: fails("GetAlias", 404, "ResourceNotFoundException"),
+    exit: 1,
+    code: "LiveMissing",
+    says: "lambda-live-prd-hello has no alias LIVE there",
+    hint: "pulumi up",
+  },
+  {
+    args: "publish -s prd --confirm prd",
+    fault: fails("GetFunction", 404, "ResourceNotFoundException"),
+    exit: 1,
+    code: "FunctionMissing",
+    says: "There is no function lambda-live-prd-hello in us-east-1",
+    hint: "pulumi up -s prd",
+  },
+  {
+    args: CANARY,
+    fault: (request) => (secondIs({})(request) ? answer(404, "ResourceNotFoundException")() : undefined),
+    exit: 1,
+    code: "VersionMissing",
+    says: "Version 2 of hello does not exist",
+    hint: "live versions -s prd -f hello",
+  },
+  {
+    args: `${PROMOTE} --timeout 1`,
+    fault: secondIs({ State: "Inactive" }),
+    exit: 1,
+    code: "TimedOut",
+    says: "Not done within 1 s",
+    hint: "--timeout",
+  },
+  {
+    args: PROMOTE,
+    fault: (request) =>
+      fails("Invoke", 403, "AccessDeniedException")(request) ?? secondIs({ State: "Inactive" })(request),
+    exit: 1,
+    code: "AccessDenied",
+    says: "lambda:InvokeFunction",
+    hint: "iam-policies.md",
+  },
+  {
+    args: PROMOTE,
+    fault: secondIs({ State: "Failed", StateReason: "The key is gone" }),
+    exit: 1,
+    code: "VersionFailed",
+    says: "AWS says it failed (The key is gone)",
+    hint: "Choose another version",
+  },
+  {
+    args: CANARY,
+    fault: secondIs({ Role: "arn:aws:iam::123456789012:role/other" }),
+    exit: 1,
+    code: "RolesDiffer",
+    says: "role/other",
+    hint: "live promote -s prd --confirm prd --version 2 -f hello",
+  },
+  {
+    args: CANARY,
+    fault: secondIs({ DeadLetterConfig: { TargetArn: "arn:aws:sqs:us-east-1:123456789012:dead" } }),
+    exit: 1,
+    code: "DeadLetterQueuesDiffer",
+    says: "have none and arn:aws:sqs:us-east-1:123456789012:dead",
+    hint: "live promote -s prd",
+  },
+  {
+    args: "publish -s prd --confirm prd",
+    fault: ({ operation }) =>
+      operation === "GetFunction"
+        ? {
+            kind: "answer",
+            status: 200,
+            body: JSON.stringify({
+              Configuration: {
+                ...SECOND,
+                Version: "$LATEST",
+                LastUpdateStatus: "Failed",
+                LastUpdateStatusReason: "no such key",
+              },
+            }),
+          }
+        : undefined,
+    exit: 1,
+    code: "UpdateFailed",
+    says: "The last update of hello failed: no such key",
+    hint: "pulumi up -s prd",
   },
   {
     args: "history -s prd",

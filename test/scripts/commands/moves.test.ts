@@ -188,7 +188,7 @@ describe("live canary, promote, abort, rollback and sync", () => {
 
   describe("asks for the stack's name before a write to a release stack", () => {
     it("goes on when it is typed", async () => {
-      const run = await project.live("canary -s prd --weight 10", { answers: ["prd"] });
+      const run = await project.live("canary -s prd --weight 10", { answers: [" prd "] });
       expect(run.exitCode, run.stderr).to.equal(0);
       expect(run.stderr).to.contain(
         "This changes prd (account 123456789012, us-east-1). Type the stack's name to go on: ",
