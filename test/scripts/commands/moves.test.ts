@@ -1,3 +1,6 @@
+import { chmodSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { DeleteParameterCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
 
@@ -164,6 +167,51 @@ describe("live canary, promote, abort, rollback and sync", () => {
     const again = await project.live("sync -s prd --confirm prd");
     expect(again.requests.map(({ operation }) => operation)).to.not.include("PutParameter");
     expect(again.exitCode).to.equal(0);
+  });
+
+  const behind: [string, () => unknown, number][] = [
+    [
+      "is missing",
+      () => project.aws.ssm.send(new DeleteParameterCommand({ Name: "/lambda-live/prd/live" })),
+      2,
+    ],
+    [
+      "counts less than the file",
+      () =>
+        project.write(
+          "Pulumi.prd.yaml",
+          project.read("Pulumi.prd.yaml").replace("live_serial: 1", "live_serial: 9"),
+        ),
+      10,
+    ],
+  ];
+  for (const [how, arrange, serial] of behind)
+    it(`writes a ledger that ${how} when sync has nothing to move, once that is confirmed`, async () => {
+      await arrange();
+      const asked = await project.live("sync -s prd");
+      expect(asked.stderr).to.contain("error ConfirmationRequired:");
+      expect(asked.requests.map(({ operation }) => operation)).to.not.include("PutParameter");
+      const run = await project.live("sync -s prd --confirm prd");
+      expect(run.exitCode, run.stderr).to.equal(0);
+      expect(await project.ledger("prd")).to.equal(`{"functions":{"hello":{"live":"1"}},"serial":${serial}}`);
+      expect(project.read("Pulumi.prd.yaml")).to.contain(`live_serial: ${serial}\n`);
+    });
+
+  it("moves LIVE with a stack file that is read-only, says so before and after, and exits 4", async () => {
+    const file = project.read("Pulumi.prd.yaml");
+    chmodSync(join(project.root, "Pulumi.prd.yaml"), 0o444);
+    const run = await project.live("promote -s prd --confirm prd");
+    expect(run.exitCode, run.stderr).to.equal(4);
+    expect(run.stderr).to.match(
+      /warning: .*Pulumi\.prd\.yaml is read-only: it will not get what is done here\n/,
+    );
+    expect(run.stderr)
+      .to.contain("error StackFileNotWritten: LIVE serves what is shown, but")
+      .and.contain("live sync -s prd --from-aws");
+    expect(await serves(project)).to.deep.equal({ version: "2", weights: {} });
+    expect(await project.ledger("prd")).to.equal('{"functions":{"hello":{"live":"2"}},"serial":2}');
+    expect(project.read("Pulumi.prd.yaml")).to.equal(file);
+    expect(readdirSync(project.root).filter((name) => name.includes("partial"))).to.deep.equal([]);
   });
 
   it("refuses to sync from a checkout that is older than a move", async () => {
