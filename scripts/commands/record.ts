@@ -103,10 +103,11 @@ export async function record(
     const isNext = written === entryOf(state) + values.length;
     if (isNext && !isOther) break;
     if (!isNext) isStale = true;
-    const [read, all] = await Promise.all([store.read(), readLives(lambda, session.functions)]);
+    // The newest value may be the one written here: the serials of the others are in those before it.
+    const [read, all] = await Promise.all([store.readHistory(), readLives(lambda, session.functions)]);
     differs(all);
-    state = read;
-    serial = Math.max(serialOf(state), serial) + 1;
+    state = read.state;
+    serial = Math.max(serial, ...read.records.map(({ value }) => value.serial)) + 1;
   }
 
   const fileSerial = ledgerError ? undefined : serial;

@@ -308,6 +308,28 @@ describe("live keeps the rules for writes", () => {
       .and.not.contain('live_version: "1"');
   });
 
+  it("counts on above all that was written meanwhile: else a checkout without this move would pass for the newest", async () => {
+    const { project } = around;
+    const mine = project.read("Pulumi.prd.yaml");
+    const moveWorld = async () => {
+      for (const version of [2, 1, 2])
+        await project.live(`promote -s prd -f world --version ${version} --confirm prd`);
+      project.write("Pulumi.prd.yaml", mine);
+    };
+    const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation, index }) =>
+      operation === "PutParameter" && index === 0 ? { kind: "hold", until: moveWorld() } : undefined,
+    );
+    expect(run.exitCode, run.stderr).to.equal(0);
+    // The others wrote four values: three moves, and ahead of them the move of hello that they found unrecorded.
+    expect(await project.ledger("prd")).to.equal(
+      '{"functions":{"hello":{"live":"2"},"world":{"live":"2"}},"serial":6}',
+    );
+    expect(project.read("Pulumi.prd.yaml"))
+      .to.contain("live_serial: 6\n")
+      .and.contain('live_version: "2"\n')
+      .and.not.contain('live_version: "1"');
+  });
+
   it("counts on from the file where the ledger is behind it: one that was lost starts no second count", async () => {
     const file = around.project.read("Pulumi.prd.yaml");
     around.project.write("Pulumi.prd.yaml", file.replace("live_serial: 1", "live_serial: 9"));
