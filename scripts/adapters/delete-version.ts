@@ -1,5 +1,5 @@
 import { DeleteFunctionCommand } from "@aws-sdk/client-lambda";
-import type { Caller } from "./caller.ts";
+import { type Caller, interrupted } from "./caller.ts";
 import type { LambdaGateway } from "./lambda-gateway.ts";
 
 /** Deletes one published version; one that is gone already is no error, so a lost answer is simply asked again. */
@@ -10,9 +10,12 @@ export async function deleteVersion(
   version: string,
 ): Promise<void> {
   if (!/^[1-9]\d*$/.test(version)) throw new Error(`${version} is no published version`);
-  await caller.read({ operation: "lambda:DeleteFunction", quota: "control", endpoint }, (abortSignal) =>
-    client.send(new DeleteFunctionCommand({ FunctionName: functionName, Qualifier: version }), {
-      abortSignal,
-    }),
+  const calledOff = () => (caller.deadline.interrupted() ? interrupted() : undefined);
+  await caller.read(
+    { operation: "lambda:DeleteFunction", quota: "control", endpoint, calledOff },
+    (abortSignal) =>
+      client.send(new DeleteFunctionCommand({ FunctionName: functionName, Qualifier: version }), {
+        abortSignal,
+      }),
   );
 }

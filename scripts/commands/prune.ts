@@ -62,11 +62,6 @@ async function deleteAll(
     Promise.all(
       doomed.map(async ({ name, version }) => {
         try {
-          if (session.deadline.interrupted())
-            throw new ReleaseError(
-              "Interrupted",
-              `Version ${version} of ${name} was not deleted: interrupted.`,
-            );
           await deleteVersion(lambda, session.caller, physicalNames.get(name) ?? name, version);
         } catch (error) {
           if (!(error instanceof ReleaseError)) throw error;

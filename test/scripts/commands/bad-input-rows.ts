@@ -307,14 +307,19 @@ export const FILES: readonly Row[] = [
     hint: "aws:region",
     env: { AWS_CONFIG_FILE: "/nowhere" },
   },
-  {
-    args: PROMOTE,
+  ...[
+    PROMOTE,
+    "publish -s prd --confirm prd",
+    "sync -s prd --from-aws",
+    "prune -s prd --keep 1 --older-than 0 --delete --confirm prd",
+  ].map((args) => ({
+    args,
     file: `config:\n  aws:region: us-east-1\n  aws:allowedAccountIds:\n    - "999999999999"\n${USUAL}`,
     exit: 1,
     code: "WrongAccount",
     says: "account 123456789012",
     hint: "AWS_PROFILE",
-  },
+  })),
   {
     args: PROMOTE,
     file: `config:\n  aws:region: us-east-1\n  aws:forbiddenAccountIds: ["123456789012"]\n${USUAL}`,

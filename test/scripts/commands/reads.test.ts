@@ -221,6 +221,28 @@ describe("live versions, history, verify and prune", () => {
     expect(run.stdout).to.equal("2 versions of prd deleted, 1 could not be; LIVE is unchanged.\n");
   });
 
+  it("stops between two deletions when interrupted, says what stays, and exits 130", async () => {
+    await project.publish("prd", "hello");
+    let interrupt = () => {};
+    proxy = await startFaultyProxy(project.aws.aws.endpoint, ({ operation, path }) => {
+      if (operation !== "DeleteFunction" || path.includes("Qualifier=2")) return undefined;
+      interrupt();
+      return { kind: "answer", status: 429, type: "TooManyRequestsException" };
+    });
+    const run = await project.live(
+      "prune -s prd --keep 1 --keep-live 1 --older-than 0 --delete --confirm prd",
+      {
+        env: { AWS_ENDPOINT_URL: proxy.endpoint },
+        onInterrupt: (stop) => {
+          interrupt = stop;
+        },
+      },
+    );
+    expect(run.exitCode).to.equal(130);
+    expect(run.stderr).to.contain("version 3 of hello stays: Interrupted");
+    expect(run.stdout).to.equal("1 version of prd deleted, 1 could not be; LIVE is unchanged.\n");
+  });
+
   it("deletes nothing when it is unknown what was live", async () => {
     proxy = await startFaultyProxy(project.aws.aws.endpoint, ({ operation }) =>
       operation === "GetParameterHistory"

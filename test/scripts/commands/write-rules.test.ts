@@ -352,6 +352,17 @@ describe("live keeps the rules for writes", () => {
     expect(await versions()).to.deep.equal(["2", "2"]);
   });
 
+  it("replaces a value that is no ledger, in one write", async () => {
+    await around.project.putLedger("prd", "not a ledger");
+    const run = await around.project.live("promote -s prd --confirm prd");
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(run.stderr).to.contain("does not hold a ledger");
+    expect(await around.project.ledger("prd"))
+      .to.contain('"hello":{"live":"2"}')
+      .and.contain('"serial":2');
+    expect(run.requests.filter(({ operation }) => operation === "PutParameter")).to.have.length(1);
+  });
+
   it("does not say that traffic is as asked when it is not", async () => {
     await around.project.live("promote -s prd --confirm prd");
     const run = await around.faulty("rollback -s prd --confirm prd", ({ operation, path }) =>
