@@ -1,5 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { ListVersionsByFunctionCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import {
+  GetFunctionConfigurationCommand,
+  ListVersionsByFunctionCommand,
+  PublishVersionCommand,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
 import { expect } from "chai";
 import type { Fault } from "../../support/faulty-proxy.ts";
 import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
@@ -66,9 +71,73 @@ describe("live publish", () => {
   });
 });
 
-describe("live publish that fails", () => {
+describe("live publish, whatever comes between", () => {
   const around = withFaultyProject({ functions: ["hello", "world"] });
   const denied: Fault = { kind: "answer", status: 403, type: "AccessDeniedException" };
+
+  it("sends the digest and the revision that it was planned from", async () => {
+    const { project } = around;
+    await project.deploy("prd", "hello", "third");
+    const { CodeSha256, RevisionId } = await project.aws.lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName: "lambda-live-prd-hello" }),
+    );
+    const run = await project.live("publish -s prd -f hello --confirm prd");
+    const publish = run.requests.find(({ operation }) => operation === "PublishVersion");
+    expect(publish?.input).to.deep.include({ CodeSha256, RevisionId });
+  });
+
+  it("freezes nothing that was deployed since it was read", async () => {
+    const { project } = around;
+    await project.deploy("prd", "hello", "third");
+    const run = await around.faulty("publish -s prd -f hello --confirm prd", ({ operation }) =>
+      operation === "PublishVersion"
+        ? { kind: "hold", until: project.deploy("prd", "hello", "fourth") }
+        : undefined,
+    );
+    expect(run.exitCode).to.equal(1);
+    expect(run.stderr).to.contain("error FunctionChanged: hello: $LATEST was changed by somebody else");
+    const { Versions } = await project.aws.lambda.send(
+      new ListVersionsByFunctionCommand({ FunctionName: "lambda-live-prd-hello" }),
+    );
+    expect(Versions?.map(({ Version }) => Version)).to.deep.equal(["$LATEST", "1", "2"]);
+  });
+
+  it("takes no version that somebody else published for its own when an answer is lost", async () => {
+    const { project } = around;
+    await project.deploy("prd", "hello", "third");
+    let others: Promise<unknown> | undefined;
+    const run = await around.faulty("publish -s prd -f hello --confirm prd", ({ operation, index }) => {
+      if (operation === "PublishVersion" && index === 0)
+        return { kind: "answer", status: 503, type: "ServiceUnavailableException" };
+      if (operation !== "ListVersionsByFunction" || index === 0) return undefined;
+      others ??= project.aws.lambda.send(
+        new PublishVersionCommand({ FunctionName: "lambda-live-prd-hello", Description: "by another" }),
+      );
+      return { kind: "hold", until: others };
+    });
+    expect(run.exitCode, run.stdout).to.equal(1);
+    expect(run.stderr).to.contain("error FunctionChanged:");
+  });
+
+  for (const unsettled of [{ State: "Pending" }, { State: "Active", LastUpdateStatus: "InProgress" }])
+    it(`waits while $LATEST is ${JSON.stringify(unsettled)}, then publishes what has settled`, async () => {
+      await around.project.deploy("prd", "hello", "third");
+      const Configuration = { Version: "$LATEST", CodeSha256: "x", RevisionId: "old", ...unsettled };
+      const run = await around.faulty("publish -s prd -f hello --confirm prd", ({ operation, index }) =>
+        operation === "GetFunction" && index === 0
+          ? { kind: "answer", status: 200, body: JSON.stringify({ Configuration }) }
+          : undefined,
+      );
+      expect(run.exitCode, run.stderr).to.equal(0);
+      expect(run.stderr).to.contain("hello: an update is in progress, waiting until it has settled");
+      expect(run.stdout).to.contain("+ hello: version 3");
+    });
+
+  it("asks nobody where there is nothing to publish", async () => {
+    const run = await around.project.live("publish -s prd");
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(run.stdout).to.contain("Nothing to publish in prd");
+  });
 
   it("says which functions were not published, and that there was something to publish", async () => {
     for (const name of ["hello", "world"]) await around.project.deploy("prd", name, "third");
