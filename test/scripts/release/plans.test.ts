@@ -131,7 +131,53 @@ describe("plans", () => {
 
   it("of promote leave functions without a canary alone where others have one", () => {
     const plan = planPromote(aStack({ a: on("1", "2"), b: on("1") }), { versions, histories: new Map() });
-    expect(movesOf(plan).map(({ functionName }) => functionName)).to.deep.equal(["a"]);
+    expect(plan).to.deep.equal({
+      verb: "promote",
+      actions: [
+        {
+          kind: "move",
+          functionName: "a",
+          from: on("1", "2"),
+          to: on("2"),
+          revisionId: "r-a",
+          reason: "the canary, at 10 % until now",
+        },
+        { kind: "keep", functionName: "b", serves: on("1"), reason: "no canary to promote" },
+      ],
+      warnings: [],
+    });
+  });
+
+  it("of canary move from what serves, under the revision that was read", () => {
+    const request = { weight: 20, version: "3", versions: new Map(), histories: new Map() };
+    expect(planCanary(aStack({ a: on("1", "2"), b: on("1", "3", 20), c: on("3") }), request)).to.deep.equal({
+      verb: "canary",
+      actions: [
+        {
+          kind: "move",
+          functionName: "a",
+          from: on("1", "2"),
+          to: on("1", "3", 20),
+          revisionId: "r-a",
+          reason: "as asked",
+        },
+        { kind: "keep", functionName: "b", serves: on("1", "3", 20), reason: "3 has 20 % already" },
+        { kind: "keep", functionName: "c", serves: on("3"), reason: "already on 3" },
+      ],
+      warnings: [],
+    });
+  });
+
+  it("of canary and promote take no version by themselves that was rolled away from, by the ledger or by hand", () => {
+    const stable = (version: string) => ({ version, entry: 1 });
+    const byLedger = { stables: [stable("1")], rolledAway: new Set(["5"]) };
+    const byHand = { stables: [stable("1"), stable("5")], rolledAway: new Set<string>() };
+    for (const history of [byLedger, byHand]) {
+      const request = { versions, histories: new Map([["a", history]]) };
+      const stack = aStack({ a: on("1") });
+      expect(() => planCanary(stack, { weight: 10, ...request })).to.throw(ReleaseError, "Version 5 of a is");
+      expect(() => planPromote(stack, request)).to.throw(ReleaseError, "it was rolled away from");
+    }
   });
 });
 
