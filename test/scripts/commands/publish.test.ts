@@ -102,6 +102,24 @@ describe("live publish, whatever comes between", () => {
     expect(Versions?.map(({ Version }) => Version)).to.deep.equal(["$LATEST", "1", "2"]);
   });
 
+  it("finds the version of a call that got through after its answer was lost", async () => {
+    const { project } = around;
+    await project.deploy("prd", "hello", "third");
+    let first = "";
+    const late = () =>
+      project.aws.lambda.send(
+        new PublishVersionCommand({ FunctionName: "lambda-live-prd-hello", ...JSON.parse(first) }),
+      );
+    const run = await around.faulty("publish -s prd -f hello --confirm prd", ({ operation, index, body }) => {
+      if (operation !== "PublishVersion") return undefined;
+      if (index > 0) return { kind: "hold", until: late() };
+      first = body;
+      return { kind: "answer", status: 503, type: "ServiceUnavailableException" };
+    });
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(run.stdout).to.contain("+ hello: version 3");
+  });
+
   it("takes no version that somebody else published for its own when an answer is lost", async () => {
     const { project } = around;
     await project.deploy("prd", "hello", "third");
