@@ -2,7 +2,9 @@ import {
   AddPermissionCommand,
   CreateEventSourceMappingCommand,
   CreateFunctionUrlConfigCommand,
+  PublishVersionCommand,
   PutFunctionEventInvokeConfigCommand,
+  UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { GetParameterHistoryCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
@@ -79,6 +81,19 @@ describe("live versions, history, verify and prune", () => {
     const run = await project.live("history -s prd --json");
     expect(JSON.parse(run.stdout).entries).to.have.length(61);
     expect(run.requests.filter(({ operation }) => operation === "GetParameterHistory")).to.have.length(2);
+  });
+
+  it("reads all pages of the versions: the newest is on the last one", async () => {
+    const FunctionName = "lambda-live-prd-hello";
+    for (let version = 4; version <= 52; version++) {
+      const Description = `change ${version}`;
+      await project.aws.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Description }));
+      await project.aws.lambda.send(new PublishVersionCommand({ FunctionName }));
+    }
+    const listed = JSON.parse((await project.live("versions -s prd --json")).stdout).functions.hello;
+    expect(listed.at(-1).version).to.equal("52");
+    const run = await project.live("canary -s prd --weight 10 --dry-run");
+    expect(run.stdout).to.contain("1 at 90 %, 52 at 10 %");
   });
 
   it("verifies a healthy stack with exit code 0", async () => {
