@@ -352,6 +352,17 @@ describe("live keeps the rules for writes", () => {
     expect(await versions()).to.deep.equal(["2", "2"]);
   });
 
+  it("writes the ledger again when the answer was lost, and rolls back from there as if it had not been", async () => {
+    const run = await around.faulty("promote -s prd --confirm prd", ({ operation, index }) =>
+      operation === "PutParameter" && index === 0 ? { kind: "lose answer" } : undefined,
+    );
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(await around.project.ledger("prd")).to.contain('"hello":{"live":"2"},"world":{"live":"2"}');
+    const back = await around.project.live("rollback -s prd --confirm prd");
+    expect(back.exitCode, back.stderr).to.equal(0);
+    expect(await versions()).to.deep.equal(["1", "1"]);
+  });
+
   it("replaces a value that is no ledger, in one write", async () => {
     await around.project.putLedger("prd", "not a ledger");
     const run = await around.project.live("promote -s prd --confirm prd");
