@@ -1,9 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  lstatSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { findProject } from "../../../scripts/adapters/project.ts";
-import { readStackFile } from "../../../scripts/adapters/stack-file.ts";
+import { editStackFile, readStackFile } from "../../../scripts/adapters/stack-file.ts";
 
 describe("reading a stack file", () => {
   let folder: string;
@@ -77,4 +89,42 @@ describe("reading a stack file", () => {
     it(`finds nothing in ${JSON.stringify(text)}`, () => {
       expect(read(text)).to.deep.equal({ own: {}, aws: {} });
     });
+});
+
+describe("editing a stack file", () => {
+  const BEFORE = "config:\n  lambda-live:live_serial: 1\n";
+  const AFTER = "config:\n  lambda-live:live_serial: 2\n";
+  const edit = (path: string) => editStackFile(path, "lambda-live", [{ path: ["live_serial"], value: 2 }]);
+  let folder: string;
+  let path: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "stack-file-"));
+    path = join(folder, "Pulumi.prd.yaml");
+    writeFileSync(path, BEFORE);
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("replaces it whole: who has it open reads the old one to its end", () => {
+    const open = openSync(path, "r");
+    edit(path);
+    expect(readFileSync(open, "utf8")).to.equal(BEFORE);
+    closeSync(open);
+    expect(readFileSync(path, "utf8")).to.equal(AFTER);
+    expect(readdirSync(folder)).to.deep.equal(["Pulumi.prd.yaml"]);
+  });
+
+  it("keeps its mode", () => {
+    chmodSync(path, 0o600);
+    edit(path);
+    expect(statSync(path).mode & 0o777).to.equal(0o600);
+  });
+
+  it("leaves a link a link: what it links to is edited", () => {
+    const link = join(folder, "link.yaml");
+    symlinkSync(path, link);
+    edit(link);
+    expect(lstatSync(link).isSymbolicLink()).to.equal(true);
+    expect(readFileSync(path, "utf8")).to.equal(AFTER);
+  });
 });

@@ -363,6 +363,25 @@ describe("live keeps the rules for writes", () => {
     expect(await versions()).to.deep.equal(["1", "1"]);
   });
 
+  it("records what has moved also after Ctrl-C", async () => {
+    let interrupt = () => {};
+    const run = await around.faulty(
+      "promote -s prd -f hello --confirm prd",
+      ({ operation }) => {
+        if (operation === "UpdateAlias") interrupt();
+        return undefined;
+      },
+      {
+        onInterrupt: (stop) => {
+          interrupt = stop;
+        },
+      },
+    );
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(await around.project.ledger("prd")).to.contain('"hello":{"live":"2"}');
+    expect(around.project.read("Pulumi.prd.yaml")).to.contain("live_serial: 2\n");
+  });
+
   it("replaces a value that is no ledger, in one write", async () => {
     await around.project.putLedger("prd", "not a ledger");
     const run = await around.project.live("promote -s prd --confirm prd");
