@@ -1,0 +1,30 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { expect } from "chai";
+
+const ROOT = join(__dirname, "..");
+
+/** What a process prints that starts as the program's does and then runs `code`. */
+function asProgram(code: string): unknown {
+  const start = `require("./transpile-program.cjs"); require("@pulumi/pulumi");
+    const walker = require.resolve("@npmcli/arborist", { paths: [require.resolve("@pulumi/pulumi")] });`;
+  const printed = execFileSync(process.execPath, ["-e", `${start}${code}`], { cwd: ROOT, encoding: "utf8" });
+  return JSON.parse(printed);
+}
+
+describe("the start of the program", () => {
+  it("loads nothing of npm's dependency walker", () => {
+    const loaded = asProgram(`console.log(JSON.stringify(Object.keys(require.cache)))`) as string[];
+    expect(loaded.filter((path) => path.includes("@pulumi/pulumi"))).to.not.be.empty;
+    expect(loaded.filter((path) => path.includes("node_modules/pacote"))).to.deep.equal([]);
+  });
+
+  it("leaves the walker as it is for who uses it, as the SDK does and as a whole", () => {
+    const seen = asProgram(`
+      const { Arborist, Node } = require(walker);
+      const tree = new Arborist({ path: process.cwd() });
+      console.log(JSON.stringify([tree instanceof require(walker), tree.path === process.cwd(), typeof Node]));
+    `);
+    expect(seen).to.deep.equal([true, true, "function"]);
+  });
+});
