@@ -3,7 +3,7 @@ import type { ShownError } from "./errors.ts";
 import type { LedgerRecord } from "./history.ts";
 import type { Place } from "./place.ts";
 import { type Provenance, parseProvenance } from "./provenance.ts";
-import { trafficOfEntry } from "./served-ledger.ts";
+import { trafficOfEntry, wholePercents } from "./served-ledger.ts";
 import { differences } from "./settings-difference.ts";
 import type { LedgerState, Reading, StackSnapshot, VersionFacts } from "./snapshot.ts";
 import { sameTraffic, versionsOf } from "./traffic.ts";
@@ -166,7 +166,7 @@ export function ledgerIsStale({ ledger, functions }: Pick<StackSnapshot, "ledger
   if (ledger.kind !== "read") return false;
   return functions.some(({ name, live }) => {
     const entry = ledger.now.value.functions[name];
-    return live.ok && !(entry && sameTraffic(trafficOfEntry(entry), live.value.traffic));
+    return live.ok && !(entry && sameTraffic(trafficOfEntry(entry), wholePercents(live.value.traffic)));
   });
 }
 

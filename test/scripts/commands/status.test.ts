@@ -29,6 +29,20 @@ describe("live status", () => {
     expect(stacks.prd.functions.hello.declared).to.deep.equal({ live: "$LATEST" });
   });
 
+  it("takes a ledger for up to date that rounds a share set by other tools: it knows whole percents only", async () => {
+    await project.publish("prd", "hello", 2);
+    await project.pointLive("prd", "hello", "1", { 2: 0.125 });
+    const ledgerWith = async (weight: number) => {
+      await project.putLedger(
+        "prd",
+        `{"functions":{"hello":{"canary":"2","live":"1","weight":${weight}}},"serial":0}`,
+      );
+      return JSON.parse((await project.live("status -s prd --json")).stdout).stacks.prd.ledger;
+    };
+    expect(await ledgerWith(13)).to.equal("read");
+    expect(await ledgerWith(12)).to.equal("stale");
+  });
+
   it("says who moved LIVE last, when and why", async () => {
     await project.live("publish -s prd --pin --confirm prd --reason launch");
     const run = await project.live("status -s prd");
