@@ -46,7 +46,7 @@ function aRollback(): string {
     outcomes: [{ kind: "moved", move, revisionId: "" } as const],
     served: new Map([["hello", move.to]]),
     recorded: undefined,
-    milliseconds: 180,
+    milliseconds: 80,
   };
   const next = "npm run -s live -- status -s prd";
   return renderMovePlan(plan, { stack: "prd", place }, plain) + renderMoveResult(plan, result, "prd", next);
@@ -62,15 +62,15 @@ describe("the README", () => {
       ].join("\n");
     const canary = { updated: 2, output: updated("+routingConfig") };
     const steps = [
-      aStep(up, 4.95, canary, { 1: { calls: 183, errors: 0 }, 2: { calls: 17, errors: 0 } }),
-      aStep(up, 5.2, canary, { 2: { calls: 892, errors: 0 }, 3: { calls: 108, errors: 21 } }),
+      aStep(up, 1.37, canary, { 1: { calls: 181, errors: 0 }, 2: { calls: 19, errors: 0 } }),
+      aStep(up, 1.81, canary, { 2: { calls: 902, errors: 0 }, 3: { calls: 98, errors: 16 } }),
       aStep(
         'npm run -s live -- rollback --reason "rehearsal" -s prd --confirm prd',
-        0.62,
+        0.29,
         { output: aRollback() },
         { 1: { calls: 200, errors: 0 } },
       ),
-      aStep(up, 4.86, { updated: 0 }, { 1: { calls: 200, errors: 0 } }),
+      aStep(up, 1.6, { updated: 0 }, { 1: { calls: 200, errors: 0 } }),
     ];
     const shown = steps.map(renderStep).join("\n").trimEnd();
     expect(readme).to.contain(shown);
