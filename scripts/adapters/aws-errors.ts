@@ -114,6 +114,12 @@ export function wrapAwsError(error: unknown, operation: string, endpoint?: strin
       `AWS could not answer ${operation} (HTTP ${status}): ${said}`,
       "Try again; if it lasts, see https://health.aws.amazon.com",
     );
+  if ((cause as SdkError | undefined)?.code === "ETIMEDOUT")
+    return refuse(
+      "NoAnswer",
+      `${operation} gave no answer in time.`,
+      "Check region, endpoint and network: --endpoint-url, AWS_ENDPOINT_URL, aws:endpoints",
+    );
   if (kind === "lost")
     return refuse("ConnectionLost", `The answer to ${operation} did not arrive: ${said}`, "Try again");
   if (isUnreadable(error)) return unreadableAnswer(operation, error);

@@ -48,6 +48,8 @@ export class LostAnswer extends Error {
 }
 
 const UNREACHABLE_ATTEMPTS = 3;
+/** A function that stays dark is gone on without. */
+const SILENT_ATTEMPTS = 3;
 
 export function createCaller(deadline: Deadline, random: () => number = Math.random): Caller {
   const pacers = Object.fromEntries(Object.entries(RATES).map(([quota, rate]) => [quota, createPacer(rate)]));
@@ -67,6 +69,7 @@ export function createCaller(deadline: Deadline, random: () => number = Math.ran
       return own?.aborted ? noAnswer(operation, withinSeconds) : undefined;
     };
     let before: ReleaseError | undefined;
+    let silent = 0;
     for (let count = 1; ; count++) {
       await pacer?.turn();
       const late = ended();
@@ -82,6 +85,7 @@ export function createCaller(deadline: Deadline, random: () => number = Math.ran
         const tooLate = ended();
         if (tooLate) throw isWrite ? new LostAnswer(error, tooLate) : (before ?? tooLate);
         before = wrapped;
+        if (wrapped.code === "NoAnswer") silent++;
         const recovered = recover?.(failure);
         if (recovered) return recovered.value;
         if (failure.kind === "throttled") pacer?.slowDown();
@@ -94,7 +98,7 @@ export function createCaller(deadline: Deadline, random: () => number = Math.ran
             ? UNREACHABLE_ATTEMPTS
             : (options.attempts ?? Number.POSITIVE_INFINITY);
         const pause = failure.kind === "throttled" && count < 3 ? 0 : pauseMs(count + 1, random());
-        if (count >= limit || pause > deadline.remainingMs()) throw wrapped;
+        if (count >= limit || silent >= SILENT_ATTEMPTS || pause > deadline.remainingMs()) throw wrapped;
         await deadline.pause(pause, { evenInterrupted: !stopsForInterrupt });
       }
     }

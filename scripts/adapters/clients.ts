@@ -1,7 +1,7 @@
 import { ReleaseError } from "../release/errors.ts";
 import type { AwsSettings } from "./aws-settings.ts";
 import { resolveCredentials } from "./credentials.ts";
-import type { Deadline } from "./deadline.ts";
+import { type Deadline, patienceMs } from "./deadline.ts";
 
 /** Calls of one round go out together, also for a hundred functions. */
 const AGENT = { keepAlive: true, maxSockets: 128 };
@@ -21,7 +21,7 @@ export async function clientSettings(settings: AwsSettings, service: string) {
     credentials: await resolveCredentials(settings, region),
     maxAttempts: 1,
     cacheMiddleware: true,
-    requestHandler: { httpAgent: AGENT, httpsAgent: AGENT },
+    requestHandler: { httpAgent: AGENT, httpsAgent: AGENT, throwOnRequestTimeout: true },
     ...(endpoint ? { endpoint } : {}),
   };
 }
@@ -33,8 +33,9 @@ interface Handled<Request, Options, Response> {
 }
 
 /**
- * Ends each call of a client with the run's time. Given to `send` instead, the signal would make the SDK put its chain
- * of steps together for each call anew: a tenth of the time that fifty functions take.
+ * Ends each call of a client with the run's time, and an attempt that stays without answer so long that another is worth
+ * more: a stuck connection must not cost the others their time. Given to `send` instead, the signal would make the SDK
+ * put its chain of steps together for each call anew: a tenth of the time that fifty functions take.
  */
 export function endWith<Request, Options extends object, Response>(
   { config: { requestHandler } }: Handled<Request, Options, Response>,
@@ -42,5 +43,9 @@ export function endWith<Request, Options extends object, Response>(
 ): void {
   const handle = requestHandler.handle.bind(requestHandler);
   requestHandler.handle = (request, options) =>
-    handle(request, { ...options, abortSignal: deadline.signal } as unknown as Options);
+    handle(request, {
+      ...options,
+      abortSignal: deadline.signal,
+      requestTimeout: patienceMs(deadline),
+    } as unknown as Options);
 }

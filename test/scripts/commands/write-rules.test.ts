@@ -440,6 +440,26 @@ describe("live keeps the rules for writes", () => {
     expect(run.stderr).to.contain("error NoRollbackTarget:").and.contain("hello 2, 1 (serves now).");
   });
 
+  for (const operation of ["GetAlias", "UpdateAlias"])
+    it(`makes a call anew whose connection is stuck: ${operation}`, async () => {
+      const run = await around.faulty("promote -s prd -f hello --confirm prd --timeout 8", (request) =>
+        request.operation === operation && request.index === 0 ? SILENCE : undefined,
+      );
+      expect(run.exitCode, run.stderr).to.equal(0);
+      expect(await versions()).to.deep.equal(["2", "1"]);
+    });
+
+  it("rolls back without a function that stays dark", async () => {
+    await around.project.live("promote -s prd --confirm prd");
+    const run = await around.faulty("rollback -s prd --confirm prd --timeout 9", ({ operation, path }) =>
+      operation === "GetAlias" && path.includes("-world/") ? SILENCE : undefined,
+    );
+    expect(run.exitCode).to.equal(1);
+    expect(run.stderr).to.contain("error NoAnswer: lambda:GetAlias gave no answer in time.");
+    expect(run.stdout).to.contain("~ hello: 1 at 100 %\n! world: can't be read (NoAnswer)\n");
+    expect(await versions()).to.deep.equal(["1", "2"]);
+  });
+
   it("retries throttled calls until they get through", async () => {
     const run = await around.faulty("promote -s prd --confirm prd", ({ operation, index }) =>
       (operation === "UpdateAlias" || operation === "GetAlias") && index < 2
