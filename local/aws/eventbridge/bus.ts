@@ -54,15 +54,13 @@ export function openBus({ store, delivery, accountId, timer, now }: BusDependenc
 
   function fire(key: string): void {
     const rule = rules.get(key);
-    if (rule?.nextAt === undefined || !rule.schedule) return;
+    if (rule?.nextAt === undefined) return;
     if (now() < rule.nextAt) {
       plan(rule);
       return;
     }
     send(rule, scheduledEvent(rule)).catch((error) => console.error(`local AWS: rule ${rule.name}:`, error));
-    const { nextAt: _, ...fired } = rule;
-    const nextAt = nextFiring(rule.schedule, now());
-    const next = nextAt === undefined ? fired : { ...fired, nextAt };
+    const next = { ...rule, nextAt: nextFiring(rule.schedule, now()) };
     rules.set(key, next);
     plan(next);
   }

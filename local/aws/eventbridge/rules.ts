@@ -28,9 +28,8 @@ export function ruleOperations(bus: Bus, now: () => number): Record<string, Oper
   const setState =
     (state: string): Operation =>
     (input: sdk.EnableRuleCommandInput, call) => {
-      const { nextAt: _, ...rule } = get(input.Name, input.EventBusName, call);
-      const nextAt = rule.schedule ? nextFiring(rule.schedule, now()) : undefined;
-      bus.save({ ...rule, state, ...(nextAt === undefined ? {} : { nextAt }) });
+      const rule = get(input.Name, input.EventBusName, call);
+      bus.save({ ...rule, state, nextAt: nextFiring(rule.schedule, now()) });
       return {};
     };
 
@@ -41,7 +40,6 @@ export function ruleOperations(bus: Bus, now: () => number): Record<string, Oper
         throw validation("Parameter(s) EventPattern or ScheduleExpression must be specified.");
       }
       if (input.EventPattern) compileEventPattern(input.EventPattern);
-      const nextAt = input.ScheduleExpression ? nextFiring(input.ScheduleExpression, now()) : undefined;
       const name = input.Name ?? "";
       const existing = bus.find(call.region, name);
       const rule: RuleDocument = {
@@ -55,7 +53,7 @@ export function ruleOperations(bus: Bus, now: () => number): Record<string, Oper
         state: input.State ?? "ENABLED",
         targets: existing?.targets ?? [],
         tags: existing?.tags ?? readTags(input.Tags),
-        ...(nextAt === undefined ? {} : { nextAt }),
+        nextAt: nextFiring(input.ScheduleExpression || undefined, now()),
       };
       bus.save(rule);
       return { RuleArn: rule.arn };

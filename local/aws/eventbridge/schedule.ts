@@ -4,8 +4,9 @@ import { validation } from "./errors.ts";
 
 const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
-/** When an expression fires next after a time, both in epoch milliseconds; `undefined`: never again. */
-export function nextFiring(expression: string, after: number): number | undefined {
+/** When an expression fires next after a time, both in epoch milliseconds; `undefined`: never again, or there is none. */
+export function nextFiring(expression: string | undefined, after: number): number | undefined {
+  if (expression === undefined) return undefined;
   const [, digits = "", unit = "", plural = ""] =
     /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(expression) ?? [];
   const count = Number(digits);
