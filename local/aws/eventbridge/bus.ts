@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Store } from "../state/store.ts";
 import type { Delivery } from "../triggers/delivery.ts";
 import { compileEventPattern } from "./event-pattern.ts";
-import type { BusEvent, RuleDocument } from "./rule.ts";
+import { type BusEvent, type RuleDocument, showTime } from "./rule.ts";
 import { nextFiring, type Timer } from "./schedule.ts";
 import { inputFor } from "./target-input.ts";
 
@@ -105,9 +105,4 @@ export function openBus({ store, delivery, accountId, timer, now }: BusDependenc
       waiting.clear();
     },
   };
-}
-
-/** `2026-03-02T12:00:00Z` */
-export function showTime(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
 }

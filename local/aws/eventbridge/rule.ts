@@ -42,3 +42,8 @@ export interface BusEvent {
   readonly resources: readonly string[];
   readonly detail: unknown;
 }
+
+/** A time as events have it: `2026-03-02T12:00:00Z`. */
+export function showTime(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
+}

@@ -3,10 +3,11 @@ import { randomUUID } from "node:crypto";
 import * as sdk from "@aws-sdk/client-eventbridge";
 import type { CallContext, ServiceDefinition } from "../service.ts";
 import { obeying } from "../validation/member-rules.ts";
-import { type Bus, showTime } from "./bus.ts";
+import type { Bus } from "./bus.ts";
 import { validation } from "./errors.ts";
 import { compileEventPattern } from "./event-pattern.ts";
 import { EVENTBRIDGE_RULES } from "./input-rules.ts";
+import { showTime } from "./rule.ts";
 import { checkBus, ruleOperations } from "./rules.ts";
 
 export interface EventBridgeDependencies {

@@ -1,6 +1,6 @@
 /** What EventBridge is told of an object, where a bucket's notifications name it. */
 import { randomUUID } from "node:crypto";
-import type { BusEvent } from "../eventbridge/rule.ts";
+import { type BusEvent, showTime } from "../eventbridge/rule.ts";
 import type { CallContext } from "../service.ts";
 import type { BucketDocument } from "./documents.ts";
 import type { ObjectEvent } from "./notifications.ts";
@@ -14,7 +14,7 @@ export function describeForBus(event: ObjectEvent, bucket: BucketDocument, call:
     "detail-type": isRemoval ? "Object Deleted" : "Object Created",
     source: "aws.s3",
     account: call.accountId,
-    time: new Date(event.at).toISOString().replace(/\.\d+Z$/, "Z"),
+    time: showTime(event.at),
     region: bucket.region,
     resources: [`arn:aws:s3:::${bucket.name}`],
     detail: {
