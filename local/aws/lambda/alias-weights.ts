@@ -1,5 +1,15 @@
-/** The weights of an alias as AWS shows and uses them at one time. */
+/** Which versions an alias leads to, and how AWS shows and uses their weights at one time. */
 import type { AliasDocument } from "./function-document.ts";
+
+/** The versions that the alias names. */
+export function targetsOf(alias: AliasDocument): string[] {
+  return [alias.functionVersion, ...Object.keys(alias.weights ?? {})];
+}
+
+/** The version that still serves while an alias with provisioned concurrency moves away from it. */
+export function leavingAt({ leaving }: Pick<AliasDocument, "leaving">, now: number): string | undefined {
+  return leaving && leaving.until > now ? leaving.version : undefined;
+}
 
 /**
  * The alias's own weights; but while an alias with provisioned concurrency moves,
@@ -9,6 +19,6 @@ export function weightsAt(
   alias: Omit<AliasDocument, "revisionId">,
   now: number,
 ): Readonly<Record<string, number>> {
-  const { leaving, weights = {} } = alias;
-  return leaving && leaving.until > now ? { [leaving.version]: 1 } : weights;
+  const leaving = leavingAt(alias, now);
+  return leaving === undefined ? (alias.weights ?? {}) : { [leaving]: 1 };
 }

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { CallContext } from "../service.ts";
 import { checkConstraints } from "../validation/constraints.ts";
 import { checkRoutingShape, checkTarget, ROUTING } from "./alias-rules.ts";
-import { weightsAt } from "./alias-weights.ts";
+import { leavingAt, targetsOf, weightsAt } from "./alias-weights.ts";
 import { functionArn, LATEST, type Place, readReference } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { aliasNotFound, conflict, notFound } from "./errors.ts";
@@ -106,8 +106,7 @@ export function listAliases(plane: ControlPlane, input: ListAliasesInput, call: 
   const { name } = readReference(input.FunctionName, undefined, call);
   const wanted = input.FunctionVersion;
   const aliases = Object.values(getFunction(plane, call, name).aliases).filter(
-    ({ functionVersion, weights }) =>
-      wanted === undefined || functionVersion === wanted || Object.hasOwn(weights ?? {}, wanted),
+    (alias) => wanted === undefined || targetsOf(alias).includes(wanted),
   );
   const { items, NextMarker } = takePage(aliases, input, (alias) => alias.name);
   return { Aliases: items.map((alias) => render(plane, alias, name, call)), NextMarker };
@@ -131,15 +130,10 @@ function startLeaving(
   if (functionVersion === alias.functionVersion) return alias.leaving;
   const provisioned = document.provisioned[alias.name];
   const now = plane.now();
-  const { leaving } = alias;
-  const serving = leaving && leaving.until > now ? leaving.version : alias.functionVersion;
+  const serving = leavingAt(alias, now) ?? alias.functionVersion;
   if (!provisioned || serving === functionVersion) return undefined;
   provisioned.readyAt = now + plane.settleMs;
   return { version: serving, until: provisioned.readyAt };
-}
-
-function targetsOf(alias: AliasDocument): string[] {
-  return [alias.functionVersion, ...Object.keys(alias.weights ?? {})];
 }
 
 /** The alias, or undefined. */

@@ -1,7 +1,7 @@
 /** DeleteFunction: the function with all that belongs to it, or one version. */
 import type { CallContext } from "../service.ts";
 import { checkConstraints } from "../validation/constraints.ts";
-import { weightsAt } from "./alias-weights.ts";
+import { leavingAt, targetsOf } from "./alias-weights.ts";
 import { functionArn, isVersionNumber, LATEST, readReference } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { conflict, functionNotFound, invalidParameter } from "./errors.ts";
@@ -42,11 +42,7 @@ function deleteWhole(plane: ControlPlane, document: FunctionDocument): void {
 function deleteVersion(plane: ControlPlane, document: FunctionDocument, version: string): void {
   const now = plane.now();
   const references = Object.values(document.aliases)
-    .filter(
-      (alias) =>
-        alias.functionVersion === version ||
-        Object.hasOwn({ ...alias.weights, ...weightsAt(alias, now) }, version),
-    )
+    .filter((alias) => targetsOf(alias).includes(version) || leavingAt(alias, now) === version)
     .map(({ name }) => name)
     .sort();
   if (references.length > 0) {
