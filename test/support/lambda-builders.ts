@@ -110,7 +110,11 @@ export function useLambda(options: Partial<LambdaDependencies> = {}): TestLambda
 export async function startLambda(options: Partial<LambdaDependencies> = {}): Promise<StartedLambda> {
   const executor = standInExecutor();
   let time = Date.UTC(2026, 0, 1);
-  const service = lambdaService({ store: openStore(), executor, now: () => time, seed: 1, ...options });
+  const readObject = () => {
+    throw new Error("There is no S3 beside this Lambda.");
+  };
+  const now = () => time;
+  const service = lambdaService({ store: openStore(), executor, now, seed: 1, readObject, ...options });
   const server = await serveServices([service]);
   const client = new LambdaClient(clientConfig(server.endpoint));
   return {

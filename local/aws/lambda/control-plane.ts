@@ -1,7 +1,6 @@
 /** What Lambda's operations stand on: its documents, its clock, its dice, and who runs the code. */
 import type { MetricSink } from "../cloudwatch/sink.ts";
 import type { Executor } from "../execution/types.ts";
-import { noSuchBucket } from "../s3/errors.ts";
 import type { Blobs, Collection, Store } from "../state/store.ts";
 import {
   type EventSourceMappingDocument,
@@ -21,10 +20,10 @@ export interface LambdaDependencies {
   /** Seed of the weighted choice; without one each server draws differently. */
   readonly seed?: number;
   readonly now?: () => number;
-  /** The content of an object in S3; throws `AwsError` as S3 answers it. Without it there are none. */
-  readonly readObject?: ReadObject;
+  readonly readObject: ReadObject;
 }
 
+/** The content of an object in S3; throws `AwsError` as S3 answers it. */
 export type ReadObject = (bucket: string, key: string) => Uint8Array;
 
 export interface ControlPlane {
@@ -36,22 +35,14 @@ export interface ControlPlane {
   readonly settleMs: number;
   /** Invocations under way: by key of their function, or of the version whose provisioned concurrency they use. */
   readonly running: Map<string, number>;
-  now(): number;
   readonly readObject: ReadObject;
+  now(): number;
   /** A number from 0 to 1, 1 excluded. */
   random(): number;
 }
 
 export function openControlPlane(dependencies: LambdaDependencies): ControlPlane {
-  const {
-    store,
-    executor,
-    metrics,
-    settleMs = 0,
-    seed,
-    now = Date.now,
-    readObject = noObjects,
-  } = dependencies;
+  const { store, executor, metrics, settleMs = 0, seed, now = Date.now, readObject } = dependencies;
   return {
     functions: store.collection("lambda-functions", restoreFunction),
     mappings: store.collection("lambda-event-source-mappings"),
@@ -60,12 +51,8 @@ export function openControlPlane(dependencies: LambdaDependencies): ControlPlane
     metrics,
     settleMs,
     running: new Map(),
-    now,
     readObject,
+    now,
     random: seed === undefined ? Math.random : seededRandom(seed),
   };
-}
-
-function noObjects(bucket: string): never {
-  throw noSuchBucket(bucket);
 }
