@@ -1,6 +1,7 @@
 /** EventBridge as far as a trigger needs it: the default bus, rules by pattern or rate, functions as targets. */
 import { randomUUID } from "node:crypto";
 import * as sdk from "@aws-sdk/client-eventbridge";
+import { isJsonObject } from "../json-object.ts";
 import type { CallContext, ServiceDefinition } from "../service.ts";
 import { obeying } from "../validation/member-rules.ts";
 import type { Bus } from "./bus.ts";
@@ -98,11 +99,6 @@ function findProblem(entry: sdk.PutEventsRequestEntry): sdk.PutEventsResultEntry
       ErrorMessage: `Not authorized for the source.`,
     };
   }
-  try {
-    const detail = JSON.parse(entry.Detail ?? "");
-    if (typeof detail === "object" && detail !== null && !Array.isArray(detail)) return undefined;
-  } catch {
-    // told below
-  }
+  if (isJsonObject(entry.Detail ?? "")) return undefined;
   return { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
 }

@@ -1,4 +1,5 @@
 /** What each kind of event source needs and what AWS fills in. */
+import { isJsonObject } from "../json-object.ts";
 import { invalidParameter } from "./errors.ts";
 
 /** CreateEventSourceMapping and UpdateEventSourceMapping, as far as rules look at it; the rest is stored as sent. */
@@ -97,7 +98,7 @@ export function readSource(input: EventSourceInput): SourceKind {
       "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
     );
   }
-  if (!(input.FilterCriteria?.Filters ?? []).every(({ Pattern = "" }) => isPattern(Pattern))) {
+  if (!(input.FilterCriteria?.Filters ?? []).every(({ Pattern = "" }) => isJsonObject(Pattern))) {
     throw invalidParameter("Invalid filter pattern definition.");
   }
   return kind;
@@ -114,16 +115,6 @@ export function isSameSource(one: EventSourceInput, other: EventSourceInput): bo
 
 function serversOf({ SelfManagedEventSource }: EventSourceInput): readonly string[] {
   return SelfManagedEventSource?.Endpoints?.KAFKA_BOOTSTRAP_SERVERS ?? [];
-}
-
-/** What a filter matches is written as JSON. */
-function isPattern(text: string): boolean {
-  try {
-    const pattern: unknown = JSON.parse(text);
-    return typeof pattern === "object" && pattern !== null && !Array.isArray(pattern);
-  } catch {
-    return false;
-  }
 }
 
 /** The settings as they are stored and shown. */

@@ -1,4 +1,5 @@
 /** Invoke: synchronous, asynchronous (Event) and DryRun. */
+import { isJsonObject } from "../json-object.ts";
 import { AwsError, type CallContext } from "../service.ts";
 import { checkConstraints } from "../validation/constraints.ts";
 import { readReference } from "./arn.ts";
@@ -78,13 +79,4 @@ function readClientContext(base64: string | undefined): string | undefined {
     throw new AwsError("InvalidRequestContentException", message);
   }
   return text;
-}
-
-function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
 }
