@@ -106,7 +106,8 @@ async function answer(
 ): Promise<Outcome> {
   if (head.path.startsWith("/_local/")) return answerAboutItself(head, wire.endpoint, options);
   const url = matchFunctionUrl(head);
-  const limit = sizeLimitOf(head, wire.services);
+  const service = selectService(head, wire.services);
+  const limit = sizeLimitOf(head, service);
   try {
     const bytes = await readBytes(message, limit.bytes);
     if (options.latencyMs > 0) await delay(options.latencyMs);
@@ -124,7 +125,7 @@ async function answer(
       });
       return { service: "lambda", operation: "InvokeFunctionUrl", input: { ...url }, answer };
     }
-    const isObject = selectService(head, wire.services)?.protocol === "restXml";
+    const isObject = service?.protocol === "restXml";
     const request = { ...head, body: decodeBody(bytes, head.headers, limit.bytes, isObject) };
     checkEventSize(request);
     return await handleRequest(request, requestId, wire);

@@ -1,7 +1,7 @@
 /** How large a request may be, and what AWS says when it is larger. */
 import { AwsError } from "../service.ts";
 import type { WireRequest } from "./exchange.ts";
-import { type ServedModel, selectProtocol, selectService } from "./select.ts";
+import { type ServedModel, selectProtocol } from "./select.ts";
 
 const CODE_LIMIT_BYTES = 70_167_211;
 const EVENT_LIMIT_BYTES = 1_048_576;
@@ -16,9 +16,8 @@ export interface SizeLimit {
 /** The limit of the event of a synchronous call. */
 export const INVOKE_LIMIT: SizeLimit = sizeLimit(6_291_456, "InvokeFunction");
 
-/** Finds the limit of the operation that the head names. */
-export function sizeLimitOf(head: WireRequest, services: readonly ServedModel[]): SizeLimit {
-  const service = selectService(head, services);
+/** Finds the limit of the operation of `service` that the head names. */
+export function sizeLimitOf(head: WireRequest, service: ServedModel | undefined): SizeLimit {
   if (service?.signingName !== "lambda") return sizeLimit(OTHER_LIMIT_BYTES, "requested");
   const { name, operation } = selectProtocol(head, service).route(head, service);
   if (name === "Invoke") return INVOKE_LIMIT;
