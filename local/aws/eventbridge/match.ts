@@ -2,7 +2,9 @@
 import { BlockList, isIP } from "node:net";
 import { invalidPattern } from "./errors.ts";
 
+/** A value that JSON can say. */
 export type Json = unknown;
+/** One with members. */
 export type JsonObject = Readonly<Record<string, Json>>;
 type Test = (value: Json) => boolean;
 
@@ -173,11 +175,13 @@ function isPlain(value: Json): boolean {
   return typeof value === "string" || typeof value === "number";
 }
 
+/** The list; throws for an empty one, which would match nothing. */
 export function nonEmpty(list: readonly Json[]): readonly Json[] {
   if (list.length === 0) throw invalidPattern("Empty arrays are not allowed");
   return list;
 }
 
+/** Neither a list nor a plain value. */
 export function isObject(value: Json): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

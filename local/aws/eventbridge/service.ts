@@ -1,4 +1,4 @@
-/** EventBridge as far as a trigger needs it: the default bus, rules by pattern or rate, functions as targets. */
+/** EventBridge as far as a trigger needs it: the default bus, rules by pattern or schedule, functions as targets. */
 import { randomUUID } from "node:crypto";
 import * as sdk from "@aws-sdk/client-eventbridge";
 import { isJsonObject } from "../json-object.ts";

@@ -35,6 +35,7 @@ export function readReference(
   if (region && region !== place.region) {
     throw notFound(`Functions from '${region}' are not reachable in this region ('${place.region}')`);
   }
+  // AWS's answer has a message, which is null.
   if (accountId && accountId !== place.accountId)
     throw new AwsError("AccessDeniedException", "", 403, { message: null });
   return { name, qualifier: qualifier ?? derived };

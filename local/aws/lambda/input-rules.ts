@@ -47,7 +47,9 @@ export const VERSION: Constraint = {
 export const DESCRIPTION: Constraint = { max: 256, min: 0 };
 
 const TAG_PATTERN = "([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)";
+/** The name of a tag, also where it is taken away. */
 export const TAG_KEY: Constraint = { max: 128, min: 1, pattern: TAG_PATTERN };
+/** Tags of functions and mappings. How many there may be the service checks. */
 export const TAGS: Constraint = { keys: TAG_KEY, values: { max: 256, min: 0, pattern: TAG_PATTERN } };
 
 /** Any ARN: event sources, destinations. */
@@ -71,6 +73,7 @@ export const MAX_ITEMS: Constraint = { max: 10000, min: 1 };
 /** MaxItems of the list operations whose pages hold 50 at most. */
 export const MAX_ITEMS_50: Constraint = { max: 50, min: 1 };
 
+/** A key's ARN, or nothing to take it away. */
 export const KMS_KEY: Constraint = { pattern: "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()" };
 
 const LAYER =

@@ -35,6 +35,7 @@ export const restXml: Protocol = {
   answer({ output: shape, traits }, output, { requestId }) {
     const { headers, status } =
       shape.kind === "unit" ? { headers: {}, status: undefined } : writeBoundMembers(output, shape);
+    // The model knows one status an operation; of a part of an object it is another.
     const answer = {
       status: status ?? (headers["content-range"] ? 206 : (traits.http?.[2] ?? 200)),
       headers: { ...headers, ...idsOf(requestId) },

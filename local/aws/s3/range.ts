@@ -1,6 +1,7 @@
 /** The part of an object that a Range header asks for. */
 import { AwsError } from "../service.ts";
 
+/** Places of bytes, from 0 on. */
 export interface ByteRange {
   readonly first: number;
   /** Included. */

@@ -25,6 +25,7 @@ function patchConsole() {
   const lowest = Math.max(0, LEVELS.indexOf(process.env.AWS_LAMBDA_LOG_LEVEL?.toUpperCase()));
   const render = asJson ? jsonLine : textLine;
   for (const [method, level] of Object.entries(METHODS)) {
+    // The first is named, so that a call without any writes undefined, as on AWS.
     console[method] =
       level < lowest
         ? () => {}
