@@ -116,7 +116,7 @@ function compileNumeric(operand: Json): Test {
 
 /** A range has a lower and an upper bound, one of each. */
 function isOtherBound(first: Json, second: Json): boolean {
-  return `${first}`.charAt(0) + `${second}`.charAt(0) in { "<>": 1, "><": 1 };
+  return ["<>", "><"].includes(`${first}`.charAt(0) + `${second}`.charAt(0));
 }
 
 /** `10.0.0.0/24`, or the same of IPv6. */
