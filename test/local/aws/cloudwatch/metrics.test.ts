@@ -16,6 +16,7 @@ import { type MetricStore, openMetricStore } from "../../../../local/aws/cloudwa
 import { cloudwatchService } from "../../../../local/aws/cloudwatch/service.ts";
 import { createMetricSink } from "../../../../local/aws/cloudwatch/sink.ts";
 import { openStore } from "../../../../local/aws/state/store.ts";
+import { errorsSaid } from "../../../support/errors-said.ts";
 import {
   NOON,
   refusalOf,
@@ -428,17 +429,12 @@ describe("CloudWatch metrics", () => {
       const store = openMetricStore(reopen(), clock.now);
       const sink = createMetricSink(store, REGION);
       rmSync(join(directory, "cloudwatch-samples"), { recursive: true });
-      const said: unknown[][] = [];
-      const { error } = console;
-      console.error = (...parts) => said.push(parts);
-      try {
+      const said = await errorsSaid(async () => {
         for (const _ of [1, 2]) {
           sink.put("n", "m", {}, 2, "Count", at(1).getTime());
           await Promise.resolve();
         }
-      } finally {
-        console.error = error;
-      }
+      });
       expect(said).to.have.length(1);
       const metric = { region: REGION, namespace: "n", name: "m", dimensions: {} };
       expect(store.read(metric, 0, Number.POSITIVE_INFINITY)[0]?.aggregate.count).to.equal(2);

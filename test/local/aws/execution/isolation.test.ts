@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { errorsSaid } from "../../../support/errors-said.ts";
 import { isRunning } from "../../../support/is-running.ts";
 import { until } from "../../../support/until.ts";
 import { startTestExecutor, type TestExecutor, withFolder } from "./handler-code.ts";
@@ -116,9 +117,6 @@ describe("handlers that misbehave", () => {
   });
 
   it("are served on, and told of once, while nothing that they log can be kept", async () => {
-    const said: unknown[][] = [];
-    const { error } = console;
-    console.error = (...parts) => said.push(parts);
     const full = await startTestExecutor({
       logs: {
         write() {
@@ -126,19 +124,20 @@ describe("handlers that misbehave", () => {
         },
       },
     });
-    try {
-      const version = full.version(`exports.handler = async () => {
-        console.log("lost");
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        return process.pid;
-      };`);
-      const { json, tail } = await full.call(version);
-      expect(tail).to.match(/^START [\s\S]*\tlost\n[\s\S]*REPORT /);
-      expect((await full.call(version)).json).to.equal(json);
-    } finally {
-      await full.executor.close();
-      console.error = error;
-    }
+    const version = full.version(`exports.handler = async () => {
+      console.log("lost");
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return process.pid;
+    };`);
+    const said = await errorsSaid(async () => {
+      try {
+        const { json, tail } = await full.call(version);
+        expect(tail).to.match(/^START [\s\S]*\tlost\n[\s\S]*REPORT /);
+        expect((await full.call(version)).json).to.equal(json);
+      } finally {
+        await full.executor.close();
+      }
+    });
     expect(said.map(([what]) => what)).to.have.length(1);
     expect(String(said[0])).to.match(/^local AWS: a log [\s\S]*ENOSPC/);
   });

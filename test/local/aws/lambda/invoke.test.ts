@@ -8,6 +8,7 @@ import {
   UpdateFunctionCodeCommand,
 } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
+import { errorsSaid } from "../../../support/errors-said.ts";
 import {
   aFunction,
   arnOf,
@@ -193,16 +194,11 @@ describe("local Lambda: invocations", () => {
     lambda.executor.respond(async () => {
       throw new Error("a bug");
     });
-    const { error } = console;
-    try {
-      const said = new Promise<string>((resolve) => {
-        console.error = (...parts) => resolve(parts.join(" "));
-      });
+    const said = await errorsSaid(async (soFar) => {
       await invoke({ InvocationType: "Event" });
-      expect(await said).to.match(/^local AWS: an asynchronous invocation: Error: a bug/);
-    } finally {
-      console.error = error;
-    }
+      await until(() => soFar.length > 0);
+    });
+    expect(said[0]?.join(" ")).to.match(/^local AWS: an asynchronous invocation: Error: a bug/);
   });
 
   it("gives an event up at once whose function has nothing reserved", async () => {
