@@ -59,10 +59,16 @@ export function openBus({ store, delivery, accountId, timer, now }: BusDependenc
       plan(rule);
       return;
     }
-    send(rule, scheduledEvent(rule)).catch((error) => console.error(`local AWS: rule ${rule.name}:`, error));
+    const tell = (error: unknown) => console.error(`local AWS: rule ${rule.name}:`, error);
+    send(rule, scheduledEvent(rule)).catch(tell);
     const next = { ...rule, nextAt: nextFiring(rule.schedule, now()) };
-    rules.set(key, next);
     plan(next);
+    try {
+      rules.set(key, next);
+    } catch (error) {
+      // Nobody has called who could be refused: on a full disk all of local AWS would end of it.
+      tell(error);
+    }
   }
 
   function scheduledEvent(rule: RuleDocument): BusEvent {

@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import {
   DeleteRuleCommand,
   DescribeEventBusCommand,
@@ -22,6 +24,7 @@ import { type Bus, openBus } from "../../../../local/aws/eventbridge/bus.ts";
 import { eventBridgeService } from "../../../../local/aws/eventbridge/service.ts";
 import { AwsError } from "../../../../local/aws/service.ts";
 import { openStore } from "../../../../local/aws/state/store.ts";
+import { errorsSaid } from "../../../support/errors-said.ts";
 import { type RecordedDelivery, recordDelivery } from "../../../support/recorded-delivery.ts";
 import {
   NOON,
@@ -30,6 +33,7 @@ import {
   serveState,
   type TestClock,
   testClock,
+  withStoreDirectory,
 } from "../../../support/serve-state.ts";
 import { deliveryRefusedWith } from "../triggers/refusing-lambda.ts";
 
@@ -54,20 +58,20 @@ describe("EventBridge", () => {
   let waiting: { at: number; run: () => void } | undefined;
   let served: ServedState<EventBridgeClient>;
   let client: EventBridgeClient;
+  const timer = {
+    after(milliseconds: number, run: () => void) {
+      const own = { at: clock.now() + milliseconds, run };
+      waiting = own;
+      return () => {
+        if (waiting === own) waiting = undefined;
+      };
+    },
+  };
 
   beforeEach(async () => {
     clock = testClock();
     delivery = recordDelivery();
     waiting = undefined;
-    const timer = {
-      after(milliseconds: number, run: () => void) {
-        const own = { at: clock.now() + milliseconds, run };
-        waiting = own;
-        return () => {
-          if (waiting === own) waiting = undefined;
-        };
-      },
-    };
     bus = openBus({ store: openStore(), delivery, accountId: "123456789012", timer, now: clock.now });
     const definition = eventBridgeService({ bus, now: clock.now });
     served = await serveState(definition, (config) => new EventBridgeClient(config));
@@ -232,6 +236,24 @@ describe("EventBridge", () => {
     await putRule({ ScheduleExpression: "cron(0 14 ? * MON 2002)" });
     expect(waiting).to.equal(undefined);
   });
+
+  it("goes on firing, and says why it forgets, while its rules can't be written", () =>
+    withStoreDirectory(async (reopen, directory) => {
+      const full = openBus({ store: reopen(), delivery, accountId: "123456789012", timer, now: clock.now });
+      const targets = [{ Id: "live", Arn: LIVE }];
+      const rule = { name: "r", region: "us-east-1", arn: RULE_ARN, state: "ENABLED", targets, tags: {} };
+      full.save({ ...rule, schedule: "rate(5 minutes)", nextAt: NOON + 300_000 });
+      rmSync(join(directory, "eventbridge-rules"), { recursive: true });
+      const said = await errorsSaid(async () => {
+        for (const minutes of [5, 10]) {
+          expect(waiting?.at).to.equal(NOON + minutes * 60_000);
+          clock.advance(300_000);
+          waiting?.run();
+        }
+      });
+      expect(delivery.delivered).to.have.length(2);
+      expect(String(said[0])).to.contain("ENOENT");
+    }));
 
   it("counts a rate anew when its rule is enabled again", async () => {
     await putRule({ ScheduleExpression: "rate(5 minutes)" });
