@@ -26,7 +26,7 @@ export interface UsageMistake {
 
 export const DEFAULT_PORT = 4566;
 
-export const USAGE = `Serves a local AWS (Lambda, IAM, STS, SSM, CloudWatch, Logs) on one port of this machine.
+export const USAGE = `Serves a local AWS (Lambda, IAM, STS, SSM, CloudWatch, Logs, EventBridge, S3) on one port of this machine.
 
   npm run local                              serves until Ctrl-C
   eval "$(npm run -s local -- env)"          in another terminal: makes pulumi, aws and live use it
