@@ -138,11 +138,12 @@ export function s3Service({ store, now, ...listeners }: S3Dependencies): S3Servi
         const Body = store.blobs.get(object.blob);
         const range = readRange(input.Range, object.size);
         if (!range) return { ...showHead(object), Body };
+        const { first, last } = range;
         return {
           ...showHead(object),
-          Body: Body?.subarray(range.first, range.last + 1),
-          ContentLength: range.last - range.first + 1,
-          ContentRange: `bytes ${range.first}-${range.last}/${object.size}`,
+          Body: Body.subarray(first, last + 1),
+          ContentLength: last - first + 1,
+          ContentRange: `bytes ${first}-${last}/${object.size}`,
         };
       },
 
