@@ -1,5 +1,6 @@
 /** What one entry of a pattern's list takes: a plain value, or an object that names a kind of match. */
 import { BlockList, isIP } from "node:net";
+import { hasParts } from "../wildcard.ts";
 import { invalidPattern } from "./errors.ts";
 
 /** A value that JSON can say. */
@@ -78,18 +79,6 @@ function partsOf(wildcard: string): string[] {
     else parts[parts.length - 1] += sign.length > 1 ? sign.slice(1) : sign;
   }
   return parts;
-}
-
-/** No regular expression, which many stars and a long text would keep busy for ever. */
-function hasParts(text: string, [first = "", ...others]: readonly string[]): boolean {
-  const last = others.pop();
-  if (last === undefined) return text === first;
-  let at = text.startsWith(first) ? first.length : Number.POSITIVE_INFINITY;
-  for (const part of others) {
-    const found = text.indexOf(part, at);
-    at = found < 0 ? Number.POSITIVE_INFINITY : found + part.length;
-  }
-  return text.length - last.length >= at && text.endsWith(last);
 }
 
 function compileNumeric(operand: Json): Test {

@@ -1,4 +1,5 @@
 /** Filter patterns over JSON events: `{ $.level = "ERROR" && $.latency > 100 }`. */
+import { hasParts } from "../wildcard.ts";
 import { invalidParameter } from "./errors.ts";
 
 type Json = unknown;
@@ -123,16 +124,12 @@ export function compileComparison(operator: string, operand: string): (value: Js
 /** A text, quoted or not, with `*` for any signs (alone for numbers too); or a regular expression between percent signs. */
 function matchesText(operand: string): (value: Json) => boolean {
   if (operand === "*") return (value) => typeof value !== "object";
-  const expression = operand.startsWith("%")
-    ? compileExpression(operand.slice(1, -1))
-    : new RegExp(
-        `^${unquote(operand)
-          .split("*")
-          .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
-          .join(".*")}$`,
-        "s",
-      );
-  return (value) => typeof value === "string" && expression.test(value);
+  if (operand.startsWith("%")) {
+    const expression = compileExpression(operand.slice(1, -1));
+    return (value) => typeof value === "string" && expression.test(value);
+  }
+  const parts = unquote(operand).split("*");
+  return (value) => typeof value === "string" && hasParts(value, parts);
 }
 
 /** Compiles the regular expression of a pattern. AWS takes few signs, and no parentheses among them. */

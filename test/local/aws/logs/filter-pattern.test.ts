@@ -76,6 +76,16 @@ describe("filter patterns", () => {
     });
   }
 
+  for (const [wildcard, text, expected] of [
+    ["a**", "xbc", false],
+    ["a**c", "a-c", true],
+  ] as const) {
+    it(`${wildcard} ${expected ? "takes" : "leaves"} ${text}`, () => {
+      const takes = compileFilterPattern(`{ $.a = "${wildcard}" }`);
+      expect(takes(JSON.stringify({ a: text }))).to.equal(expected);
+    });
+  }
+
   for (const [pattern, message] of [
     ["[ip", "Invalid filter pattern"],
     ["[ip, status =]", "Invalid filter pattern"],
