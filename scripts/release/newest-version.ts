@@ -1,5 +1,6 @@
 import { ReleaseError, usageError } from "./errors.ts";
 import { type FunctionHistory, withServed } from "./history.ts";
+import type { LedgerState } from "./snapshot.ts";
 import { isNumbered } from "./traffic.ts";
 
 /** What choosing a function's newest version needs to know. */
@@ -33,6 +34,14 @@ export function chooseNewest({ functionName, versions, history, live, others = [
         : `Publish a better one, take it alone: --version ${newest} -f ${functionName}, or leave it out: ${others.map((name) => `-f ${name}`).join(" ")}`,
     );
   return newest;
+}
+
+/** A warning where the ledger can't be read: nobody knows then whether the newest version was left on purpose. */
+export function notVouchedFor(functionName: string, newest: string, ledger: LedgerState): string[] {
+  if (ledger.kind !== "unreadable") return [];
+  return [
+    `${functionName}: whether ${newest}, the newest, was rolled away from is unknown, since the ledger can't be read`,
+  ];
 }
 
 /** Refuses what is no version number, for example `v7`, `$LATEST` or `0`. */

@@ -1,7 +1,7 @@
 import { LATEST, type Traffic } from "../../components/config.ts";
 import { ReleaseError, usageError } from "./errors.ts";
 import type { FunctionHistory } from "./history.ts";
-import { chooseNewest } from "./newest-version.ts";
+import { chooseNewest, notVouchedFor } from "./newest-version.ts";
 import type { MoveAction, MovePlan } from "./plan.ts";
 import { requireLive } from "./require-live.ts";
 import { type FunctionSnapshot, othersThan, type StackSnapshot, selectedFunctions } from "./snapshot.ts";
@@ -96,10 +96,9 @@ function chooseCanary(
   if (!from.canary) {
     const history = request.histories.get(functionName);
     const others = othersThan(fn, snapshot);
-    return {
-      version: chooseNewest({ functionName, versions, history, live: from.live, others }),
-      reason: "the newest version",
-    };
+    const version = chooseNewest({ functionName, versions, history, live: from.live, others });
+    if (version !== from.live) warnings.push(...notVouchedFor(functionName, version, snapshot.ledger));
+    return { version, reason: "the newest version" };
   }
   const newest = versions.at(-1);
   if (newest && isNewer(newest, from.canary.version))

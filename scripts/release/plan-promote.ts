@@ -1,5 +1,5 @@
 import type { FunctionHistory } from "./history.ts";
-import { chooseNewest } from "./newest-version.ts";
+import { chooseNewest, notVouchedFor } from "./newest-version.ts";
 import type { MoveAction, MovePlan } from "./plan.ts";
 import { requireLive } from "./require-live.ts";
 import { type FunctionSnapshot, othersThan, type StackSnapshot, selectedFunctions } from "./snapshot.ts";
@@ -19,11 +19,9 @@ export interface PromoteRequest {
 export function planPromote(snapshot: StackSnapshot, request: PromoteRequest): MovePlan {
   const functions = selectedFunctions(snapshot);
   const someCanary = functions.some((fn) => requireLive(fn).traffic.canary);
-  return {
-    verb: "promote",
-    actions: functions.map((fn) => planOne(snapshot, fn, request, someCanary)),
-    warnings: [],
-  };
+  const warnings: string[] = [];
+  const actions = functions.map((fn) => planOne(snapshot, fn, request, someCanary, warnings));
+  return { verb: "promote", actions, warnings };
 }
 
 function planOne(
@@ -31,6 +29,7 @@ function planOne(
   fn: FunctionSnapshot,
   request: PromoteRequest,
   someCanary: boolean,
+  warnings: string[],
 ): MoveAction {
   const { traffic: from, revisionId } = requireLive(fn);
   const keep = (reason: string): MoveAction => ({
@@ -53,15 +52,14 @@ function planOne(
     if (someCanary) return undefined;
     const versions = request.versions.get(fn.name) ?? [];
     const history = request.histories.get(fn.name);
-    return {
-      version: chooseNewest({
-        functionName: fn.name,
-        versions,
-        history,
-        live: from.live,
-        others: othersThan(fn, snapshot),
-      }),
-      reason: "the newest version",
-    };
+    const version = chooseNewest({
+      functionName: fn.name,
+      versions,
+      history,
+      live: from.live,
+      others: othersThan(fn, snapshot),
+    });
+    if (version !== from.live) warnings.push(...notVouchedFor(fn.name, version, snapshot.ledger));
+    return { version, reason: "the newest version" };
   }
 }

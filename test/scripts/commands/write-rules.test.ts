@@ -339,6 +339,20 @@ describe("live keeps the rules for writes", () => {
     expect(around.project.read("Pulumi.prd.yaml")).to.contain("live_serial: 10\n");
   });
 
+  it("says that nobody knows whether the newest version was left on purpose where the ledger can't be read", async () => {
+    const denied = ({ operation }: SeenRequest): Fault | undefined =>
+      operation.endsWith("History")
+        ? { kind: "answer", status: 403, type: "AccessDeniedException" }
+        : undefined;
+    const warning = "whether 2, the newest, was rolled away from is unknown, since the ledger can't be read";
+    for (const verb of ["canary --weight 10", "promote"]) {
+      const run = await around.faulty(`${verb} -s prd -f hello --dry-run`, denied);
+      expect(run.stderr).to.contain(`warning: hello: ${warning}\n`);
+      const named = await around.faulty(`${verb} -s prd -f hello --version 2 --dry-run`, denied);
+      expect(named.stderr).to.not.contain(warning);
+    }
+  });
+
   it("writes no ledger on top of one that it can't read", async () => {
     const before = await around.project.ledger("prd");
     const run = await around.faulty("promote -s prd --confirm prd", ({ operation }) =>
