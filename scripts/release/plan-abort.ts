@@ -1,12 +1,15 @@
 import type { MoveAction, MovePlan } from "./plan.ts";
-import { requireLive } from "./require-live.ts";
 import { type StackSnapshot, selectedFunctions } from "./snapshot.ts";
 
-/** Clears the weights of every function that has a canary; stable was primary all along. */
+/**
+ * Clears the weights of every function that has a canary; stable was primary all along. A function whose LIVE can't be
+ * read is blocked, the others go on.
+ */
 export function planAbort(snapshot: StackSnapshot): MovePlan {
   const actions = selectedFunctions(snapshot).map((fn): MoveAction => {
-    const { traffic, revisionId } = requireLive(fn);
     const functionName = fn.name;
+    if (!fn.live.ok) return { kind: "blocked", functionName, error: fn.live.error };
+    const { traffic, revisionId } = fn.live.value;
     if (!traffic.canary) return { kind: "keep", functionName, serves: traffic, reason: "no canary" };
     const to = { live: traffic.live };
     return { kind: "move", functionName, from: traffic, to, revisionId, reason: `stable is ${traffic.live}` };

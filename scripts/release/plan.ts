@@ -20,7 +20,7 @@ export interface Keep {
   readonly reason: string;
 }
 
-/** One function can't go along; the others can. Only `rollback` plans this, every other verb refuses as a whole. */
+/** One function can't go along; the others can. Only `rollback` and `abort` plan this, every other verb refuses as a whole. */
 export interface Blocked {
   readonly kind: "blocked";
   readonly functionName: string;

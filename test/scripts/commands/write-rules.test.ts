@@ -240,6 +240,20 @@ describe("live keeps the rules for writes", () => {
     expect(around.project.read("Pulumi.prd.yaml")).to.contain('world:\n      live_version: "1"');
   });
 
+  for (const verb of ["abort", "rollback"])
+    it(`goes on with the rest when LIVE of one function can't be read in ${verb}`, async () => {
+      await around.project.live("canary -s prd --weight 10 --confirm prd");
+      const run = await around.faulty(`${verb} -s prd --confirm prd`, ({ operation, path }) =>
+        operation === "GetAlias" && path.includes("-hello/")
+          ? { kind: "answer", status: 403, type: "AccessDeniedException" }
+          : undefined,
+      );
+      expect(run.exitCode, run.stderr).to.equal(1);
+      expect(run.stdout).to.contain("! hello: can't be read (AccessDenied)\n~ world: 1 at 100 %\n");
+      expect(run.stderr).to.contain("error AccessDenied: Not allowed: lambda:GetAlias.");
+      expect((await around.project.alias("prd", "world")).RoutingConfig).to.equal(undefined);
+    });
+
   it("records what LIVE was found to serve ahead of what became of it: a rollback from there is known as one", async () => {
     await around.project.pointLive("prd", "hello", "1", { 2: 0.1 });
     const run = await around.project.live("rollback -s prd --confirm prd --reason errors");
