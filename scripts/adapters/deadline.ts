@@ -30,15 +30,27 @@ export function patienceMs({ timeoutSeconds }: Deadline): number {
 
 /** Starts the clock of a run. */
 export function startDeadline(timeoutSeconds: number): Deadline {
-  let clock = startClock(timeoutSeconds);
+  let controller = newController();
+  let timer: NodeJS.Timeout | undefined;
+  let end = 0;
   const waiting = new Set<() => void>();
   let interrupted = false;
   let startedAt = performance.now();
-  const remainingMs = () => Math.max(0, clock.end - performance.now());
+  const remainingMs = () => Math.max(0, end - performance.now());
+  /** Calls that are under way hear the same signal, however often the clock is set. */
+  function setClock(seconds: number): void {
+    clearTimeout(timer);
+    if (controller.signal.aborted) controller = newController();
+    timer = setTimeout(() => controller.abort(), seconds * 1000);
+    // A run that is done does not wait for its end.
+    timer.unref();
+    end = performance.now() + seconds * 1000;
+  }
+  setClock(timeoutSeconds);
   return {
     timeoutSeconds,
     get signal() {
-      return clock.controller.signal;
+      return controller.signal;
     },
     remainingMs,
     interrupted: () => interrupted,
@@ -60,33 +72,28 @@ export function startDeadline(timeoutSeconds: number): Deadline {
       });
     },
     grant(seconds) {
-      if (remainingMs() >= seconds * 1000) return;
-      clearTimeout(clock.timer);
-      clock = startClock(seconds);
+      if (remainingMs() < seconds * 1000) setClock(seconds);
     },
     async standStill(wait) {
       const remaining = remainingMs();
       const stoodStillAt = performance.now();
-      clearTimeout(clock.timer);
+      clearTimeout(timer);
       try {
         return await wait();
       } finally {
         startedAt += performance.now() - stoodStillAt;
-        clock = startClock(remaining / 1000);
+        setClock(remaining / 1000);
       }
     },
     elapsedMs: () => Math.round(performance.now() - startedAt),
   };
 }
 
-function startClock(seconds: number) {
+function newController(): AbortController {
   const controller = new AbortController();
   // Many calls are under way at a time, and each listens.
   setMaxListeners(0, controller.signal);
-  const timer = setTimeout(() => controller.abort(), seconds * 1000);
-  // A run that is done does not wait for its end.
-  timer.unref();
-  return { controller, timer, end: performance.now() + seconds * 1000 };
+  return controller;
 }
 
 export function timedOut(timeoutSeconds: number, doing?: string): ReleaseError {

@@ -112,6 +112,18 @@ describe("live keeps the rules for writes", () => {
     expect(run.stdout, run.stderr).to.contain("LIVE serves 2 at 100 %.");
   });
 
+  it("ends a write that is never answered though the time was prolonged for another one", async () => {
+    const run = await around.faulty(
+      "rollback --to 2 -s prd --confirm prd --timeout 1",
+      ({ operation, path }) => {
+        if (operation !== "UpdateAlias") return undefined;
+        return path.includes("-hello/") ? { kind: "lose answer" } : SILENCE;
+      },
+    );
+    expect(run.exitCode, run.stderr).to.equal(1);
+    expect(run.stdout).to.contain("~ hello: 2 at 100 %\n").and.contain("! world: 1 at 100 % (not changed)\n");
+  });
+
   it("gives a write up whose answer is lost three times, and has changed nothing", async () => {
     const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation }) =>
       operation === "UpdateAlias"
