@@ -125,7 +125,7 @@ function pinsFor(request: PublishRequest, actions: PublishPlan["actions"], warni
     if (live.traffic.live === LATEST) return [{ functionName, revisionId: live.revisionId }];
     if (live.traffic.live === frozenIn.get(functionName)) return [];
     warnings.push(
-      `${functionName}: LIVE is pinned to ${live.traffic.live} already; to move it: live canary or live promote`,
+      `${functionName}: LIVE is pinned to ${live.traffic.live} already; to move it: live canary --weight 10 or live promote`,
     );
     return [];
   });

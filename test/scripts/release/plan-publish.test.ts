@@ -121,7 +121,7 @@ describe("the plan of publish", () => {
     const { pins, warnings } = plan(functions, { pin: true });
     expect(pins).to.deep.equal([{ functionName: "a", revisionId: "r-a" }]);
     expect(warnings).to.deep.equal([
-      "b: LIVE is pinned to 1 already; to move it: live canary or live promote",
+      "b: LIVE is pinned to 1 already; to move it: live canary --weight 10 or live promote",
     ]);
   });
 
