@@ -97,8 +97,13 @@ interface AliasAnswer {
     | undefined;
 }
 
+/** The SDK checks no type of what it was answered. */
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
 function liveAlias(answer: AliasAnswer, operation: string): LiveAlias {
-  if (!answer.FunctionVersion || !answer.RevisionId) throw unreadableAnswer(operation);
+  if (!isText(answer.FunctionVersion) || !isText(answer.RevisionId)) throw unreadableAnswer(operation);
   return {
     traffic: trafficOf({
       version: answer.FunctionVersion,
@@ -110,7 +115,7 @@ function liveAlias(answer: AliasAnswer, operation: string): LiveAlias {
 }
 
 function versionFacts({ Configuration: found }: GetFunctionCommandOutput, operation: string): VersionFacts {
-  if (!found?.Version || !found.CodeSha256) throw unreadableAnswer(operation);
+  if (!isText(found?.Version) || !isText(found.CodeSha256)) throw unreadableAnswer(operation);
   return {
     version: found.Version,
     state: (found.State ?? "Active") as VersionState,

@@ -16,6 +16,7 @@ import { type Annotation, formatAnnotation, parseAnnotation } from "../release/a
 import { shownError } from "../release/errors.ts";
 import type { LedgerRecord } from "../release/history.ts";
 import type { LedgerState } from "../release/snapshot.ts";
+import { unreadableAnswer } from "./aws-errors.ts";
 import type { AwsSettings } from "./aws-settings.ts";
 import { type Caller, LostAnswer } from "./caller.ts";
 import { clientSettings } from "./clients.ts";
@@ -58,10 +59,12 @@ export async function openLedger(
     do {
       const page = await caller.read<{ Parameters?: ParameterHistory[]; NextToken?: string } | undefined>(
         options("ssm:GetParameterHistory"),
-        (abortSignal) =>
-          client.send(new GetParameterHistoryCommand({ Name: name, MaxResults: 50, NextToken }), {
-            abortSignal,
-          }),
+        async (abortSignal) => {
+          const command = new GetParameterHistoryCommand({ Name: name, MaxResults: 50, NextToken });
+          const answer = await client.send(command, { abortSignal });
+          if (!Array.isArray(answer.Parameters)) throw unreadableAnswer("ssm:GetParameterHistory");
+          return answer;
+        },
         (failure) => (failure.name === "ParameterNotFound" ? { value: undefined } : undefined),
       );
       if (!page) return undefined;
@@ -110,11 +113,14 @@ export async function openLedger(
         });
       for (let attempt = 1; ; attempt++) {
         try {
-          const answer = await caller.write(
+          return await caller.write(
             { ...options("ssm:PutParameter"), evenInterrupted: true },
-            (abortSignal) => client.send(command(), { abortSignal }),
+            async (abortSignal) => {
+              const { Version } = await client.send(command(), { abortSignal });
+              if (typeof Version !== "number") throw unreadableAnswer("ssm:PutParameter");
+              return Version;
+            },
           );
-          return answer.Version ?? 0;
         } catch (error) {
           if (!(error instanceof LostAnswer)) throw error;
           // Writing the same value twice is one more entry of the same content: harmless, unlike a missing one.

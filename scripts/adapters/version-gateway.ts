@@ -45,7 +45,7 @@ export async function listVersions(
         );
       },
     );
-    if (!page.Versions) throw unreadableAnswer(operation);
+    if (!Array.isArray(page.Versions)) throw unreadableAnswer(operation);
     found.push(...page.Versions.map(listed));
     Marker = page.NextMarker || undefined;
   } while (Marker);

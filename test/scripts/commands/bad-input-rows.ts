@@ -46,6 +46,11 @@ const fails =
   (operation: string, status: number, type: string) =>
   (request: SeenRequest): Fault | undefined =>
     request.operation === operation ? { kind: "answer", status, type } : undefined;
+/** `operation` answers with what AWS would never send. */
+const answers =
+  (operation: string, body: string) =>
+  (request: SeenRequest): Fault | undefined =>
+    request.operation === operation ? { kind: "answer", status: 200, body } : undefined;
 const CANARY = "canary -s prd --weight 10 --confirm prd";
 const PROMOTE = "promote -s prd --version 2 --confirm prd";
 
@@ -431,6 +436,28 @@ export const AWS: readonly Row[] = [
     exit: 1,
     code: "UnreadableAnswer",
     says: "lambda:GetAlias",
+  },
+  {
+    args: PROMOTE,
+    fault: lambdaOnly({ kind: "answer", status: 200, body: '{"FunctionVersion":7,"RevisionId":{}}' }),
+    exit: 1,
+    code: "UnreadableAnswer",
+    says: "lambda:GetAlias",
+  },
+  {
+    args: "promote -s prd --confirm prd",
+    fault: answers("ListVersionsByFunction", '{"Versions":"none"}'),
+    exit: 1,
+    code: "UnreadableAnswer",
+    says: "lambda:ListVersionsByFunction",
+  },
+  {
+    args: "rollback -s prd --confirm prd",
+    fault: answers("GetParameterHistory", "{}"),
+    exit: 1,
+    code: "NoRollbackTarget",
+    says: "The ledger can't be read, so it names no rollback target: The answer to ssm:GetParameterHistory",
+    hint: "--to VERSION",
   },
   {
     args: `${PROMOTE} --timeout 3`,

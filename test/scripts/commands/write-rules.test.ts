@@ -298,6 +298,14 @@ describe("live keeps the rules for writes", () => {
     expect(await around.project.ledger("prd")).to.contain('"hello":{"live":"1"}');
   });
 
+  it("takes no ledger for written whose answer does not say so", async () => {
+    const run = await around.faulty("promote -s prd --confirm prd", ({ operation }) =>
+      operation === "PutParameter" ? { kind: "answer", status: 200, body: "{}" } : undefined,
+    );
+    expect(run.exitCode, run.stderr).to.equal(4);
+    expect(run.stderr).to.contain("the ledger was not written: The answer to ssm:PutParameter can't be read");
+  });
+
   it("moves traffic first: a ledger that can't be written is exit 4 with the command that repairs it", async () => {
     const run = await around.faulty("promote -s prd --confirm prd", ({ operation }) =>
       operation === "PutParameter" ? { kind: "answer", status: 500, type: "InternalServerError" } : undefined,
