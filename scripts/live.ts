@@ -79,5 +79,6 @@ function unknownVerb(word: string): ReleaseError {
 export async function main(loaded: LoadedVerbs = {}): Promise<void> {
   // The SDK's advice about Node versions is for us, not for who moves traffic.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-  process.exitCode = await runLive(process.argv.slice(2), processIo(), loaded);
+  // All is written; what is still under way (a call that was given up) is not waited for.
+  process.exit(await runLive(process.argv.slice(2), processIo(), loaded));
 }

@@ -78,7 +78,8 @@ export function createCaller(deadline: Deadline, random: () => number = Math.ran
       const calledOff = options.calledOff?.();
       if (calledOff) throw calledOff;
       try {
-        return await send(own ? AbortSignal.any([deadline.signal, own]) : deadline.signal);
+        const signal = own ? AbortSignal.any([deadline.signal, own]) : deadline.signal;
+        return await orAborted(send(signal), signal);
       } catch (error) {
         const failure = awsFailure(error);
         const wrapped = wrapAwsError(error, operation, options.endpoint);
@@ -109,6 +110,15 @@ export function createCaller(deadline: Deadline, random: () => number = Math.ran
     write: (options, send) => attempt(options, send, true),
     deadline,
   };
+}
+
+/** What the SDK waits for before it sends a call, credentials above all, hears no signal. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = () => reject(signal.reason);
+    signal.addEventListener("abort", end);
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", end));
+  });
 }
 
 function noAnswer(operation: string, seconds: number | undefined): ReleaseError {

@@ -96,6 +96,13 @@ function newController(): AbortController {
   return controller;
 }
 
+const SHARE_OF_THE_TIME = 1 / 4;
+
+/** Seconds that may be spent on what a run can go on without. */
+export function secondsToSpare({ timeoutSeconds }: Deadline, longest: number): number {
+  return Math.min(longest, timeoutSeconds * SHARE_OF_THE_TIME);
+}
+
 export function timedOut(timeoutSeconds: number, doing?: string): ReleaseError {
   return new ReleaseError("TimedOut", `Not done within ${timeoutSeconds} s${doing ? `: ${doing}` : ""}.`, {
     hint: "Give it more time: --timeout SECONDS",

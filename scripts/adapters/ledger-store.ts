@@ -20,6 +20,7 @@ import { unreadableAnswer } from "./aws-errors.ts";
 import type { AwsSettings } from "./aws-settings.ts";
 import { type Caller, LostAnswer } from "./caller.ts";
 import { clientSettings } from "./clients.ts";
+import { secondsToSpare } from "./deadline.ts";
 
 /** The ledger of one stack in the parameter store. */
 export interface LedgerStore {
@@ -35,7 +36,6 @@ export interface LedgerStore {
 /** A store that is down or silent must not cost the time that moving traffic needs. */
 const ATTEMPTS = 3;
 const LONGEST_SECONDS = 5;
-const SHARE_OF_THE_TIME = 1 / 4;
 
 export async function openLedger(
   settings: AwsSettings,
@@ -50,7 +50,7 @@ export async function openLedger(
     quota: "ssm" as const,
     endpoint: settings.endpoints.ssm,
     attempts: ATTEMPTS,
-    withinSeconds: Math.min(LONGEST_SECONDS, caller.deadline.timeoutSeconds * SHARE_OF_THE_TIME),
+    withinSeconds: secondsToSpare(caller.deadline, LONGEST_SECONDS),
   });
 
   async function readPages(): Promise<ParameterHistory[] | undefined> {

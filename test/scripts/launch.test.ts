@@ -10,6 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -96,6 +97,27 @@ describe("starting live", () => {
     const [cache] = readdirSync(join(root, "dist")).filter((file) => file.endsWith(".cache"));
     writeFileSync(join(root, "dist", cache ?? ""), "garbage");
     expect(live("--version").stdout).to.match(/^\d/);
+  });
+
+  it("ends with --timeout though credentials are asked for that never come", async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const { port } = silent.address() as AddressInfo;
+    writeFileSync(join(root, "Pulumi.yaml"), "name: lambda-live\n");
+    writeFileSync(join(root, "Pulumi.prd.yaml"), "config:\n  aws:region: us-east-1\n");
+    const run = spawnSync(
+      process.execPath,
+      [join(root, "scripts/launch.cjs"), ..."rollback -s prd --to 1 --timeout 1".split(" ")],
+      {
+        cwd: root,
+        encoding: "utf8",
+        timeout: 30_000,
+        env: { AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${port}` },
+      },
+    );
+    silent.close();
+    expect(run.status, run.stderr).to.equal(1);
+    expect(run.stderr).to.contain("error TimedOut: Not done within 1 s: lambda:GetAlias.");
   });
 
   it("loads no SDK for help and wrong usage", () => {

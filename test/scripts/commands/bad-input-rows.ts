@@ -1,6 +1,7 @@
 /** Everything wrong that `live` is tested with: a table, played by bad-input.test.ts. */
 import type { Fault, SeenRequest } from "../../support/faulty-proxy.ts";
 import { ROLE } from "../../support/release-project.ts";
+import { SILENCE } from "./faulty-project.ts";
 
 /** One wrong thing: what is typed, what is wrong around it, and how `live` says so. */
 export interface Row {
@@ -421,6 +422,14 @@ export const AWS: readonly Row[] = [
     code: "Unreachable",
     says: "Nothing answers at http://127.0.0.1:9",
     hint: "endpoint",
+  },
+  {
+    args: `${PROMOTE} --timeout 1`,
+    keys: `${RELEASE}  aws:assumeRoles: [{ roleArn: "${ROLE}" }]\n`,
+    fault: ({ operation }) => (operation === "POST /" ? SILENCE : undefined),
+    exit: 1,
+    code: "TimedOut",
+    says: "Not done within 1 s: lambda:GetAlias.",
   },
   {
     args: PROMOTE,
