@@ -2,6 +2,10 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { AwsSettings } from "./aws-settings.ts";
 import type { Caller } from "./caller.ts";
 import { clientSettings } from "./clients.ts";
+import { secondsToSpare } from "./deadline.ts";
+
+/** It is only written down: that must not cost the time of what it is written down for. */
+const LONGEST_SECONDS = 5;
 
 /** ARN of who the credentials belong to; `undefined` where that can't be asked. */
 export async function readCallerArn(settings: AwsSettings, caller: Caller): Promise<string | undefined> {
@@ -12,6 +16,7 @@ export async function readCallerArn(settings: AwsSettings, caller: Caller): Prom
       quota: "other",
       endpoint: settings.endpoints.sts,
       attempts: 3,
+      withinSeconds: secondsToSpare(caller.deadline, LONGEST_SECONDS),
     } as const;
     const { Arn } = await caller.read(options, (abortSignal) =>
       client.send(new GetCallerIdentityCommand({}), { abortSignal }),

@@ -8,7 +8,7 @@ import {
 import { expect } from "chai";
 import type { Fault } from "../../support/faulty-proxy.ts";
 import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
-import { withFaultyProject } from "./faulty-project.ts";
+import { SILENCE, withFaultyProject } from "./faulty-project.ts";
 
 describe("live publish", () => {
   let project: ReleaseProject;
@@ -204,5 +204,14 @@ describe("live publish, whatever comes between", () => {
     );
     expect(run.exitCode, run.stderr).to.equal(130);
     expect(run.stderr).to.contain("error Interrupted: Interrupted while waiting; nothing was published.");
+  });
+
+  it("publishes though AWS never says who publishes: that is only written down", async () => {
+    await around.project.deploy("prd", "hello", "new");
+    const run = await around.faulty("publish -s prd --confirm prd --timeout 4", ({ operation }) =>
+      operation === "POST /" ? SILENCE : undefined,
+    );
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(run.stdout).to.contain("1 published in prd");
   });
 });
