@@ -7,6 +7,8 @@ export interface AwsFailure {
   readonly name: string;
   readonly message: string;
   readonly status: number | undefined;
+  /** The SDK has learned from the refusal what time it is: signed anew, the call may pass. */
+  readonly clockWasWrong: boolean;
   readonly cause: unknown;
 }
 
@@ -16,7 +18,7 @@ interface SdkError {
   readonly code?: string;
   readonly errno?: number;
   readonly errors?: readonly SdkError[];
-  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly clockSkewCorrected?: boolean };
   readonly $response?: { readonly statusCode?: number };
 }
 
@@ -40,6 +42,7 @@ export function awsFailure(error: unknown): AwsFailure {
     name,
     message: thrown.message || thrown.errors?.[0]?.message || networkCode || name,
     status,
+    clockWasWrong: thrown.$metadata?.clockSkewCorrected === true,
     cause: error,
   };
 }

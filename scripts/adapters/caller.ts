@@ -70,6 +70,7 @@ export function createCaller(deadline: Deadline, random: () => number = Math.ran
     };
     let before: ReleaseError | undefined;
     let silent = 0;
+    let knowsTheTime = false;
     for (let count = 1; ; count++) {
       await pacer?.turn();
       const late = ended();
@@ -87,6 +88,10 @@ export function createCaller(deadline: Deadline, random: () => number = Math.ran
         if (tooLate) throw isWrite ? new LostAnswer(error, tooLate) : (before ?? tooLate);
         before = wrapped;
         if (wrapped.code === "NoAnswer") silent++;
+        if (failure.kind === "final" && failure.clockWasWrong && !knowsTheTime) {
+          knowsTheTime = true;
+          continue;
+        }
         const recovered = recover?.(failure);
         if (recovered) return recovered.value;
         if (failure.kind === "throttled") pacer?.slowDown();

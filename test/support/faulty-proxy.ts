@@ -9,7 +9,13 @@ export type Fault =
   /** The answer breaks off half way. */
   | { readonly kind: "cut answer" }
   /** Answered here; AWS never sees it. `type` is the exception's name. */
-  | { readonly kind: "answer"; readonly status: number; readonly type?: string; readonly body?: string }
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      readonly type?: string;
+      readonly body?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   /** Held until `until` resolves, then passed on. */
   | { readonly kind: "hold"; readonly until: Promise<unknown> };
 
@@ -68,10 +74,14 @@ export async function startFaultyProxy(
   };
 }
 
-function answer(outgoing: ServerResponse, { status, type, body }: Extract<Fault, { kind: "answer" }>): void {
+function answer(
+  outgoing: ServerResponse,
+  { status, type, body, headers }: Extract<Fault, { kind: "answer" }>,
+): void {
   outgoing.writeHead(status, {
     "content-type": "application/json",
     ...(type ? { "x-amzn-errortype": type } : {}),
+    ...headers,
   });
   outgoing.end(
     body ??

@@ -508,6 +508,19 @@ describe("live keeps the rules for writes", () => {
     expect(await versions()).to.deep.equal(["1", "2"]);
   });
 
+  it("goes on with a clock that is far off, once AWS has said what time it is", async () => {
+    await around.project.live("promote -s prd --confirm prd");
+    const known = new Set<string>();
+    const date = new Date(Date.now() + 3_600_000).toUTCString();
+    const run = await around.faulty("rollback -s prd --confirm prd", ({ operation, path }) => {
+      if (!operation.startsWith("Get") || known.has(operation + path)) return undefined;
+      known.add(operation + path);
+      return { kind: "answer", status: 403, type: "InvalidSignatureException", headers: { date } };
+    });
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(await versions()).to.deep.equal(["1", "1"]);
+  });
+
   it("retries throttled calls until they get through", async () => {
     const run = await around.faulty("promote -s prd --confirm prd", ({ operation, index }) =>
       (operation === "UpdateAlias" || operation === "GetAlias") && index < 2
