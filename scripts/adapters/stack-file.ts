@@ -98,17 +98,25 @@ function configOf({ config }: Readonly<Record<string, unknown>>, fileName: strin
 }
 
 /**
- * Makes the edits in the stack file, which is read again for it; comments, order and all other keys stay as they are.
+ * Makes the edits in the stack file as it is now; comments, order and all other keys stay as they are. `chooseEdits` is
+ * asked again when somebody else has written the file meanwhile, so that neither undoes the other.
  * The file is replaced whole by rename, so that a reader sees the old one or the new one. Throws `StackFileNotWritten`.
  */
-export function editStackFile(path: string, namespace: string, edits: readonly StackFileEdit[]): void {
-  if (edits.length === 0) return;
+export function editStackFile(
+  path: string,
+  namespace: string,
+  chooseEdits: () => readonly StackFileEdit[],
+): void {
   try {
     const target = realpathSync(path);
-    const before = readFileSync(target, "utf8");
-    const after = editYaml(before, namespace, edits);
-    if (after !== before) replaceFile(target, after);
+    for (;;) {
+      const before = readFileSync(target, "utf8");
+      const edits = chooseEdits();
+      const after = edits.length > 0 ? editYaml(before, namespace, edits) : before;
+      if (after === before || replaceFile(target, before, after)) return;
+    }
   } catch (error) {
+    if (error instanceof ReleaseError) throw error;
     throw new ReleaseError(
       "StackFileNotWritten",
       `${path} could not be written: ${(error as Error).message}`,
@@ -122,21 +130,23 @@ export function stackFileIsWritable(path: string): boolean {
   return existsSync(path) && (statSync(path).mode & 0o222) !== 0;
 }
 
-function replaceFile(path: string, content: string): void {
+/** False where the file is no longer what it was before. */
+function replaceFile(path: string, before: string, after: string): boolean {
   if (!stackFileIsWritable(path)) throw new Error("it is read-only");
   accessSync(path, constants.W_OK);
   const partial = `${path}.${process.pid}.partial`;
   try {
     const descriptor = openSync(partial, "w", statSync(path).mode);
     try {
-      writeSync(descriptor, content);
+      writeSync(descriptor, after);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
     }
-    renameSync(partial, path);
-  } catch (error) {
+    const isUnchanged = readFileSync(path, "utf8") === before;
+    if (isUnchanged) renameSync(partial, path);
+    return isUnchanged;
+  } finally {
     rmSync(partial, { force: true });
-    throw error;
   }
 }

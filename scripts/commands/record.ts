@@ -165,10 +165,12 @@ function writeStackFile(
 ): ShownError | undefined {
   if (session.fileError) return session.fileError;
   const moved = new Map<string, Traffic>();
-  for (const [name, traffic] of served)
-    if (declared.includes(name) && name in session.config.traffic) moved.set(name, wholePercents(traffic));
+  for (const [name, traffic] of served) if (declared.includes(name)) moved.set(name, wholePercents(traffic));
   try {
-    editStackFile(session.filePath, session.project.name, editsFor(session.config, moved, serial));
+    editStackFile(session.filePath, session.project.name, () => {
+      const config = session.configNow();
+      return editsFor(config, moved, serial && Math.max(serial, config.liveSerial));
+    });
     return undefined;
   } catch (error) {
     return shownError(error);

@@ -30,6 +30,8 @@ export interface Session {
   readonly stack: string;
   readonly filePath: string;
   readonly config: StackConfig;
+  /** What the stack file says now: others may have written it since. Throws `InvalidConfig`. */
+  configNow(): StackConfig;
   /** Set where the stack file has mistakes and the verb goes on all the same: `config` is empty then, and the file is not written. */
   readonly fileError: ShownError | undefined;
   readonly settings: AwsSettings;
@@ -83,14 +85,8 @@ export function openStack(run: Run, project: Project, stack: string, verb = ""):
   const { io, flags, deadline } = run;
   const functions = nameFunctions(project, stack);
   const filePath = stackFilePath(project, stack);
-  const file = readStackFile(filePath, project);
-  const parsed = parseStackConfig(
-    file.own,
-    functions.map(({ name }) => name),
-  );
-  const mistakes = file.conflict ?? (parsed.ok ? undefined : invalidConfig(stack, parsed.mistakes));
+  const { file, mistakes, config } = readConfig(project, stack, functions);
   if (mistakes && !EVEN_WITH_MISTAKES.includes(verb)) throw mistakes;
-  const config = parsed.ok && !mistakes ? parsed.config : unreadConfig(file.own, mistakes?.message ?? "");
   const settings = readAwsSettings(file.aws, io.env, flags.text["endpoint-url"]);
   const caller = createCaller(deadline);
   const lambda = once(() => openLambda(settings, caller));
@@ -101,6 +97,11 @@ export function openStack(run: Run, project: Project, stack: string, verb = ""):
     stack,
     filePath,
     config,
+    configNow() {
+      const { mistakes, config } = readConfig(project, stack, functions);
+      if (mistakes) throw mistakes;
+      return config;
+    },
     fileError: mistakes && {
       ...shownError(mistakes),
       message: `Pulumi.${stack}.yaml ${file.conflict ? "has an open merge conflict" : "has mistakes"} and was not written.`,
@@ -123,6 +124,17 @@ export function openStack(run: Run, project: Project, stack: string, verb = ""):
         ].join(" "),
       ),
   };
+}
+
+function readConfig(project: Project, stack: string, functions: readonly NamedFunction[]) {
+  const file = readStackFile(stackFilePath(project, stack), project);
+  const parsed = parseStackConfig(
+    file.own,
+    functions.map(({ name }) => name),
+  );
+  const mistakes = file.conflict ?? (parsed.ok ? undefined : invalidConfig(stack, parsed.mistakes));
+  const config = parsed.ok && !mistakes ? parsed.config : unreadConfig(file.own, mistakes?.message ?? "");
+  return { file, mistakes, config };
 }
 
 function invalidConfig(stack: string, mistakes: readonly ConfigMistake[]): ReleaseError {

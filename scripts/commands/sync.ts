@@ -55,14 +55,14 @@ async function syncFromAws(flags: Flags, io: Io): Promise<ExitCode> {
   const { ledger } = snapshot;
   const serial =
     ledger.kind === "read" ? Math.max(ledger.now.value.serial, session.config.liveSerial) : undefined;
-  const edits = editsFor(session.config, served, serial);
+  const edits = editsFor(session.configNow(), served, serial);
   const changed = functions.filter((fn) => !sameTraffic(served.get(fn.name) ?? { live: "" }, fn.declared));
   if (ledgerIsStale(snapshot))
     printWarnings(session, [
       `the ledger of ${session.stack} is stale; to record what serves: ${session.command("sync")}`,
     ]);
   const isDryRun = flags.on.has("dry-run");
-  if (!isDryRun) editStackFile(session.filePath, session.project.name, edits);
+  if (!isDryRun) editStackFile(session.filePath, session.project.name, () => edits);
   const file = `Pulumi.${session.stack}.yaml`;
   printResult(
     session,

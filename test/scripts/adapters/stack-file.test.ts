@@ -94,7 +94,8 @@ describe("reading a stack file", () => {
 describe("editing a stack file", () => {
   const BEFORE = "config:\n  lambda-live:live_serial: 1\n";
   const AFTER = "config:\n  lambda-live:live_serial: 2\n";
-  const edit = (path: string) => editStackFile(path, "lambda-live", [{ path: ["live_serial"], value: 2 }]);
+  const edit = (path: string) =>
+    editStackFile(path, "lambda-live", () => [{ path: ["live_serial"], value: 2 }]);
   let folder: string;
   let path: string;
 
@@ -111,6 +112,17 @@ describe("editing a stack file", () => {
     expect(readFileSync(open, "utf8")).to.equal(BEFORE);
     closeSync(open);
     expect(readFileSync(path, "utf8")).to.equal(AFTER);
+    expect(readdirSync(folder)).to.deep.equal(["Pulumi.prd.yaml"]);
+  });
+
+  it("undoes nothing that somebody else writes meanwhile", () => {
+    const theirs = "  other:key: true\n";
+    let asked = 0;
+    editStackFile(path, "lambda-live", () => {
+      if (asked++ === 0) writeFileSync(path, BEFORE + theirs);
+      return [{ path: ["live_serial"], value: 2 }];
+    });
+    expect(readFileSync(path, "utf8")).to.equal(AFTER + theirs);
     expect(readdirSync(folder)).to.deep.equal(["Pulumi.prd.yaml"]);
   });
 

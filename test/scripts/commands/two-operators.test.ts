@@ -145,6 +145,30 @@ describe("two operators at once", () => {
     expect(further.stderr).to.contain("error NoRollbackTarget:").and.contain("2 (rolled away from)");
   });
 
+  it("in one checkout leave a stack file that holds both moves, though the second has not read the first", async () => {
+    let first: Promise<Ended> | undefined;
+    let arrive = () => {};
+    const secondHasRead = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    await through(({ operation, path, index }) => {
+      if (operation === "PutParameter" && index > 0)
+        return { kind: "answer", status: 403, type: "AccessDeniedException" };
+      if (operation !== "UpdateAlias") return undefined;
+      if (path.includes("-hello/")) return { kind: "hold", until: secondHasRead };
+      arrive();
+      return { kind: "hold", until: first ?? Promise.reject() };
+    });
+    first = start("promote -s prd -f hello --version 2 --confirm prd");
+    const ended = await Promise.all([first, start("promote -s prd -f world --version 2 --confirm prd")]);
+    expect(
+      ended.map(({ exitCode }) => exitCode),
+      JSON.stringify(ended),
+    ).to.deep.equal([0, 4]);
+    const status = await project.live("status -s prd");
+    expect(status.stdout, project.read("Pulumi.prd.yaml")).to.contain("no drift");
+  });
+
   it("each with a checkout of their own: the one that knows the last serial declares the other's move too", async () => {
     const checkouts = [join(project.root, "one"), join(project.root, "two")];
     for (const checkout of checkouts)
