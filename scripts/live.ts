@@ -17,14 +17,18 @@ export async function runLive(args: readonly string[], io: Io, loaded: LoadedVer
   try {
     return await dispatch(args, io, loaded, typed);
   } catch (error) {
-    const isOurs = !(error instanceof ReleaseError);
-    const { hint, ...told } = shownError(error);
-    const shown = hint ? { ...told, hint: asTypedHere(io, hint, typed.flags) } : told;
-    if (args.includes("--json")) io.out(`${JSON.stringify({ error: shown }, undefined, 2)}\n`);
-    const stack = isOurs && error instanceof Error ? `\n${error.stack}` : "";
-    io.err(`error ${shown.code}: ${shown.message}${stack}\n${"hint" in shown ? `${shown.hint}\n` : ""}`);
-    return isOurs ? EXIT.failed : error.exitCode;
+    return sayWhy(error, args, io, typed.flags);
   }
+}
+
+function sayWhy(error: unknown, args: readonly string[], io: Io, flags?: Flags): number {
+  const isOurs = !(error instanceof ReleaseError);
+  const { hint, ...told } = shownError(error);
+  const shown = hint ? { ...told, hint: asTypedHere(io, hint, flags) } : told;
+  if (args.includes("--json")) io.out(`${JSON.stringify({ error: shown }, undefined, 2)}\n`);
+  const stack = isOurs && error instanceof Error ? `\n${error.stack}` : "";
+  io.err(`error ${shown.code}: ${shown.message}${stack}\n${"hint" in shown ? `${shown.hint}\n` : ""}`);
+  return isOurs ? EXIT.failed : error.exitCode;
 }
 
 async function dispatch(
@@ -79,6 +83,17 @@ function unknownVerb(word: string): ReleaseError {
 export async function main(loaded: LoadedVerbs = {}): Promise<void> {
   // The SDK's advice about Node versions is for us, not for who moves traffic.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  const args = process.argv.slice(2);
+  const io = processIo();
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.on(signal, () => {
+      // What writes listens, too, and stops between two writes.
+      if (process.listenerCount(signal) > 1) return;
+      const error = new ReleaseError("Interrupted", "Interrupted; no further writes.", {
+        exitCode: EXIT.interrupted,
+      });
+      process.exit(sayWhy(error, args, io));
+    });
   // All is written; what is still under way (a call that was given up) is not waited for.
-  process.exit(await runLive(process.argv.slice(2), processIo(), loaded));
+  process.exit(await runLive(args, io, loaded));
 }

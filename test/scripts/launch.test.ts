@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -118,6 +118,37 @@ describe("starting live", () => {
     silent.close();
     expect(run.status, run.stderr).to.equal(1);
     expect(run.stderr).to.contain("error TimedOut: Not done within 1 s: lambda:GetAlias.");
+  });
+
+  it("says in the form that was asked for that it was interrupted while it read", async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const { port } = silent.address() as AddressInfo;
+    writeFileSync(join(root, "Pulumi.yaml"), "name: lambda-live\n");
+    writeFileSync(join(root, "Pulumi.prd.yaml"), "config:\n  aws:region: us-east-1\n");
+    const child = spawn(
+      process.execPath,
+      [join(root, "scripts/launch.cjs"), ..."rollback -s prd --to 1 --json".split(" ")],
+      {
+        cwd: root,
+        env: {
+          AWS_ACCESS_KEY_ID: "tester",
+          AWS_SECRET_ACCESS_KEY: "none",
+          AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+        },
+      },
+    );
+    let stdout = "";
+    child.stdout.on("data", (chunk) => {
+      stdout += chunk;
+    });
+    silent.once("connection", () => child.kill("SIGINT"));
+    const exitCode = await new Promise((resolve) => child.once("close", resolve));
+    silent.close();
+    expect(JSON.parse(stdout)).to.deep.equal({
+      error: { code: "Interrupted", message: "Interrupted; no further writes." },
+    });
+    expect(exitCode).to.equal(130);
   });
 
   it("loads no SDK for help and wrong usage", () => {
