@@ -3,15 +3,17 @@ import type { LambdaGateway } from "../adapters/lambda-gateway.ts";
 import { ReleaseError, shownError } from "../release/errors.ts";
 import type { Outcome } from "../release/outcome.ts";
 import type { Move } from "../release/plan.ts";
+import { pauseMs } from "../release/retry.ts";
 import type { LiveAlias } from "../release/snapshot.ts";
 import { describeTraffic, sameTraffic } from "../release/traffic.ts";
 import type { Session } from "./session.ts";
 
-const LOST_ANSWERS = 3;
+/** With the pauses between them, a second or two. */
+const LOST_ANSWERS = 6;
 
 /**
  * Makes one move. A lost answer is judged by reading LIVE again: if it holds what was planned the move happened,
- * if nothing changed it is tried again under the same guard, and anything else is somebody else's change.
+ * if nothing changed it is tried again under the same guard, after a pause, and anything else is somebody else's change.
  */
 export async function writeLive(
   session: Session,
@@ -41,7 +43,10 @@ export async function writeLive(
       if (now.revisionId !== move.revisionId)
         return { kind: "failed", move, error: shownError(aliasChanged(session, move, now)) };
       const given = error instanceof LostAnswer ? error.error : (error as ReleaseError);
-      if (lost >= LOST_ANSWERS) return { kind: "failed", move, error: shownError(given) };
+      const pause = pauseMs(lost + 1, Math.random());
+      if (lost >= LOST_ANSWERS || pause > session.deadline.remainingMs())
+        return { kind: "failed", move, error: shownError(given) };
+      await session.deadline.pause(pause);
     }
   }
 }

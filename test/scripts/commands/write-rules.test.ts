@@ -124,7 +124,16 @@ describe("live keeps the rules for writes", () => {
     expect(run.stdout).to.contain("~ hello: 2 at 100 %\n").and.contain("! world: 1 at 100 % (not changed)\n");
   });
 
-  it("gives a write up whose answer is lost three times, and has changed nothing", async () => {
+  it("outlasts a service that fails for a moment", async () => {
+    const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation, index }) =>
+      operation === "UpdateAlias" && index < 4
+        ? { kind: "answer", status: 503, type: "ServiceUnavailableException" }
+        : undefined,
+    );
+    expect(run.exitCode, run.stderr).to.equal(0);
+  });
+
+  it("gives a write up whose answer is lost six times, and has changed nothing", async () => {
     const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation }) =>
       operation === "UpdateAlias"
         ? { kind: "answer", status: 503, type: "ServiceUnavailableException" }
@@ -132,7 +141,7 @@ describe("live keeps the rules for writes", () => {
     );
     expect(run.exitCode).to.equal(1);
     expect(run.stderr).to.contain("error ServiceFailed:");
-    expect(around.seen.filter(({ operation }) => operation === "UpdateAlias")).to.have.length(3);
+    expect(around.seen.filter(({ operation }) => operation === "UpdateAlias")).to.have.length(6);
     expect(await versions()).to.deep.equal(["1", "1"]);
   });
 
