@@ -65,12 +65,15 @@ const DENIED = new Set([
   "AuthorizationError",
 ]);
 
+/** What the SDK adds for those who program with it. */
+const SDK_NOISE = /^@smithy\S* - \[\w+\] |\s*Deserialization error: to see the raw response.*$/gs;
+
 /** What a person is told of a call that failed for good. `operation` is named as IAM names it: `lambda:GetAlias`. */
 export function wrapAwsError(error: unknown, operation: string, endpoint?: string): ReleaseError {
   if (error instanceof ReleaseError) return error;
   const { kind, name, message, status, cause } = awsFailure(error);
   const refuse = (code: string, text: string, hint?: string) => new ReleaseError(code, text, { hint, cause });
-  const said = message.replace(/\s+/g, " ").slice(0, 400);
+  const said = message.replace(SDK_NOISE, "").replace(/\s+/g, " ").slice(0, 400);
   if (EXPIRED.has(name) || /token.*expired|expired.*token/i.test(message))
     return refuse(
       "CredentialsExpired",

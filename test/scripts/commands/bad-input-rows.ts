@@ -473,7 +473,7 @@ export const AWS: readonly Row[] = [
     fault: lambdaOnly({ kind: "cut answer" }),
     exit: 1,
     code: "ConnectionLost",
-    says: "did not arrive",
+    says: "did not arrive: aborted\nTry again\n",
   },
   {
     args: PROMOTE,
