@@ -7,6 +7,8 @@ export interface Deadline {
   /** Aborts when the time is over. */
   readonly signal: AbortSignal;
   remainingMs(): number;
+  /** Without what was granted: no write begins anew once this is over. */
+  ownRemainingMs(): number;
   /** True once a person asked to stop: no further move may begin. */
   interrupted(): boolean;
   interrupt(): void;
@@ -37,6 +39,8 @@ export function startDeadline(timeoutSeconds: number): Deadline {
   let interrupted = false;
   let startedAt = performance.now();
   const remainingMs = () => Math.max(0, end - performance.now());
+  let ownEnd = 0;
+  const ownRemainingMs = () => Math.max(0, ownEnd - performance.now());
   /** Calls that are under way hear the same signal, however often the clock is set. */
   function setClock(seconds: number): void {
     clearTimeout(timer);
@@ -47,12 +51,14 @@ export function startDeadline(timeoutSeconds: number): Deadline {
     end = performance.now() + seconds * 1000;
   }
   setClock(timeoutSeconds);
+  ownEnd = end;
   return {
     timeoutSeconds,
     get signal() {
       return controller.signal;
     },
     remainingMs,
+    ownRemainingMs,
     interrupted: () => interrupted,
     interrupt() {
       interrupted = true;
@@ -83,6 +89,7 @@ export function startDeadline(timeoutSeconds: number): Deadline {
       } finally {
         startedAt += performance.now() - stoodStillAt;
         setClock(remaining / 1000);
+        ownEnd = end;
       }
     },
     elapsedMs: () => Math.round(performance.now() - startedAt),

@@ -44,7 +44,7 @@ export async function writeLive(
         return { kind: "failed", move, error: shownError(aliasChanged(session, move, now)) };
       const given = error instanceof LostAnswer ? error.error : (error as ReleaseError);
       const pause = pauseMs(lost + 1, Math.random());
-      if (lost >= LOST_ANSWERS || pause > session.deadline.remainingMs())
+      if (lost >= LOST_ANSWERS || pause > session.deadline.ownRemainingMs())
         return { kind: "failed", move, error: shownError(given) };
       await session.deadline.pause(pause);
     }

@@ -122,6 +122,10 @@ describe("live keeps the rules for writes", () => {
     );
     expect(run.exitCode, run.stderr).to.equal(1);
     expect(run.stdout).to.contain("~ hello: 2 at 100 %\n").and.contain("! world: 1 at 100 % (not changed)\n");
+    const writes = around.seen.filter(
+      ({ operation, path }) => operation === "UpdateAlias" && path.includes("-world/"),
+    );
+    expect(writes, "none begins once the time is over").to.have.length(1);
   });
 
   it("outlasts a service that fails for a moment", async () => {
