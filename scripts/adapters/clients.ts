@@ -1,7 +1,7 @@
 import { ReleaseError } from "../release/errors.ts";
 import type { AwsSettings } from "./aws-settings.ts";
 import { resolveCredentials } from "./credentials.ts";
-import { type Deadline, patienceMs } from "./deadline.ts";
+import { type Deadline, secondsToSpare } from "./deadline.ts";
 
 /** Calls of one round go out together, also for a hundred functions. */
 const AGENT = { keepAlive: true, maxSockets: 128 };
@@ -32,20 +32,21 @@ interface Handled<Request, Options, Response> {
   };
 }
 
+/** How long an attempt may stay without answer before another is worth more than to go on waiting. */
+const PATIENCE_SECONDS = { least: 2, most: 5 };
+
 /**
- * Ends each call of a client with the run's time, and an attempt that stays without answer so long that another is worth
- * more: a stuck connection must not cost the others their time. Given to `send` instead, the signal would make the SDK
- * put its chain of steps together for each call anew: a tenth of the time that fifty functions take.
+ * Ends each call of a client with the run's time, and an attempt that stays without answer: a stuck connection must not
+ * cost the others their time. Given to `send` instead, the signal would make the SDK put its chain of steps together for
+ * each call anew: a tenth of the time that fifty functions take.
  */
 export function endWith<Request, Options extends object, Response>(
   { config: { requestHandler } }: Handled<Request, Options, Response>,
   deadline: Deadline,
 ): void {
   const handle = requestHandler.handle.bind(requestHandler);
+  const { least, most } = PATIENCE_SECONDS;
+  const requestTimeout = Math.max(least, secondsToSpare(deadline, most)) * 1000;
   requestHandler.handle = (request, options) =>
-    handle(request, {
-      ...options,
-      abortSignal: deadline.signal,
-      requestTimeout: patienceMs(deadline),
-    } as unknown as Options);
+    handle(request, { ...options, abortSignal: deadline.signal, requestTimeout } as unknown as Options);
 }

@@ -22,14 +22,6 @@ export interface Deadline {
   elapsedMs(): number;
 }
 
-const PATIENCE_MS = { least: 2_000, most: 5_000, shareOfTheTime: 1 / 4 };
-
-/** How long one attempt of a call may stay without answer before another is worth more than to go on waiting. */
-export function patienceMs({ timeoutSeconds }: Deadline): number {
-  const { least, most, shareOfTheTime } = PATIENCE_MS;
-  return Math.min(most, Math.max(least, timeoutSeconds * 1000 * shareOfTheTime));
-}
-
 /** Starts the clock of a run. */
 export function startDeadline(timeoutSeconds: number): Deadline {
   let controller = newController();

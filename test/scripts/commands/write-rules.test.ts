@@ -109,7 +109,8 @@ describe("live keeps the rules for writes", () => {
       ({ operation, index }) => (operation === "UpdateAlias" && index === 0 ? SILENCE : undefined),
     );
     expect(run.stderr).to.not.contain("StateUnknown");
-    expect(run.stdout, run.stderr).to.contain("LIVE serves 2 at 100 %.");
+    expect(run.stdout, run.stderr).to.contain("! hello: 1 at 100 % (not changed)\n");
+    expect(await versions()).to.deep.equal(["1", "1"]);
   });
 
   it("ends a write that is never answered though the time was prolonged for another one", async () => {
