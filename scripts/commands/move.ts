@@ -1,11 +1,6 @@
 import type { Io } from "../adapters/io.ts";
 import { stackFileIsWritable } from "../adapters/stack-file.ts";
-import {
-  type CheckedPlan,
-  checkMoves,
-  type FactsByVersion,
-  type FactsReading,
-} from "../release/check-moves.ts";
+import { type CheckedPlan, checkMoves, type FactsReading } from "../release/check-moves.ts";
 import { EXIT, type ExitCode } from "../release/errors.ts";
 import { describeAccount } from "../release/place.ts";
 import { blockedOf, type MovePlan, movesOf } from "../release/plan.ts";
@@ -23,6 +18,7 @@ import { completed } from "./record.ts";
 import { printError, printResult, printWarnings } from "./report.ts";
 import { openNamedStack, type Session, startRun } from "./session.ts";
 import { settleVersions } from "./settle.ts";
+import { withoutLaggards } from "./without-laggards.ts";
 
 /** What tells one verb that moves LIVE from another. */
 export interface MoveVerb {
@@ -42,9 +38,10 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
   const session = openNamedStack(startRun(flags, io), verb.name);
   checkConfirm(session);
   const wants = verb.wants(session);
-  const reading = await readStack(session, wants);
+  const goesOn = !verb.compensate;
+  const reading = await readStack(session, { ...wants, goesOn });
   checkAccount(session, reading.place);
-  const plan = await checkPlan(session, reading, await verb.plan(session, reading));
+  const plan = await checkPlan(session, reading, await verb.plan(session, reading), goesOn);
   const drift = session.fileError ? [] : statusWarnings(reading.snapshot);
   printWarnings(session, [...session.config.warnings, ...drift, ...plan.warnings]);
   const context = { stack: session.stack, place: reading.place };
@@ -100,26 +97,28 @@ function planExitCode(plan: MovePlan): ExitCode {
 }
 
 /** Adds what is only known once the targets are: versions that can't run, a ledger that won't fit, updates in progress. */
-async function checkPlan(session: Session, reading: StackReading, plan: MovePlan): Promise<CheckedPlan> {
+async function checkPlan(
+  session: Session,
+  reading: StackReading,
+  plan: MovePlan,
+  goesOn: boolean,
+): Promise<CheckedPlan> {
   const byName = new Map(session.functions.map((fn) => [fn.name, fn]));
-  const facts = new Map<string, FactsByVersion>();
+  const wanted = movesOf(plan).flatMap(({ functionName, to }) => {
+    const fn = byName.get(functionName);
+    return fn ? [...new Set([...versionsOf(to), "$LATEST"])].map((version) => ({ fn, version })) : [];
+  });
+  const readings = wanted.map(({ fn, version }) => reading.versions.read(fn, version));
+  const found = await (goesOn
+    ? withoutLaggards(session.deadline, "lambda:GetFunction", readings, "now")
+    : Promise.all(readings));
+  const facts = new Map<string, Map<string, FactsReading>>();
   const updating: string[] = [];
-  await Promise.all(
-    movesOf(plan).map(async ({ functionName, to }) => {
-      const fn = byName.get(functionName);
-      if (!fn) return;
-      const wanted = [...new Set([...versionsOf(to), "$LATEST"])];
-      const found = await Promise.all(wanted.map((version) => reading.versions.read(fn, version)));
-      facts.set(
-        functionName,
-        new Map(
-          wanted.map((version, index): [string, FactsReading] => [version, found[index] as FactsReading]),
-        ),
-      );
-      const latest = found.at(-1);
-      if (latest?.ok && latest.value?.updateStatus === "InProgress") updating.push(functionName);
-    }),
-  );
+  for (const [index, { fn, version }] of wanted.entries()) {
+    const one = found[index] as FactsReading;
+    facts.set(fn.name, (facts.get(fn.name) ?? new Map()).set(version, one));
+    if (version === "$LATEST" && one.ok && one.value?.updateStatus === "InProgress") updating.push(fn.name);
+  }
   const checked = checkMoves(plan, facts);
   const moves = movesOf(checked);
   const warnings = [...checked.warnings];

@@ -1,18 +1,28 @@
 import type { NamedFunction } from "../adapters/function-names.ts";
 import type { LambdaGateway } from "../adapters/lambda-gateway.ts";
+import type { LedgerStore } from "../adapters/ledger-store.ts";
 import { once } from "../adapters/once.ts";
 import type { FactsReading } from "../release/check-moves.ts";
 import { shownError } from "../release/errors.ts";
 import type { LedgerRecord } from "../release/history.ts";
 import { type Place, placeOf } from "../release/place.ts";
-import type { FunctionSnapshot, LiveAlias, Reading, StackSnapshot } from "../release/snapshot.ts";
+import type {
+  FunctionSnapshot,
+  LedgerState,
+  LiveAlias,
+  Reading,
+  StackSnapshot,
+} from "../release/snapshot.ts";
 import { listNumbers } from "./list-newest.ts";
 import type { Session } from "./session.ts";
+import { withoutLaggards } from "./without-laggards.ts";
 
 /** What a verb wants to know besides LIVE of every function and the newest ledger value. */
 export interface Wants {
   /** The whole ledger, for rollback targets and for who and why. */
   readonly history?: boolean;
+  /** The verb does what it can without what can't be read: nothing is waited for much longer than for the rest. */
+  readonly goesOn?: boolean;
   /** False: LIVE and ledger are not asked for. */
   readonly lives?: boolean;
   /** The numbers of all published versions, to choose from: read in the same round. */
@@ -38,8 +48,10 @@ export async function readStack(session: Session, wants: Wants = {}): Promise<St
   const published = once(() => listNumbers(session, session.selected));
   if (wants.lives === false) return withoutLives(session, versions, published);
   if (wants.published) published().catch(() => {}); // thrown again where they are needed
-  const ledger = wants.history ? store.readHistory() : store.read().then((state) => ({ state, records: [] }));
-  const lives = readLives(lambda, session.functions);
+  const lives = readLives(session, lambda, session.functions, wants.goesOn ? "first answer" : undefined);
+  const ledger = wants.history
+    ? store.readHistory()
+    : readNewest(session, store, wants.goesOn ? lives : undefined);
   for (const fn of session.selected)
     for (const version of wants.candidates?.(fn) ?? []) void versions.read(fn, version);
   const [{ state, records }, live] = await Promise.all([ledger, lives]);
@@ -89,21 +101,40 @@ function withoutLives(
   return { snapshot, records: [], place: placeOf([]), versions, published };
 }
 
-/** LIVE of each function, read together; what can't be read is a reading too. */
+/** The newest ledger value; where it only has to be kept, it is waited for little longer than for `lives`. */
+async function readNewest(session: Session, store: LedgerStore, lives?: Promise<unknown>) {
+  const reading = store.read().then((value) => ({ ok: true, value }) as const);
+  if (lives) await lives;
+  const [newest] = lives
+    ? await withoutLaggards(session.deadline, "ssm:GetParameter", [reading], "now")
+    : [await reading];
+  const state: LedgerState = newest?.ok
+    ? newest.value
+    : { kind: "unreadable", error: newest?.error ?? UNREAD };
+  return { state, records: [] };
+}
+
+/**
+ * LIVE of each function, read together; what can't be read is a reading too. `laggards` says from when on nothing is
+ * waited for much longer than for the rest.
+ */
 export async function readLives(
+  session: Session,
   lambda: LambdaGateway,
   functions: readonly NamedFunction[],
+  laggards?: "first answer" | "now",
 ): Promise<Map<string, Reading<LiveAlias>>> {
-  const readings = await Promise.all(
-    functions.map(async ({ name, physicalName }): Promise<[string, Reading<LiveAlias>]> => {
-      try {
-        return [name, { ok: true, value: await lambda.readLive(physicalName) }];
-      } catch (error) {
-        return [name, { ok: false, error: shownError(error) }];
-      }
-    }),
-  );
-  return new Map(readings);
+  const readings = functions.map(async ({ physicalName }): Promise<Reading<LiveAlias>> => {
+    try {
+      return { ok: true, value: await lambda.readLive(physicalName) };
+    } catch (error) {
+      return { ok: false, error: shownError(error) };
+    }
+  });
+  const read = await (laggards
+    ? withoutLaggards(session.deadline, "lambda:GetAlias", readings, laggards)
+    : Promise.all(readings));
+  return new Map(functions.map(({ name }, index) => [name, read[index] as Reading<LiveAlias>]));
 }
 
 /** Reads versions, each at most once in a run. Never throws: what can't be read is a reading too. */

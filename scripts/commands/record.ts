@@ -92,7 +92,7 @@ export async function record(
     ];
     const [written, lives] = await Promise.all([
       isUnknown(state) ? state.error : write(store, values),
-      readLives(lambda, toRead),
+      readLives(session, lambda, toRead, "now"),
     ]);
     const isOther = differs(lives);
     if (typeof written !== "number") {
@@ -104,7 +104,10 @@ export async function record(
     if (isNext && !isOther) break;
     if (!isNext) isStale = true;
     // The newest value may be the one written here: the serials of the others are in those before it.
-    const [read, all] = await Promise.all([store.readHistory(), readLives(lambda, session.functions)]);
+    const [read, all] = await Promise.all([
+      store.readHistory(),
+      readLives(session, lambda, session.functions, "now"),
+    ]);
     differs(all);
     state = read.state;
     serial = Math.max(serial, ...read.records.map(({ value }) => value.serial)) + 1;

@@ -12,6 +12,7 @@ import type { Flags } from "./parse-flags.ts";
 import { readStack } from "./read-stack.ts";
 import { printResult, printWarnings } from "./report.ts";
 import { openStack, type Run, type Session, startRun } from "./session.ts";
+import { withoutLaggards } from "./without-laggards.ts";
 
 /** What LIVE serves in each stack. A stack that can't be read is a row with its error, and exit code 1. */
 export async function status(flags: Flags, io: Io): Promise<ExitCode> {
@@ -50,7 +51,11 @@ async function readRow(run: Run, project: Project, stack: string): Promise<Statu
 }
 
 async function readStatus(session: Session): Promise<StatusReading> {
-  const reading = await readStack(session, { history: true, candidates: () => ["$LATEST"] });
+  const reading = await readStack(session, {
+    history: true,
+    goesOn: true,
+    candidates: () => ["$LATEST"],
+  });
   const lambda = await session.lambda();
   const facts = new Map<string, Map<string, VersionFacts>>();
   const newest = new Map<string, { settings: Readonly<Record<string, unknown>> } | undefined>();
@@ -59,7 +64,12 @@ async function readStatus(session: Session): Promise<StatusReading> {
       const live = reading.snapshot.functions.find(({ name }) => name === fn.name)?.live;
       if (!live?.ok) return;
       const wanted = [...new Set([...versionsOf(live.value.traffic), "$LATEST"])];
-      const readings = await Promise.all(wanted.map((version) => reading.versions.read(fn, version)));
+      const readings = await withoutLaggards(
+        session.deadline,
+        "lambda:GetFunction",
+        wanted.map((version) => reading.versions.read(fn, version)),
+        "now",
+      );
       const known = new Map(
         wanted.flatMap((version, index): [string, VersionFacts][] => {
           const found = readings[index];
@@ -73,8 +83,17 @@ async function readStatus(session: Session): Promise<StatusReading> {
           isNumbered(version) && latest && differences(settings, latest.settings).length === 0,
       );
       if (!session.config.publishVersions || published || !latest) return;
-      const listed = await listVersions(lambda, session.caller, fn.physicalName);
-      newest.set(fn.name, publishedOf(listed).at(-1));
+      const listing = listVersions(lambda, session.caller, fn.physicalName).then(
+        (value) => ({ ok: true, value }) as const,
+        (error) => ({ ok: false, error: shownError(error) }) as const,
+      );
+      const [listed] = await withoutLaggards(
+        session.deadline,
+        "lambda:ListVersionsByFunction",
+        [listing],
+        "now",
+      );
+      if (listed?.ok) newest.set(fn.name, publishedOf(listed.value).at(-1));
     }),
   );
   return { ...reading, facts, newest };

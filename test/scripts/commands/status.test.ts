@@ -1,5 +1,7 @@
 import { expect } from "chai";
+import { startFaultyProxy } from "../../support/faulty-proxy.ts";
 import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
+import { SILENCE } from "./faulty-project.ts";
 
 describe("live status", () => {
   let project: ReleaseProject;
@@ -27,6 +29,29 @@ describe("live status", () => {
     expect(stacks.prd.drift).to.equal(true);
     expect(stacks.prd.functions.hello).to.include({ live: "1", drift: true });
     expect(stacks.prd.functions.hello.declared).to.deep.equal({ live: "$LATEST" });
+  });
+
+  it("shows what LIVE serves though what else it looks up is never answered", async () => {
+    await project.publish("prd", "hello");
+    await project.pointLive("prd", "hello", "1");
+    const proxy = await startFaultyProxy(project.aws.aws.endpoint, ({ operation }) =>
+      operation === "GetAlias" ? undefined : SILENCE,
+    );
+    const run = await project.live("status -s prd --timeout 4", {
+      env: { AWS_ENDPOINT_URL: proxy.endpoint },
+    });
+    await proxy.close();
+    expect(run.stdout, run.stderr).to.match(/\n {2}hello {2}1 at 100 % {2}/);
+    expect(run.exitCode).to.equal(0);
+    const listless = await startFaultyProxy(project.aws.aws.endpoint, ({ operation }) =>
+      operation === "ListVersionsByFunction" ? SILENCE : undefined,
+    );
+    await project.deploy("prd", "hello", "changed");
+    const again = await project.live("status -s prd --timeout 4", {
+      env: { AWS_ENDPOINT_URL: listless.endpoint },
+    });
+    await listless.close();
+    expect(again.stdout, again.stderr).to.match(/\n {2}hello {2}1 at 100 % {2}/);
   });
 
   it("takes a ledger for up to date that rounds a share set by other tools: it knows whole percents only", async () => {
