@@ -19,7 +19,7 @@ export function withoutLaggards<T>(
   const error = {
     code: "NoAnswer",
     message: `${operation} gave no answer within ${seconds} s of the others.`,
-    hint: "Alone it is waited for as long as --timeout allows: -f FUNCTION",
+    hint: "Ask for it alone once it answers again: -f FUNCTION",
   };
   const done = readings.map((): Reading<T> => ({ ok: false, error }));
   return new Promise((resolve) => {
