@@ -1,18 +1,11 @@
 import type { NamedFunction } from "../adapters/function-names.ts";
 import type { LambdaGateway } from "../adapters/lambda-gateway.ts";
-import type { LedgerStore } from "../adapters/ledger-store.ts";
 import { once } from "../adapters/once.ts";
 import type { FactsReading } from "../release/check-moves.ts";
 import { shownError } from "../release/errors.ts";
 import type { LedgerRecord } from "../release/history.ts";
 import { type Place, placeOf } from "../release/place.ts";
-import type {
-  FunctionSnapshot,
-  LedgerState,
-  LiveAlias,
-  Reading,
-  StackSnapshot,
-} from "../release/snapshot.ts";
+import type { FunctionSnapshot, LiveAlias, Reading, StackSnapshot } from "../release/snapshot.ts";
 import { listNumbers } from "./list-newest.ts";
 import type { Session } from "./session.ts";
 import { withoutLaggards } from "./without-laggards.ts";
@@ -49,9 +42,7 @@ export async function readStack(session: Session, wants: Wants = {}): Promise<St
   if (wants.lives === false) return withoutLives(session, versions, published);
   if (wants.published) published().catch(() => {}); // thrown again where they are needed
   const lives = readLives(session, lambda, session.functions, wants.goesOn ? "first answer" : undefined);
-  const ledger = wants.history
-    ? store.readHistory()
-    : readNewest(session, store, wants.goesOn ? lives : undefined);
+  const ledger = wants.history ? store.readHistory() : store.read().then((state) => ({ state, records: [] }));
   for (const fn of session.selected)
     for (const version of wants.candidates?.(fn) ?? []) void versions.read(fn, version);
   const [{ state, records }, live] = await Promise.all([ledger, lives]);
@@ -99,19 +90,6 @@ function withoutLives(
   const ledger = { kind: "unreadable", error: UNREAD } as const;
   const snapshot = { project: session.project.name, stack, config, functions, selected, ledger };
   return { snapshot, records: [], place: placeOf([]), versions, published };
-}
-
-/** The newest ledger value; where it only has to be kept, it is waited for little longer than for `lives`. */
-async function readNewest(session: Session, store: LedgerStore, lives?: Promise<unknown>) {
-  const reading = store.read().then((value) => ({ ok: true, value }) as const);
-  if (lives) await lives;
-  const [newest] = lives
-    ? await withoutLaggards(session.deadline, "ssm:GetParameter", [reading], "now")
-    : [await reading];
-  const state: LedgerState = newest?.ok
-    ? newest.value
-    : { kind: "unreadable", error: newest?.error ?? UNREAD };
-  return { state, records: [] };
 }
 
 /**
