@@ -1,6 +1,6 @@
 // Bundles the `live` command: a file for each verb with all that it needs, and dist/live.cjs for help and usage errors.
 // One file is read faster than many; the SDK's ES modules are taken, since only those let unused commands be left out.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -17,9 +17,9 @@ const late = {
     onResolve({ filter: /^@aws-sdk\/credential-providers$/ }, ({ kind }) =>
       kind === "dynamic-import" ? { path: "./credentials.cjs", external: true } : undefined,
     );
-    onResolve({ filter: /^\.\/[a-z]+\.ts$/ }, ({ kind, importer, path }) =>
-      kind === "dynamic-import" && importer.endsWith("verbs.ts")
-        ? { path: path.replace(/^\.\/(.*)\.ts$/, "./live-$1.cjs"), external: true }
+    onResolve({ filter: /^\.\/commands\/[a-z]+\.ts$/ }, ({ kind, path }) =>
+      kind === "dynamic-import"
+        ? { path: path.replace(/^\.\/commands\/(.*)\.ts$/, "./live-$1.cjs"), external: true }
         : undefined,
     );
   },
@@ -57,16 +57,12 @@ const options = {
   logLevel: "warning",
 };
 
-const verbs = [
-  ...readFileSync(join(root, "scripts/commands/verbs.ts"), "utf8").matchAll(
-    /import\("\.\/([a-z]+)\.ts"\)\)\.(\w+)/g,
-  ),
-];
+const verbs = readdirSync(join(root, "scripts/commands")).map((file) => file.replace(/\.ts$/, ""));
 const entries = new Map([
   ["live", 'import { main } from "./scripts/live.ts"; main();'],
-  ...verbs.map(([, verb, command]) => [
+  ...verbs.map((verb) => [
     `live-${verb}`,
-    `import { main } from "./scripts/live.ts"; import { ${command} } from "./scripts/commands/${verb}.ts"; main({ ${verb}: ${command} });`,
+    `import { main } from "./scripts/live.ts"; import { ${verb} } from "./scripts/commands/${verb}.ts"; main({ ${verb} });`,
   ]),
 ]);
 

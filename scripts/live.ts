@@ -1,12 +1,13 @@
 import { version } from "../package.json";
 import type { Io } from "./adapters/io.ts";
 import { processIo } from "./adapters/process-io.ts";
-import { asTypedHere } from "./commands/command-line.ts";
-import { renderHelp, renderVerbHelp } from "./commands/help.ts";
-import { type Flags, parseFlags } from "./commands/parse-flags.ts";
-import { type Command, findVerb, VERBS } from "./commands/verbs.ts";
-import { EXIT, ReleaseError, shownError, usageError } from "./release/errors.ts";
-import { nearest } from "./release/nearest.ts";
+import { asTypedHere } from "./command-line/as-typed.ts";
+import { renderHelp, renderVerbHelp } from "./command-line/help.ts";
+import { type Flags, parseFlags } from "./command-line/parse-flags.ts";
+import { findVerb, VERBS } from "./command-line/verbs.ts";
+import { type Command, LOADERS } from "./load-verb.ts";
+import { EXIT, ReleaseError, shownError, usageError } from "./release/model/errors.ts";
+import { nearest } from "./release/model/nearest.ts";
 
 /** Code of verbs that is loaded already, by name. */
 export type LoadedVerbs = Readonly<Record<string, Command>>;
@@ -59,7 +60,7 @@ async function dispatch(
     return EXIT.done;
   }
   typed.flags = flags;
-  const command = loaded[verb.name] ?? (await verb.load());
+  const command = loaded[verb.name] ?? (await LOADERS[verb.name]());
   return command(flags, io);
 }
 

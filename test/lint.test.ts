@@ -12,7 +12,11 @@ const BIOME = createRequire(__filename).resolve("@biomejs/biome/bin/biome");
 const WRONG: readonly [path: string, source: string, says: RegExp][] = [
   ["components/sdk.ts", `import "@aws-sdk/client-lambda";`, /AWS SDK belongs to/],
   ["components/smithy.ts", `import "@smithy/core";`, /AWS SDK belongs to/],
-  ["components/scripts.ts", `import "../scripts/release/plan.ts";`, /nothing of the project but components/],
+  [
+    "components/scripts.ts",
+    `import "../scripts/release/plans/plan.ts";`,
+    /nothing of the project but components/,
+  ],
   ["components/local.ts", `import "../local/aws/server.ts";`, /nothing of the project but components/],
   ["components/functions.ts", `import "../functions/catalog.ts";`, /nothing of the project but components/],
 

@@ -5,10 +5,10 @@ import { NO_CHANGES } from "../local/rehearsal/changes.ts";
 import { renderStep } from "../local/rehearsal/report.ts";
 import type { StepResult } from "../local/rehearsal/step.ts";
 import type { FunctionTraffic } from "../local/rehearsal/traffic.ts";
-import { plain } from "../scripts/release/paint.ts";
-import type { Move } from "../scripts/release/plan.ts";
-import { renderMovePlan } from "../scripts/release/render-plan.ts";
-import { renderMoveResult } from "../scripts/release/render-result.ts";
+import { plain } from "../scripts/release/model/paint.ts";
+import type { Move } from "../scripts/release/plans/plan.ts";
+import { renderMovePlan } from "../scripts/release/shown/render-plan.ts";
+import { renderMoveResult } from "../scripts/release/shown/render-result.ts";
 
 const readme = readFileSync(join(__dirname, "../README.md"), "utf8");
 

@@ -1,5 +1,5 @@
-import { ReleaseError } from "../release/errors.ts";
-import { classify, type FailureKind } from "../release/retry.ts";
+import { ReleaseError } from "../release/model/errors.ts";
+import { classify, type FailureKind } from "../release/model/retry.ts";
 
 /** A call that failed, as the SDK throws it, reduced to what decisions need. */
 export interface AwsFailure {

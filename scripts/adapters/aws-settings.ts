@@ -1,4 +1,4 @@
-import { usageError } from "../release/errors.ts";
+import { usageError } from "../release/model/errors.ts";
 import { profileRegion } from "./profile-region.ts";
 
 /** A role to assume before anything else. */

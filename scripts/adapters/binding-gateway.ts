@@ -5,7 +5,7 @@ import {
   ListFunctionEventInvokeConfigsCommand,
   ListFunctionUrlConfigsCommand,
 } from "@aws-sdk/client-lambda";
-import type { PolicyStatement } from "../release/bindings.ts";
+import type { PolicyStatement } from "../release/model/bindings.ts";
 import { unreadableAnswer } from "./aws-errors.ts";
 import type { Caller, Quota } from "./caller.ts";
 import type { LambdaGateway } from "./lambda-gateway.ts";

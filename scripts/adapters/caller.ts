@@ -1,5 +1,5 @@
-import { ReleaseError } from "../release/errors.ts";
-import { pauseMs } from "../release/retry.ts";
+import { ReleaseError } from "../release/model/errors.ts";
+import { pauseMs } from "../release/model/retry.ts";
 import { type AwsFailure, awsFailure, wrapAwsError } from "./aws-errors.ts";
 import { type Deadline, timedOut } from "./deadline.ts";
 import { createPacer } from "./pacer.ts";

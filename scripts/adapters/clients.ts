@@ -1,4 +1,4 @@
-import { ReleaseError } from "../release/errors.ts";
+import { ReleaseError } from "../release/model/errors.ts";
 import type { AwsSettings } from "./aws-settings.ts";
 import { resolveCredentials } from "./credentials.ts";
 import { type Deadline, secondsToSpare } from "./deadline.ts";

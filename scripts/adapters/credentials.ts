@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { ReleaseError, usageError } from "../release/errors.ts";
+import { ReleaseError, usageError } from "../release/model/errors.ts";
 import type { AwsSettings, RoleToAssume } from "./aws-settings.ts";
 import { once } from "./once.ts";
 

@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { ReleaseError } from "../release/errors.ts";
+import { ReleaseError } from "../release/model/errors.ts";
 
 /** The time that one run of `live` has, and what ends it early. */
 export interface Deadline {

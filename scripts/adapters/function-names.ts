@@ -1,5 +1,5 @@
 import { CatalogError, physicalName, readCatalog } from "../../functions/catalog.ts";
-import { usageError } from "../release/errors.ts";
+import { usageError } from "../release/model/errors.ts";
 import type { Project } from "./project.ts";
 
 /** One function of the stack and its name in AWS. */

@@ -6,9 +6,9 @@ import {
   UpdateAliasCommand,
 } from "@aws-sdk/client-lambda";
 import type { Traffic } from "../../components/config.ts";
-import { ReleaseError } from "../release/errors.ts";
-import type { LiveAlias, VersionFacts, VersionState } from "../release/snapshot.ts";
-import { targetOf, trafficOf } from "../release/traffic.ts";
+import { ReleaseError } from "../release/model/errors.ts";
+import type { LiveAlias, VersionFacts, VersionState } from "../release/model/snapshot.ts";
+import { targetOf, trafficOf } from "../release/model/traffic.ts";
 import { unreadableAnswer } from "./aws-errors.ts";
 import type { AwsSettings } from "./aws-settings.ts";
 import type { Caller, CallOptions } from "./caller.ts";

@@ -12,10 +12,10 @@ import {
   parseLedger,
   serialiseLedger,
 } from "../../components/ledger.ts";
-import { type Annotation, formatAnnotation, parseAnnotation } from "../release/annotation.ts";
-import { shownError } from "../release/errors.ts";
-import type { LedgerRecord } from "../release/history.ts";
-import type { LedgerState } from "../release/snapshot.ts";
+import { type Annotation, formatAnnotation, parseAnnotation } from "../release/ledger/annotation.ts";
+import type { LedgerRecord } from "../release/ledger/history.ts";
+import { shownError } from "../release/model/errors.ts";
+import type { LedgerState } from "../release/model/snapshot.ts";
 import { unreadableAnswer } from "./aws-errors.ts";
 import type { AwsSettings } from "./aws-settings.ts";
 import { type Caller, LostAnswer } from "./caller.ts";

@@ -1,4 +1,4 @@
-import { type ReleaseError, usageError } from "../release/errors.ts";
+import { type ReleaseError, usageError } from "../release/model/errors.ts";
 
 const MARK = /^(<{7}|\|{7}|={7}|>{7})(?: |$)/;
 

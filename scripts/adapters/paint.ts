@@ -1,4 +1,4 @@
-import { type Paint, plain, type Style } from "../release/paint.ts";
+import { type Paint, plain, type Style } from "../release/model/paint.ts";
 import type { Io } from "./io.ts";
 
 const CODES: Record<Style, [number, number]> = {

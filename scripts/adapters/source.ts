@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { readCatalog } from "../../functions/catalog.ts";
 import { packageCode } from "../../functions/package-code.ts";
-import { shownError } from "../release/errors.ts";
-import type { Reading } from "../release/snapshot.ts";
+import { shownError } from "../release/model/errors.ts";
+import type { Reading } from "../release/model/snapshot.ts";
 
 /** CodeSha256 of what this checkout builds, by function. A function that doesn't build has the reason instead. */
 export function buildDigests(root: string, names: readonly string[]): Map<string, Reading<string>> {

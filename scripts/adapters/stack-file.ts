@@ -14,8 +14,8 @@ import {
 } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { isLeftBehind } from "../../components/config.ts";
-import { ReleaseError, usageError } from "../release/errors.ts";
-import type { StackFileEdit } from "../release/stack-file-edits.ts";
+import { ReleaseError, usageError } from "../release/model/errors.ts";
+import type { StackFileEdit } from "../release/model/stack-file-edits.ts";
 import { splitConfigKey } from "./config-key.ts";
 import { findConflict, sidesOf } from "./merge-conflict.ts";
 import type { Project } from "./project.ts";

@@ -3,7 +3,7 @@ import {
   ListVersionsByFunctionCommand,
   PublishVersionCommand,
 } from "@aws-sdk/client-lambda";
-import { ReleaseError } from "../release/errors.ts";
+import { ReleaseError } from "../release/model/errors.ts";
 import { unreadableAnswer } from "./aws-errors.ts";
 import type { Caller } from "./caller.ts";
 import type { LambdaGateway } from "./lambda-gateway.ts";

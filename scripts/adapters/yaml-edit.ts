@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isCollection, isMap, isScalar, type Pair, type ParsedNode, type YAMLMap } from "yaml";
-import type { StackFileEdit } from "../release/stack-file-edits.ts";
+import type { StackFileEdit } from "../release/model/stack-file-edits.ts";
 import { splitConfigKey } from "./config-key.ts";
 import { parseYaml } from "./yaml-text.ts";
 

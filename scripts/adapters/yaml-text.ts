@@ -1,5 +1,5 @@
 import { type Document, type ParsedNode, parseDocument, type ScalarTag } from "yaml";
-import { usageError } from "../release/errors.ts";
+import { usageError } from "../release/model/errors.ts";
 
 const INTEGER = "tag:yaml.org,2002:int";
 

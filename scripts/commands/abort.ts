@@ -1,9 +1,9 @@
 import type { Io } from "../adapters/io.ts";
-import type { ExitCode } from "../release/errors.ts";
-import { planAbort } from "../release/plan-abort.ts";
-import { likelyVersions } from "./candidates.ts";
-import { runMove } from "./move.ts";
-import type { Flags } from "./parse-flags.ts";
+import type { Flags } from "../command-line/parse-flags.ts";
+import { runMove } from "../moves/run-move.ts";
+import type { ExitCode } from "../release/model/errors.ts";
+import { planAbort } from "../release/plans/plan-abort.ts";
+import { likelyVersions } from "../stack/likely-versions.ts";
 
 /** Ends the canary: all traffic to stable. */
 export async function abort(flags: Flags, io: Io): Promise<ExitCode> {

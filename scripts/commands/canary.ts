@@ -1,12 +1,12 @@
 import type { Io } from "../adapters/io.ts";
-import { type ExitCode, usageError } from "../release/errors.ts";
-import { foldHistory } from "../release/history.ts";
-import { requireVersionNumber } from "../release/newest-version.ts";
-import { parseWeight, planCanary } from "../release/plan-canary.ts";
-import { likelyVersions } from "./candidates.ts";
-import { runMove } from "./move.ts";
-import type { Flags } from "./parse-flags.ts";
-import type { Session } from "./session.ts";
+import type { Flags } from "../command-line/parse-flags.ts";
+import { runMove } from "../moves/run-move.ts";
+import { foldHistory } from "../release/ledger/history.ts";
+import { type ExitCode, usageError } from "../release/model/errors.ts";
+import { requireVersionNumber } from "../release/plans/newest-version.ts";
+import { parseWeight, planCanary } from "../release/plans/plan-canary.ts";
+import { likelyVersions } from "../stack/likely-versions.ts";
+import type { Session } from "../stack/session.ts";
 
 /** Starts a canary, or changes its share. */
 export async function canary(flags: Flags, io: Io): Promise<ExitCode> {

@@ -1,9 +1,10 @@
 import type { Io } from "../adapters/io.ts";
-import { EXIT, type ExitCode, ReleaseError } from "../release/errors.ts";
-import { jsonHistory, renderHistory } from "../release/render-history.ts";
-import type { Flags } from "./parse-flags.ts";
-import { printResult } from "./report.ts";
-import { openNamedStack, startRun } from "./session.ts";
+import type { Flags } from "../command-line/parse-flags.ts";
+import { printResult } from "../command-line/print.ts";
+import { startRun } from "../command-line/run.ts";
+import { EXIT, type ExitCode, ReleaseError } from "../release/model/errors.ts";
+import { jsonHistory, renderHistory } from "../release/shown/render-history.ts";
+import { openNamedStack } from "../stack/session.ts";
 
 /** The ledger, newest first: who made what live, when and why. */
 export async function history(flags: Flags, io: Io): Promise<ExitCode> {

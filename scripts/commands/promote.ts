@@ -1,13 +1,13 @@
 import { LATEST } from "../../components/config.ts";
 import type { Io } from "../adapters/io.ts";
-import type { ExitCode } from "../release/errors.ts";
-import { foldHistory } from "../release/history.ts";
-import { requireVersionNumber } from "../release/newest-version.ts";
-import { planPromote } from "../release/plan-promote.ts";
-import { selectedFunctions } from "../release/snapshot.ts";
-import { likelyVersions } from "./candidates.ts";
-import { runMove } from "./move.ts";
-import type { Flags } from "./parse-flags.ts";
+import type { Flags } from "../command-line/parse-flags.ts";
+import { runMove } from "../moves/run-move.ts";
+import { foldHistory } from "../release/ledger/history.ts";
+import type { ExitCode } from "../release/model/errors.ts";
+import { selectedFunctions } from "../release/model/snapshot.ts";
+import { requireVersionNumber } from "../release/plans/newest-version.ts";
+import { planPromote } from "../release/plans/plan-promote.ts";
+import { likelyVersions } from "../stack/likely-versions.ts";
 
 const NOTHING_TO_CHOOSE = { versions: new Map(), histories: new Map() };
 

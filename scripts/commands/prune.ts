@@ -1,16 +1,17 @@
 import { deleteVersion } from "../adapters/delete-version.ts";
 import type { Io } from "../adapters/io.ts";
-import { EXIT, type ExitCode, ReleaseError, type ShownError, shownError } from "../release/errors.ts";
-import { placeOf } from "../release/place.ts";
-import { planPrune, type Retained } from "../release/plan-prune.ts";
-import { alignColumns, count } from "../release/text.ts";
-import { checkAccount, checkConfirm, confirmWrite } from "./guard.ts";
-import { interruptible } from "./interruptible.ts";
-import type { Flags } from "./parse-flags.ts";
-import { readVersions } from "./read-versions.ts";
-import { printError, printResult, printWarnings } from "./report.ts";
-import { readRetention } from "./retention.ts";
-import { openNamedStack, type Session, startRun } from "./session.ts";
+import { interruptible } from "../command-line/interruptible.ts";
+import type { Flags } from "../command-line/parse-flags.ts";
+import { printError, printResult, printWarnings } from "../command-line/print.ts";
+import { readRetention } from "../command-line/retention.ts";
+import { startRun } from "../command-line/run.ts";
+import { EXIT, type ExitCode, ReleaseError, type ShownError, shownError } from "../release/model/errors.ts";
+import { placeOf } from "../release/model/place.ts";
+import { alignColumns, count } from "../release/model/text.ts";
+import { planPrune, type Retained } from "../release/plans/plan-prune.ts";
+import { checkAccount, checkConfirm, confirmWrite } from "../stack/confirm-write.ts";
+import { readVersions } from "../stack/read-versions.ts";
+import { openNamedStack, type Session } from "../stack/session.ts";
 
 type Plan = ReadonlyMap<string, readonly Retained[]>;
 type Failures = ReadonlyMap<string, ShownError>;

@@ -4,28 +4,29 @@ import { readCallerArn } from "../adapters/identity.ts";
 import type { Io } from "../adapters/io.ts";
 import { buildDigests, readCheckout } from "../adapters/source.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
-import type { FactsReading } from "../release/check-moves.ts";
-import { EXIT, type ExitCode, ReleaseError, shownError } from "../release/errors.ts";
-import { placeOf } from "../release/place.ts";
-import { type PublishFacts, type PublishPlan, planPublish } from "../release/plan-publish.ts";
-import { formatProvenance } from "../release/provenance.ts";
+import { interruptible } from "../command-line/interruptible.ts";
+import type { Flags } from "../command-line/parse-flags.ts";
+import { printError, printProgress, printResult, printWarnings } from "../command-line/print.ts";
+import { startRun } from "../command-line/run.ts";
+import { pinFunctions } from "../moves/pin.ts";
+import { publishOne } from "../moves/publish-version.ts";
+import { EXIT, type ExitCode, ReleaseError, shownError } from "../release/model/errors.ts";
+import { placeOf } from "../release/model/place.ts";
+import { formatProvenance } from "../release/model/provenance.ts";
+import type { VersionFacts } from "../release/model/snapshot.ts";
+import { callerName } from "../release/model/text.ts";
+import { publishedOf } from "../release/model/traffic.ts";
+import type { FactsReading } from "../release/plans/check-moves.ts";
+import { type PublishFacts, type PublishPlan, planPublish } from "../release/plans/plan-publish.ts";
 import {
   jsonPublish,
   type Published,
   renderPublishPlan,
   renderPublishResult,
-} from "../release/render-publish.ts";
-import type { VersionFacts } from "../release/snapshot.ts";
-import { callerName } from "../release/text.ts";
-import { publishedOf } from "../release/traffic.ts";
-import { checkAccount, checkConfirm, confirmWrite } from "./guard.ts";
-import { interruptible } from "./interruptible.ts";
-import type { Flags } from "./parse-flags.ts";
-import { pinFunctions } from "./pin.ts";
-import { publishOne } from "./publish-version.ts";
-import { readStack, type StackReading, type VersionReader } from "./read-stack.ts";
-import { printError, printProgress, printResult, printWarnings } from "./report.ts";
-import { openNamedStack, type Session, startRun } from "./session.ts";
+} from "../release/shown/render-publish.ts";
+import { checkAccount, checkConfirm, confirmWrite } from "../stack/confirm-write.ts";
+import { readStack, type StackReading, type VersionReader } from "../stack/read-stack.ts";
+import { openNamedStack, type Session } from "../stack/session.ts";
 
 /** Freezes `$LATEST` of the selected functions; with `--pin` LIVE stops following it. */
 export async function publish(flags: Flags, io: Io): Promise<ExitCode> {

@@ -1,16 +1,16 @@
 import { LATEST } from "../../components/config.ts";
 import type { Io } from "../adapters/io.ts";
-import { type ExitCode, ReleaseError } from "../release/errors.ts";
-import { foldHistory } from "../release/history.ts";
-import { requireVersionNumber } from "../release/newest-version.ts";
-import type { MovePlan } from "../release/plan.ts";
-import { planRollback } from "../release/plan-rollback.ts";
-import { describeCandidates } from "../release/rollback-candidates.ts";
-import { likelyVersions } from "./candidates.ts";
-import { runMove } from "./move.ts";
-import type { Flags } from "./parse-flags.ts";
-import type { StackReading } from "./read-stack.ts";
-import type { Session } from "./session.ts";
+import type { Flags } from "../command-line/parse-flags.ts";
+import { runMove } from "../moves/run-move.ts";
+import { foldHistory } from "../release/ledger/history.ts";
+import { type ExitCode, ReleaseError } from "../release/model/errors.ts";
+import { requireVersionNumber } from "../release/plans/newest-version.ts";
+import type { MovePlan } from "../release/plans/plan.ts";
+import { planRollback } from "../release/plans/plan-rollback.ts";
+import { describeCandidates } from "../release/plans/rollback-candidates.ts";
+import { likelyVersions } from "../stack/likely-versions.ts";
+import type { StackReading } from "../stack/read-stack.ts";
+import type { Session } from "../stack/session.ts";
 
 /** Back to what the ledger says was released before, or to `--to`; touches nothing but the alias. */
 export async function rollback(flags: Flags, io: Io): Promise<ExitCode> {

@@ -1,18 +1,24 @@
 import type { Io } from "../adapters/io.ts";
 import { chooseStack, findProject, type Project } from "../adapters/project.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
-import { EXIT, type ExitCode, ReleaseError, shownError, usageError } from "../release/errors.ts";
-import { jsonStatus, renderStatus } from "../release/render-status.ts";
-import { differences } from "../release/settings-difference.ts";
-import type { VersionFacts } from "../release/snapshot.ts";
-import { compareStacks, type StatusReading, type StatusRow, stackStatus } from "../release/stack-status.ts";
-import { isNumbered, publishedOf, versionsOf } from "../release/traffic.ts";
-import { commandLine } from "./command-line.ts";
-import type { Flags } from "./parse-flags.ts";
-import { readStack } from "./read-stack.ts";
-import { printResult, printWarnings } from "./report.ts";
-import { openStack, type Run, type Session, startRun } from "./session.ts";
-import { withoutLaggards } from "./without-laggards.ts";
+import { commandLine } from "../command-line/as-typed.ts";
+import type { Flags } from "../command-line/parse-flags.ts";
+import { printResult, printWarnings } from "../command-line/print.ts";
+import { type Run, startRun } from "../command-line/run.ts";
+import { EXIT, type ExitCode, ReleaseError, shownError, usageError } from "../release/model/errors.ts";
+import { differences } from "../release/model/settings-difference.ts";
+import type { VersionFacts } from "../release/model/snapshot.ts";
+import { isNumbered, publishedOf, versionsOf } from "../release/model/traffic.ts";
+import { jsonStatus, renderStatus } from "../release/shown/render-status.ts";
+import {
+  compareStacks,
+  type StatusReading,
+  type StatusRow,
+  stackStatus,
+} from "../release/shown/stack-status.ts";
+import { readStack } from "../stack/read-stack.ts";
+import { withoutLaggards } from "../stack/read-with-cutoff.ts";
+import { openStack, type Session } from "../stack/session.ts";
 
 /** What LIVE serves in each stack. A stack that can't be read is a row with its error, and exit code 1. */
 export async function status(flags: Flags, io: Io): Promise<ExitCode> {

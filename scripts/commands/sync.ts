@@ -1,22 +1,23 @@
 import type { Traffic } from "../../components/config.ts";
 import type { Io } from "../adapters/io.ts";
 import { editStackFile } from "../adapters/stack-file.ts";
-import { EXIT, type ExitCode } from "../release/errors.ts";
-import { describeAccount } from "../release/place.ts";
-import { planSync } from "../release/plan-sync.ts";
-import { jsonTraffic } from "../release/render-plan.ts";
-import { requireLive } from "../release/require-live.ts";
-import { wholePercents } from "../release/served-ledger.ts";
-import { selectedFunctions } from "../release/snapshot.ts";
-import { editsFor } from "../release/stack-file-edits.ts";
-import { ledgerIsStale } from "../release/stack-status.ts";
-import { describeTraffic, sameTraffic, versionsOf } from "../release/traffic.ts";
-import { checkAccount, checkConfirm } from "./guard.ts";
-import { runMove } from "./move.ts";
-import type { Flags } from "./parse-flags.ts";
-import { readStack } from "./read-stack.ts";
-import { printResult, printWarnings } from "./report.ts";
-import { openNamedStack, startRun } from "./session.ts";
+import type { Flags } from "../command-line/parse-flags.ts";
+import { printResult, printWarnings } from "../command-line/print.ts";
+import { startRun } from "../command-line/run.ts";
+import { runMove } from "../moves/run-move.ts";
+import { wholePercents } from "../release/ledger/served-ledger.ts";
+import { EXIT, type ExitCode } from "../release/model/errors.ts";
+import { describeAccount } from "../release/model/place.ts";
+import { selectedFunctions } from "../release/model/snapshot.ts";
+import { editsFor } from "../release/model/stack-file-edits.ts";
+import { describeTraffic, sameTraffic, versionsOf } from "../release/model/traffic.ts";
+import { requireLive } from "../release/plans/known-live.ts";
+import { planSync } from "../release/plans/plan-sync.ts";
+import { jsonTraffic } from "../release/shown/render-plan.ts";
+import { ledgerIsStale } from "../release/shown/stack-status.ts";
+import { checkAccount, checkConfirm } from "../stack/confirm-write.ts";
+import { readStack } from "../stack/read-stack.ts";
+import { openNamedStack } from "../stack/session.ts";
 
 /** LIVE serves what the stack file says; with `--from-aws` the stack file says what LIVE serves. */
 export async function sync(flags: Flags, io: Io): Promise<ExitCode> {

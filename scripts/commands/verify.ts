@@ -1,17 +1,23 @@
 import { openBindings } from "../adapters/binding-gateway.ts";
 import type { Io } from "../adapters/io.ts";
-import { splitMistake } from "../release/check-moves.ts";
-import { EXIT, type ExitCode } from "../release/errors.ts";
-import type { FunctionSnapshot, VersionFacts } from "../release/snapshot.ts";
-import { selectedFunctions } from "../release/snapshot.ts";
-import { statusWarnings } from "../release/stack-status.ts";
-import { describeTraffic, sameTraffic, versionsOf } from "../release/traffic.ts";
-import { type Check, jsonVerification, notChecked, renderVerification } from "../release/verification.ts";
-import { checkBindings, readEventSources } from "./check-bindings.ts";
-import type { Flags } from "./parse-flags.ts";
-import { readStack, type StackReading } from "./read-stack.ts";
-import { printResult, printWarnings } from "./report.ts";
-import { openNamedStack, type Session, startRun } from "./session.ts";
+import type { Flags } from "../command-line/parse-flags.ts";
+import { printResult, printWarnings } from "../command-line/print.ts";
+import { startRun } from "../command-line/run.ts";
+import { EXIT, type ExitCode } from "../release/model/errors.ts";
+import type { FunctionSnapshot, VersionFacts } from "../release/model/snapshot.ts";
+import { selectedFunctions } from "../release/model/snapshot.ts";
+import { describeTraffic, sameTraffic, versionsOf } from "../release/model/traffic.ts";
+import { splitMistake } from "../release/plans/check-moves.ts";
+import { statusWarnings } from "../release/shown/stack-status.ts";
+import {
+  type Check,
+  jsonVerification,
+  notChecked,
+  renderVerification,
+} from "../release/shown/verification.ts";
+import { checkBindings, readEventSources } from "../stack/check-bindings.ts";
+import { readStack, type StackReading } from "../stack/read-stack.ts";
+import { openNamedStack, type Session } from "../stack/session.ts";
 
 /** Preflight: every check is made, whatever the others find. */
 export async function verify(flags: Flags, io: Io): Promise<ExitCode> {

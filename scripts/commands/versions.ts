@@ -1,16 +1,17 @@
 import type { Io } from "../adapters/io.ts";
 import type { ListedVersion } from "../adapters/version-gateway.ts";
-import { EXIT, type ExitCode, ReleaseError, usageError } from "../release/errors.ts";
-import { planPrune, type Retained } from "../release/plan-prune.ts";
-import { parseProvenance } from "../release/provenance.ts";
-import { differences } from "../release/settings-difference.ts";
-import { age, alignColumns, count } from "../release/text.ts";
-import { isNumbered } from "../release/traffic.ts";
-import type { Flags } from "./parse-flags.ts";
-import { type FunctionVersions, readVersions, type VersionsReading } from "./read-versions.ts";
-import { printResult, printWarnings } from "./report.ts";
-import { readRetention } from "./retention.ts";
-import { openNamedStack, type Session, startRun } from "./session.ts";
+import type { Flags } from "../command-line/parse-flags.ts";
+import { printResult, printWarnings } from "../command-line/print.ts";
+import { readRetention } from "../command-line/retention.ts";
+import { startRun } from "../command-line/run.ts";
+import { EXIT, type ExitCode, ReleaseError, usageError } from "../release/model/errors.ts";
+import { parseProvenance } from "../release/model/provenance.ts";
+import { differences } from "../release/model/settings-difference.ts";
+import { age, alignColumns, count } from "../release/model/text.ts";
+import { isNumbered } from "../release/model/traffic.ts";
+import { planPrune, type Retained } from "../release/plans/plan-prune.ts";
+import { type FunctionVersions, readVersions, type VersionsReading } from "../stack/read-versions.ts";
+import { openNamedStack, type Session } from "../stack/session.ts";
 
 /** Lists every version with what points at it, or compares two with `--diff`. */
 export async function versions(flags: Flags, io: Io): Promise<ExitCode> {

@@ -47,7 +47,7 @@ describe("starting live", () => {
   });
 
   it("builds it again where the checkout has changed since, and runs the older one where that fails", () => {
-    const entry = join(root, "scripts/commands/help.ts");
+    const entry = join(root, "scripts/command-line/help.ts");
     const source = readFileSync(entry, "utf8");
     live("--version");
     writeFileSync(entry, `${source}\n// changed\n`);

@@ -2,58 +2,58 @@
 import * as sdk from "@aws-sdk/client-lambda";
 import type { FunctionUrlTarget } from "../execution/function-url.ts";
 import type { CallContext, Operation, ServiceDefinition } from "../service.ts";
-import { getAccountSettings } from "./account.ts";
-import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from "./aliases.ts";
-import {
-  deleteFunctionCodeSigning,
-  getFunctionCodeSigning,
-  listCodeSigningConfigs,
-  putFunctionCodeSigning,
-  refuseCodeSigningConfig,
-} from "./code-signing.ts";
-import { type ControlPlane, type LambdaDependencies, openControlPlane } from "./control-plane.ts";
-import { createFunction } from "./create-function.ts";
-import { deleteFunction } from "./delete-function.ts";
-import {
-  deleteEventInvoke,
-  getEventInvoke,
-  listEventInvokes,
-  putEventInvoke,
-  updateEventInvoke,
-} from "./event-invoke-config.ts";
-import {
-  createMapping,
-  deleteMapping,
-  getMapping,
-  listMappings,
-  updateMapping,
-} from "./event-source-mappings.ts";
 import {
   createUrlConfig,
   deleteUrlConfig,
   getUrlConfig,
   listUrlConfigs,
   updateUrlConfig,
-} from "./function-url-config.ts";
-import { findFunctionUrl } from "./function-urls.ts";
-import { deactivate } from "./inactivity.ts";
-import { invoke } from "./invoke.ts";
-import { addPermission, getPolicy, removePermission } from "./policy.ts";
+} from "./access/function-url-config.ts";
+import { findFunctionUrl } from "./access/function-urls.ts";
+import { addPermission, getPolicy, removePermission } from "./access/policy.ts";
+import { type ControlPlane, type LambdaDependencies, openControlPlane } from "./control-plane.ts";
+import {
+  createMapping,
+  deleteMapping,
+  getMapping,
+  listMappings,
+  updateMapping,
+} from "./event-sources/event-source-mappings.ts";
+import { getAccountSettings } from "./functions/account.ts";
+import {
+  deleteFunctionCodeSigning,
+  getFunctionCodeSigning,
+  listCodeSigningConfigs,
+  putFunctionCodeSigning,
+  refuseCodeSigningConfig,
+} from "./functions/code-signing.ts";
+import { createFunction } from "./functions/create-function.ts";
+import { deleteFunction } from "./functions/delete-function.ts";
+import { describeConfiguration, describeFunction, listFunctions } from "./functions/read-function.ts";
+import { getRecursion, putRecursion } from "./functions/recursion.ts";
+import { deleteConcurrency, getConcurrency, putConcurrency } from "./functions/reserved-concurrency.ts";
+import { getRuntimeManagement, putRuntimeManagement } from "./functions/runtime-management.ts";
+import { listTags, tagResource, untagResource } from "./functions/tags.ts";
+import { updateFunctionCode, updateFunctionConfiguration } from "./functions/update-function.ts";
+import {
+  deleteEventInvoke,
+  getEventInvoke,
+  listEventInvokes,
+  putEventInvoke,
+  updateEventInvoke,
+} from "./invoking/event-invoke-config.ts";
+import { invoke } from "./invoking/invoke.ts";
+import { type Invocation, type InvocationResult, runInvocation } from "./invoking/run-invocation.ts";
+import { refuseUnserved } from "./unserved-members.ts";
+import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from "./versions/aliases.ts";
+import { deactivate } from "./versions/inactivity.ts";
 import {
   deleteProvisioned,
   getProvisioned,
   listProvisioned,
   putProvisioned,
-} from "./provisioned-concurrency.ts";
-import { describeConfiguration, describeFunction, listFunctions } from "./read-function.ts";
-import { getRecursion, putRecursion } from "./recursion.ts";
-import { deleteConcurrency, getConcurrency, putConcurrency } from "./reserved-concurrency.ts";
-import { type Invocation, type InvocationResult, runInvocation } from "./run-invocation.ts";
-import { getRuntimeManagement, putRuntimeManagement } from "./runtime-management.ts";
-import { listTags, tagResource, untagResource } from "./tags.ts";
-import { refuseUnserved } from "./unserved-members.ts";
-import { updateFunctionCode, updateFunctionConfiguration } from "./update-function.ts";
-import { listVersions, publishVersion } from "./versions.ts";
+} from "./versions/provisioned-concurrency.ts";
+import { listVersions, publishVersion } from "./versions/versions.ts";
 
 /** The service, and what the rest of local AWS needs of it beside the wire. */
 export interface LambdaService extends ServiceDefinition {

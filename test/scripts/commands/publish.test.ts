@@ -6,9 +6,9 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
+import { SILENCE, withFaultyProject } from "../../support/faulty-project.ts";
 import type { Fault } from "../../support/faulty-proxy.ts";
 import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
-import { SILENCE, withFaultyProject } from "./faulty-project.ts";
 
 describe("live publish", () => {
   let project: ReleaseProject;

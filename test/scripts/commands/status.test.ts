@@ -1,7 +1,7 @@
 import { expect } from "chai";
+import { SILENCE } from "../../support/faulty-project.ts";
 import { startFaultyProxy } from "../../support/faulty-proxy.ts";
 import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
-import { SILENCE } from "./faulty-project.ts";
 
 describe("live status", () => {
   let project: ReleaseProject;

@@ -1,6 +1,6 @@
 /** Stacks, configs and versions for the tests of the pure core. */
 import { parseStackConfig, type Traffic } from "../../../components/config.ts";
-import type { LedgerState, StackSnapshot, VersionFacts } from "../../../scripts/release/snapshot.ts";
+import type { LedgerState, StackSnapshot, VersionFacts } from "../../../scripts/release/model/snapshot.ts";
 
 /** `on("7")`, or `on("7", "8")` for a canary of 10 %. */
 export const on = (live: string, canary?: string, weight = 10): Traffic =>

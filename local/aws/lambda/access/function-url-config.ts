@@ -1,0 +1,171 @@
+/** CreateFunctionUrlConfig, Get, Update, Delete, ListFunctionUrlConfigs: URLs of `$LATEST` and of aliases. */
+import { randomBytes } from "node:crypto";
+import { functionUrlOf } from "../../protocol/function-url.ts";
+import type { CallContext } from "../../service.ts";
+import { type Constraint, type Constraints, checkConstraints } from "../../validation/constraints.ts";
+import { functionArn, LATEST, readReference } from "../arn.ts";
+import type { ControlPlane } from "../control-plane.ts";
+import { conflict, notFound, resourceNotFound } from "../errors.ts";
+import type { FunctionDocument, FunctionUrlDocument } from "../function-document.ts";
+import { MAX_ITEMS_50 } from "../input-rules.ts";
+import { takePage } from "../paging.ts";
+import { findFunction, save } from "../repository.ts";
+import { findAlias } from "../versions/aliases.ts";
+
+interface UrlInput {
+  readonly FunctionName: string;
+  readonly Qualifier?: string;
+  readonly AuthType?: "NONE" | "AWS_IAM";
+  readonly InvokeMode?: "BUFFERED" | "RESPONSE_STREAM";
+  readonly Cors?: Record<string, unknown>;
+}
+
+const TARGET: Constraints = {
+  Qualifier: { max: 128, min: 1, pattern: "((?!^\\d+$)^[0-9a-zA-Z-_]+$)" },
+  FunctionName: {
+    required: true,
+    max: 140,
+    min: 1,
+    pattern:
+      "(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]{1,64})(:((?!\\d+$)[0-9a-zA-Z-_]+))?",
+  },
+};
+const AUTH_TYPE = { oneOf: ["NONE", "AWS_IAM"] };
+const HEADERS: Constraint = { max: 100, min: 0, items: { max: 1024, min: 0, pattern: ".*" } };
+const CONTENT: Constraints = {
+  Cors: {
+    members: {
+      AllowHeaders: HEADERS,
+      AllowMethods: { max: 6, min: 0, items: { max: 6, min: 0, pattern: ".*" } },
+      AllowOrigins: { max: 100, min: 0, items: { max: 253, min: 1, pattern: ".*" } },
+      ExposeHeaders: HEADERS,
+      MaxAge: { max: 86400, min: 0 },
+    },
+  },
+  InvokeMode: { oneOf: ["RESPONSE_STREAM", "BUFFERED"] },
+};
+
+/** Gives the function or alias a URL. */
+export function createUrlConfig(plane: ControlPlane, input: UrlInput, call: CallContext): unknown {
+  checkConstraints(input, { ...TARGET, AuthType: { ...AUTH_TYPE, required: true }, ...CONTENT });
+  const { document, key, arn } = requireTarget(plane, input, call);
+  if (document.urls[key]) {
+    throw conflict(
+      `Failed to create function url config for [functionArn = ${arn}]. Error message:  FunctionUrlConfig exists for this Lambda function`,
+    );
+  }
+  const now = plane.now();
+  const url: FunctionUrlDocument = {
+    urlId: newUrlId(),
+    authType: input.AuthType as "NONE" | "AWS_IAM",
+    invokeMode: input.InvokeMode,
+    cors: input.Cors,
+    created: now,
+    modified: now,
+  };
+  document.urls[key] = url;
+  save(plane, document);
+  return render(url, arn, call);
+}
+
+/** The URL of the function or alias. */
+export function getUrlConfig(plane: ControlPlane, input: UrlInput, call: CallContext): unknown {
+  checkConstraints(input, TARGET);
+  const { url, arn } = requireUrl(plane, input, call);
+  return renderWhole(url, arn, call);
+}
+
+/** Changes what is given. */
+export function updateUrlConfig(plane: ControlPlane, input: UrlInput, call: CallContext): unknown {
+  checkConstraints(input, { ...TARGET, AuthType: AUTH_TYPE, ...CONTENT });
+  const { document, arn } = requireTarget(plane, input, call);
+  const { url } = requireUrl(plane, input, call);
+  url.authType = input.AuthType ?? url.authType;
+  url.invokeMode = input.InvokeMode ?? url.invokeMode;
+  url.cors = input.Cors ? (Object.keys(input.Cors).length > 0 ? input.Cors : undefined) : url.cors;
+  url.modified = plane.now();
+  save(plane, document);
+  return { ...render(url, arn, call), LastModifiedTime: renderTime(url.modified) };
+}
+
+/** Takes the URL away. */
+export function deleteUrlConfig(plane: ControlPlane, input: UrlInput, call: CallContext): void {
+  checkConstraints(input, TARGET);
+  const { document, key } = requireUrl(plane, input, call);
+  delete document.urls[key];
+  save(plane, document);
+}
+
+interface ListInput {
+  readonly FunctionName: string;
+  readonly Marker?: string;
+  readonly MaxItems?: number;
+}
+
+/** All URLs of a function: its own, then those of its aliases. */
+export function listUrlConfigs(plane: ControlPlane, input: ListInput, call: CallContext): unknown {
+  checkConstraints(input, { FunctionName: TARGET.FunctionName ?? {}, MaxItems: MAX_ITEMS_50 });
+  const { name } = readReference(input.FunctionName, undefined, call);
+  const document = findFunction(plane, call, name);
+  if (!document) throw notFound("Function does not exist");
+  const urls = Object.entries(document.urls);
+  const { items, NextMarker } = takePage(urls, input, ([key]) => key);
+  const configs = items.map(([key, url]) =>
+    renderWhole(url, functionArn(call, name, key === LATEST ? undefined : key), call),
+  );
+  return { FunctionUrlConfigs: configs, NextMarker };
+}
+
+interface Target {
+  readonly document: FunctionDocument;
+  readonly key: string;
+  readonly arn: string;
+}
+
+function requireTarget(plane: ControlPlane, input: UrlInput, call: CallContext): Target {
+  const { name, qualifier } = readReference(input.FunctionName, input.Qualifier, call);
+  const document = findFunction(plane, call, name);
+  if (!document || (qualifier && !findAlias(document, qualifier))) throw notFound("Function does not exist");
+  return { document, key: qualifier ?? LATEST, arn: functionArn(call, name, qualifier) };
+}
+
+function requireUrl(
+  plane: ControlPlane,
+  input: UrlInput,
+  call: CallContext,
+): Target & { readonly url: FunctionUrlDocument } {
+  const { name, qualifier } = readReference(input.FunctionName, input.Qualifier, call);
+  const document = findFunction(plane, call, name);
+  const key = qualifier ?? LATEST;
+  const url = document?.urls[key];
+  if (!document || !url) throw resourceNotFound();
+  return { document, key, url, arn: functionArn(call, name, qualifier) };
+}
+
+function render(url: FunctionUrlDocument, arn: string, call: CallContext): Record<string, unknown> {
+  return {
+    FunctionUrl: functionUrlOf(call.endpoint, url.urlId),
+    FunctionArn: arn,
+    AuthType: url.authType,
+    CreationTime: renderTime(url.created),
+    Cors: url.cors,
+    InvokeMode: url.invokeMode,
+  };
+}
+
+function renderWhole(url: FunctionUrlDocument, arn: string, call: CallContext): Record<string, unknown> {
+  return {
+    ...render(url, arn, call),
+    InvokeMode: url.invokeMode ?? "BUFFERED",
+    LastModifiedTime: renderTime(url.modified),
+  };
+}
+
+function renderTime(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}
+
+/** 32 lower-case letters and digits, as AWS's are. */
+function newUrlId(): string {
+  return [...randomBytes(32)].map((byte) => "abcdefghijklmnopqrstuvwxyz234567"[byte % 32]).join("");
+}

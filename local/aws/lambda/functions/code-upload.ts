@@ -1,0 +1,75 @@
+/** Taking code in: the zip is checked as AWS checks it and becomes a blob. */
+import { unzipSync } from "fflate";
+import { AwsError } from "../../service.ts";
+import type { ControlPlane, ReadObject } from "../control-plane.ts";
+import { invalidParameter } from "../errors.ts";
+import type { CodeDocument } from "../function-document.ts";
+
+const ZIPPED_LIMIT_BYTES = 52428800;
+const UNZIPPED_LIMIT_BYTES = 262144000;
+
+/** The parts of CreateFunction's Code and of UpdateFunctionCode's input that say where the code is. */
+export interface CodeInput {
+  readonly ZipFile?: Uint8Array;
+  readonly S3Bucket?: string;
+  readonly S3Key?: string;
+  readonly S3ObjectVersion?: string;
+  readonly ImageUri?: string;
+}
+
+/** Checks and stores the code; the document names its blob. */
+export function takeCode(input: CodeInput, { blobs, readObject }: ControlPlane): CodeDocument {
+  const zip = input.ZipFile ?? readFromS3(input, readObject);
+  if (zip.byteLength === 0) throw invalidParameter("Uploaded file must be a non-empty zip");
+  if (input.ZipFile && zip.byteLength > ZIPPED_LIMIT_BYTES) {
+    const message = `Zipped size must be smaller than ${ZIPPED_LIMIT_BYTES} bytes`;
+    throw new AwsError("RequestEntityTooLargeException", message, 413);
+  }
+  if (unzippedSize(zip) >= UNZIPPED_LIMIT_BYTES) {
+    throw invalidParameter(`Unzipped size must be smaller than ${UNZIPPED_LIMIT_BYTES} bytes`);
+  }
+  return { sha256Hex: blobs.put(zip), sizeBytes: zip.byteLength };
+}
+
+/** Adds up the directory of the zip; nothing is inflated. */
+function unzippedSize(zip: Uint8Array): number {
+  let size = 0;
+  try {
+    unzipSync(zip, {
+      filter: (file) => {
+        size += file.originalSize;
+        return false;
+      },
+    });
+  } catch {
+    throw invalidParameter(
+      "Could not unzip uploaded file. Please check your file, then try to upload again.",
+    );
+  }
+  return size;
+}
+
+function readFromS3(input: CodeInput, readObject: ReadObject): Uint8Array {
+  const { S3Bucket, S3Key, S3ObjectVersion, ImageUri } = input;
+  if (ImageUri) {
+    throw invalidParameter(
+      "Local AWS runs zip packages only, no container images. Send the code as ZipFile.",
+    );
+  }
+  if (!S3Bucket || !S3Key) throw invalidParameter("Please provide a source for function code.");
+  try {
+    const content = readObject(S3Bucket, S3Key);
+    if (S3ObjectVersion) throw noSuchVersion();
+    return content;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw invalidParameter(
+      `Error occurred while GetObject. S3 Error Code: ${error.code}. S3 Error Message: ${error.message}`,
+    );
+  }
+}
+
+/** Buckets here keep one version of each object. */
+function noSuchVersion(): AwsError {
+  return new AwsError("NoSuchVersion", "The specified version does not exist.", 404);
+}

@@ -1,0 +1,92 @@
+/** CreateFunction. */
+import { randomUUID } from "node:crypto";
+import type { CallContext } from "../../service.ts";
+import { checkConstraints } from "../../validation/constraints.ts";
+import { functionArn, LATEST, readReference } from "../arn.ts";
+import { renderConfiguration } from "../configuration.ts";
+import type { ControlPlane } from "../control-plane.ts";
+import { conflict, invalidParameter } from "../errors.ts";
+import { byQualifier, type FunctionDocument, type VersionDocument } from "../function-document.ts";
+import { CREATE_FUNCTION } from "../input-rules.ts";
+import { findFunction, save } from "../repository.ts";
+import { checkTags } from "../tag-rules.ts";
+import { freeze } from "../versions/versions.ts";
+import { codeSigningConfigNotFound } from "./code-signing.ts";
+import { type CodeInput, takeCode } from "./code-upload.ts";
+import {
+  applySettings,
+  defaultSettings,
+  requireZipSettings,
+  type SettingsInput,
+} from "./function-settings.ts";
+
+interface CreateFunctionInput extends SettingsInput {
+  readonly FunctionName: string;
+  readonly Code: CodeInput;
+  readonly PackageType?: string;
+  readonly Publish?: boolean;
+  readonly CodeSigningConfigArn?: string;
+  readonly Tags?: Record<string, string>;
+}
+
+const NAME_LIMIT = 64;
+
+/** Makes a function, Pending at first. With Publish the answer is version 1, under the function's own ARN. */
+export function createFunction(plane: ControlPlane, input: CreateFunctionInput, call: CallContext): unknown {
+  checkConstraints(input, CREATE_FUNCTION);
+  const { name } = readReference(input.FunctionName, undefined, call);
+  checkNameLength(name);
+  checkTags(input.Tags ?? {});
+  if (input.CodeSigningConfigArn) throw codeSigningConfigNotFound(input.CodeSigningConfigArn);
+  if (input.PackageType !== "Image") requireZipSettings(input);
+  const settings = applySettings(defaultSettings(name), input, call);
+  if (findFunction(plane, call, name)) throw conflict(`Function already exist: ${name}`);
+  const code = takeCode(input.Code, plane);
+  const now = plane.now();
+  const latest: VersionDocument = {
+    version: LATEST,
+    revisionId: randomUUID(),
+    settings,
+    code,
+    lastModified: now,
+    state: "Pending",
+    settlesAt: now + plane.settleMs,
+    buildId: randomUUID(),
+  };
+  const document = emptyFunction(name, call, latest, input.Tags ?? {});
+  const answered = input.Publish
+    ? freeze(document, { state: "Pending", settlesAt: latest.settlesAt })
+    : latest;
+  save(plane, document);
+  return renderConfiguration(answered, name, functionArn(call, name), call.region);
+}
+
+function emptyFunction(
+  name: string,
+  { region, accountId }: CallContext,
+  latest: VersionDocument,
+  tags: Record<string, string>,
+): FunctionDocument {
+  return {
+    name,
+    region,
+    accountId,
+    latest,
+    versions: [],
+    lastNumber: 0,
+    aliases: byQualifier(),
+    policies: byQualifier(),
+    urls: byQualifier(),
+    eventInvoke: byQualifier(),
+    provisioned: byQualifier(),
+    runtimeManagement: byQualifier(),
+    tags: { ...tags },
+  };
+}
+
+function checkNameLength(name: string): void {
+  if (name.length <= NAME_LIMIT) return;
+  throw invalidParameter(
+    `1 validation error detected: Value '${name}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to ${NAME_LIMIT}`,
+  );
+}

@@ -1,0 +1,126 @@
+/** From what callers send to the settings of a version: defaults on create, what was given on update. */
+import type { CallContext } from "../../service.ts";
+import { invalidParameter } from "../errors.ts";
+import type { FunctionSettings, LoggingSettings } from "../function-document.ts";
+import { checkEnvironment } from "./environment-rules.ts";
+import { checkLayers } from "./layer-rules.ts";
+import { checkRuntime, checkSnapStart } from "./runtimes.ts";
+
+/** The members that CreateFunction and UpdateFunctionConfiguration share. */
+export interface SettingsInput {
+  readonly Role?: string;
+  readonly Handler?: string;
+  readonly Runtime?: string;
+  readonly Description?: string;
+  readonly Timeout?: number;
+  readonly MemorySize?: number;
+  readonly Environment?: { readonly Variables?: Record<string, string> };
+  readonly Architectures?: string[];
+  readonly EphemeralStorage?: { readonly Size: number };
+  readonly TracingConfig?: { readonly Mode?: string };
+  readonly SnapStart?: { readonly ApplyOn?: string };
+  readonly LoggingConfig?: LoggingInput;
+  readonly DeadLetterConfig?: { readonly TargetArn?: string };
+  readonly KMSKeyArn?: string;
+  readonly Layers?: string[];
+  readonly VpcConfig?: {
+    readonly SubnetIds?: string[];
+    readonly SecurityGroupIds?: string[];
+    readonly Ipv6AllowedForDualStack?: boolean;
+  };
+}
+
+interface LoggingInput {
+  readonly LogFormat?: string;
+  readonly ApplicationLogLevel?: string;
+  readonly SystemLogLevel?: string;
+  readonly LogGroup?: string;
+}
+
+/** What AWS gives a function whose creator said nothing else. */
+export function defaultSettings(name: string): FunctionSettings {
+  return {
+    role: "",
+    handler: "",
+    runtime: "",
+    description: "",
+    timeoutSeconds: 3,
+    memorySizeMb: 128,
+    architectures: ["x86_64"],
+    ephemeralStorageMb: 512,
+    tracingMode: "PassThrough",
+    snapStart: "None",
+    logging: { format: "Text", group: `/aws/lambda/${name}` },
+  };
+}
+
+/** `settings` with everything that `input` gives; what it leaves out stays. Refuses what the service refuses. */
+export function applySettings(
+  settings: FunctionSettings,
+  input: SettingsInput,
+  call: CallContext,
+): FunctionSettings {
+  if (input.Runtime !== undefined) checkRuntime(input.Runtime);
+  if (input.SnapStart?.ApplyOn === "PublishedVersions") checkSnapStart(input.Runtime ?? settings.runtime);
+  checkLayers(input.Layers ?? [], call);
+  const variables = input.Environment && (input.Environment.Variables ?? {});
+  if (variables) checkEnvironment(variables);
+  return {
+    ...settings,
+    role: input.Role ?? settings.role,
+    handler: input.Handler ?? settings.handler,
+    runtime: input.Runtime ?? settings.runtime,
+    description: input.Description ?? settings.description,
+    timeoutSeconds: input.Timeout ?? settings.timeoutSeconds,
+    memorySizeMb: input.MemorySize ?? settings.memorySizeMb,
+    environment: variables ? { ...variables } : settings.environment,
+    architectures: input.Architectures ?? settings.architectures,
+    ephemeralStorageMb: input.EphemeralStorage?.Size ?? settings.ephemeralStorageMb,
+    tracingMode: input.TracingConfig?.Mode ?? settings.tracingMode,
+    snapStart: input.SnapStart?.ApplyOn ?? settings.snapStart,
+    logging: applyLogging(settings.logging, input.LoggingConfig ?? {}),
+    deadLetterTarget: input.DeadLetterConfig ? input.DeadLetterConfig.TargetArn : settings.deadLetterTarget,
+    kmsKeyArn: input.KMSKeyArn ?? settings.kmsKeyArn,
+    vpc: input.VpcConfig ? applyVpc(settings.vpc, input.VpcConfig) : settings.vpc,
+  };
+}
+
+/** A handler and a runtime are asked of every zip package. */
+export function requireZipSettings(input: SettingsInput): void {
+  if (!input.Runtime || !input.Handler) {
+    throw invalidParameter(
+      "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
+    );
+  }
+}
+
+/** JSON logs have levels, INFO unless said otherwise; text logs have none. */
+function applyLogging(settings: LoggingSettings, input: LoggingInput): LoggingSettings {
+  const format = input.LogFormat ?? settings.format;
+  const group = input.LogGroup ?? settings.group;
+  if (format === "Text") {
+    if (input.ApplicationLogLevel || input.SystemLogLevel) {
+      throw invalidParameter(
+        'LogLevel is not supported when LogFormat is set to "Text". Remove LogLevel from your request or change the LogFormat to "JSON" and try again.',
+      );
+    }
+    return { format, group };
+  }
+  return {
+    format,
+    group,
+    applicationLevel: input.ApplicationLogLevel ?? settings.applicationLevel ?? "INFO",
+    systemLevel: input.SystemLogLevel ?? settings.systemLevel ?? "INFO",
+  };
+}
+
+function applyVpc(
+  vpc: FunctionSettings["vpc"],
+  input: NonNullable<SettingsInput["VpcConfig"]>,
+): FunctionSettings["vpc"] {
+  return {
+    subnetIds: input.SubnetIds ?? vpc?.subnetIds ?? [],
+    securityGroupIds: input.SecurityGroupIds ?? vpc?.securityGroupIds ?? [],
+    ipv6: input.Ipv6AllowedForDualStack ?? vpc?.ipv6 ?? false,
+  };
+}

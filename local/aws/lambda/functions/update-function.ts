@@ -1,0 +1,94 @@
+/** UpdateFunctionCode and UpdateFunctionConfiguration. */
+import { randomUUID } from "node:crypto";
+import type { CallContext } from "../../service.ts";
+import { checkConstraints } from "../../validation/constraints.ts";
+import { functionArn } from "../arn.ts";
+import { renderConfiguration } from "../configuration.ts";
+import type { ControlPlane } from "../control-plane.ts";
+import { invalidParameter } from "../errors.ts";
+import type { FunctionDocument, VersionDocument } from "../function-document.ts";
+import { UPDATE_CODE, UPDATE_CONFIGURATION } from "../input-rules.ts";
+import { getFunction, save } from "../repository.ts";
+import { checkRevision, readLatest, requireSettled } from "../update-guards.ts";
+import { freeze } from "../versions/versions.ts";
+import { type CodeInput, takeCode } from "./code-upload.ts";
+import { applySettings, type SettingsInput } from "./function-settings.ts";
+
+interface UpdateCodeInput extends CodeInput {
+  readonly FunctionName: string;
+  readonly Architectures?: string[];
+  readonly Publish?: boolean;
+  readonly DryRun?: boolean;
+  readonly RevisionId?: string;
+}
+
+/** New code for `$LATEST`. With Publish the answer is the new version, Pending at first. */
+export function updateFunctionCode(plane: ControlPlane, input: UpdateCodeInput, call: CallContext): unknown {
+  checkConstraints(input, UPDATE_CODE);
+  const document = updatable(plane, input, call);
+  if (input.ImageUri) {
+    throw invalidParameter("Please don't provide ImageUri when updating a function with packageType Zip.");
+  }
+  const code = takeCode(input, plane);
+  const { latest, name } = document;
+  const architectures = input.Architectures ?? latest.settings.architectures;
+  const change = { code, settings: { ...latest.settings, architectures } };
+  const arn = functionArn(call, name);
+  if (input.DryRun) return renderConfiguration({ ...latest, ...change }, name, arn, call.region);
+  update(document, change, plane);
+  const published = input.Publish && freeze(document, { state: "Pending", settlesAt: latest.settlesAt });
+  save(plane, document);
+  if (!published) return renderConfiguration(latest, name, arn, call.region);
+  return renderConfiguration(published, name, functionArn(call, name, published.version), call.region);
+}
+
+type UpdateConfigurationInput = SettingsInput & {
+  readonly FunctionName: string;
+  readonly RevisionId?: string;
+};
+
+/** New settings for `$LATEST`; members that are left out stay as they are. */
+export function updateFunctionConfiguration(
+  plane: ControlPlane,
+  input: UpdateConfigurationInput,
+  call: CallContext,
+): unknown {
+  checkConstraints(input, UPDATE_CONFIGURATION);
+  const document = updatable(plane, input, call);
+  const { latest, name } = document;
+  update(document, { code: latest.code, settings: applySettings(latest.settings, input, call) }, plane);
+  save(plane, document);
+  return renderConfiguration(latest, name, functionArn(call, name), call.region);
+}
+
+function updatable(
+  plane: ControlPlane,
+  input: { readonly FunctionName: string; readonly RevisionId?: string },
+  call: CallContext,
+): FunctionDocument {
+  const name = readLatest(input.FunctionName, call);
+  const document = getFunction(plane, call, name);
+  requireSettled(document, functionArn(call, name));
+  checkRevision(input.RevisionId, document.latest.revisionId);
+  return document;
+}
+
+/** Starts the update; until it has settled invocations run what was there before. */
+function update(
+  document: FunctionDocument,
+  change: Pick<VersionDocument, "code" | "settings">,
+  plane: ControlPlane,
+): void {
+  const { latest } = document;
+  const { settings, code, buildId } = latest;
+  const now = plane.now();
+  Object.assign(latest, change, {
+    previous: { settings, code, buildId },
+    buildId: randomUUID(),
+    revisionId: randomUUID(),
+    lastModified: now,
+    lastUpdate: "InProgress",
+    settlesAt: now + plane.settleMs,
+  } satisfies Partial<VersionDocument>);
+  delete document.publishedAs;
+}

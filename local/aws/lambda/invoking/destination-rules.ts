@@ -1,0 +1,42 @@
+/** Where the outcome of an asynchronous invocation may be sent. */
+import type { CallContext } from "../../service.ts";
+import { readReference } from "../arn.ts";
+import type { ControlPlane } from "../control-plane.ts";
+import { invalidParameter } from "../errors.ts";
+import { findFunction } from "../repository.ts";
+
+interface DestinationInput {
+  readonly OnSuccess?: { readonly Destination?: string };
+  readonly OnFailure?: { readonly Destination?: string };
+}
+
+const SERVICES = /^arn:aws[a-zA-Z0-9-]*:(lambda|sqs|sns|events|s3):/;
+
+/** Refuses services that take no outcomes, functions that are not there, and the function itself. */
+export function checkDestination(
+  plane: ControlPlane,
+  config: DestinationInput,
+  functionName: string,
+  call: CallContext,
+): void {
+  for (const target of [config.OnSuccess?.Destination, config.OnFailure?.Destination]) {
+    if (!target) continue;
+    if (!SERVICES.test(target)) {
+      throw invalidParameter(`The provided destination config ${describe(config)} is invalid.`);
+    }
+    if (!target.includes(":lambda:")) continue;
+    const { name } = readReference(target, undefined, call);
+    if (name === functionName) {
+      throw invalidParameter("You can't specify the function as a destination for itself.");
+    }
+    if (!findFunction(plane, call, name)) {
+      throw invalidParameter(`The destination ARN ${target} is invalid.`);
+    }
+  }
+}
+
+function describe({ OnSuccess, OnFailure }: DestinationInput): string {
+  const part = (type: string, side: { readonly Destination?: string } | undefined) =>
+    side ? `${type}(destination=${side.Destination})` : "null";
+  return `DestinationConfig(onSuccess=${part("OnSuccess", OnSuccess)}, onFailure=${part("OnFailure", OnFailure)})`;
+}

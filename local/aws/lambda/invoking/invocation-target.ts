@@ -1,0 +1,88 @@
+/** From a name and qualifier to the version that runs, and what the executor must know of it. */
+import type { VersionToRun } from "../../execution/types.ts";
+import { AwsError, type CallContext } from "../../service.ts";
+import { weightsAt } from "../alias-weights.ts";
+import { functionArn, isVersionNumber, LATEST } from "../arn.ts";
+import { runtimeVersionArn } from "../configuration.ts";
+import type { ControlPlane } from "../control-plane.ts";
+import { conflict, functionNotFound } from "../errors.ts";
+import type { AliasDocument, FunctionDocument, VersionDocument } from "../function-document.ts";
+import { findVersion, getFunction, save } from "../repository.ts";
+import { findAlias } from "../versions/aliases.ts";
+import { chooseVersion } from "../versions/choose-version.ts";
+
+export interface InvocationTarget {
+  readonly document: FunctionDocument;
+  readonly version: VersionDocument;
+  /** The alias that was called, if it was one. */
+  readonly aliasName?: string;
+}
+
+/** Resolves, choosing by weight. Unknown function, version or alias: 404. */
+export function resolveTarget(
+  plane: ControlPlane,
+  name: string,
+  qualifier: string | undefined,
+  call: Pick<CallContext, "region" | "accountId">,
+): InvocationTarget {
+  const wanted = qualifier ?? LATEST;
+  const document = getFunction(plane, call, name, wanted);
+  const alias = wanted === LATEST || isVersionNumber(wanted) ? undefined : findAlias(document, wanted);
+  const version = findVersion(document, alias ? drawVersion(plane, alias) : wanted);
+  if (!version) throw functionNotFound(functionArn(call, name, wanted));
+  return { document, version, aliasName: alias?.name };
+}
+
+function drawVersion(plane: ControlPlane, alias: AliasDocument): string {
+  const { functionVersion } = alias;
+  return chooseVersion({ functionVersion, weights: weightsAt(alias, plane.now()) }, plane.random());
+}
+
+/** Refuses a version that is still being made. */
+export function refusePending({ version }: InvocationTarget): void {
+  if (version.state === "Active" || version.state === "Inactive") return;
+  throw conflict(
+    `The operation cannot be performed at this time. The function is currently in the following state: ${version.state}`,
+  );
+}
+
+/** Refuses a version that can't run now. An Inactive one is woken by that: it is Pending, and then Active. */
+export function requireRunnable(plane: ControlPlane, target: InvocationTarget): void {
+  const { document, version } = target;
+  if (version.state === "Active") return;
+  refusePending(target);
+  version.state = "Pending";
+  version.settlesAt = plane.now() + plane.settleMs;
+  save(plane, document);
+  throw new AwsError(
+    "ResourceNotReadyException",
+    "The function is inactive and its VPC connection is no longer available. Wait for the VPC connection to reestablish and try again.",
+    502,
+    { Type: "Service" },
+  );
+}
+
+/** The version for the executor; while an update is in progress, as it was before. */
+export function toVersionToRun({ document, version }: InvocationTarget): VersionToRun {
+  const { settings, code, buildId } = version.previous ?? version;
+  return {
+    functionName: document.name,
+    version: version.version,
+    functionArn: functionArn(document, document.name),
+    codeSha256Hex: code.sha256Hex,
+    handler: settings.handler,
+    runtime: settings.runtime,
+    memorySizeMb: settings.memorySizeMb,
+    timeoutSeconds: settings.timeoutSeconds,
+    environment: { ...settings.environment },
+    region: document.region,
+    revision: buildId,
+    logGroup: settings.logging.group,
+    logging: {
+      format: settings.logging.format === "JSON" ? "JSON" : "Text",
+      applicationLevel: settings.logging.applicationLevel,
+      systemLevel: settings.logging.systemLevel,
+    },
+    runtimeVersionArn: runtimeVersionArn(document.region, settings.runtime),
+  };
+}

@@ -1,0 +1,42 @@
+/** Runs one resolved invocation: reserved concurrency before, metrics after. Function URLs and triggers come in here too. */
+import { ExecutorClosed, type InvokeRequest, type InvokeResult } from "../../execution/types.ts";
+import { AwsError } from "../../service.ts";
+import { functionArn } from "../arn.ts";
+import type { ControlPlane } from "../control-plane.ts";
+import { reportInvocation } from "./invocation-metrics.ts";
+import { requireRunnable, resolveTarget, toVersionToRun } from "./invocation-target.ts";
+import { occupy } from "./occupancy.ts";
+
+/** Who is called, and with what. */
+export interface Invocation extends Omit<InvokeRequest, "invokedArn"> {
+  readonly region: string;
+  readonly accountId: string;
+  readonly functionName: string;
+  readonly qualifier?: string;
+}
+
+export interface InvocationResult extends InvokeResult {
+  /** `$LATEST` or a number: what X-Amz-Executed-Version says. */
+  readonly executedVersion: string;
+}
+
+/** Draws the version, runs it, counts it. */
+export async function runInvocation(plane: ControlPlane, invocation: Invocation): Promise<InvocationResult> {
+  const { functionName, qualifier, region, accountId, ...request } = invocation;
+  const target = resolveTarget(plane, functionName, qualifier, invocation);
+  requireRunnable(plane, target);
+  const release = occupy(plane, target);
+  try {
+    const invokedArn = functionArn({ region, accountId }, functionName, qualifier);
+    const result = await plane.executor.invoke(toVersionToRun(target), { ...request, invokedArn });
+    if (plane.metrics) {
+      const { startedAt, durationMs, functionError } = result;
+      reportInvocation(plane.metrics, target, { startedAt, durationMs, failed: functionError !== undefined });
+    }
+    return { ...result, executedVersion: target.version.version };
+  } catch (error) {
+    throw error instanceof ExecutorClosed ? new AwsError("ServiceException", error.message, 500) : error;
+  } finally {
+    release();
+  }
+}

@@ -1,0 +1,22 @@
+import type { Io } from "./adapters/io.ts";
+import type { Flags } from "./command-line/parse-flags.ts";
+import type { VerbName } from "./command-line/verbs.ts";
+import type { ExitCode } from "./release/model/errors.ts";
+
+/** Runs a verb and returns its exit code. What a verb throws is shown by the caller. */
+export type Command = (flags: Flags, io: Io) => Promise<ExitCode>;
+
+/** Loads the code of a verb, and with it the parts of the SDK that it uses. The bundle has a file for each. */
+export const LOADERS: Readonly<Record<VerbName, () => Promise<Command>>> = {
+  status: async () => (await import("./commands/status.ts")).status,
+  publish: async () => (await import("./commands/publish.ts")).publish,
+  canary: async () => (await import("./commands/canary.ts")).canary,
+  promote: async () => (await import("./commands/promote.ts")).promote,
+  abort: async () => (await import("./commands/abort.ts")).abort,
+  rollback: async () => (await import("./commands/rollback.ts")).rollback,
+  sync: async () => (await import("./commands/sync.ts")).sync,
+  versions: async () => (await import("./commands/versions.ts")).versions,
+  history: async () => (await import("./commands/history.ts")).history,
+  verify: async () => (await import("./commands/verify.ts")).verify,
+  prune: async () => (await import("./commands/prune.ts")).prune,
+};

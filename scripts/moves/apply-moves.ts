@@ -1,0 +1,74 @@
+import type { LambdaGateway } from "../adapters/lambda-gateway.ts";
+import { ReleaseError } from "../release/model/errors.ts";
+import type { Outcome } from "../release/plans/outcome.ts";
+import type { Move } from "../release/plans/plan.ts";
+import type { Session } from "../stack/session.ts";
+import { GRACE_SECONDS, writeLive } from "./write-live.ts";
+
+export interface ApplyOptions {
+  /** When one fails: the moved ones go back (true), or the rest goes on (false). */
+  readonly compensate: boolean;
+  progress(outcome: Outcome): void;
+}
+
+/** Why a move was not begun, by the code that says so. */
+const NOT_BEGUN: Readonly<Record<string, string>> = {
+  Interrupted: "interrupted",
+  CalledOff: "another function failed",
+};
+
+/** Makes the moves in parallel, within the account's rate. Never throws for a move that fails: that is an outcome. */
+export async function applyMoves(
+  session: Session,
+  moves: readonly Move[],
+  { compensate, progress }: ApplyOptions,
+): Promise<Outcome[]> {
+  const lambda = await session.lambda();
+  const physicalNames = new Map(session.functions.map(({ name, physicalName }) => [name, physicalName]));
+  let failed = false;
+  const outcomes = await Promise.all(
+    moves.map(async (move): Promise<Outcome> => {
+      const outcome = await moveOne(move);
+      if (outcome.kind === "failed" || outcome.kind === "unknown") failed = true;
+      progress(outcome);
+      return outcome;
+    }),
+  );
+  if (!compensate || !failed) return outcomes;
+  session.deadline.grant(GRACE_SECONDS);
+  return Promise.all(
+    outcomes.map((outcome) =>
+      outcome.kind === "moved" ? revert(session, lambda, outcome, physicalNames) : outcome,
+    ),
+  );
+
+  async function moveOne(move: Move): Promise<Outcome> {
+    const outcome = await writeLive(
+      session,
+      lambda,
+      move,
+      physicalNames.get(move.functionName) ?? move.functionName,
+      () => (compensate && failed ? new ReleaseError("CalledOff", "Another function failed.") : undefined),
+    );
+    const reason = outcome.kind === "failed" ? NOT_BEGUN[outcome.error.code] : undefined;
+    return reason ? { kind: "skipped", move, reason } : outcome;
+  }
+}
+
+/** Takes a move back, guarded by the revision that it made: what somebody else did since stays. */
+async function revert(
+  session: Session,
+  lambda: LambdaGateway,
+  { move, revisionId }: Extract<Outcome, { kind: "moved" }>,
+  physicalNames: ReadonlyMap<string, string>,
+): Promise<Outcome> {
+  const back: Move = { ...move, from: move.to, to: move.from, revisionId };
+  const outcome = await writeLive(
+    session,
+    lambda,
+    back,
+    physicalNames.get(move.functionName) ?? move.functionName,
+  );
+  if (outcome.kind === "moved") return { kind: "reverted", move, revisionId: outcome.revisionId };
+  return outcome.kind === "unknown" ? { ...outcome, move } : { kind: "moved", move, revisionId };
+}

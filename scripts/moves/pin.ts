@@ -1,0 +1,60 @@
+import { LATEST } from "../../components/config.ts";
+import { EXIT, type ExitCode } from "../release/model/errors.ts";
+import type { Move } from "../release/plans/plan.ts";
+import type { PublishPlan } from "../release/plans/plan-publish.ts";
+import type { Published } from "../release/shown/render-publish.ts";
+import type { StackReading } from "../stack/read-stack.ts";
+import type { Session } from "../stack/session.ts";
+import { finishMoves } from "./finish-moves.ts";
+
+export interface Pinned {
+  readonly exitCode: ExitCode;
+  /** Version by function, where LIVE was pinned. */
+  readonly versions: ReadonlyMap<string, string>;
+}
+
+/** Makes LIVE name the version that froze what it serves anyway; guarded and recorded like any other move. */
+export async function pinFunctions(
+  session: Session,
+  reading: StackReading,
+  plan: PublishPlan,
+  published: ReadonlyMap<string, Published>,
+): Promise<Pinned> {
+  const moves = plan.pins.flatMap(({ functionName, revisionId }): Move[] => {
+    const fresh = published.get(functionName);
+    const unchanged = plan.actions.find(
+      (action) => action.kind === "unchanged" && action.functionName === functionName,
+    );
+    const version = fresh
+      ? "version" in fresh
+        ? fresh.version
+        : undefined
+      : unchanged?.kind === "unchanged"
+        ? unchanged.version
+        : undefined;
+    if (!version) return [];
+    return [
+      {
+        kind: "move",
+        functionName,
+        from: { live: LATEST },
+        to: { live: version },
+        revisionId,
+        reason: "the same code",
+      },
+    ];
+  });
+  if (moves.length === 0) return { exitCode: EXIT.done, versions: new Map() };
+  const { outcomes, exitCode } = await finishMoves(session, reading.snapshot, moves, {
+    action: "publish --pin",
+    compensate: false,
+  });
+  return {
+    exitCode,
+    versions: new Map(
+      outcomes.flatMap((outcome): [string, string][] =>
+        outcome.kind === "moved" ? [[outcome.move.functionName, outcome.move.to.live]] : [],
+      ),
+    ),
+  };
+}

@@ -1,0 +1,62 @@
+import { LostAnswer } from "../adapters/caller.ts";
+import type { NamedFunction } from "../adapters/function-names.ts";
+import { listVersions, publishVersion } from "../adapters/version-gateway.ts";
+import { ReleaseError } from "../release/model/errors.ts";
+import { isNewer, publishedOf } from "../release/model/traffic.ts";
+import type { Publish } from "../release/plans/plan-publish.ts";
+import type { Session } from "../stack/session.ts";
+
+const ATTEMPTS = 3;
+
+/**
+ * Publishes one function and returns the new version's number.
+ * A lost answer is judged by the list of versions; the guards make a second call harmless, since a publish that
+ * did get through has changed the revision. Throws `FunctionChanged` when `$LATEST` is no longer what was planned.
+ */
+export async function publishOne(session: Session, fn: NamedFunction, plan: Publish): Promise<string> {
+  const lambda = await session.lambda();
+  for (let lost = 0; ; ) {
+    try {
+      const { version, codeSha256 } = await publishVersion(lambda, session.caller, {
+        ...plan,
+        functionName: fn.physicalName,
+      });
+      if (codeSha256 !== plan.codeSha256) throw changed(session);
+      return version;
+    } catch (error) {
+      const isChange =
+        error instanceof ReleaseError &&
+        (error.code === "PreconditionFailed" || /CodeSHA256|update is in progress/i.test(error.message));
+      if (!(error instanceof LostAnswer) && lost === 0) throw isChange ? changed(session) : error;
+      lost++;
+      const published = await findPublished(session, fn, plan);
+      if (published) return published;
+      if (isChange) throw changed(session);
+      if (lost >= ATTEMPTS) throw error instanceof LostAnswer ? error.error : error;
+    }
+  }
+}
+
+async function findPublished(
+  session: Session,
+  fn: NamedFunction,
+  plan: Publish,
+): Promise<string | undefined> {
+  const newest = publishedOf(await listVersions(await session.lambda(), session.caller, fn.physicalName)).at(
+    -1,
+  );
+  const isNew = newest && (!plan.after || isNewer(newest.version, plan.after));
+  return isNew && newest.codeSha256 === plan.codeSha256 && newest.description === plan.description
+    ? newest.version
+    : undefined;
+}
+
+function changed(session: Session): ReleaseError {
+  return new ReleaseError(
+    "FunctionChanged",
+    "$LATEST was changed by somebody else since it was read; nothing was published.",
+    {
+      hint: `Look again, then decide: ${session.command("publish", "--dry-run")}`,
+    },
+  );
+}

@@ -1,0 +1,93 @@
+import { type CallOptions, LostAnswer } from "../adapters/caller.ts";
+import type { LambdaGateway } from "../adapters/lambda-gateway.ts";
+import { ReleaseError, shownError } from "../release/model/errors.ts";
+import { pauseMs } from "../release/model/retry.ts";
+import type { LiveAlias } from "../release/model/snapshot.ts";
+import { describeTraffic, sameTraffic } from "../release/model/traffic.ts";
+import type { Outcome } from "../release/plans/outcome.ts";
+import type { Move } from "../release/plans/plan.ts";
+import type { Session } from "../stack/session.ts";
+
+/** With the pauses between them, a second or two. */
+const LOST_ANSWERS = 6;
+
+/**
+ * Makes one move. A lost answer is judged by reading LIVE again: if it holds what was planned the move happened,
+ * if nothing changed it is tried again under the same guard, after a pause, and anything else is somebody else's change.
+ */
+export async function writeLive(
+  session: Session,
+  lambda: LambdaGateway,
+  move: Move,
+  physicalName: string,
+  calledOff?: CallOptions["calledOff"],
+): Promise<Outcome> {
+  for (let lost = 0; ; ) {
+    try {
+      const { revisionId } = await lambda.writeLive(physicalName, move.to, move.revisionId, calledOff);
+      return { kind: "moved", move, revisionId };
+    } catch (error) {
+      const isGuarded = error instanceof ReleaseError && error.code === "PreconditionFailed";
+      if (!(error instanceof LostAnswer) && !(isGuarded && lost > 0))
+        return {
+          kind: "failed",
+          move,
+          error: shownError(isGuarded ? aliasChanged(session, move) : wrap(error, move)),
+        };
+      lost++;
+      session.deadline.grant(GRACE_SECONDS);
+      const now = await readAgain(lambda, physicalName);
+      if (now instanceof ReleaseError)
+        return { kind: "unknown", move, error: shownError(stateUnknown(session, move, now)) };
+      if (sameTraffic(now.traffic, move.to)) return { kind: "moved", move, revisionId: now.revisionId };
+      if (now.revisionId !== move.revisionId)
+        return { kind: "failed", move, error: shownError(aliasChanged(session, move, now)) };
+      const given = error instanceof LostAnswer ? error.error : (error as ReleaseError);
+      const pause = pauseMs(lost + 1, Math.random());
+      if (lost >= LOST_ANSWERS || pause > session.deadline.ownRemainingMs())
+        return { kind: "failed", move, error: shownError(given) };
+      await session.deadline.pause(pause);
+    }
+  }
+}
+
+/** Time to find out what serves, and to record it, when the command's own time is over. */
+export const GRACE_SECONDS = 5;
+
+async function readAgain(lambda: LambdaGateway, physicalName: string): Promise<LiveAlias | ReleaseError> {
+  try {
+    return await lambda.readLive(physicalName);
+  } catch (error) {
+    return error instanceof ReleaseError ? error : new ReleaseError("Internal", String(error));
+  }
+}
+
+function aliasChanged(session: Session, { functionName, from }: Move, now?: LiveAlias): ReleaseError {
+  const serves = now ? `; it serves ${describeTraffic(now.traffic)} now` : "";
+  return new ReleaseError(
+    "AliasChanged",
+    `LIVE of ${functionName} was changed by somebody else since it was read (${describeTraffic(from)})${serves}. Nothing was overwritten.`,
+    {
+      hint: `See what serves, then decide again: ${session.command("status")}`,
+    },
+  );
+}
+
+function stateUnknown(session: Session, { functionName, to }: Move, cause: ReleaseError): ReleaseError {
+  return new ReleaseError(
+    "StateUnknown",
+    `Whether LIVE of ${functionName} serves ${describeTraffic(to)} is unknown: the answer was lost, and reading it again failed (${cause.message}).`,
+    {
+      hint: `See what serves: ${session.command("status")}`,
+      cause,
+    },
+  );
+}
+
+function wrap(error: unknown, { functionName }: Move): ReleaseError {
+  if (!(error instanceof ReleaseError)) throw error;
+  return new ReleaseError(error.code, `${functionName}: ${error.message}`, {
+    hint: error.hint,
+    exitCode: error.exitCode,
+  });
+}

@@ -1,0 +1,42 @@
+import type { Traffic } from "../../../components/config.ts";
+import {
+  LEDGER_BYTES,
+  type Ledger,
+  type LedgerEntry,
+  ledgerEntry,
+  serialiseLedger,
+} from "../../../components/ledger.ts";
+import { ReleaseError } from "../model/errors.ts";
+import { count } from "../model/text.ts";
+
+/** The ledger value for what serves. Weights set by other tools are rounded to whole percents between 1 and 99. */
+export function ledgerOf(serial: number, served: ReadonlyMap<string, Traffic>): Ledger {
+  const functions: Record<string, LedgerEntry> = {};
+  for (const [name, traffic] of served) functions[name] = ledgerEntry(wholePercents(traffic));
+  return { serial, functions };
+}
+
+/** What a ledger entry says was served. */
+export function trafficOfEntry({ live, canary, weight }: LedgerEntry): Traffic {
+  return canary && weight ? { live, canary: { version: canary, weight } } : { live };
+}
+
+/** Config and ledger know whole percents from 1 to 99 only. */
+export function wholePercents({ live, canary }: Traffic): Traffic {
+  if (!canary) return { live };
+  return {
+    live,
+    canary: { version: canary.version, weight: Math.min(99, Math.max(1, Math.round(canary.weight))) },
+  };
+}
+
+/** Throws `LedgerTooLarge` when the value would not fit into a parameter: found in the plan, before traffic moves. */
+export function requireLedgerFits(ledger: Ledger): void {
+  const bytes = new TextEncoder().encode(serialiseLedger(ledger)).length;
+  if (bytes <= LEDGER_BYTES) return;
+  throw new ReleaseError(
+    "LedgerTooLarge",
+    `The ledger of ${count(Object.keys(ledger.functions).length, "function")} takes ${bytes} bytes; a parameter holds ${LEDGER_BYTES}.`,
+    { hint: "Divide the functions among several projects" },
+  );
+}

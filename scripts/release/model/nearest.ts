@@ -1,0 +1,1 @@
+export { nearest } from "../../../components/config.ts";

@@ -1,0 +1,83 @@
+import type { StackConfig, Traffic } from "../../../components/config.ts";
+import type { Ledger } from "../../../components/ledger.ts";
+import type { ShownError } from "./errors.ts";
+
+/** Something read from AWS, or why it could not be read. */
+export type Reading<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: ShownError };
+
+/** LIVE of one function as AWS holds it. */
+export interface LiveAlias {
+  readonly traffic: Traffic;
+  readonly revisionId: string;
+  readonly arn: string;
+}
+
+/** Whether AWS would run a version now. */
+export type VersionState = "Active" | "Pending" | "Inactive" | "Failed";
+
+/** What the rules for a move need to know of one version. */
+export interface VersionFacts {
+  readonly version: string;
+  readonly state: VersionState;
+  readonly stateReason?: string;
+  readonly role: string;
+  readonly deadLetterTarget?: string;
+  readonly codeSha256: string;
+  readonly description: string;
+  readonly lastModified?: string;
+  /** `$LATEST` only: an update is in progress or has failed. */
+  readonly updateStatus?: "Successful" | "InProgress" | "Failed";
+  readonly updateReason?: string;
+  readonly revisionId?: string;
+  /** All settings of the version, as AWS names them. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** The newest ledger value and its place in the parameter's history. */
+export interface LedgerNow {
+  readonly value: Ledger;
+  readonly raw: string;
+  /** Number of the value in SSM: 1 is the first; a write after reading n answers n + 1. */
+  readonly entry: number;
+}
+
+export type LedgerState =
+  | { readonly kind: "read"; readonly now: LedgerNow }
+  | { readonly kind: "missing" }
+  | { readonly kind: "unreadable"; readonly error: ShownError; readonly entry?: number };
+
+/** One function of the stack: its names, what is declared, what is served. */
+export interface FunctionSnapshot {
+  readonly name: string;
+  readonly physicalName: string;
+  readonly declared: Traffic;
+  readonly live: Reading<LiveAlias>;
+}
+
+/** A stack as it was read: what every plan of a move starts from. */
+export interface StackSnapshot {
+  readonly project: string;
+  readonly stack: string;
+  readonly config: StackConfig;
+  /** Every function of the stack, by name. */
+  readonly functions: readonly FunctionSnapshot[];
+  /** The functions that the command is about: all, or those named by `--function`. */
+  readonly selected: readonly string[];
+  readonly ledger: LedgerState;
+}
+
+export function selectedFunctions(snapshot: StackSnapshot): FunctionSnapshot[] {
+  return snapshot.functions.filter((fn) => snapshot.selected.includes(fn.name));
+}
+
+/** The functions that the command is about besides `fn`. */
+export function othersThan(fn: FunctionSnapshot, { selected }: StackSnapshot): string[] {
+  return selected.filter((name) => name !== fn.name);
+}
+
+/** What LIVE of each function serves, as far as it could be read. */
+export function servedNow({ functions }: Pick<StackSnapshot, "functions">): Map<string, Traffic> {
+  return new Map(functions.flatMap(({ name, live }) => (live.ok ? [[name, live.value.traffic]] : [])));
+}

@@ -1,0 +1,60 @@
+import type { StackConfig, Traffic } from "../../../components/config.ts";
+import { sameTraffic } from "./traffic.ts";
+
+/** One change of a stack file's own keys: the path below the project's namespace, and its value or its removal. */
+export interface StackFileEdit {
+  readonly path: readonly string[];
+  /** `undefined` removes the key. */
+  readonly value: string | number | undefined;
+}
+
+/**
+ * The edits after which the stack file declares what `moved` functions serve (in whole percents), and the serial.
+ * The stack's own keys are written when no function overrides them and all functions get the same values,
+ * else the keys of the moved functions. Stack keys that no function inherits any more are removed.
+ */
+export function editsFor(
+  config: StackConfig,
+  moved: ReadonlyMap<string, Traffic>,
+  serial: number | undefined,
+): StackFileEdit[] {
+  const declared = new Map(
+    Object.entries(config.traffic).map(([name, traffic]) => [name, moved.get(name) ?? traffic]),
+  );
+  const changed = [...moved].filter(
+    ([name, traffic]) => !sameTraffic(traffic, config.traffic[name] ?? { live: "" }),
+  );
+  const edits: StackFileEdit[] = [];
+  if (changed.length > 0) {
+    const overriders = new Set(
+      Object.keys(config.declaredIn).filter((name) => config.declaredIn[name] === "function"),
+    );
+    const [first, ...others] = declared.values();
+    if (overriders.size === 0 && first && others.every((traffic) => sameTraffic(first, traffic))) {
+      edits.push(...trafficEdits([], first));
+    } else {
+      for (const [name, traffic] of changed) {
+        edits.push(...trafficEdits(["functions", name], traffic));
+        overriders.add(name);
+      }
+      if ([...declared.keys()].every((name) => overriders.has(name)))
+        edits.push(
+          ...["live_version", "canary_version", "canary_weight"].map((key) => ({
+            path: [key],
+            value: undefined,
+          })),
+        );
+    }
+  }
+  if (serial !== undefined && serial !== config.liveSerial)
+    edits.push({ path: ["live_serial"], value: serial });
+  return edits;
+}
+
+function trafficEdits(at: readonly string[], { live, canary }: Traffic): StackFileEdit[] {
+  return [
+    { path: [...at, "live_version"], value: live },
+    { path: [...at, "canary_version"], value: canary?.version },
+    { path: [...at, "canary_weight"], value: canary?.weight },
+  ];
+}

@@ -1,0 +1,114 @@
+import { ReleaseError, type ShownError } from "../model/errors.ts";
+import type { Reading, VersionFacts } from "../model/snapshot.ts";
+import { versionsOf } from "../model/traffic.ts";
+import type { Move, MoveAction, MovePlan } from "./plan.ts";
+
+/** What was read of one version; `undefined` where AWS has no such version. */
+export type FactsReading = Reading<VersionFacts | undefined>;
+export type FactsByVersion = ReadonlyMap<string, FactsReading>;
+
+/** A version that must become Active before LIVE may name it. */
+export interface Settle {
+  readonly functionName: string;
+  readonly version: string;
+  readonly state: "Pending" | "Inactive";
+}
+
+export interface CheckedPlan extends MovePlan {
+  /** Versions to wait for (Pending) or to wake (Inactive) before any write. */
+  readonly settle: readonly Settle[];
+}
+
+/** What ends an incident is not held up by one function. */
+const GOES_ON = ["rollback", "abort"];
+
+/**
+ * Checks every version that a move would give traffic: it exists, it can run, and the two of a split share role and
+ * dead-letter queue. `rollback` and `abort` block the functions that fail and go on with the others; other verbs throw.
+ * What could not be read is a warning for a move to one version (AWS itself refuses a missing one), an error for a split.
+ */
+export function checkMoves(plan: MovePlan, facts: ReadonlyMap<string, FactsByVersion>): CheckedPlan {
+  const warnings = [...plan.warnings];
+  const settle: Settle[] = [];
+  const actions = plan.actions.map((action): MoveAction => {
+    if (action.kind !== "move") return action;
+    const checked = checkMove(action, facts.get(action.functionName) ?? new Map());
+    if (checked.error && GOES_ON.includes(plan.verb))
+      return { kind: "blocked", functionName: action.functionName, error: checked.error };
+    if (checked.error) {
+      const { code, message, hint } = checked.error;
+      throw new ReleaseError(code, message, { hint });
+    }
+    warnings.push(...checked.warnings);
+    settle.push(...checked.settle);
+    return action;
+  });
+  return { ...plan, actions, warnings, settle };
+}
+
+interface Checked {
+  readonly error?: ShownError;
+  readonly warnings: string[];
+  readonly settle: Settle[];
+}
+
+function checkMove(move: Move, facts: FactsByVersion): Checked {
+  const { functionName } = move;
+  const checked = { warnings: [] as string[], settle: [] as Settle[] };
+  const found: VersionFacts[] = [];
+  for (const version of versionsOf(move.to)) {
+    const reading = facts.get(version);
+    if (!reading) continue;
+    if (!reading.ok) {
+      if (move.to.canary) return { ...checked, error: reading.error };
+      checked.warnings.push(`${functionName}: version ${version} was not checked: ${reading.error.message}`);
+      continue;
+    }
+    if (!reading.value)
+      return {
+        ...checked,
+        error: {
+          code: "VersionMissing",
+          message: `Version ${version} of ${functionName} does not exist.`,
+          hint: `List what there is: live versions -f ${functionName}`,
+        },
+      };
+    const { state, stateReason } = reading.value;
+    if (state === "Failed")
+      return {
+        ...checked,
+        error: {
+          code: "VersionFailed",
+          message: `Version ${version} of ${functionName} can't run: AWS says it failed${stateReason ? ` (${stateReason})` : ""}.`,
+          hint: `Choose another version: live versions -f ${functionName}`,
+        },
+      };
+    if (state !== "Active") checked.settle.push({ functionName, version, state });
+    found.push(reading.value);
+  }
+  const [stable, canary] = found;
+  const error = stable && canary ? splitMistake(functionName, stable, canary) : undefined;
+  return error ? { ...checked, error } : checked;
+}
+
+/** AWS splits an alias only between versions of one role and one dead-letter queue. */
+export function splitMistake(
+  functionName: string,
+  stable: VersionFacts,
+  canary: VersionFacts,
+): ShownError | undefined {
+  const pair = `versions ${stable.version} and ${canary.version} of ${functionName}`;
+  if (stable.role !== canary.role)
+    return {
+      code: "RolesDiffer",
+      message: `AWS splits traffic only between versions of one role, but ${pair} have ${stable.role} and ${canary.role}.`,
+      hint: `Move all traffic at once instead: live promote --version ${canary.version} -f ${functionName}`,
+    };
+  if (stable.deadLetterTarget !== canary.deadLetterTarget)
+    return {
+      code: "DeadLetterQueuesDiffer",
+      message: `AWS splits traffic only between versions of one dead-letter queue, but ${pair} have ${stable.deadLetterTarget ?? "none"} and ${canary.deadLetterTarget ?? "none"}.`,
+      hint: `Move all traffic at once instead: live promote --version ${canary.version} -f ${functionName}`,
+    };
+  return undefined;
+}

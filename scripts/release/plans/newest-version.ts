@@ -1,0 +1,58 @@
+import { type FunctionHistory, withServed } from "../ledger/history.ts";
+import { ReleaseError, usageError } from "../model/errors.ts";
+import type { LedgerState } from "../model/snapshot.ts";
+import { isNumbered } from "../model/traffic.ts";
+
+/** What choosing a function's newest version needs to know. */
+export interface VersionChoice {
+  readonly functionName: string;
+  /** Published versions, oldest first. */
+  readonly versions: readonly string[];
+  readonly history: FunctionHistory | undefined;
+  /** The version that LIVE names as its primary. */
+  readonly live: string;
+  /** The other functions that the command is about. */
+  readonly others?: readonly string[];
+}
+
+/**
+ * The newest published version, as the default of `canary` and `promote`.
+ * Throws `NoVersion` without any, `RolledAway` when the newest was rolled away from: taking it again wants its number.
+ */
+export function chooseNewest({ functionName, versions, history, live, others = [] }: VersionChoice): string {
+  const newest = versions.at(-1);
+  if (!newest)
+    throw new ReleaseError("NoVersion", `Function ${functionName} has no published version yet.`, {
+      hint: "Publish one: live publish",
+    });
+  if (history && withServed(history, live).rolledAway.has(newest))
+    throw usageError(
+      "RolledAway",
+      `Version ${newest} of ${functionName} is the newest, but it was rolled away from.`,
+      others.length === 0
+        ? `Publish a better one, or name it: --version ${newest}`
+        : `Publish a better one, take it alone: --version ${newest} -f ${functionName}, or leave it out: ${others.map((name) => `-f ${name}`).join(" ")}`,
+    );
+  return newest;
+}
+
+/** A warning where the ledger can't be read: nobody knows then whether the newest version was left on purpose. */
+export function notVouchedFor(functionName: string, newest: string, ledger: LedgerState): string[] {
+  if (ledger.kind !== "unreadable") return [];
+  return [
+    `${functionName}: whether ${newest}, the newest, was rolled away from is unknown, since the ledger can't be read`,
+  ];
+}
+
+/** Refuses what is no version number, for example `v7`, `$LATEST` or `0`. */
+export function requireVersionNumber(flag: string, value: string): string {
+  if (isNumbered(value)) return value;
+  const digits = /^[vV]?0*([1-9]\d*)$/.exec(value)?.[1];
+  throw usageError(
+    "InvalidVersion",
+    `${flag} ${JSON.stringify(value)} is not the number of a published version.`,
+    digits
+      ? `Did you mean ${flag} ${digits}?`
+      : `Versions are whole numbers from 1, for example ${flag} 7; live versions lists them`,
+  );
+}

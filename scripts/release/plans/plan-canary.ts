@@ -1,0 +1,114 @@
+import { LATEST, type Traffic } from "../../../components/config.ts";
+import type { FunctionHistory } from "../ledger/history.ts";
+import { ReleaseError, usageError } from "../model/errors.ts";
+import {
+  type FunctionSnapshot,
+  othersThan,
+  type StackSnapshot,
+  selectedFunctions,
+} from "../model/snapshot.ts";
+import { isNewer, sameTraffic } from "../model/traffic.ts";
+import { requireLive } from "./known-live.ts";
+import { chooseNewest, notVouchedFor } from "./newest-version.ts";
+import type { MoveAction, MovePlan } from "./plan.ts";
+
+export interface CanaryRequest {
+  /** Whole percent, 1-99. */
+  readonly weight: number;
+  readonly version?: string;
+  /** Published versions by function, oldest first; needed where neither `version` nor a running canary says which. */
+  readonly versions: ReadonlyMap<string, readonly string[]>;
+  readonly histories: ReadonlyMap<string, FunctionHistory>;
+}
+
+/** Reads `--weight`; refuses what is not a whole percent from 1 to 99 and says which verb does it. */
+export function parseWeight(text: string): number {
+  const weight = Number(text.replace(/\s*%$/, ""));
+  if (Number.isInteger(weight) && weight >= 1 && weight <= 99) return weight;
+  const hint =
+    weight === 100
+      ? "All traffic is a promotion: live promote"
+      : weight === 0
+        ? "No canary is an abort: live abort"
+        : weight > 0 && weight < 1
+          ? `Weights are percents: --weight ${Math.max(1, Math.round(weight * 100))}`
+          : "Use a whole percent from 1 to 99, for example --weight 10";
+  throw usageError(
+    "InvalidWeight",
+    `Weight ${text} is out of range: a canary gets a whole percent from 1 to 99.`,
+    hint,
+  );
+}
+
+/** A function's canary: the version asked for, else the running canary, else the newest. */
+export function planCanary(snapshot: StackSnapshot, request: CanaryRequest): MovePlan {
+  const warnings: string[] = [];
+  const actions = selectedFunctions(snapshot).map((fn) => planOne(snapshot, fn, request, warnings));
+  return { verb: "canary", actions, warnings };
+}
+
+function planOne(
+  snapshot: StackSnapshot,
+  fn: FunctionSnapshot,
+  request: CanaryRequest,
+  warnings: string[],
+): MoveAction {
+  const { stack, config } = snapshot;
+  const live = requireLive(fn);
+  const from = live.traffic;
+  const keep = (reason: string): MoveAction => ({
+    kind: "keep",
+    functionName: fn.name,
+    serves: from,
+    reason,
+  });
+  if (from.live === LATEST)
+    throw new ReleaseError(
+      "CanaryOnLatest",
+      `LIVE of ${fn.name} follows $LATEST, and AWS splits traffic only between published versions.`,
+      {
+        hint: config.publishVersions
+          ? `Pin it first: live publish --pin -f ${fn.name}`
+          : `Versions are published in release stacks only: pulumi config set publish_versions true -s ${stack}`,
+      },
+    );
+
+  const { version, reason } = chooseCanary(snapshot, fn, from, request, warnings);
+  if (version === from.live) {
+    if (request.version && from.canary)
+      throw usageError(
+        "CanaryIsStable",
+        `Version ${version} of ${fn.name} is stable already, and ${from.canary.version} is its canary.`,
+        `Remove the canary: live abort -f ${fn.name}`,
+      );
+    return keep(`already on ${version}${request.version ? "" : `, ${reason}`}`);
+  }
+  const to: Traffic = { live: from.live, canary: { version, weight: request.weight } };
+  if (sameTraffic(from, to)) return keep(`${version} has ${request.weight} % already`);
+  return { kind: "move", functionName: fn.name, from, to, revisionId: live.revisionId, reason };
+}
+
+function chooseCanary(
+  snapshot: StackSnapshot,
+  fn: FunctionSnapshot,
+  from: Traffic,
+  request: CanaryRequest,
+  warnings: string[],
+) {
+  const functionName = fn.name;
+  if (request.version) return { version: request.version, reason: "as asked" };
+  const versions = request.versions.get(functionName) ?? [];
+  if (!from.canary) {
+    const history = request.histories.get(functionName);
+    const others = othersThan(fn, snapshot);
+    const version = chooseNewest({ functionName, versions, history, live: from.live, others });
+    if (version !== from.live) warnings.push(...notVouchedFor(functionName, version, snapshot.ledger));
+    return { version, reason: "the newest version" };
+  }
+  const newest = versions.at(-1);
+  if (newest && isNewer(newest, from.canary.version))
+    warnings.push(
+      `${functionName}: ${newest} is newer than the canary ${from.canary.version}; to take it: --version ${newest}`,
+    );
+  return { version: from.canary.version, reason: "the running canary" };
+}

@@ -1,0 +1,66 @@
+import type { LedgerRecord } from "../ledger/history.ts";
+import { isNumbered, publishedOf } from "../model/traffic.ts";
+
+/** What `prune` keeps. */
+export interface Retention {
+  readonly keepNewest: number;
+  readonly keepLive: number;
+  readonly olderThanDays: number;
+}
+
+/** One version: kept, with every reason, or deleted. */
+export interface Retained {
+  readonly version: string;
+  readonly deleted: boolean;
+  readonly reasons: readonly string[];
+}
+
+export interface PruneFacts {
+  readonly functionName: string;
+  readonly versions: readonly { readonly version: string; readonly lastModified: string }[];
+  readonly aliases: readonly { readonly name: string; readonly versions: readonly string[] }[];
+  /** The ledger; `undefined` when it can't be read: then nothing may be deleted. */
+  readonly records: readonly LedgerRecord[] | undefined;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Which published versions go, oldest first. Anything that one rule protects stays; `now` in milliseconds. */
+export function planPrune(
+  { functionName, versions, aliases, records }: PruneFacts,
+  retention: Retention,
+  now: number,
+): Retained[] {
+  const numbered = publishedOf(versions);
+  const newest = new Set(
+    numbered.slice(Math.max(0, numbered.length - retention.keepNewest)).map(({ version }) => version),
+  );
+  const live = new Set(lastLive(records ?? [], functionName).slice(0, retention.keepLive));
+  return numbered.map(({ version, lastModified }) => {
+    const reasons: string[] = aliases
+      .filter((alias) => alias.versions.includes(version))
+      .map(({ name }) => `${name} names it`);
+    if (newest.has(version)) reasons.push(`one of the newest ${retention.keepNewest}`);
+    if (live.has(version)) reasons.push(`one of the last ${retention.keepLive} that were live`);
+    if (!records) reasons.push("the ledger can't be read");
+    const ageMs = now - Date.parse(lastModified.replace(/\+0000$/, "Z"));
+    if (Number.isNaN(ageMs)) reasons.push("its age is unknown");
+    else if (ageMs < retention.olderThanDays * DAY_MS)
+      reasons.push(`younger than ${retention.olderThanDays} days`);
+    return {
+      version,
+      deleted: reasons.length === 0,
+      reasons: reasons.length === 0 ? ["nothing needs it"] : reasons,
+    };
+  });
+}
+
+/** Versions that were live, the latest first, each once. */
+export function lastLive(records: readonly LedgerRecord[], functionName: string): string[] {
+  const found = new Set<string>();
+  for (const { value } of [...records].sort((one, other) => other.entry - one.entry)) {
+    const live = value.functions[functionName]?.live;
+    if (live && isNumbered(live)) found.add(live);
+  }
+  return [...found];
+}

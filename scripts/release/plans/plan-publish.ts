@@ -1,0 +1,136 @@
+import { LATEST, type Traffic } from "../../../components/config.ts";
+import { ReleaseError } from "../model/errors.ts";
+import { differences } from "../model/settings-difference.ts";
+import type { Reading, VersionFacts } from "../model/snapshot.ts";
+
+/** What publishing one function needs to know. */
+export interface PublishFacts {
+  readonly functionName: string;
+  readonly latest: VersionFacts;
+  readonly newest: Pick<VersionFacts, "version" | "settings"> | undefined;
+  /** CodeSha256 of the zip that this checkout gives. */
+  readonly built: Reading<string>;
+  /** LIVE, where it may have to be pinned. */
+  readonly live?: { readonly traffic: Traffic; readonly revisionId: string };
+}
+
+export interface PublishRequest {
+  readonly stack: string;
+  readonly functions: readonly PublishFacts[];
+  readonly description: string;
+  readonly pin: boolean;
+  readonly acceptDeployed: boolean;
+}
+
+/** Freezes `$LATEST`, guarded by digest and revision. */
+export interface Publish {
+  readonly kind: "publish";
+  readonly functionName: string;
+  readonly codeSha256: string;
+  readonly revisionId: string;
+  readonly description: string;
+  /** The newest version until now. */
+  readonly after: string | undefined;
+  readonly reason: string;
+}
+
+/** `$LATEST` is what `version` froze: nothing to publish. */
+export interface Unchanged {
+  readonly kind: "unchanged";
+  readonly functionName: string;
+  readonly version: string;
+  readonly codeSha256: string;
+}
+
+/** LIVE stops following `$LATEST` and names the version that froze it: same code, no traffic changes. */
+export interface Pin {
+  readonly functionName: string;
+  readonly revisionId: string;
+}
+
+export interface PublishPlan {
+  readonly verb: "publish";
+  readonly actions: readonly (Publish | Unchanged)[];
+  readonly pins: readonly Pin[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Publishes each function whose `$LATEST` differs from its newest version in code or settings.
+ * Throws `UpdateFailed` where the last deployment failed and `SourceMismatch` where the deployed code is not what
+ * this checkout builds, naming all such functions at once.
+ */
+export function planPublish(request: PublishRequest): PublishPlan {
+  const warnings: string[] = [];
+  const mismatched: string[] = [];
+  const actions = request.functions.map((facts): Publish | Unchanged => {
+    const { functionName, latest, newest } = facts;
+    refuseFailedUpdate(facts, request.stack);
+    const differs = newest ? differences(newest.settings, latest.settings) : [];
+    const proof = sourceMismatch(facts);
+    if (newest && differs.length === 0) {
+      if (proof)
+        warnings.push(
+          `${functionName}: ${proof}; version ${newest.version} is what is deployed. To ship this checkout: pulumi up -s ${request.stack}`,
+        );
+      return { kind: "unchanged", functionName, version: newest.version, codeSha256: latest.codeSha256 };
+    }
+    if (proof && request.acceptDeployed) warnings.push(`${functionName}: ${proof}; accepted as deployed`);
+    else if (proof) mismatched.push(`${functionName}: ${proof}`);
+    return {
+      kind: "publish",
+      functionName,
+      codeSha256: latest.codeSha256,
+      revisionId: latest.revisionId ?? "",
+      description: request.description,
+      after: newest?.version,
+      reason: newest ? differs.map(({ setting }) => settingName(setting)).join(", ") : "the first version",
+    };
+  });
+  if (mismatched.length > 0)
+    throw new ReleaseError(
+      "SourceMismatch",
+      `Deployed code is not what this checkout builds. ${mismatched.join(". ")}.`,
+      {
+        hint: `Deploy this checkout first: pulumi up -s ${request.stack}, or publish what is there: --accept-deployed`,
+      },
+    );
+  return { verb: "publish", actions, pins: request.pin ? pinsFor(request, actions, warnings) : [], warnings };
+}
+
+function refuseFailedUpdate({ functionName, latest }: PublishFacts, stack: string): void {
+  if (latest.updateStatus !== "Failed" && latest.state !== "Failed") return;
+  const why = latest.updateReason ?? latest.stateReason;
+  throw new ReleaseError(
+    "UpdateFailed",
+    `The last update of ${functionName} failed${why ? `: ${why}` : ""}.`,
+    {
+      hint: `Deploy again: pulumi up -s ${stack}`,
+    },
+  );
+}
+
+function sourceMismatch({ latest, built }: PublishFacts): string | undefined {
+  if (!built.ok) return `this checkout can't build it (${built.error.message})`;
+  if (built.value === latest.codeSha256) return undefined;
+  return `$LATEST is ${latest.codeSha256.slice(0, 8)}, this checkout builds ${built.value.slice(0, 8)}`;
+}
+
+function pinsFor(request: PublishRequest, actions: PublishPlan["actions"], warnings: string[]): Pin[] {
+  const frozenIn = new Map(
+    actions.map((action) => [action.functionName, action.kind === "unchanged" ? action.version : undefined]),
+  );
+  return request.functions.flatMap(({ functionName, live }): Pin[] => {
+    if (!live) return [];
+    if (live.traffic.live === LATEST) return [{ functionName, revisionId: live.revisionId }];
+    if (live.traffic.live === frozenIn.get(functionName)) return [];
+    warnings.push(
+      `${functionName}: LIVE is pinned to ${live.traffic.live} already; to move it: live canary --weight 10 or live promote`,
+    );
+    return [];
+  });
+}
+
+function settingName(setting: string): string {
+  return setting === "CodeSha256" ? "code" : setting;
+}

@@ -1,0 +1,44 @@
+import { ReleaseError } from "../model/errors.ts";
+import { type StackSnapshot, selectedFunctions } from "../model/snapshot.ts";
+import { describeTraffic, sameTraffic } from "../model/traffic.ts";
+import { requireLive } from "./known-live.ts";
+import type { MoveAction, MovePlan } from "./plan.ts";
+
+/**
+ * LIVE of each function is made to serve what the stack file declares.
+ * Throws `StaleCheckout` when the ledger's serial is higher than the file's and something would move:
+ * the file is older than a move, and following it would undo that move.
+ */
+export function planSync(snapshot: StackSnapshot): MovePlan {
+  const actions = selectedFunctions(snapshot).map((fn): MoveAction => {
+    const { traffic: from, revisionId } = requireLive(fn);
+    const functionName = fn.name;
+    if (sameTraffic(from, fn.declared))
+      return { kind: "keep", functionName, serves: from, reason: "serves what the stack file says" };
+    return {
+      kind: "move",
+      functionName,
+      from,
+      to: fn.declared,
+      revisionId,
+      reason: "as the stack file says",
+    };
+  });
+  if (actions.some((action) => action.kind === "move")) refuseStaleCheckout(snapshot);
+  return { verb: "sync", actions, warnings: [] };
+}
+
+function refuseStaleCheckout({ ledger, config, stack }: StackSnapshot): void {
+  if (ledger.kind !== "read" || ledger.now.value.serial <= config.liveSerial) return;
+  const moves = Object.entries(ledger.now.value.functions)
+    .map(
+      ([name, { live, canary, weight }]) =>
+        `${name} ${describeTraffic({ live, ...(canary && weight ? { canary: { version: canary, weight } } : {}) })}`,
+    )
+    .join(", ");
+  throw new ReleaseError(
+    "StaleCheckout",
+    `Pulumi.${stack}.yaml has live_serial ${config.liveSerial}, the ledger has ${ledger.now.value.serial}: this checkout is older than a move (${moves}), and would undo it.`,
+    { hint: `Pull first, or take over what LIVE serves: live sync --from-aws -s ${stack}` },
+  );
+}

@@ -1,0 +1,45 @@
+import type { Traffic } from "../../../components/config.ts";
+import type { ShownError } from "../model/errors.ts";
+
+/** LIVE of one function changes, in one guarded call. */
+export interface Move {
+  readonly kind: "move";
+  readonly functionName: string;
+  readonly from: Traffic;
+  readonly to: Traffic;
+  /** The revision that `from` was read with: the guard of the write. */
+  readonly revisionId: string;
+  readonly reason: string;
+}
+
+/** LIVE of one function stays as it is. */
+export interface Keep {
+  readonly kind: "keep";
+  readonly functionName: string;
+  readonly serves: Traffic | undefined;
+  readonly reason: string;
+}
+
+/** One function can't go along; the others can. Only `rollback` and `abort` plan this, every other verb refuses as a whole. */
+export interface Blocked {
+  readonly kind: "blocked";
+  readonly functionName: string;
+  readonly error: ShownError;
+}
+
+export type MoveAction = Move | Keep | Blocked;
+
+/** What a verb that moves LIVE is going to do. */
+export interface MovePlan {
+  readonly verb: string;
+  readonly actions: readonly MoveAction[];
+  readonly warnings: readonly string[];
+}
+
+export function movesOf(plan: MovePlan): Move[] {
+  return plan.actions.filter((action) => action.kind === "move");
+}
+
+export function blockedOf(plan: MovePlan): Blocked[] {
+  return plan.actions.filter((action) => action.kind === "blocked");
+}

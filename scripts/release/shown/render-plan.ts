@@ -1,0 +1,71 @@
+import type { Traffic } from "../../../components/config.ts";
+import type { Paint } from "../model/paint.ts";
+import { describeAccount, type Place } from "../model/place.ts";
+import { alignColumns } from "../model/text.ts";
+import { describeTraffic } from "../model/traffic.ts";
+import type { MoveAction, MovePlan } from "../plans/plan.ts";
+
+/** Where a plan is to be done. */
+export interface PlanContext {
+  readonly stack: string;
+  readonly place: Place;
+}
+
+/** A plan for people: a line for each function with its change mark, then a count. */
+export function renderMovePlan(plan: MovePlan, { stack, place }: PlanContext, paint: Paint): string {
+  const lines = [`${paint("bold", `${plan.verb} in ${stack}`)} (${describeAccount(place)})`];
+  lines.push(
+    ...alignColumns(
+      plan.actions.map((action) => planRow(action, paint)),
+      "  ",
+    ),
+  );
+  const of = (kind: MoveAction["kind"]) => plan.actions.filter((action) => action.kind === kind).length;
+  const blocked = of("blocked") > 0 ? `, ${of("blocked")} can't` : "";
+  lines.push(`${of("move")} to change, ${of("keep")} unchanged${blocked}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function planRow(action: MoveAction, paint: Paint): string[] {
+  if (action.kind === "blocked") return [`${paint("red", "!")} ${action.functionName}`, action.error.message];
+  if (action.kind === "keep")
+    return [
+      `  ${action.functionName}`,
+      action.serves ? describeTraffic(action.serves) : "",
+      paint("dim", action.reason),
+    ];
+  const change = `${describeTraffic(action.from)} -> ${describeTraffic(action.to)}`;
+  return [`${paint("yellow", "~")} ${action.functionName}`, change, paint("dim", action.reason)];
+}
+
+/** Traffic in JSON: `{"live":"7"}` or `{"live":"7","canary":"8","weight":10}`, as in the ledger. */
+export function jsonTraffic(traffic: Traffic | undefined): object | null {
+  if (!traffic) return null;
+  const { live, canary } = traffic;
+  return canary ? { live, canary: canary.version, weight: canary.weight } : { live };
+}
+
+/** The plan as JSON, functions by their short names. */
+export function jsonMovePlan(plan: MovePlan, { stack, place }: PlanContext): object {
+  return {
+    verb: plan.verb,
+    stack,
+    dryRun: true,
+    account: place.account ?? null,
+    region: place.region ?? null,
+    functions: Object.fromEntries(plan.actions.map((action) => [action.functionName, jsonAction(action)])),
+    warnings: plan.warnings,
+  };
+}
+
+function jsonAction(action: MoveAction): object {
+  if (action.kind === "blocked") return { action: "blocked", error: action.error };
+  if (action.kind === "keep")
+    return { action: "keep", serves: jsonTraffic(action.serves), reason: action.reason };
+  return {
+    action: "move",
+    from: jsonTraffic(action.from),
+    to: jsonTraffic(action.to),
+    reason: action.reason,
+  };
+}

@@ -1,0 +1,110 @@
+import type { ShownError } from "../model/errors.ts";
+import type { Paint } from "../model/paint.ts";
+import { describeAccount } from "../model/place.ts";
+import { alignColumns, duration } from "../model/text.ts";
+import type { PublishPlan } from "../plans/plan-publish.ts";
+import type { PlanContext } from "./render-plan.ts";
+
+/** What became of one publish. */
+export type Published = { readonly version: string } | { readonly error: ShownError };
+
+/** What a run of `publish` has done. */
+export interface PublishResult {
+  readonly published: ReadonlyMap<string, Published>;
+  readonly pinned: { readonly versions: ReadonlyMap<string, string> };
+  readonly milliseconds: number;
+}
+
+/** The plan of `publish` for people. */
+export function renderPublishPlan(plan: PublishPlan, { stack, place }: PlanContext, paint: Paint): string {
+  const rows = plan.actions.map((action) => {
+    if (action.kind === "unchanged")
+      return [
+        `  ${action.functionName}`,
+        `${action.version} is $LATEST already`,
+        paint("dim", "same code and settings"),
+      ];
+    return [
+      `${paint("green", "+")} ${action.functionName}`,
+      action.after ? `next after ${action.after}` : action.reason,
+      action.after ? paint("dim", action.reason) : "",
+    ];
+  });
+  const pins = plan.pins.map(({ functionName }) => [
+    `${paint("yellow", "~")} ${functionName}`,
+    "LIVE is pinned to it",
+    paint("dim", "no traffic changes"),
+  ]);
+  const publishing = plan.actions.filter(({ kind }) => kind === "publish").length;
+  return [
+    `${paint("bold", `publish in ${stack}`)} (${describeAccount(place)})`,
+    ...alignColumns([...rows, ...pins], "  "),
+    `${publishing} to publish, ${plan.actions.length - publishing} unchanged${plan.pins.length > 0 ? `, ${plan.pins.length} to pin` : ""}`,
+    "",
+  ].join("\n");
+}
+
+/** What `publish` did: a line for each function, then what to do next. */
+export function renderPublishResult(
+  plan: PublishPlan,
+  { published, pinned, milliseconds }: PublishResult,
+  { stack }: PlanContext,
+  next: string,
+): string {
+  const lines = plan.actions.map((action) => {
+    const { functionName } = action;
+    const result = published.get(functionName);
+    const pin = pinned.versions.has(functionName) ? "; LIVE is pinned to it" : "";
+    if (action.kind === "unchanged")
+      return `  ${functionName}: version ${action.version} is $LATEST already${pin}`;
+    if (!result || "error" in result) return `! ${functionName}: not published`;
+    return `+ ${functionName}: version ${result.version}${pin}`;
+  });
+  const versions = [...published.values()].filter((result) => "version" in result).length;
+  const failed = published.size - versions;
+  const pins = pinned.versions.size;
+  const nothing = pins > 0 ? `${pins} pinned` : "Nothing to publish";
+  const did =
+    published.size === 0 ? nothing : `${versions} published${failed > 0 ? `, ${failed} failed` : ""}`;
+  const then = versions + pins > 0 && failed === 0 ? ` Next: ${next}` : "";
+  return `${lines.join("\n")}\n${did} in ${stack} in ${duration(milliseconds)}; ${pins > 0 ? "LIVE serves the same code as before" : "traffic is unchanged"}.${then}\n`;
+}
+
+/** Plan and, when done, result as JSON. */
+export function jsonPublish(
+  plan: PublishPlan,
+  { stack, place }: PlanContext,
+  result?: PublishResult,
+): object {
+  const functions = plan.actions.map((action): [string, object] => {
+    const published = result?.published.get(action.functionName);
+    const pin = plan.pins.some(({ functionName }) => functionName === action.functionName);
+    const common = { pin: result ? (result.pinned.versions.get(action.functionName) ?? null) : pin };
+    if (action.kind === "unchanged")
+      return [
+        action.functionName,
+        { action: "unchanged", version: action.version, codeSha256: action.codeSha256, ...common },
+      ];
+    return [
+      action.functionName,
+      {
+        action: "publish",
+        after: action.after ?? null,
+        reason: action.reason,
+        codeSha256: action.codeSha256,
+        ...published,
+        ...common,
+      },
+    ];
+  });
+  return {
+    verb: "publish",
+    stack,
+    dryRun: !result,
+    account: place.account ?? null,
+    region: place.region ?? null,
+    functions: Object.fromEntries(functions),
+    warnings: plan.warnings,
+    ...(result ? { seconds: result.milliseconds / 1000 } : {}),
+  };
+}

@@ -1,0 +1,129 @@
+import type { Traffic } from "../../../components/config.ts";
+import type { ShownError } from "../model/errors.ts";
+import { duration } from "../model/text.ts";
+import { describeTraffic } from "../model/traffic.ts";
+import type { Outcome } from "../plans/outcome.ts";
+import type { MovePlan } from "../plans/plan.ts";
+import { jsonTraffic, type PlanContext } from "./render-plan.ts";
+
+/** What a run that moves LIVE has done. */
+export interface MoveResult {
+  readonly outcomes: readonly Outcome[];
+  /** What LIVE serves at the end, as far as it could be read. */
+  readonly served: ReadonlyMap<string, Traffic>;
+  readonly recorded:
+    | {
+        readonly serial: number | undefined;
+        readonly entry: number | undefined;
+        readonly overwritten: readonly string[];
+        readonly ledgerError: ShownError | undefined;
+        readonly stackFileError: ShownError | undefined;
+      }
+    | undefined;
+  readonly milliseconds: number;
+}
+
+const MARKS: Record<Outcome["kind"], string> = {
+  moved: "~",
+  failed: "!",
+  unknown: "!",
+  reverted: " ",
+  skipped: " ",
+};
+const SAID: Record<Outcome["kind"], string> = {
+  moved: "",
+  failed: "not changed",
+  unknown: "unknown",
+  reverted: "taken back",
+  skipped: "not changed",
+};
+
+/** A line for each function: what LIVE serves now. The last line counts, says how long it took and what to run next. */
+export function renderMoveResult(
+  plan: MovePlan,
+  result: MoveResult,
+  stack: string,
+  next: string | undefined,
+): string {
+  const outcomes = new Map(result.outcomes.map((outcome) => [outcome.move.functionName, outcome]));
+  const lines = plan.actions.map((action) => {
+    const outcome = outcomes.get(action.functionName);
+    const serves = result.served.get(action.functionName);
+    const shown = serves ? describeTraffic(serves) : "unknown";
+    if (action.kind === "blocked")
+      return `! ${action.functionName}: ${shown === "unknown" ? "can't be read" : shown} (${action.error.code})`;
+    if (action.kind === "keep" || !outcome)
+      return `  ${action.functionName}: ${shown} (${action.kind === "keep" ? action.reason : "unchanged"})`;
+    const said = result.recorded?.overwritten.includes(action.functionName)
+      ? "overwritten"
+      : SAID[outcome.kind];
+    return `${MARKS[outcome.kind]} ${action.functionName}: ${shown}${said ? ` (${said})` : ""}`;
+  });
+  const moved = result.outcomes.filter(({ kind }) => kind === "moved").length;
+  const summary =
+    result.outcomes.length === 0
+      ? `Nothing to change in ${stack}`
+      : `${moved} of ${result.outcomes.length} changed in ${stack} in ${duration(result.milliseconds)}`;
+  const names = plan.actions.map(({ functionName }) => functionName);
+  return `${lines.join("\n")}\n${summary}; ${describeServed(names, result.served)}.${next ? ` Next: ${next}` : ""}\n`;
+}
+
+const FEW = 3;
+
+/** What LIVE serves, in one phrase: together where it is the same, by function where they are few. */
+function describeServed(names: readonly string[], served: ReadonlyMap<string, Traffic>): string {
+  const shown = names.map((name): [string, string] => {
+    const traffic = served.get(name);
+    return [name, traffic ? describeTraffic(traffic) : "unknown"];
+  });
+  const [first, ...others] = [...new Set(shown.map(([, serves]) => serves))];
+  if (first === "unknown" && others.length === 0) return "what LIVE serves is unknown";
+  if (first && others.length === 0) return `LIVE serves ${first}`;
+  if (names.length > FEW) return "LIVE serves what is listed above";
+  return `LIVE serves ${shown.map((one) => one.join(" ")).join(", ")}`;
+}
+
+/** The result as JSON, functions by their short names. */
+export function jsonMoveResult(plan: MovePlan, result: MoveResult, { stack, place }: PlanContext): object {
+  const outcomes = new Map(result.outcomes.map((outcome) => [outcome.move.functionName, outcome]));
+  const functions = plan.actions.map((action): [string, object] => {
+    const serves = jsonTraffic(result.served.get(action.functionName));
+    if (action.kind === "blocked")
+      return [action.functionName, { action: "blocked", serves, error: action.error }];
+    if (action.kind === "keep")
+      return [action.functionName, { action: "keep", serves, reason: action.reason }];
+    const outcome = outcomes.get(action.functionName);
+    return [
+      action.functionName,
+      {
+        action: outcome?.kind ?? "skipped",
+        from: jsonTraffic(action.from),
+        to: jsonTraffic(action.to),
+        serves,
+        reason: action.reason,
+        ...(outcome && "error" in outcome ? { error: outcome.error } : {}),
+      },
+    ];
+  });
+  const { recorded } = result;
+  return {
+    verb: plan.verb,
+    stack,
+    dryRun: false,
+    account: place.account ?? null,
+    region: place.region ?? null,
+    functions: Object.fromEntries(functions),
+    ledger: recorded
+      ? {
+          serial: recorded.serial ?? null,
+          entry: recorded.entry ?? null,
+          error: recorded.ledgerError ?? null,
+        }
+      : null,
+    stackFile: recorded
+      ? { written: !recorded.stackFileError, error: recorded.stackFileError ?? null }
+      : null,
+    warnings: plan.warnings,
+    seconds: result.milliseconds / 1000,
+  };
+}

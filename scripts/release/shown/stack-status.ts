@@ -1,0 +1,189 @@
+import { LATEST, type Traffic } from "../../../components/config.ts";
+import type { LedgerRecord } from "../ledger/history.ts";
+import { trafficOfEntry, wholePercents } from "../ledger/served-ledger.ts";
+import type { ShownError } from "../model/errors.ts";
+import type { Place } from "../model/place.ts";
+import { type Provenance, parseProvenance } from "../model/provenance.ts";
+import { differences } from "../model/settings-difference.ts";
+import type { LedgerState, Reading, StackSnapshot, VersionFacts } from "../model/snapshot.ts";
+import { sameTraffic, versionsOf } from "../model/traffic.ts";
+
+/** One version that serves, as status shows it. */
+export interface ServingVersion {
+  readonly version: string;
+  readonly role: "stable" | "canary";
+  readonly codeSha256?: string;
+  readonly lastModified?: string;
+  readonly provenance: Provenance;
+  /** Other stacks whose stable version of this function has the same code. */
+  readonly sameCodeAs: readonly string[];
+}
+
+/** Who moved LIVE of a function last, when, how and why. */
+export interface LastMove {
+  readonly at: string;
+  readonly by: string;
+  readonly action: string;
+  readonly reason?: string;
+}
+
+export interface FunctionStatus {
+  readonly name: string;
+  readonly declared: Traffic;
+  readonly live: Reading<Traffic>;
+  /** LIVE serves something other than the stack file declares. */
+  readonly drift: boolean;
+  readonly versions: readonly ServingVersion[];
+  /** What `$LATEST` has that no version froze; release stacks only. */
+  readonly unpublished: readonly string[];
+  readonly lastMove?: LastMove;
+}
+
+export interface StackStatus {
+  readonly stack: string;
+  readonly isReleaseStack: boolean;
+  readonly place: Place;
+  readonly functions: readonly FunctionStatus[];
+  readonly ledger: LedgerState["kind"] | "stale";
+  readonly serial?: number;
+  readonly warnings: readonly string[];
+}
+
+/** A stack, or why it could not be read. */
+export type StatusRow =
+  | { readonly stack: string; readonly status: StackStatus }
+  | { readonly stack: string; readonly error: ShownError };
+
+/** What was read of one stack. */
+export interface StatusReading {
+  readonly snapshot: StackSnapshot;
+  readonly records: readonly LedgerRecord[];
+  readonly place: Place;
+  /** Facts by function and version: what serves, and `$LATEST`. */
+  readonly facts: ReadonlyMap<string, ReadonlyMap<string, VersionFacts>>;
+  /** Newest published version by function, where `$LATEST` is none of those that serve. */
+  readonly newest: ReadonlyMap<string, { readonly settings: Readonly<Record<string, unknown>> } | undefined>;
+}
+
+/** Puts together what `status` shows of one stack; `sameCodeAs` is filled by `compareStacks`. */
+export function stackStatus({ snapshot, records, place, facts, newest }: StatusReading): StackStatus {
+  const { ledger, config, stack } = snapshot;
+  const selected = snapshot.functions.filter(({ name }) => snapshot.selected.includes(name));
+  const functions = selected.map(({ name, declared, live }): FunctionStatus => {
+    const known = facts.get(name) ?? new Map<string, VersionFacts>();
+    const traffic = live.ok ? live.value.traffic : undefined;
+    const lastMove = lastMoveOf(records, name);
+    return {
+      name,
+      declared,
+      live: live.ok ? { ok: true, value: live.value.traffic } : live,
+      drift: traffic !== undefined && !sameTraffic(traffic, declared),
+      versions: traffic
+        ? versionsOf(traffic).map((version, index) => serving(version, index, known.get(version)))
+        : [],
+      unpublished: config.publishVersions ? unpublished(known, newest.get(name), newest.has(name)) : [],
+      ...(lastMove ? { lastMove } : {}),
+    };
+  });
+  return {
+    stack,
+    isReleaseStack: config.publishVersions,
+    place,
+    functions,
+    ledger: ledgerIsStale(snapshot) ? "stale" : ledger.kind,
+    ...(ledger.kind === "read" ? { serial: ledger.now.value.serial } : {}),
+    warnings: statusWarnings(snapshot),
+  };
+}
+
+/** Fills in which other stacks run the same code. */
+export function compareStacks(rows: readonly StatusRow[]): StatusRow[] {
+  return rows.map((row) => {
+    if ("error" in row) return row;
+    const functions = row.status.functions.map((fn) => ({
+      ...fn,
+      versions: fn.versions.map((version) => ({
+        ...version,
+        sameCodeAs: stacksWith(rows, row.stack, fn.name, version.codeSha256),
+      })),
+    }));
+    return { stack: row.stack, status: { ...row.status, functions } };
+  });
+}
+
+function stacksWith(
+  rows: readonly StatusRow[],
+  stack: string,
+  name: string,
+  codeSha256: string | undefined,
+): string[] {
+  if (!codeSha256) return [];
+  return rows.flatMap((row) => {
+    if ("error" in row || row.stack === stack) return [];
+    const [stable] = row.status.functions.find((fn) => fn.name === name)?.versions ?? [];
+    return stable?.codeSha256 === codeSha256 ? [row.stack] : [];
+  });
+}
+
+function serving(version: string, index: number, facts: VersionFacts | undefined): ServingVersion {
+  return {
+    version,
+    role: index === 0 ? "stable" : "canary",
+    ...(facts ? { codeSha256: facts.codeSha256 } : {}),
+    ...(facts?.lastModified ? { lastModified: facts.lastModified } : {}),
+    provenance: parseProvenance(facts?.description),
+    sameCodeAs: [],
+  };
+}
+
+function unpublished(
+  known: ReadonlyMap<string, VersionFacts>,
+  newest: { settings: Readonly<Record<string, unknown>> } | undefined,
+  isRead: boolean,
+): string[] {
+  const latest = known.get(LATEST);
+  if (!latest || !isRead) return [];
+  if (!newest) return ["no version yet"];
+  return differences(newest.settings, latest.settings).map(({ setting }) =>
+    setting === "CodeSha256" ? "code" : setting,
+  );
+}
+
+/** The newest ledger entry that changed what the function serves. */
+export function lastMoveOf(records: readonly LedgerRecord[], name: string): LastMove | undefined {
+  for (let index = records.length - 1; index >= 0; index--) {
+    const record = records[index];
+    const now = record?.value.functions[name];
+    const before = records[index - 1]?.value.functions[name];
+    if (!record || !now || (before && sameTraffic(trafficOfEntry(now), trafficOfEntry(before)))) continue;
+    return { at: record.at, by: record.by, ...record.annotation };
+  }
+  return undefined;
+}
+
+/** The ledger says something else than what serves: a warning, repaired by the next write. */
+export function ledgerIsStale({ ledger, functions }: Pick<StackSnapshot, "ledger" | "functions">): boolean {
+  if (ledger.kind !== "read") return false;
+  return functions.some(({ name, live }) => {
+    const entry = ledger.now.value.functions[name];
+    return live.ok && !(entry && sameTraffic(trafficOfEntry(entry), wholePercents(live.value.traffic)));
+  });
+}
+
+/** What is worth knowing before anything is moved, and stops nothing. */
+export function statusWarnings(snapshot: StackSnapshot): string[] {
+  const { ledger, config, stack } = snapshot;
+  const warnings: string[] = [];
+  if (ledger.kind === "missing") warnings.push(`${stack} has no ledger yet; the next move writes one`);
+  if (ledger.kind === "unreadable")
+    warnings.push(`the ledger of ${stack} can't be read: ${ledger.error.message}`);
+  if (ledgerIsStale(snapshot))
+    warnings.push(
+      `the ledger of ${stack} is stale: LIVE was moved without it; the next move, or live sync, records what serves`,
+    );
+  if (ledger.kind === "read" && ledger.now.value.serial > config.liveSerial)
+    warnings.push(
+      `Pulumi.${stack}.yaml is older than the last move (live_serial ${config.liveSerial}, ledger ${ledger.now.value.serial}); pull, or: live sync --from-aws -s ${stack}`,
+    );
+  return warnings;
+}

@@ -1,0 +1,55 @@
+import type { ShownError } from "../model/errors.ts";
+import type { Paint } from "../model/paint.ts";
+import { alignColumns, count } from "../model/text.ts";
+
+/** What one check of `verify` found. */
+export interface Check {
+  readonly functionName?: string;
+  readonly name: string;
+  readonly result: "ok" | "problem" | "drift" | "not checked";
+  readonly message?: string;
+  readonly hint?: string;
+}
+
+/** A check that could not be made: listed, and nothing more. */
+export function notChecked(name: string, functionName: string | undefined, error: ShownError): Check {
+  return { ...(functionName ? { functionName } : {}), name, result: "not checked", message: error.message };
+}
+
+const MARKS: Record<Check["result"], string> = { ok: "  ", problem: "! ", drift: "~ ", "not checked": "? " };
+
+/** What no check can find. */
+const LIMITS = [
+  "Not visible in Lambda: callers that use a role of their own (Step Functions, API Gateway, EventBridge Scheduler, other code). They must name the alias: an ARN that ends in :LIVE",
+];
+
+/** Every check with its result; what is wrong with a way out; a count. */
+export function renderVerification(stack: string, checks: readonly Check[], paint: Paint): string {
+  const rows = checks.map(({ functionName, name, result, message }) => [
+    `${MARKS[result]}${functionName ?? stack}`,
+    name,
+    result === "ok" ? paint("green", "ok") : result === "not checked" ? "not checked" : paint("red", result),
+    message ?? "",
+  ]);
+  const of = (result: Check["result"]) => checks.filter((check) => check.result === result).length;
+  const found = [
+    `${of("ok")} ok`,
+    count(of("problem"), "problem"),
+    `${of("drift")} drift`,
+    `${of("not checked")} not checked`,
+  ];
+  const hints = [...new Set(checks.flatMap(({ hint, result }) => (hint && result !== "ok" ? [hint] : [])))];
+  const lines = [...alignColumns(rows), ...hints.map((hint) => `- ${hint}`), ...LIMITS];
+  return `${lines.join("\n")}\n${count(checks.length, "check")} of ${stack}: ${found.join(", ")}\n`;
+}
+
+export function jsonVerification(stack: string, checks: readonly Check[]): object {
+  return {
+    verb: "verify",
+    stack,
+    drift: checks.some(({ result }) => result === "drift"),
+    problems: checks.filter(({ result }) => result === "problem").length,
+    checks: checks.map((check) => ({ ...check, functionName: check.functionName ?? null })),
+    limits: LIMITS,
+  };
+}

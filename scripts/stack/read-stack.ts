@@ -1,0 +1,143 @@
+import type { NamedFunction } from "../adapters/function-names.ts";
+import type { LambdaGateway } from "../adapters/lambda-gateway.ts";
+import { once } from "../adapters/once.ts";
+import type { LedgerRecord } from "../release/ledger/history.ts";
+import { shownError } from "../release/model/errors.ts";
+import { type Place, placeOf } from "../release/model/place.ts";
+import type { FunctionSnapshot, LiveAlias, Reading, StackSnapshot } from "../release/model/snapshot.ts";
+import type { FactsReading } from "../release/plans/check-moves.ts";
+import { listNumbers } from "./list-published.ts";
+import { withoutLaggards } from "./read-with-cutoff.ts";
+import type { Session } from "./session.ts";
+
+/** What a verb wants to know besides LIVE of every function and the newest ledger value. */
+export interface Wants {
+  /** The whole ledger, for rollback targets and for who and why. */
+  readonly history?: boolean;
+  /** The verb does what it can without what can't be read: nothing is waited for much longer than for the rest. */
+  readonly goesOn?: boolean;
+  /** False: LIVE and ledger are not asked for. */
+  readonly lives?: boolean;
+  /** The numbers of all published versions, to choose from: read in the same round. */
+  readonly published?: boolean;
+  /** Versions that are likely to matter: read in the same round, so that no further one is needed. */
+  candidates?(fn: NamedFunction): readonly string[];
+}
+
+/** One stack, read in one round of calls that go out together. */
+export interface StackReading {
+  readonly snapshot: StackSnapshot;
+  readonly records: readonly LedgerRecord[];
+  readonly place: Place;
+  readonly versions: VersionReader;
+  /** Published versions of the selected functions by name, oldest first; asked for now where they were not wanted before. */
+  published(): Promise<Map<string, string[]>>;
+}
+
+/** Reads LIVE of every function, the ledger, and the candidates, all at once. */
+export async function readStack(session: Session, wants: Wants = {}): Promise<StackReading> {
+  const [lambda, store] = await Promise.all([session.lambda(), session.ledger()]);
+  const versions = createVersionReader(lambda);
+  const published = once(() => listNumbers(session, session.selected));
+  if (wants.lives === false) return withoutLives(session, versions, published);
+  if (wants.published) published().catch(() => {}); // thrown again where they are needed
+  const lives = readLives(session, lambda, session.functions, wants.goesOn ? "first answer" : undefined);
+  const ledger = wants.history ? store.readHistory() : store.read().then((state) => ({ state, records: [] }));
+  for (const fn of session.selected)
+    for (const version of wants.candidates?.(fn) ?? []) void versions.read(fn, version);
+  const [{ state, records }, live] = await Promise.all([ledger, lives]);
+  const functions = session.functions.map((fn): FunctionSnapshot => {
+    const reading = live.get(fn.name);
+    return {
+      ...fn,
+      declared: session.config.traffic[fn.name] ?? { live: "$LATEST" },
+      live: reading ?? { ok: false, error: UNREAD },
+    };
+  });
+  const texts = functions.map((fn) => (fn.live.ok ? fn.live.value.arn : fn.live.error.message));
+  return {
+    snapshot: {
+      project: session.project.name,
+      stack: session.stack,
+      config: session.config,
+      functions,
+      selected: session.selected.map(({ name }) => name),
+      ledger: state,
+    },
+    records,
+    place: placeOf(texts),
+    versions,
+    published,
+  };
+}
+
+const UNREAD = { code: "NotRead", message: "it was not asked for" };
+
+function withoutLives(
+  session: Session,
+  versions: VersionReader,
+  published: StackReading["published"],
+): StackReading {
+  const { config, stack } = session;
+  const functions = session.functions.map(
+    (fn): FunctionSnapshot => ({
+      ...fn,
+      declared: config.traffic[fn.name] ?? { live: "$LATEST" },
+      live: { ok: false, error: UNREAD },
+    }),
+  );
+  const selected = session.selected.map(({ name }) => name);
+  const ledger = { kind: "unreadable", error: UNREAD } as const;
+  const snapshot = { project: session.project.name, stack, config, functions, selected, ledger };
+  return { snapshot, records: [], place: placeOf([]), versions, published };
+}
+
+/**
+ * LIVE of each function, read together; what can't be read is a reading too. `laggards` says from when on nothing is
+ * waited for much longer than for the rest.
+ */
+export async function readLives(
+  session: Session,
+  lambda: LambdaGateway,
+  functions: readonly NamedFunction[],
+  laggards?: "first answer" | "now",
+): Promise<Map<string, Reading<LiveAlias>>> {
+  const readings = functions.map(async ({ physicalName }): Promise<Reading<LiveAlias>> => {
+    try {
+      return { ok: true, value: await lambda.readLive(physicalName) };
+    } catch (error) {
+      return { ok: false, error: shownError(error) };
+    }
+  });
+  const read = await (laggards
+    ? withoutLaggards(session.deadline, "lambda:GetAlias", readings, laggards)
+    : Promise.all(readings));
+  return new Map(functions.map(({ name }, index) => [name, read[index] as Reading<LiveAlias>]));
+}
+
+/** Reads versions, each at most once in a run. Never throws: what can't be read is a reading too. */
+export interface VersionReader {
+  read(fn: NamedFunction, version: string): Promise<FactsReading>;
+  /** Reads again, for a version whose state changes. */
+  readAgain(fn: NamedFunction, version: string): Promise<FactsReading>;
+}
+
+function createVersionReader(lambda: LambdaGateway): VersionReader {
+  const readings = new Map<string, Promise<FactsReading>>();
+  async function load(fn: NamedFunction, version: string): Promise<FactsReading> {
+    try {
+      return { ok: true, value: await lambda.readVersion(fn.physicalName, version) };
+    } catch (error) {
+      return { ok: false, error: shownError(error) };
+    }
+  }
+  function readAgain(fn: NamedFunction, version: string): Promise<FactsReading> {
+    const reading = load(fn, version);
+    readings.set(`${fn.name}:${version}`, reading);
+    return reading;
+  }
+  return {
+    readAgain,
+    read: (fn, version) => readings.get(`${fn.name}:${version}`) ?? readAgain(fn, version),
+  };
+}

@@ -1,0 +1,38 @@
+import { openBindings } from "../adapters/binding-gateway.ts";
+import { type ListedVersion, listVersions } from "../adapters/version-gateway.ts";
+import type { LedgerRecord } from "../release/ledger/history.ts";
+import type { LedgerState } from "../release/model/snapshot.ts";
+import type { Session } from "./session.ts";
+
+/** A function's versions and what points at them. */
+export interface FunctionVersions {
+  readonly functionName: string;
+  readonly versions: readonly ListedVersion[];
+  readonly aliases: readonly { readonly name: string; readonly versions: readonly string[] }[];
+}
+
+export interface VersionsReading {
+  readonly functions: readonly FunctionVersions[];
+  readonly ledger: LedgerState;
+  /** `undefined` when the ledger can't be read. */
+  readonly records: readonly LedgerRecord[] | undefined;
+}
+
+/** Versions and aliases of the selected functions, and the ledger, in one round. */
+export async function readVersions(session: Session): Promise<VersionsReading> {
+  const [lambda, store] = await Promise.all([session.lambda(), session.ledger()]);
+  const bindings = openBindings(lambda, session.caller);
+  const [{ state, records }, functions] = await Promise.all([
+    store.readHistory(),
+    Promise.all(
+      session.selected.map(async ({ name, physicalName }): Promise<FunctionVersions> => {
+        const [versions, aliases] = await Promise.all([
+          listVersions(lambda, session.caller, physicalName),
+          bindings.aliases(physicalName),
+        ]);
+        return { functionName: name, versions, aliases };
+      }),
+    ),
+  ]);
+  return { functions, ledger: state, records: state.kind === "unreadable" ? undefined : records };
+}

@@ -1,0 +1,126 @@
+import { UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import { expect } from "chai";
+import { withFaultyProject } from "../../support/faulty-project.ts";
+import type { Fault, SeenRequest } from "../../support/faulty-proxy.ts";
+import { ROLE } from "../../support/release-project.ts";
+
+describe("before a split or a move", () => {
+  const around = withFaultyProject();
+
+  /** Version 2 as GetFunction would show it in another state. */
+  const inState = (State: string, more: object = {}): Fault => ({
+    kind: "answer",
+    status: 200,
+    body: JSON.stringify({
+      Configuration: {
+        FunctionName: "lambda-live-prd-hello",
+        Version: "2",
+        CodeSha256: "x",
+        Role: ROLE,
+        State,
+        ...more,
+      },
+    }),
+  });
+  const readsVersion2 = ({ operation, path }: SeenRequest) =>
+    operation === "GetFunction" && path.includes("Qualifier=2");
+
+  it("an Inactive version is woken by a call of it", async () => {
+    const run = await around.faulty("promote -s prd --version 2 --confirm prd", (request) =>
+      readsVersion2(request) && !around.seen.some(({ operation }) => operation === "Invoke")
+        ? inState("Inactive")
+        : undefined,
+    );
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(run.stderr).to.contain("hello: version 2 is Inactive, waking it with a call");
+    const order = around.seen.map(({ operation }) => operation);
+    expect(order.indexOf("Invoke")).to.be.greaterThan(-1).and.lessThan(order.indexOf("UpdateAlias"));
+  });
+
+  it("a Pending version is waited for", async () => {
+    let reads = 0;
+    const run = await around.faulty("promote -s prd --version 2 --confirm prd", (request) => {
+      if (!readsVersion2(request)) return undefined;
+      reads++;
+      return reads < 3 ? inState("Pending") : undefined;
+    });
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(run.stderr).to.contain("hello: version 2 is Pending, waiting for it");
+  });
+
+  it("waiting ends with --timeout, and nothing has changed", async () => {
+    const run = await around.faulty("promote -s prd --version 2 --confirm prd --timeout 1", (request) =>
+      readsVersion2(request) ? inState("Pending") : undefined,
+    );
+    expect(run.exitCode).to.equal(1);
+    expect(run.stderr).to.contain("error TimedOut:");
+    expect((await around.project.alias("prd", "hello")).FunctionVersion).to.equal("1");
+  });
+
+  it("a Failed version is refused", async () => {
+    const run = await around.faulty("promote -s prd --version 2 --confirm prd", (request) =>
+      readsVersion2(request) ? inState("Failed", { StateReason: "The image is gone" }) : undefined,
+    );
+    expect(run.exitCode).to.equal(1);
+    expect(run.stderr).to.contain(
+      "error VersionFailed: Version 2 of hello can't run: AWS says it failed (The image is gone).",
+    );
+  });
+
+  it("a version that does not exist is refused", async () => {
+    const run = await around.project.live("promote -s prd --version 9 --confirm prd");
+    expect(run.exitCode).to.equal(1);
+    expect(run.stderr).to.contain("error VersionMissing: Version 9 of hello does not exist.");
+  });
+
+  it("a split between versions of two roles is refused, moving all traffic is not", async () => {
+    const other = "arn:aws:iam::123456789012:role/other";
+    await around.project.aws.lambda.send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: "lambda-live-prd-hello", Role: other }),
+    );
+    await around.project.publish("prd", "hello");
+    const split = await around.project.live("canary -s prd --weight 10 --confirm prd");
+    expect(split.exitCode).to.equal(1);
+    expect(split.stderr)
+      .to.contain("error RolesDiffer:")
+      .and.contain("live promote -s prd --confirm prd --version 3 -f hello");
+    const move = await around.project.live("promote -s prd --version 3 --confirm prd");
+    expect(move.exitCode, move.stderr).to.equal(0);
+  });
+
+  it("an update in progress is named in the plan", async () => {
+    const run = await around.faulty("promote -s prd --version 2 --confirm prd", ({ operation, path }) =>
+      operation === "GetFunction" && path.includes("LATEST")
+        ? inState("Active", { Version: "$LATEST", LastUpdateStatus: "InProgress" })
+        : undefined,
+    );
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(run.stderr).to.contain(
+      "warning: hello: an update of it is in progress; a pulumi up that is running may move LIVE again",
+    );
+  });
+
+  it("an interrupt stops before the write, says what serves, and exits 130", async () => {
+    let interrupt: () => void = () => {};
+    const run = await around.project.live("promote -s prd --version 2 --confirm prd", {
+      onInterrupt: (stop) => {
+        interrupt = stop;
+        interrupt();
+      },
+    });
+    expect(run.exitCode).to.equal(130);
+    expect(run.stdout).to.contain("hello: 1 at 100 % (not changed)");
+    expect((await around.project.alias("prd", "hello")).FunctionVersion).to.equal("1");
+  });
+
+  it("an interrupt while waiting ends it, and nothing has changed", async () => {
+    const run = await around.faulty(
+      "promote -s prd --version 2 --confirm prd",
+      (request) => (readsVersion2(request) ? inState("Pending") : undefined),
+      { onInterrupt: (stop) => stop() },
+    );
+    expect(run.exitCode).to.equal(130);
+    expect(run.stderr).to.contain("error Interrupted: Interrupted while waiting; nothing was changed.");
+    expect((await around.project.alias("prd", "hello")).FunctionVersion).to.equal("1");
+  });
+});

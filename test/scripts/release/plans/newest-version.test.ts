@@ -1,0 +1,98 @@
+import { expect } from "chai";
+import { type FunctionHistory, withServed } from "../../../../scripts/release/ledger/history.ts";
+import type { ReleaseError } from "../../../../scripts/release/model/errors.ts";
+import { chooseNewest, requireVersionNumber } from "../../../../scripts/release/plans/newest-version.ts";
+
+const history = (versions: string[], left: string[] = []): FunctionHistory => ({
+  stables: versions.map((version, index) => ({ version, entry: index + 1 })),
+  rolledAway: new Set(left),
+});
+
+function refusal(act: () => unknown): unknown {
+  try {
+    return act();
+  } catch (error) {
+    const { code, message, hint, exitCode } = error as ReleaseError;
+    return [exitCode, code, message, hint];
+  }
+}
+
+describe("the newest version", () => {
+  const choose = (versions: string[], known: FunctionHistory | undefined, live: string) =>
+    refusal(() => chooseNewest({ functionName: "a", versions, history: known, live }));
+  const ROLLED_AWAY = [
+    2,
+    "RolledAway",
+    "Version 3 of a is the newest, but it was rolled away from.",
+    "Publish a better one, or name it: --version 3",
+  ];
+
+  it("is the one published last", () => {
+    expect(choose(["2", "10"], undefined, "2")).to.equal("10");
+    expect(choose(["2", "10"], history(["2"], ["9"]), "2")).to.equal("10");
+    expect(choose(["2", "3"], history(["2", "3"]), "3")).to.equal("3");
+  });
+
+  it("is not taken by default once it was rolled away from, by live or by hand", () => {
+    expect(choose(["2", "3"], history(["2"], ["3"]), "2")).to.deep.equal(ROLLED_AWAY);
+    expect(choose(["2", "3"], history(["2", "3"]), "2")).to.deep.equal(ROLLED_AWAY);
+  });
+
+  it("is left out or taken alone where the command is about others too", () => {
+    const act = () =>
+      chooseNewest({
+        functionName: "a",
+        versions: ["2", "3"],
+        history: history(["2"], ["3"]),
+        live: "2",
+        others: ["b", "c"],
+      });
+    expect(refusal(act)).to.deep.equal([
+      ...ROLLED_AWAY.slice(0, 3),
+      "Publish a better one, take it alone: --version 3 -f a, or leave it out: -f b -f c",
+    ]);
+  });
+
+  it("has to be published first", () => {
+    expect(choose([], undefined, "$LATEST")).to.deep.equal([
+      1,
+      "NoVersion",
+      "Function a has no published version yet.",
+      "Publish one: live publish",
+    ]);
+  });
+});
+
+describe("a history with what LIVE serves", () => {
+  it("ends with the version further down that LIVE was moved back to", () => {
+    const { stables, rolledAway } = withServed(history(["1", "2", "3"], ["9"]), "1");
+    expect(stables).to.deep.equal([{ version: "1", entry: 1 }]);
+    expect([...rolledAway]).to.deep.equal(["9", "2", "3"]);
+  });
+
+  it("is what it was where LIVE serves its top, or what it does not hold", () => {
+    const known = history(["1", "2"], ["9"]);
+    for (const live of ["2", "7", "$LATEST"]) expect(withServed(known, live)).to.deep.equal(known);
+  });
+});
+
+describe("a version number that was typed", () => {
+  it("is a whole number from 1", () => {
+    expect(requireVersionNumber("--to", "7")).to.equal("7");
+  });
+  for (const [typed, hint] of [
+    ["v7", "Did you mean --to 7?"],
+    ["007", "Did you mean --to 7?"],
+    ["7.5", "Versions are whole numbers from 1, for example --to 7; live versions lists them"],
+    ["x7", "Versions are whole numbers from 1, for example --to 7; live versions lists them"],
+    ["0", "Versions are whole numbers from 1, for example --to 7; live versions lists them"],
+  ] as const)
+    it(`is not ${typed}`, () => {
+      expect(refusal(() => requireVersionNumber("--to", typed))).to.deep.equal([
+        2,
+        "InvalidVersion",
+        `--to "${typed}" is not the number of a published version.`,
+        hint,
+      ]);
+    });
+});

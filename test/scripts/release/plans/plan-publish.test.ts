@@ -1,0 +1,147 @@
+import { expect } from "chai";
+import type { ReleaseError } from "../../../../scripts/release/model/errors.ts";
+import {
+  type PublishFacts,
+  type PublishRequest,
+  planPublish,
+} from "../../../../scripts/release/plans/plan-publish.ts";
+import { aVersion, on } from "../builders.ts";
+
+const latest = (more: Partial<PublishFacts["latest"]> = {}) =>
+  aVersion("$LATEST", {
+    codeSha256: "abcdefghij",
+    revisionId: "r",
+    settings: { CodeSha256: "abcdefghij", MemorySize: 256 },
+    ...more,
+  });
+
+/** `a`, deployed from this checkout, never published. */
+const facts = (more: Partial<PublishFacts> = {}): PublishFacts => ({
+  functionName: "a",
+  latest: latest(),
+  newest: undefined,
+  built: { ok: true, value: "abcdefghij" },
+  ...more,
+});
+
+const plan = (functions: readonly PublishFacts[], more: Partial<PublishRequest> = {}) =>
+  planPublish({
+    stack: "prd",
+    functions,
+    description: "commit=1",
+    pin: false,
+    acceptDeployed: false,
+    ...more,
+  });
+
+function refusal(functions: readonly PublishFacts[]): unknown {
+  try {
+    return plan(functions);
+  } catch (error) {
+    const { code, message, hint } = error as ReleaseError;
+    return { code, message, hint };
+  }
+}
+
+const frozen = (settings: object) => ({
+  version: "3",
+  settings: { CodeSha256: "abcdefghij", MemorySize: 256, ...settings },
+});
+const OTHER_CODE: PublishFacts["built"] = { ok: true, value: "zyxwvutsrq" };
+
+describe("the plan of publish", () => {
+  it("freezes a function without a version, guarded by digest and revision", () => {
+    expect(plan([facts()])).to.deep.equal({
+      verb: "publish",
+      actions: [
+        {
+          kind: "publish",
+          functionName: "a",
+          codeSha256: "abcdefghij",
+          revisionId: "r",
+          description: "commit=1",
+          after: undefined,
+          reason: "the first version",
+        },
+      ],
+      pins: [],
+      warnings: [],
+    });
+  });
+
+  it("names what differs from the newest version, and leaves out a function where nothing does", () => {
+    const { actions } = plan([
+      facts({ newest: frozen({ CodeSha256: "old", MemorySize: 128 }) }),
+      facts({ functionName: "b", newest: frozen({}) }),
+    ]);
+    expect(actions[0]).to.include({ kind: "publish", after: "3", reason: "code, MemorySize" });
+    expect(actions[1]).to.deep.equal({
+      kind: "unchanged",
+      functionName: "b",
+      version: "3",
+      codeSha256: "abcdefghij",
+    });
+  });
+
+  it("refuses code that this checkout does not build, all functions at once", () => {
+    const error = { code: "Internal", message: "syntax" };
+    expect(
+      refusal([facts({ built: OTHER_CODE }), facts({ functionName: "b", built: { ok: false, error } })]),
+    ).to.deep.equal({
+      code: "SourceMismatch",
+      message:
+        "Deployed code is not what this checkout builds. a: $LATEST is abcdefgh, this checkout builds zyxwvuts. b: this checkout can't build it (syntax).",
+      hint: "Deploy this checkout first: pulumi up -s prd, or publish what is there: --accept-deployed",
+    });
+  });
+
+  it("takes other code when told so, with a warning", () => {
+    const { actions, warnings } = plan([facts({ built: OTHER_CODE })], { acceptDeployed: true });
+    expect(actions.map(({ kind }) => kind)).to.deep.equal(["publish"]);
+    expect(warnings).to.deep.equal([
+      "a: $LATEST is abcdefgh, this checkout builds zyxwvuts; accepted as deployed",
+    ]);
+  });
+
+  it("says that a checkout is ahead of what is deployed and published", () => {
+    const { actions, warnings } = plan([facts({ newest: frozen({}), built: OTHER_CODE })]);
+    expect(actions.map(({ kind }) => kind)).to.deep.equal(["unchanged"]);
+    expect(warnings).to.deep.equal([
+      "a: $LATEST is abcdefgh, this checkout builds zyxwvuts; version 3 is what is deployed. To ship this checkout: pulumi up -s prd",
+    ]);
+  });
+
+  it("pins LIVE where it follows $LATEST, and only when asked", () => {
+    const functions = [
+      facts({ live: { traffic: on("$LATEST"), revisionId: "r-a" } }),
+      facts({ functionName: "b", live: { traffic: on("1"), revisionId: "r-b" } }),
+      facts({ functionName: "c" }),
+    ];
+    expect(plan(functions).pins).to.deep.equal([]);
+    const { pins, warnings } = plan(functions, { pin: true });
+    expect(pins).to.deep.equal([{ functionName: "a", revisionId: "r-a" }]);
+    expect(warnings).to.deep.equal([
+      "b: LIVE is pinned to 1 already; to move it: live canary --weight 10 or live promote",
+    ]);
+  });
+
+  it("says nothing of a function whose LIVE is pinned to what it would be pinned to", () => {
+    const pinned = facts({ newest: frozen({}), live: { traffic: on("3"), revisionId: "r-a" } });
+    const { pins, warnings } = plan([pinned], { pin: true });
+    expect(pins).to.deep.equal([]);
+    expect(warnings).to.deep.equal([]);
+  });
+
+  for (const [more, why] of [
+    [{ updateStatus: "Failed", updateReason: "No such role" }, ": No such role"],
+    [{ state: "Failed", stateReason: "No such subnet" }, ": No such subnet"],
+    [{ state: "Failed" }, ""],
+  ] as const)
+    it(`refuses what failed to deploy${why}`, () => {
+      expect(refusal([facts({ latest: latest(more) })])).to.deep.equal({
+        code: "UpdateFailed",
+        message: `The last update of a failed${why}.`,
+        hint: "Deploy again: pulumi up -s prd",
+      });
+    });
+});

@@ -1,0 +1,356 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import type { Traffic } from "../../../../components/config.ts";
+import { ReleaseError } from "../../../../scripts/release/model/errors.ts";
+import { formatProvenance, parseProvenance } from "../../../../scripts/release/model/provenance.ts";
+import { differences } from "../../../../scripts/release/model/settings-difference.ts";
+import type { VersionFacts } from "../../../../scripts/release/model/snapshot.ts";
+import { editsFor } from "../../../../scripts/release/model/stack-file-edits.ts";
+import { targetOf, toFraction, toPercent, trafficOf } from "../../../../scripts/release/model/traffic.ts";
+import { type MovePlan, movesOf } from "../../../../scripts/release/plans/plan.ts";
+import { planAbort } from "../../../../scripts/release/plans/plan-abort.ts";
+import { planCanary } from "../../../../scripts/release/plans/plan-canary.ts";
+import { planPromote } from "../../../../scripts/release/plans/plan-promote.ts";
+import { planPublish } from "../../../../scripts/release/plans/plan-publish.ts";
+import { planSync } from "../../../../scripts/release/plans/plan-sync.ts";
+import { aStack, configOf, on } from "../builders.ts";
+
+const apply = (lives: Record<string, Traffic>, plan: MovePlan) => ({
+  ...lives,
+  ...Object.fromEntries(movesOf(plan).map(({ functionName, to }) => [functionName, to])),
+});
+
+const aVersion = fc.integer({ min: 1, max: 5 }).map(String);
+const someTraffic = fc
+  .tuple(aVersion, fc.option(aVersion), fc.integer({ min: 1, max: 99 }))
+  .map(([live, canary, weight]) => (canary && canary !== live ? on(live, canary, weight) : on(live)));
+const someLives = fc.dictionary(fc.constantFrom("a", "b", "c"), someTraffic, { minKeys: 1 });
+const versions = new Map(["a", "b", "c"].map((name) => [name, ["1", "2", "3", "4", "5"]]));
+
+describe("plans", () => {
+  const planners: [string, (lives: Record<string, Traffic>) => MovePlan][] = [
+    ["canary", (lives) => planCanary(aStack(lives), { weight: 25, versions, histories: new Map() })],
+    ["promote", (lives) => planPromote(aStack(lives), { versions, histories: new Map() })],
+    [
+      "promote --version",
+      (lives) => planPromote(aStack(lives), { version: "3", versions: new Map(), histories: new Map() }),
+    ],
+    ["abort", (lives) => planAbort(aStack(lives))],
+    ["sync", (lives) => planSync(aStack(lives, { live_version: 2, canary_version: 3, canary_weight: 5 }))],
+  ];
+  for (const [name, plan] of planners) {
+    it(`of ${name} are the same when made twice`, () => {
+      fc.assert(fc.property(someLives, (lives) => void expect(plan(lives)).to.deep.equal(plan(lives))));
+    });
+
+    it(`of ${name}, once applied, leave nothing to do`, () => {
+      fc.assert(
+        fc.property(someLives, (lives) => {
+          const applied = apply(lives, plan(lives));
+          // With all canaries promoted, promote takes the newest of the others: another plan, not a repetition.
+          if (name === "promote" && Object.values(lives).some(({ canary }) => canary)) return;
+          expect(movesOf(plan(applied))).to.deep.equal([]);
+        }),
+      );
+    });
+
+    it(`of ${name} give traffic only to versions that exist, and to the two that AWS allows`, () => {
+      fc.assert(
+        fc.property(someLives, (lives) => {
+          for (const { to } of movesOf(plan(lives))) {
+            expect(versions.get("a")).to.include(to.live);
+            if (to.canary) expect(versions.get("a")).to.include(to.canary.version).and.not.equal(to.live);
+          }
+        }),
+      );
+    });
+  }
+
+  it("of canary and promote say why a function stays: it serves the newest version, or the one asked for", () => {
+    const stack = aStack({ a: on("5") });
+    const histories = new Map();
+    const newest = { versions, histories };
+    const asked = { version: "5", versions: new Map(), histories };
+    const reasonsOf = ({ actions }: MovePlan) => actions.map((action) => "reason" in action && action.reason);
+    expect(reasonsOf(planCanary(stack, { weight: 25, ...newest }))).to.deep.equal([
+      "already on 5, the newest version",
+    ]);
+    expect(reasonsOf(planPromote(stack, newest))).to.deep.equal(["already on 5, the newest version"]);
+    expect(reasonsOf(planPromote(stack, asked))).to.deep.equal(["already on 5"]);
+  });
+
+  it("of canary keep the running canary, and name a newer version", () => {
+    const plan = planCanary(aStack({ a: on("1", "2") }), {
+      weight: 50,
+      versions: new Map([["a", ["1", "2", "3"]]]),
+      histories: new Map(),
+    });
+    expect(movesOf(plan).map(({ to }) => to)).to.deep.equal([on("1", "2", 50)]);
+    expect(plan.warnings).to.deep.equal(["a: 3 is newer than the canary 2; to take it: --version 3"]);
+  });
+
+  it("of canary want LIVE pinned first, which only a release stack can do", () => {
+    const hintFor = (values: Record<string, unknown>) => {
+      try {
+        planCanary(aStack({ a: on("$LATEST") }, values), { weight: 10, versions, histories: new Map() });
+        return undefined;
+      } catch (error) {
+        const { code, hint } = error as ReleaseError;
+        return [code, hint];
+      }
+    };
+    expect(hintFor({ publish_versions: true })).to.deep.equal([
+      "CanaryOnLatest",
+      "Pin it first: live publish --pin -f a",
+    ]);
+    expect(hintFor({})).to.deep.equal([
+      "CanaryOnLatest",
+      "Versions are published in release stacks only: pulumi config set publish_versions true -s prd",
+    ]);
+  });
+
+  it("of canary leave out functions that are on the newest version already", () => {
+    const plan = planCanary(aStack({ a: on("5"), b: on("1") }), {
+      weight: 10,
+      versions,
+      histories: new Map(),
+    });
+    expect(plan.actions.map(({ kind }) => kind)).to.deep.equal(["keep", "move"]);
+  });
+
+  it("of canary refuse the stable version as canary", () => {
+    const plan = () =>
+      planCanary(aStack({ a: on("1", "2") }), {
+        weight: 10,
+        version: "1",
+        versions: new Map(),
+        histories: new Map(),
+      });
+    expect(plan).to.throw(ReleaseError, "Version 1 of a is stable already");
+  });
+
+  it("of promote leave functions without a canary alone where others have one", () => {
+    const plan = planPromote(aStack({ a: on("1", "2"), b: on("1") }), { versions, histories: new Map() });
+    expect(plan).to.deep.equal({
+      verb: "promote",
+      actions: [
+        {
+          kind: "move",
+          functionName: "a",
+          from: on("1", "2"),
+          to: on("2"),
+          revisionId: "r-a",
+          reason: "the canary, at 10 % until now",
+        },
+        { kind: "keep", functionName: "b", serves: on("1"), reason: "no canary to promote" },
+      ],
+      warnings: [],
+    });
+  });
+
+  it("of canary move from what serves, under the revision that was read", () => {
+    const request = { weight: 20, version: "3", versions: new Map(), histories: new Map() };
+    expect(planCanary(aStack({ a: on("1", "2"), b: on("1", "3", 20), c: on("3") }), request)).to.deep.equal({
+      verb: "canary",
+      actions: [
+        {
+          kind: "move",
+          functionName: "a",
+          from: on("1", "2"),
+          to: on("1", "3", 20),
+          revisionId: "r-a",
+          reason: "as asked",
+        },
+        { kind: "keep", functionName: "b", serves: on("1", "3", 20), reason: "3 has 20 % already" },
+        { kind: "keep", functionName: "c", serves: on("3"), reason: "already on 3" },
+      ],
+      warnings: [],
+    });
+  });
+
+  it("of canary and promote take no version by themselves that was rolled away from, by the ledger or by hand", () => {
+    const stable = (version: string) => ({ version, entry: 1 });
+    const byLedger = { stables: [stable("1")], rolledAway: new Set(["5"]) };
+    const byHand = { stables: [stable("1"), stable("5")], rolledAway: new Set<string>() };
+    for (const history of [byLedger, byHand]) {
+      const request = { versions, histories: new Map([["a", history]]) };
+      const stack = aStack({ a: on("1") });
+      expect(() => planCanary(stack, { weight: 10, ...request })).to.throw(ReleaseError, "Version 5 of a is");
+      expect(() => planPromote(stack, request)).to.throw(ReleaseError, "it was rolled away from");
+    }
+  });
+});
+
+describe("the edits of a stack file", () => {
+  const names = ["a", "b"];
+  const edited = (values: Record<string, unknown>, moved: Record<string, Traffic>, serial?: number) =>
+    Object.fromEntries(
+      editsFor(configOf(values, names), new Map(Object.entries(moved)), serial).map(({ path, value }) => [
+        path.join("."),
+        value,
+      ]),
+    );
+
+  it("use the stack's keys when all functions get the same", () => {
+    expect(edited({ live_version: 1 }, { a: on("2"), b: on("2") }, 4)).to.deep.equal({
+      live_version: "2",
+      canary_version: undefined,
+      canary_weight: undefined,
+      live_serial: 4,
+    });
+  });
+  it("use the keys of the moved function when they differ", () => {
+    expect(edited({ live_version: 1 }, { a: on("2", "3", 5) })).to.deep.equal({
+      "functions.a.live_version": "2",
+      "functions.a.canary_version": "3",
+      "functions.a.canary_weight": 5,
+    });
+  });
+  it("remove the stack's keys once every function has its own", () => {
+    expect(edited({ live_version: 1, functions: { b: { live_version: 5 } } }, { a: on("2") })).to.include({
+      "functions.a.live_version": "2",
+      live_version: undefined,
+    });
+  });
+  it("remove all of the stack's keys then, so that none is left that reaches nobody", () => {
+    const values = {
+      live_version: 1,
+      canary_version: 2,
+      canary_weight: 10,
+      functions: { b: { live_version: 5 } },
+    };
+    const edits = edited(values, { a: on("2") });
+    expect(Object.keys(edits).filter((key) => edits[key] === undefined)).to.include.members([
+      "live_version",
+      "canary_version",
+      "canary_weight",
+    ]);
+  });
+  it("use the functions' keys when only some of them agree", () => {
+    const config = configOf({ live_version: 1 }, ["a", "b", "c"]);
+    const edits = editsFor(
+      config,
+      new Map([
+        ["a", on("2")],
+        ["b", on("2")],
+      ] as const),
+      undefined,
+    );
+    expect(edits.filter(({ value }) => value !== undefined).map(({ path }) => path.join("."))).to.deep.equal([
+      "functions.a.live_version",
+      "functions.b.live_version",
+    ]);
+  });
+  it("are none when the file says it already", () => {
+    expect(edited({ live_version: 1, live_serial: 3 }, { a: on("1"), b: on("1") }, 3)).to.deep.equal({});
+  });
+
+  it("always make the file declare what serves, without a mistake", () => {
+    const values = fc.record({
+      stack: fc.option(fc.integer({ min: 1, max: 5 })),
+      own: fc.dictionary(fc.constantFrom(...names), fc.integer({ min: 1, max: 5 })),
+    });
+    fc.assert(
+      fc.property(values, fc.dictionary(fc.constantFrom(...names), someTraffic), ({ stack, own }, moved) => {
+        const before: Record<string, unknown> = {
+          ...(stack && Object.keys(own).length < names.length ? { live_version: stack } : {}),
+          functions: Object.fromEntries(
+            Object.entries(own).map(([name, version]) => [name, { live_version: version }]),
+          ),
+        };
+        const config = configOf(before, names);
+        const after = structuredClone(before) as Record<string, Record<string, Record<string, unknown>>>;
+        for (const { path, value } of editsFor(config, new Map(Object.entries(moved)), undefined)) {
+          const [first = "", name = "", key = ""] = path;
+          const holder = path.length === 1 ? after : functionKeys(after, name);
+          const at = path.length === 1 ? first : key;
+          if (value === undefined) delete (holder as Record<string, unknown>)[at];
+          else (holder as Record<string, unknown>)[at] = value;
+        }
+        const { traffic } = configOf(after, names);
+        for (const name of names) expect(traffic[name]).to.deep.equal(moved[name] ?? config.traffic[name]);
+      }),
+    );
+  });
+});
+
+describe("what publish compares", () => {
+  it("is code and settings, not what AWS adds", () => {
+    const base = {
+      CodeSha256: "x",
+      MemorySize: 128,
+      Environment: { Variables: { KEY: "secret" } },
+      SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
+    };
+    const frozen = {
+      ...base,
+      Version: "3",
+      FunctionArn: "arn:3",
+      RevisionId: "r",
+      LastModified: "t",
+      Description: "commit=1",
+      State: "Active",
+      RuntimeVersionConfig: { RuntimeVersionArn: "new" },
+      Layers: [],
+      SnapStart: { ApplyOn: "None", OptimizationStatus: "On" },
+    };
+    expect(differences(base, frozen)).to.deep.equal([]);
+  });
+  it("shows which variable differs, never its value", () => {
+    const shown = differences(
+      { Environment: { Variables: { KEY: "one", State: "x" } } },
+      { Environment: { Variables: { KEY: "two" } } },
+    );
+    expect(shown).to.deep.equal([
+      { setting: "Environment.Variables.KEY", from: "set", to: "set" },
+      { setting: "Environment.Variables.State", from: "set", to: "none" },
+    ]);
+  });
+  it("refuses to publish what failed to deploy", () => {
+    const latest: VersionFacts = {
+      version: "$LATEST",
+      state: "Active",
+      role: "",
+      codeSha256: "x",
+      description: "",
+      settings: {},
+      updateStatus: "Failed",
+      updateReason: "No permission for the image",
+    };
+    const request = {
+      stack: "prd",
+      description: "",
+      pin: false,
+      acceptDeployed: false,
+      functions: [{ functionName: "a", latest, newest: undefined, built: { ok: true as const, value: "x" } }],
+    };
+    expect(() => planPublish(request)).to.throw("The last update of a failed: No permission for the image.");
+  });
+});
+
+describe("provenance and shares", () => {
+  it("come back as they were written, in 256 characters", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[0-9a-f]{7,40}$/), fc.string(), fc.string(), (commit, ref, by) => {
+        const text = formatProvenance({ commit, ref, by, dirty: true });
+        expect(text.length).to.be.at.most(256);
+        expect(parseProvenance(text)).to.include({ commit, dirty: true });
+      }),
+    );
+  });
+  it("turn percents into fractions and back without loss", () => {
+    for (let percent = 1; percent <= 99; percent++) {
+      expect(toPercent(toFraction(percent))).to.equal(percent);
+      expect(trafficOf(targetOf(on("1", "2", percent)))).to.deep.equal(on("1", "2", percent));
+    }
+  });
+});
+
+function functionKeys(
+  values: Record<string, Record<string, Record<string, unknown>>>,
+  name: string,
+): Record<string, unknown> {
+  values.functions ??= {};
+  values.functions[name] ??= {};
+  return values.functions[name];
+}
