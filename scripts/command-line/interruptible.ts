@@ -1,3 +1,4 @@
+import { EXIT, ReleaseError } from "../release/model/errors.ts";
 import type { Run } from "./run.ts";
 
 /** Does `work`; Ctrl-C in the meantime stops it between two steps, instead of ending the process at any place. */
@@ -11,4 +12,18 @@ export async function interruptible<T>(
   } finally {
     stop();
   }
+}
+
+const POLL_MS = 500;
+
+/** Waits half a second between two looks. Throws `Interrupted`, with `consequence` in its message, after Ctrl-C. */
+export async function pauseUnlessInterrupted(
+  { deadline }: Pick<Run, "deadline">,
+  consequence: string,
+): Promise<void> {
+  await deadline.pause(POLL_MS);
+  if (deadline.interrupted())
+    throw new ReleaseError("Interrupted", `Interrupted while waiting; ${consequence}.`, {
+      exitCode: EXIT.interrupted,
+    });
 }

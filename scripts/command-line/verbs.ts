@@ -7,6 +7,11 @@ export interface Verb {
   readonly explanation: string;
   readonly flags: readonly FlagName[];
   readonly examples: readonly string[];
+  /**
+   * The verb takes traffic back in an incident: it goes on with a broken stack file and without functions that can't be
+   * read, and leaves the other functions moved when one fails.
+   */
+  readonly endsIncident?: true;
 }
 
 const TABLE = [
@@ -52,6 +57,7 @@ const TABLE = [
       "Clears the weights of LIVE. The stable version was primary all along; nothing else changes.",
     flags: [...COMMON_FLAGS, ...WRITE_FLAGS],
     examples: ['live abort -s prd --confirm prd --reason "errors"'],
+    endsIncident: true,
   },
   {
     name: "rollback",
@@ -63,6 +69,7 @@ const TABLE = [
       'live rollback -s prd --confirm prd --reason "errors"',
       "live rollback -s prd -f hello --to 7 --confirm prd",
     ],
+    endsIncident: true,
   },
   {
     name: "sync",

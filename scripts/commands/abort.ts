@@ -10,10 +10,9 @@ export async function abort(flags: Flags, io: Io): Promise<ExitCode> {
   return runMove(
     {
       name: "abort",
-      compensate: false,
-      wants: (session) => ({ candidates: (fn) => likelyVersions(session, fn, "stable") }),
+      reads: (files) => ({ candidates: (fn) => likelyVersions(files, fn, "stable") }),
       plan: (_, { snapshot }) => planAbort(snapshot),
-      next: (session) => session.command("status"),
+      next: (files) => files.command("status"),
     },
     flags,
     io,

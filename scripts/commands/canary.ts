@@ -6,7 +6,7 @@ import { type ExitCode, usageError } from "../release/model/errors.ts";
 import { requireVersionNumber } from "../release/plans/newest-version.ts";
 import { parseWeight, planCanary } from "../release/plans/plan-canary.ts";
 import { likelyVersions } from "../stack/likely-versions.ts";
-import type { Session } from "../stack/session.ts";
+import type { StackFiles } from "../stack/stack-files.ts";
 
 /** Starts a canary, or changes its share. */
 export async function canary(flags: Flags, io: Io): Promise<ExitCode> {
@@ -22,14 +22,13 @@ export async function canary(flags: Flags, io: Io): Promise<ExitCode> {
   return runMove(
     {
       name: "canary",
-      compensate: true,
-      wants: (session) => ({
+      reads: (files) => ({
         history: !version,
         published: !version,
         // A split is checked for both of its versions.
         candidates: (fn) => [
-          ...likelyVersions(session, fn, "stable"),
-          ...(version ? [version] : likelyVersions(session, fn, "forward")),
+          ...likelyVersions(files, fn, "stable"),
+          ...(version ? [version] : likelyVersions(files, fn, "forward")),
         ],
       }),
       plan: async (_, { snapshot, records, published }) =>
@@ -39,14 +38,14 @@ export async function canary(flags: Flags, io: Io): Promise<ExitCode> {
           histories: foldHistory(records),
           ...(version ? { version } : {}),
         }),
-      next: (session) => nextOf(session, weight),
+      next: (files) => nextOf(files, weight),
     },
     flags,
     io,
   );
 }
 
-function nextOf(session: Session, weight: number): string {
-  const further = weight < 50 ? session.command("canary", "--weight 50") : session.command("promote");
-  return `${further}, or back: ${session.command("abort")}`;
+function nextOf(files: StackFiles, weight: number): string {
+  const further = weight < 50 ? files.command("canary", "--weight 50") : files.command("promote");
+  return `${further}, or back: ${files.command("abort")}`;
 }

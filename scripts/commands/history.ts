@@ -4,22 +4,22 @@ import { printResult } from "../command-line/print.ts";
 import { startRun } from "../command-line/run.ts";
 import { EXIT, type ExitCode, ReleaseError } from "../release/model/errors.ts";
 import { jsonHistory, renderHistory } from "../release/shown/render-history.ts";
-import { openNamedStack } from "../stack/session.ts";
+import { openNamedStack } from "../stack/open-stack.ts";
 
 /** The ledger, newest first: who made what live, when and why. */
 export async function history(flags: Flags, io: Io): Promise<ExitCode> {
-  const session = openNamedStack(startRun(flags, io), "history");
-  const store = await session.ledger();
+  const { run, files, aws } = openNamedStack(startRun(flags, io), "history");
+  const store = await aws.ledger();
   const { state, records } = await store.readHistory();
   if (state.kind === "unreadable" && records.length === 0) {
     const { message, hint } = state.error;
     throw new ReleaseError(state.error.code, `The ledger ${store.name} can't be read: ${message}`, { hint });
   }
-  const names = session.selected.map(({ name }) => name);
+  const names = files.selected.map(({ name }) => name);
   printResult(
-    session,
-    () => renderHistory(session.stack, records, names, io.now()),
-    () => jsonHistory(session.stack, records, names),
+    run,
+    () => renderHistory(files.stack, records, names, io.now()),
+    () => jsonHistory(files.stack, records, names),
   );
   return EXIT.done;
 }

@@ -17,30 +17,29 @@ export async function promote(flags: Flags, io: Io): Promise<ExitCode> {
   return runMove(
     {
       name: "promote",
-      compensate: true,
-      wants: (session) => {
-        const expectsCanary = session.selected.some(({ name }) => session.config.traffic[name]?.canary);
+      reads: (files) => {
+        const expectsCanary = files.selected.some(({ name }) => files.config.traffic[name]?.canary);
         const chooses = !version && !expectsCanary;
         return {
           history: chooses,
           published: chooses,
-          candidates: (fn) => (version ? [LATEST, version] : likelyVersions(session, fn, "forward")),
+          candidates: (fn) => (version ? [LATEST, version] : likelyVersions(files, fn, "forward")),
         };
       },
-      async plan(session, { snapshot, records, published }) {
+      async plan({ aws }, { snapshot, records, published }) {
         if (version) return planPromote(snapshot, { ...NOTHING_TO_CHOOSE, version });
         const hasCanary = selectedFunctions(snapshot).some(
           ({ live }) => live.ok && live.value.traffic.canary,
         );
         if (hasCanary) return planPromote(snapshot, NOTHING_TO_CHOOSE);
-        const store = await session.ledger();
+        const store = await aws.ledger();
         const [versions, history] = await Promise.all([
           published(),
           records.length > 0 ? records : store.readHistory().then((read) => read.records),
         ]);
         return planPromote(snapshot, { versions, histories: foldHistory(history) });
       },
-      next: (session) => `${session.command("status")}, or back: ${session.command("rollback")}`,
+      next: (files) => `${files.command("status")}, or back: ${files.command("rollback")}`,
     },
     flags,
     io,

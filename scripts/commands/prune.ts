@@ -10,27 +10,29 @@ import { placeOf } from "../release/model/place.ts";
 import { alignColumns, count } from "../release/model/text.ts";
 import { planPrune, type Retained } from "../release/plans/plan-prune.ts";
 import { checkAccount, checkConfirm, confirmWrite } from "../stack/confirm-write.ts";
+import { type OpenStack, openNamedStack } from "../stack/open-stack.ts";
 import { readVersions } from "../stack/read-versions.ts";
-import { openNamedStack, type Session } from "../stack/session.ts";
+import type { StackFiles } from "../stack/stack-files.ts";
 
 type Plan = ReadonlyMap<string, readonly Retained[]>;
 type Failures = ReadonlyMap<string, ShownError>;
 
 /** Shows which versions nothing needs; with `--delete` deletes them, each on its own. */
 export async function prune(flags: Flags, io: Io): Promise<ExitCode> {
-  const session = openNamedStack(startRun(flags, io), "prune");
-  checkConfirm(session);
+  const stack = openNamedStack(startRun(flags, io), "prune");
+  const { run, files, aws } = stack;
+  checkConfirm(run, files);
   const retention = readRetention(flags);
-  const { functions, records } = await readVersions(session);
+  const { functions, records } = await readVersions(aws, files.selected);
   const place = placeOf(
     functions.flatMap(({ versions }) => versions.map(({ settings }) => String(settings.FunctionArn ?? ""))),
   );
-  checkAccount(session, place);
+  checkAccount(files, aws, place);
   const plan: Plan = new Map(
     functions.map((fn) => [fn.functionName, planPrune({ ...fn, records }, retention, io.now())]),
   );
   if (!records)
-    printWarnings(session, ["the ledger can't be read, so it is unknown what was live: nothing is deleted"]);
+    printWarnings(run, ["the ledger can't be read, so it is unknown what was live: nothing is deleted"]);
 
   const doomed = [...plan].flatMap(([name, versions]) =>
     versions.filter(({ deleted }) => deleted).map(({ version }) => ({ name, version })),
@@ -39,31 +41,30 @@ export async function prune(flags: Flags, io: Io): Promise<ExitCode> {
   let failures: Failures = new Map();
   if (isReal) {
     io.err(renderPlan(plan));
-    await confirmWrite(session, place);
-    failures = await deleteAll(session, doomed);
+    await confirmWrite(run, files, place);
+    failures = await deleteAll(stack, doomed);
   }
   printResult(
-    session,
+    run,
     () =>
-      isReal ? renderDone(session, plan, failures) : `${renderPlan(plan)}${nextLine(session, doomed.length)}`,
-    () => jsonPlan(session, plan, isReal, failures),
+      isReal ? renderDone(files, plan, failures) : `${renderPlan(plan)}${nextLine(files, doomed.length)}`,
+    () => jsonPlan(files, plan, isReal, failures),
   );
-  if (session.deadline.interrupted()) return EXIT.interrupted;
+  if (run.deadline.interrupted()) return EXIT.interrupted;
   return failures.size > 0 ? EXIT.failed : EXIT.done;
 }
 
 async function deleteAll(
-  session: Session,
+  { run, files, aws }: OpenStack,
   doomed: readonly { name: string; version: string }[],
 ): Promise<Failures> {
-  const lambda = await session.lambda();
-  const physicalNames = new Map(session.functions.map(({ name, physicalName }) => [name, physicalName]));
+  const lambda = await aws.lambda();
   const failures = new Map<string, ShownError>();
-  await interruptible(session, () =>
+  await interruptible(run, () =>
     Promise.all(
       doomed.map(async ({ name, version }) => {
         try {
-          await deleteVersion(lambda, session.caller, physicalNames.get(name) ?? name, version);
+          await deleteVersion(lambda, aws.caller, files.physicalName(name), version);
         } catch (error) {
           if (!(error instanceof ReleaseError)) throw error;
           const shown = {
@@ -71,7 +72,7 @@ async function deleteAll(
             message: `version ${version} of ${name} stays: ${error.message}`,
           };
           failures.set(`${name}:${version}`, shown);
-          printError(session, shown);
+          printError(run, shown);
         }
       }),
     ),
@@ -92,18 +93,18 @@ function renderPlan(plan: Plan): string {
   return `${[...alignColumns(rows), `${doomed} to delete, ${rows.length - doomed} to keep`].join("\n")}\n`;
 }
 
-function nextLine(session: Session, doomed: number): string {
+function nextLine(files: StackFiles, doomed: number): string {
   if (doomed === 0) return "";
-  return `Nothing was deleted. To delete: ${session.command("prune", "--delete")}\n`;
+  return `Nothing was deleted. To delete: ${files.command("prune", "--delete")}\n`;
 }
 
-function renderDone(session: Session, plan: Plan, failures: Failures): string {
+function renderDone(files: StackFiles, plan: Plan, failures: Failures): string {
   const doomed = [...plan.values()].flat().filter(({ deleted }) => deleted).length;
   const left = failures.size > 0 ? `, ${failures.size} could not be` : "";
-  return `${count(doomed - failures.size, "version")} of ${session.stack} deleted${left}; LIVE is unchanged.\n`;
+  return `${count(doomed - failures.size, "version")} of ${files.stack} deleted${left}; LIVE is unchanged.\n`;
 }
 
-function jsonPlan(session: Session, plan: Plan, isReal: boolean, failures: Failures): object {
+function jsonPlan(files: StackFiles, plan: Plan, isReal: boolean, failures: Failures): object {
   const functions = [...plan].map(([name, versions]): [string, object] => [
     name,
     versions.map(({ version, deleted, reasons }) => {
@@ -117,5 +118,5 @@ function jsonPlan(session: Session, plan: Plan, isReal: boolean, failures: Failu
       };
     }),
   ]);
-  return { verb: "prune", stack: session.stack, dryRun: !isReal, functions: Object.fromEntries(functions) };
+  return { verb: "prune", stack: files.stack, dryRun: !isReal, functions: Object.fromEntries(functions) };
 }

@@ -1,22 +1,21 @@
 import { LATEST } from "../../components/config.ts";
-import type { NamedFunction } from "../adapters/function-names.ts";
 import { readCallerArn } from "../adapters/identity.ts";
 import type { Io } from "../adapters/io.ts";
 import { buildDigests, readCheckout } from "../adapters/source.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
 import { interruptible } from "../command-line/interruptible.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
-import { printError, printProgress, printResult, printWarnings } from "../command-line/print.ts";
+import { printError, printResult, printWarnings } from "../command-line/print.ts";
+import type { Run } from "../command-line/run.ts";
 import { startRun } from "../command-line/run.ts";
 import { pinFunctions } from "../moves/pin.ts";
 import { publishOne } from "../moves/publish-version.ts";
+import { readSettledLatest } from "../moves/read-settled-latest.ts";
 import { EXIT, type ExitCode, ReleaseError, shownError } from "../release/model/errors.ts";
 import { placeOf } from "../release/model/place.ts";
 import { formatProvenance } from "../release/model/provenance.ts";
-import type { VersionFacts } from "../release/model/snapshot.ts";
 import { callerName } from "../release/model/text.ts";
 import { publishedOf } from "../release/model/traffic.ts";
-import type { FactsReading } from "../release/plans/check-moves.ts";
 import { type PublishFacts, type PublishPlan, planPublish } from "../release/plans/plan-publish.ts";
 import {
   jsonPublish,
@@ -25,42 +24,44 @@ import {
   renderPublishResult,
 } from "../release/shown/render-publish.ts";
 import { checkAccount, checkConfirm, confirmWrite } from "../stack/confirm-write.ts";
-import { readStack, type StackReading, type VersionReader } from "../stack/read-stack.ts";
-import { openNamedStack, type Session } from "../stack/session.ts";
+import { type OpenStack, openNamedStack } from "../stack/open-stack.ts";
+import { readStack, type StackReading } from "../stack/read-stack.ts";
+import type { StackFiles } from "../stack/stack-files.ts";
 
 /** Freezes `$LATEST` of the selected functions; with `--pin` LIVE stops following it. */
 export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
-  const session = openNamedStack(startRun(flags, io), "publish");
-  checkConfirm(session);
-  printWarnings(session, session.config.warnings);
-  if (!session.config.publishVersions) return sayNothingToDo(session);
+  const stack = openNamedStack(startRun(flags, io), "publish");
+  const { run, files, aws } = stack;
+  checkConfirm(run, files);
+  printWarnings(run, files.config.warnings);
+  if (!files.config.publishVersions) return sayNothingToDo(run, files);
 
-  const reading = await readStack(session, { lives: flags.on.has("pin") });
-  const request = await readPublishRequest(session, reading);
+  const reading = await readStack(stack, { lives: flags.on.has("pin") });
+  const request = await readPublishRequest(stack, reading);
   const place = placeOf(request.functions.map(({ latest }) => String(latest.settings.FunctionArn ?? "")));
-  checkAccount(session, place);
+  checkAccount(files, aws, place);
   const plan = planPublish(request);
-  printWarnings(session, plan.warnings);
-  const context = { stack: session.stack, place };
+  printWarnings(run, plan.warnings);
+  const context = { stack: files.stack, place };
   const isDryRun = flags.on.has("dry-run");
   if (isDryRun) {
     printResult(
-      session,
-      () => renderPublishPlan(plan, context, session.paint),
+      run,
+      () => renderPublishPlan(plan, context, run.paint),
       () => jsonPublish(plan, context),
     );
     return EXIT.done;
   }
-  io.err(renderPublishPlan(plan, context, session.paint));
+  io.err(renderPublishPlan(plan, context, run.paint));
   const writes = plan.actions.some(({ kind }) => kind === "publish") || plan.pins.length > 0;
-  if (writes) await confirmWrite(session, place);
+  if (writes) await confirmWrite(run, files, place);
 
-  const published = await publishAll(session, plan);
-  const pinned = await pinFunctions(session, reading, plan, published);
-  const result = { published, pinned, milliseconds: session.deadline.elapsedMs() };
+  const published = await publishAll(stack, plan);
+  const pinned = await pinFunctions(stack, reading, plan, published);
+  const result = { published, pinned, milliseconds: run.deadline.elapsedMs() };
   printResult(
-    session,
-    () => renderPublishResult(plan, result, context, nextCommand(session, pinned.versions.size > 0)),
+    run,
+    () => renderPublishResult(plan, result, context, nextCommand(files, pinned.versions.size > 0)),
     () => jsonPublish(plan, context, result),
   );
   const codes = [...published.values()].flatMap((one) => ("error" in one ? [one.error.code] : []));
@@ -69,33 +70,34 @@ export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
 }
 
 /** A canary needs a stable version: where LIVE follows `$LATEST`, it is pinned first. */
-function nextCommand(session: Session, isPinnedNow: boolean): string {
-  if (isPinnedNow) return session.command("status");
-  const { traffic } = session.config;
-  const isPinned = session.selected.every(({ name }) => traffic[name]?.live !== LATEST);
-  return isPinned ? session.command("canary", "--weight 10") : session.command("publish", "--pin");
+function nextCommand(files: StackFiles, isPinnedNow: boolean): string {
+  if (isPinnedNow) return files.command("status");
+  const { traffic } = files.config;
+  const isPinned = files.selected.every(({ name }) => traffic[name]?.live !== LATEST);
+  return isPinned ? files.command("canary", "--weight 10") : files.command("publish", "--pin");
 }
 
-function sayNothingToDo(session: Session): ExitCode {
-  const why = `${session.stack} is not a release stack (publish_versions is not true in Pulumi.${session.stack}.yaml): LIVE follows $LATEST there, so there is nothing to publish.`;
+function sayNothingToDo(run: Run, files: StackFiles): ExitCode {
+  const why = `${files.stack} is not a release stack (publish_versions is not true in Pulumi.${files.stack}.yaml): LIVE follows $LATEST there, so there is nothing to publish.`;
   printResult(
-    session,
+    run,
     () => `${why}\n`,
-    () => ({ verb: "publish", stack: session.stack, functions: {}, reason: why, warnings: [] }),
+    () => ({ verb: "publish", stack: files.stack, functions: {}, reason: why, warnings: [] }),
   );
   return EXIT.done;
 }
 
-async function readPublishRequest(session: Session, { snapshot, versions }: StackReading) {
-  const lambda = await session.lambda();
+async function readPublishRequest(stack: OpenStack, { snapshot, versions }: StackReading) {
+  const { run, files, aws } = stack;
+  const lambda = await aws.lambda();
   const [arn, checkout, facts] = await Promise.all([
-    readCallerArn(session.settings, session.caller),
-    readCheckout(session.project.root, session.io.env),
+    readCallerArn(aws.settings, aws.caller),
+    readCheckout(files.project.root, run.io.env),
     Promise.all(
-      session.selected.map(async (fn) => {
+      files.selected.map(async (fn) => {
         const [latest, listed] = await Promise.all([
-          readSettled(session, fn, versions),
-          listVersions(lambda, session.caller, fn.physicalName),
+          readSettledLatest(stack, fn, versions),
+          listVersions(lambda, aws.caller, fn.physicalName),
         ]);
         const newest = publishedOf(listed).at(-1);
         return { functionName: fn.name, latest, newest };
@@ -103,14 +105,14 @@ async function readPublishRequest(session: Session, { snapshot, versions }: Stac
     ),
   ]);
   const built = buildDigests(
-    session.project.root,
-    session.selected.map(({ name }) => name),
+    files.project.root,
+    files.selected.map(({ name }) => name),
   );
   return {
-    stack: session.stack,
+    stack: files.stack,
     description: formatProvenance({ ...checkout, ...(arn ? { by: callerName(arn) } : {}) }),
-    pin: session.flags.on.has("pin"),
-    acceptDeployed: session.flags.on.has("accept-deployed"),
+    pin: run.flags.on.has("pin"),
+    acceptDeployed: run.flags.on.has("accept-deployed"),
     functions: facts.map((fact): PublishFacts => {
       const live = snapshot.functions.find(({ name }) => name === fact.functionName)?.live;
       return {
@@ -125,62 +127,21 @@ async function readPublishRequest(session: Session, { snapshot, versions }: Stac
   };
 }
 
-const POLL_MS = 500;
-
-/** `$LATEST` once no update of it is in progress. */
-async function readSettled(
-  session: Session,
-  fn: NamedFunction,
-  versions: VersionReader,
-): Promise<VersionFacts> {
-  const { deadline } = session;
-  const latest = requireLatest(session, fn, await versions.read(fn, "$LATEST"));
-  if (isSettled(latest)) return latest;
-  printProgress(session, `${fn.name}: an update is in progress, waiting until it has settled`);
-  return interruptible(session, async () => {
-    for (;;) {
-      await deadline.pause(POLL_MS);
-      if (deadline.interrupted())
-        throw new ReleaseError("Interrupted", "Interrupted while waiting; nothing was published.", {
-          exitCode: EXIT.interrupted,
-        });
-      const now = requireLatest(session, fn, await versions.readAgain(fn, "$LATEST"));
-      if (isSettled(now)) return now;
-    }
-  });
-}
-
-function isSettled({ updateStatus, state }: VersionFacts): boolean {
-  return updateStatus !== "InProgress" && state !== "Pending";
-}
-
-function requireLatest(
-  session: Session,
-  { physicalName }: NamedFunction,
-  reading: FactsReading,
-): VersionFacts {
-  if (!reading.ok)
-    throw new ReleaseError(reading.error.code, reading.error.message, { hint: reading.error.hint });
-  if (reading.value) return reading.value;
-  throw new ReleaseError(
-    "FunctionMissing",
-    `There is no function ${physicalName} in ${session.settings.region ?? "that region"}.`,
-    { hint: `Deploy the stack first: pulumi up -s ${session.stack}` },
-  );
-}
-
-async function publishAll(session: Session, plan: PublishPlan): Promise<Map<string, Published>> {
-  const results = await interruptible(session, () =>
+async function publishAll(
+  { run, files, aws }: OpenStack,
+  plan: PublishPlan,
+): Promise<Map<string, Published>> {
+  const results = await interruptible(run, () =>
     Promise.all(
-      session.functions.map(async (fn): Promise<[string, Published][]> => {
+      files.functions.map(async (fn): Promise<[string, Published][]> => {
         const publishing = plan.actions.find(({ functionName }) => functionName === fn.name);
         if (publishing?.kind !== "publish") return [];
         try {
-          return [[fn.name, { version: await publishOne(session, fn, publishing) }]];
+          return [[fn.name, { version: await publishOne(files, aws, fn, publishing) }]];
         } catch (error) {
           if (!(error instanceof ReleaseError)) throw error;
           const shown = { ...shownError(error), message: `${fn.name}: ${error.message}` };
-          printError(session, shown);
+          printError(run, shown);
           return [[fn.name, { error: shown }]];
         }
       }),

@@ -10,7 +10,7 @@ import { planRollback } from "../release/plans/plan-rollback.ts";
 import { describeCandidates } from "../release/plans/rollback-candidates.ts";
 import { likelyVersions } from "../stack/likely-versions.ts";
 import type { StackReading } from "../stack/read-stack.ts";
-import type { Session } from "../stack/session.ts";
+import type { StackFiles } from "../stack/stack-files.ts";
 
 /** Back to what the ledger says was released before, or to `--to`; touches nothing but the alias. */
 export async function rollback(flags: Flags, io: Io): Promise<ExitCode> {
@@ -18,21 +18,20 @@ export async function rollback(flags: Flags, io: Io): Promise<ExitCode> {
   return runMove(
     {
       name: "rollback",
-      compensate: false,
-      wants: (session) => ({
+      reads: (files) => ({
         history: !to,
-        candidates: (fn) => (to ? [LATEST, to] : likelyVersions(session, fn, "back")),
+        candidates: (fn) => (to ? [LATEST, to] : likelyVersions(files, fn, "back")),
       }),
-      plan: (session, reading) => planOrListCandidates(session, reading, to || undefined),
-      next: (session) => session.command("status"),
+      plan: ({ files }, reading) => planOrListTargets(files, reading, to || undefined),
+      next: (files) => files.command("status"),
     },
     flags,
     io,
   );
 }
 
-async function planOrListCandidates(
-  session: Session,
+async function planOrListTargets(
+  files: StackFiles,
   { snapshot, records, published }: StackReading,
   to: string | undefined,
 ): Promise<MovePlan> {
@@ -49,7 +48,7 @@ async function planOrListCandidates(
     const versions = await published().catch(() => undefined);
     const candidates = versions ? ` ${describeCandidates(snapshot, versions, histories)}` : "";
     throw new ReleaseError(error.code, `${error.message}${candidates}`, {
-      hint: `Name one: ${session.command("rollback", "--to VERSION")}`,
+      hint: `Name one: ${files.command("rollback", "--to VERSION")}`,
     });
   }
 }

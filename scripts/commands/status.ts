@@ -16,9 +16,9 @@ import {
   type StatusRow,
   stackStatus,
 } from "../release/shown/stack-status.ts";
+import { type OpenStack, openStack } from "../stack/open-stack.ts";
 import { readStack } from "../stack/read-stack.ts";
-import { withoutLaggards } from "../stack/read-with-cutoff.ts";
-import { openStack, type Session } from "../stack/session.ts";
+import { readWithCutOff } from "../stack/read-with-cutoff.ts";
 
 /** What LIVE serves in each stack. A stack that can't be read is a row with its error, and exit code 1. */
 export async function status(flags: Flags, io: Io): Promise<ExitCode> {
@@ -56,22 +56,23 @@ async function readRow(run: Run, project: Project, stack: string): Promise<Statu
   }
 }
 
-async function readStatus(session: Session): Promise<StatusReading> {
-  const reading = await readStack(session, {
+async function readStatus(stack: OpenStack): Promise<StatusReading> {
+  const { run, files, aws } = stack;
+  const reading = await readStack(stack, {
     history: true,
-    goesOn: true,
+    toleratesUnread: true,
     candidates: () => ["$LATEST"],
   });
-  const lambda = await session.lambda();
+  const lambda = await aws.lambda();
   const facts = new Map<string, Map<string, VersionFacts>>();
   const newest = new Map<string, { settings: Readonly<Record<string, unknown>> } | undefined>();
   await Promise.all(
-    session.selected.map(async (fn) => {
+    files.selected.map(async (fn) => {
       const live = reading.snapshot.functions.find(({ name }) => name === fn.name)?.live;
       if (!live?.ok) return;
       const wanted = [...new Set([...versionsOf(live.value.traffic), "$LATEST"])];
-      const readings = await withoutLaggards(
-        session.deadline,
+      const readings = await readWithCutOff(
+        run.deadline,
         "lambda:GetFunction",
         wanted.map((version) => reading.versions.read(fn, version)),
         "now",
@@ -88,17 +89,12 @@ async function readStatus(session: Session): Promise<StatusReading> {
         ({ version, settings }) =>
           isNumbered(version) && latest && differences(settings, latest.settings).length === 0,
       );
-      if (!session.config.publishVersions || published || !latest) return;
-      const listing = listVersions(lambda, session.caller, fn.physicalName).then(
+      if (!files.config.publishVersions || published || !latest) return;
+      const listing = listVersions(lambda, aws.caller, fn.physicalName).then(
         (value) => ({ ok: true, value }) as const,
         (error) => ({ ok: false, error: shownError(error) }) as const,
       );
-      const [listed] = await withoutLaggards(
-        session.deadline,
-        "lambda:ListVersionsByFunction",
-        [listing],
-        "now",
-      );
+      const [listed] = await readWithCutOff(run.deadline, "lambda:ListVersionsByFunction", [listing], "now");
       if (listed?.ok) newest.set(fn.name, publishedOf(listed.value).at(-1));
     }),
   );

@@ -16,8 +16,8 @@ import { planSync } from "../release/plans/plan-sync.ts";
 import { jsonTraffic } from "../release/shown/render-plan.ts";
 import { ledgerIsStale } from "../release/shown/stack-status.ts";
 import { checkAccount, checkConfirm } from "../stack/confirm-write.ts";
+import { openNamedStack } from "../stack/open-stack.ts";
 import { readStack } from "../stack/read-stack.ts";
-import { openNamedStack } from "../stack/session.ts";
 
 /** LIVE serves what the stack file says; with `--from-aws` the stack file says what LIVE serves. */
 export async function sync(flags: Flags, io: Io): Promise<ExitCode> {
@@ -25,16 +25,12 @@ export async function sync(flags: Flags, io: Io): Promise<ExitCode> {
   return runMove(
     {
       name: "sync",
-      compensate: true,
       recordsAlways: true,
-      wants: (session) => ({
-        candidates: (fn) => [
-          "$LATEST",
-          ...versionsOf(session.config.traffic[fn.name] ?? { live: "$LATEST" }),
-        ],
+      reads: ({ config }) => ({
+        candidates: (fn) => ["$LATEST", ...versionsOf(config.traffic[fn.name] ?? { live: "$LATEST" })],
       }),
       plan: (_, { snapshot }) => planSync(snapshot),
-      next: (session) => session.command("status"),
+      next: (files) => files.command("status"),
     },
     flags,
     io,
@@ -43,30 +39,31 @@ export async function sync(flags: Flags, io: Io): Promise<ExitCode> {
 
 /** Writes what LIVE serves, and the ledger's serial, into the stack file; AWS is only read. */
 async function syncFromAws(flags: Flags, io: Io): Promise<ExitCode> {
-  const session = openNamedStack(startRun(flags, io), "sync --from-aws");
-  checkConfirm(session);
-  const { snapshot, place } = await readStack(session);
-  checkAccount(session, place);
+  const stack = openNamedStack(startRun(flags, io), "sync");
+  const { run, files, aws } = stack;
+  checkConfirm(run, files);
+  const { snapshot, place } = await readStack(stack);
+  checkAccount(files, aws, place);
   const isStale =
-    snapshot.ledger.kind === "read" && snapshot.ledger.now.value.serial > session.config.liveSerial;
+    snapshot.ledger.kind === "read" && snapshot.ledger.now.value.serial > files.config.liveSerial;
   const functions = isStale ? snapshot.functions : selectedFunctions(snapshot);
   const served = new Map(
     functions.map((fn): [string, Traffic] => [fn.name, wholePercents(requireLive(fn).traffic)]),
   );
   const { ledger } = snapshot;
   const serial =
-    ledger.kind === "read" ? Math.max(ledger.now.value.serial, session.config.liveSerial) : undefined;
-  const edits = editsFor(session.configNow(), served, serial);
+    ledger.kind === "read" ? Math.max(ledger.now.value.serial, files.config.liveSerial) : undefined;
+  const edits = editsFor(files.configNow(), served, serial);
   const changed = functions.filter((fn) => !sameTraffic(served.get(fn.name) ?? { live: "" }, fn.declared));
   if (ledgerIsStale(snapshot))
-    printWarnings(session, [
-      `the ledger of ${session.stack} is stale; to record what serves: ${session.command("sync")}`,
+    printWarnings(run, [
+      `the ledger of ${files.stack} is stale; to record what serves: ${files.command("sync")}`,
     ]);
   const isDryRun = flags.on.has("dry-run");
-  if (!isDryRun) editStackFile(session.filePath, session.project.name, () => edits);
-  const file = `Pulumi.${session.stack}.yaml`;
+  if (!isDryRun) editStackFile(files.filePath, files.project.name, () => edits);
+  const file = `Pulumi.${files.stack}.yaml`;
   printResult(
-    session,
+    run,
     () => {
       const rows = functions.map((fn) => {
         const now = describeTraffic(served.get(fn.name) ?? fn.declared);
@@ -82,7 +79,7 @@ async function syncFromAws(flags: Flags, io: Io): Promise<ExitCode> {
     },
     () => ({
       verb: "sync",
-      stack: session.stack,
+      stack: files.stack,
       fromAws: true,
       dryRun: isDryRun,
       account: place.account ?? null,

@@ -16,34 +16,36 @@ import {
   renderVerification,
 } from "../release/shown/verification.ts";
 import { checkBindings, readEventSources } from "../stack/check-bindings.ts";
+import { openNamedStack } from "../stack/open-stack.ts";
 import { readStack, type StackReading } from "../stack/read-stack.ts";
-import { openNamedStack, type Session } from "../stack/session.ts";
+import type { StackFiles } from "../stack/stack-files.ts";
 
 /** Preflight: every check is made, whatever the others find. */
 export async function verify(flags: Flags, io: Io): Promise<ExitCode> {
-  const session = openNamedStack(startRun(flags, io), "verify");
-  const reading = await readStack(session);
-  const bindings = openBindings(await session.lambda(), session.caller);
+  const stack = openNamedStack(startRun(flags, io), "verify");
+  const { run, files, aws } = stack;
+  const reading = await readStack(stack);
+  const bindings = openBindings(await aws.lambda(), aws.caller);
   const sources = readEventSources(bindings);
   const perFunction = await Promise.all(
     selectedFunctions(reading.snapshot).flatMap((fn) => [
-      checkTraffic(session, reading, fn),
-      checkBindings(session, bindings, fn, sources),
+      checkTraffic(files, reading, fn),
+      checkBindings(aws, bindings, fn, sources),
     ]),
   );
   const checks: Check[] = [{ name: "stack file", result: "ok" }, ...perFunction.flat()];
-  printWarnings(session, [...session.config.warnings, ...statusWarnings(reading.snapshot)]);
+  printWarnings(run, [...files.config.warnings, ...statusWarnings(reading.snapshot)]);
   printResult(
-    session,
-    () => renderVerification(session.stack, checks, session.paint),
-    () => jsonVerification(session.stack, checks),
+    run,
+    () => renderVerification(files.stack, checks, run.paint),
+    () => jsonVerification(files.stack, checks),
   );
   if (checks.some(({ result }) => result === "drift")) return EXIT.unhealthy;
   return checks.some(({ result }) => result === "problem") ? EXIT.failed : EXIT.done;
 }
 
 async function checkTraffic(
-  session: Session,
+  files: StackFiles,
   { versions }: StackReading,
   fn: FunctionSnapshot,
 ): Promise<Check[]> {
@@ -56,7 +58,7 @@ async function checkTraffic(
         name: "LIVE",
         result: "problem",
         message: fn.live.error.message,
-        hint: `Deploy it: pulumi up -s ${session.stack}`,
+        hint: `Deploy it: pulumi up -s ${files.stack}`,
       },
     ];
   }
@@ -72,7 +74,7 @@ async function checkTraffic(
         : describeTraffic(traffic),
       ...(drifts
         ? {
-            hint: `Make LIVE serve what is declared: ${session.command("sync")}; or declare what it serves: ${session.command("sync", "--from-aws")}`,
+            hint: `Make LIVE serve what is declared: ${files.command("sync")}; or declare what it serves: ${files.command("sync", "--from-aws")}`,
           }
         : {}),
     },
@@ -90,7 +92,7 @@ async function checkTraffic(
         name,
         result: "problem",
         message: "does not exist",
-        hint: `See what there is: ${session.command("versions")}`,
+        hint: `See what there is: ${files.command("versions")}`,
       });
     else {
       const { state, stateReason } = facts.value;

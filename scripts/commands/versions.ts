@@ -3,6 +3,7 @@ import type { ListedVersion } from "../adapters/version-gateway.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
 import { printResult, printWarnings } from "../command-line/print.ts";
 import { readRetention } from "../command-line/retention.ts";
+import type { Run } from "../command-line/run.ts";
 import { startRun } from "../command-line/run.ts";
 import { EXIT, type ExitCode, ReleaseError, usageError } from "../release/model/errors.ts";
 import { parseProvenance } from "../release/model/provenance.ts";
@@ -10,17 +11,18 @@ import { differences } from "../release/model/settings-difference.ts";
 import { age, alignColumns, count } from "../release/model/text.ts";
 import { isNumbered } from "../release/model/traffic.ts";
 import { planPrune, type Retained } from "../release/plans/plan-prune.ts";
+import { openNamedStack } from "../stack/open-stack.ts";
 import { type FunctionVersions, readVersions, type VersionsReading } from "../stack/read-versions.ts";
-import { openNamedStack, type Session } from "../stack/session.ts";
+import type { StackFiles } from "../stack/stack-files.ts";
 
 /** Lists every version with what points at it, or compares two with `--diff`. */
 export async function versions(flags: Flags, io: Io): Promise<ExitCode> {
-  const session = openNamedStack(startRun(flags, io), "versions");
+  const { run, files, aws } = openNamedStack(startRun(flags, io), "versions");
   const pair = readPair(flags);
-  const reading = await readVersions(session);
-  if (!reading.records) printWarnings(session, ["the ledger can't be read, so it is unknown what was live"]);
-  if (pair) printDifferences(session, reading, pair);
-  else printVersions(session, reading);
+  const reading = await readVersions(aws, files.selected);
+  if (!reading.records) printWarnings(run, ["the ledger can't be read, so it is unknown what was live"]);
+  if (pair) printDifferences(run, files, reading, pair);
+  else printVersions(run, files, reading);
   return EXIT.done;
 }
 
@@ -40,19 +42,19 @@ function readPair(flags: Flags): readonly [string, string] | undefined {
   );
 }
 
-function printVersions(session: Session, { functions, records }: VersionsReading): void {
-  const retention = readRetention(session.flags);
-  const now = session.io.now();
+function printVersions(run: Run, files: StackFiles, { functions, records }: VersionsReading): void {
+  const retention = readRetention(run.flags);
+  const now = run.io.now();
   const shown = functions.map((fn) => ({
     fn,
     retained: new Map(planPrune({ ...fn, records }, retention, now).map((one) => [one.version, one])),
   }));
   printResult(
-    session,
+    run,
     () => `${shown.map(({ fn, retained }) => renderFunction(fn, retained, now)).join("\n")}\n`,
     () => ({
       verb: "versions",
-      stack: session.stack,
+      stack: files.stack,
       functions: Object.fromEntries(
         shown.map(({ fn, retained }) => [
           fn.functionName,
@@ -102,7 +104,8 @@ function jsonVersion(listed: ListedVersion, fn: FunctionVersions, retained: Reta
 }
 
 function printDifferences(
-  session: Session,
+  run: Run,
+  files: StackFiles,
   { functions }: VersionsReading,
   [from, to]: readonly [string, string],
 ): void {
@@ -111,14 +114,14 @@ function printDifferences(
       const found = fn.versions.find(({ version }) => version === wanted);
       if (found) return found;
       throw new ReleaseError("VersionMissing", `Version ${wanted} of ${fn.functionName} does not exist.`, {
-        hint: `See what there is: ${session.command("versions")}`,
+        hint: `See what there is: ${files.command("versions")}`,
       });
     }) as [ListedVersion, ListedVersion];
     const commits = [before, after].map(({ description }) => parseProvenance(description).commit ?? null);
     return { name: fn.functionName, commits, settings: differences(before.settings, after.settings) };
   });
   printResult(
-    session,
+    run,
     () =>
       compared
         .map(({ name, commits, settings }) => {
@@ -140,7 +143,7 @@ function printDifferences(
         .concat("\n"),
     () => ({
       verb: "versions",
-      stack: session.stack,
+      stack: files.stack,
       from,
       to,
       functions: Object.fromEntries(

@@ -1,8 +1,10 @@
 import type { LambdaGateway } from "../adapters/lambda-gateway.ts";
+import type { Run } from "../command-line/run.ts";
 import { ReleaseError } from "../release/model/errors.ts";
 import type { Outcome } from "../release/plans/outcome.ts";
 import type { Move } from "../release/plans/plan.ts";
-import type { Session } from "../stack/session.ts";
+import type { OpenStack } from "../stack/open-stack.ts";
+import type { StackFiles } from "../stack/stack-files.ts";
 import { GRACE_SECONDS, writeLive } from "./write-live.ts";
 
 export interface ApplyOptions {
@@ -19,12 +21,11 @@ const NOT_BEGUN: Readonly<Record<string, string>> = {
 
 /** Makes the moves in parallel, within the account's rate. Never throws for a move that fails: that is an outcome. */
 export async function applyMoves(
-  session: Session,
+  { run, files, aws }: OpenStack,
   moves: readonly Move[],
   { compensate, progress }: ApplyOptions,
 ): Promise<Outcome[]> {
-  const lambda = await session.lambda();
-  const physicalNames = new Map(session.functions.map(({ name, physicalName }) => [name, physicalName]));
+  const lambda = await aws.lambda();
   let failed = false;
   const outcomes = await Promise.all(
     moves.map(async (move): Promise<Outcome> => {
@@ -35,20 +36,14 @@ export async function applyMoves(
     }),
   );
   if (!compensate || !failed) return outcomes;
-  session.deadline.grant(GRACE_SECONDS);
+  run.deadline.grant(GRACE_SECONDS);
   return Promise.all(
-    outcomes.map((outcome) =>
-      outcome.kind === "moved" ? revert(session, lambda, outcome, physicalNames) : outcome,
-    ),
+    outcomes.map((outcome) => (outcome.kind === "moved" ? revert(run, files, lambda, outcome) : outcome)),
   );
 
   async function moveOne(move: Move): Promise<Outcome> {
-    const outcome = await writeLive(
-      session,
-      lambda,
-      move,
-      physicalNames.get(move.functionName) ?? move.functionName,
-      () => (compensate && failed ? new ReleaseError("CalledOff", "Another function failed.") : undefined),
+    const outcome = await writeLive(run, files, lambda, move, () =>
+      compensate && failed ? new ReleaseError("CalledOff", "Another function failed.") : undefined,
     );
     const reason = outcome.kind === "failed" ? NOT_BEGUN[outcome.error.code] : undefined;
     return reason ? { kind: "skipped", move, reason } : outcome;
@@ -57,18 +52,13 @@ export async function applyMoves(
 
 /** Takes a move back, guarded by the revision that it made: what somebody else did since stays. */
 async function revert(
-  session: Session,
+  run: Run,
+  files: StackFiles,
   lambda: LambdaGateway,
   { move, revisionId }: Extract<Outcome, { kind: "moved" }>,
-  physicalNames: ReadonlyMap<string, string>,
 ): Promise<Outcome> {
   const back: Move = { ...move, from: move.to, to: move.from, revisionId };
-  const outcome = await writeLive(
-    session,
-    lambda,
-    back,
-    physicalNames.get(move.functionName) ?? move.functionName,
-  );
+  const outcome = await writeLive(run, files, lambda, back);
   if (outcome.kind === "moved") return { kind: "reverted", move, revisionId: outcome.revisionId };
   return outcome.kind === "unknown" ? { ...outcome, move } : { kind: "moved", move, revisionId };
 }

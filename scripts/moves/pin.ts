@@ -3,11 +3,11 @@ import { EXIT, type ExitCode } from "../release/model/errors.ts";
 import type { Move } from "../release/plans/plan.ts";
 import type { PublishPlan } from "../release/plans/plan-publish.ts";
 import type { Published } from "../release/shown/render-publish.ts";
+import type { OpenStack } from "../stack/open-stack.ts";
 import type { StackReading } from "../stack/read-stack.ts";
-import type { Session } from "../stack/session.ts";
 import { finishMoves } from "./finish-moves.ts";
 
-export interface Pinned {
+export interface PinResult {
   readonly exitCode: ExitCode;
   /** Version by function, where LIVE was pinned. */
   readonly versions: ReadonlyMap<string, string>;
@@ -15,11 +15,11 @@ export interface Pinned {
 
 /** Makes LIVE name the version that froze what it serves anyway; guarded and recorded like any other move. */
 export async function pinFunctions(
-  session: Session,
+  stack: OpenStack,
   reading: StackReading,
   plan: PublishPlan,
   published: ReadonlyMap<string, Published>,
-): Promise<Pinned> {
+): Promise<PinResult> {
   const moves = plan.pins.flatMap(({ functionName, revisionId }): Move[] => {
     const fresh = published.get(functionName);
     const unchanged = plan.actions.find(
@@ -45,7 +45,7 @@ export async function pinFunctions(
     ];
   });
   if (moves.length === 0) return { exitCode: EXIT.done, versions: new Map() };
-  const { outcomes, exitCode } = await finishMoves(session, reading.snapshot, moves, {
+  const { outcomes, exitCode } = await finishMoves(stack, reading.snapshot, moves, {
     action: "publish --pin",
     compensate: false,
   });

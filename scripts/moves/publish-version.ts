@@ -4,7 +4,8 @@ import { listVersions, publishVersion } from "../adapters/version-gateway.ts";
 import { ReleaseError } from "../release/model/errors.ts";
 import { isNewer, publishedOf } from "../release/model/traffic.ts";
 import type { Publish } from "../release/plans/plan-publish.ts";
-import type { Session } from "../stack/session.ts";
+import type { StackAws } from "../stack/stack-aws.ts";
+import type { StackFiles } from "../stack/stack-files.ts";
 
 const ATTEMPTS = 3;
 
@@ -13,50 +14,49 @@ const ATTEMPTS = 3;
  * A lost answer is judged by the list of versions; the guards make a second call harmless, since a publish that
  * did get through has changed the revision. Throws `FunctionChanged` when `$LATEST` is no longer what was planned.
  */
-export async function publishOne(session: Session, fn: NamedFunction, plan: Publish): Promise<string> {
-  const lambda = await session.lambda();
+export async function publishOne(
+  files: StackFiles,
+  aws: StackAws,
+  fn: NamedFunction,
+  plan: Publish,
+): Promise<string> {
+  const lambda = await aws.lambda();
   for (let lost = 0; ; ) {
     try {
-      const { version, codeSha256 } = await publishVersion(lambda, session.caller, {
+      const { version, codeSha256 } = await publishVersion(lambda, aws.caller, {
         ...plan,
         functionName: fn.physicalName,
       });
-      if (codeSha256 !== plan.codeSha256) throw changed(session);
+      if (codeSha256 !== plan.codeSha256) throw changed(files);
       return version;
     } catch (error) {
       const isChange =
         error instanceof ReleaseError &&
         (error.code === "PreconditionFailed" || /CodeSHA256|update is in progress/i.test(error.message));
-      if (!(error instanceof LostAnswer) && lost === 0) throw isChange ? changed(session) : error;
+      if (!(error instanceof LostAnswer) && lost === 0) throw isChange ? changed(files) : error;
       lost++;
-      const published = await findPublished(session, fn, plan);
+      const published = await findPublished(aws, fn, plan);
       if (published) return published;
-      if (isChange) throw changed(session);
+      if (isChange) throw changed(files);
       if (lost >= ATTEMPTS) throw error instanceof LostAnswer ? error.error : error;
     }
   }
 }
 
-async function findPublished(
-  session: Session,
-  fn: NamedFunction,
-  plan: Publish,
-): Promise<string | undefined> {
-  const newest = publishedOf(await listVersions(await session.lambda(), session.caller, fn.physicalName)).at(
-    -1,
-  );
+async function findPublished(aws: StackAws, fn: NamedFunction, plan: Publish): Promise<string | undefined> {
+  const newest = publishedOf(await listVersions(await aws.lambda(), aws.caller, fn.physicalName)).at(-1);
   const isNew = newest && (!plan.after || isNewer(newest.version, plan.after));
   return isNew && newest.codeSha256 === plan.codeSha256 && newest.description === plan.description
     ? newest.version
     : undefined;
 }
 
-function changed(session: Session): ReleaseError {
+function changed(files: StackFiles): ReleaseError {
   return new ReleaseError(
     "FunctionChanged",
     "$LATEST was changed by somebody else since it was read; nothing was published.",
     {
-      hint: `Look again, then decide: ${session.command("publish", "--dry-run")}`,
+      hint: `Look again, then decide: ${files.command("publish", "--dry-run")}`,
     },
   );
 }

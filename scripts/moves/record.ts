@@ -9,12 +9,13 @@ import { type LedgerState, type StackSnapshot, servedNow } from "../release/mode
 import { editsFor } from "../release/model/stack-file-edits.ts";
 import { sameTraffic } from "../release/model/traffic.ts";
 import { ledgerIsStale } from "../release/shown/stack-status.ts";
+import type { OpenStack } from "../stack/open-stack.ts";
 import { readLives } from "../stack/read-stack.ts";
-import type { Session } from "../stack/session.ts";
+import type { StackFiles } from "../stack/stack-files.ts";
 import { GRACE_SECONDS } from "./write-live.ts";
 
 /** What was written down after traffic had moved, and what was found to serve on the last read. */
-export interface Recorded {
+export interface RecordResult {
   /** What LIVE of each function serves, as far as it could be read. */
   readonly served: ReadonlyMap<string, Traffic>;
   /** Functions that serve something else than what was just written. */
@@ -44,24 +45,22 @@ export interface RecordRequest {
  * so what serves is read again and written again, under a serial above both.
  */
 export async function record(
-  session: Session,
+  { run, files, aws }: OpenStack,
   { snapshot, served: believed, touched, annotation }: RecordRequest,
-): Promise<Recorded> {
-  session.deadline.grant(GRACE_SECONDS);
-  const [lambda, store] = await Promise.all([session.lambda(), session.ledger()]);
+): Promise<RecordResult> {
+  run.deadline.grant(GRACE_SECONDS);
+  const [lambda, store] = await Promise.all([aws.lambda(), aws.ledger()]);
   const served = new Map(believed);
   const overwritten = new Set<string>();
   const unread = new Map<string, ShownError>();
   // A serial that does not follow the last one would let older checkouts pass: what could not be read is asked for again.
   let state = isUnknown(snapshot.ledger) ? await store.read() : snapshot.ledger;
-  let isStale = serialOf(state) > session.config.liveSerial;
+  let isStale = serialOf(state) > files.config.liveSerial;
   // What the ledger never saw goes in first: else a move made by others would pass for one of ours, and what a
   // rollback left would not be known as left.
   const unseen =
-    touched.length > 0 && ledgerIsStale(snapshot)
-      ? completed(session, servedNow(snapshot), state)
-      : undefined;
-  let serial = Math.max(serialOf(state), session.config.liveSerial) + (unseen ? 2 : 1);
+    touched.length > 0 && ledgerIsStale(snapshot) ? completed(files, servedNow(snapshot), state) : undefined;
+  let serial = Math.max(serialOf(state), files.config.liveSerial) + (unseen ? 2 : 1);
   let entry: number | undefined;
   let ledgerError: ShownError | undefined;
 
@@ -85,14 +84,14 @@ export async function record(
 
   for (let round = 1; round <= ROUNDS; round++) {
     const toRead =
-      round === 1 ? session.functions.filter(({ name }) => touched.includes(name)) : session.functions;
+      round === 1 ? files.functions.filter(({ name }) => touched.includes(name)) : files.functions;
     const values = [
       ...(unseen && round === 1 ? [{ ledger: ledgerOf(serial - 1, unseen), annotation: FOUND }] : []),
-      { ledger: ledgerOf(serial, completed(session, served, state)), annotation },
+      { ledger: ledgerOf(serial, completed(files, served, state)), annotation },
     ];
     const [written, lives] = await Promise.all([
       isUnknown(state) ? state.error : write(store, values),
-      readLives(session, lambda, toRead, "now"),
+      readLives(run.deadline, lambda, toRead, "now"),
     ]);
     const isOther = differs(lives);
     if (typeof written !== "number") {
@@ -106,7 +105,7 @@ export async function record(
     // The newest value may be the one written here: the serials of the others are in those before it.
     const [read, all] = await Promise.all([
       store.readHistory(),
-      readLives(session, lambda, session.functions, "now"),
+      readLives(run.deadline, lambda, files.functions, "now"),
     ]);
     differs(all);
     state = read.state;
@@ -115,7 +114,7 @@ export async function record(
 
   const fileSerial = ledgerError ? undefined : serial;
   const declared = isStale ? [...served.keys()] : touched;
-  const stackFileError = writeStackFile(session, served, declared, fileSerial);
+  const stackFileError = writeStackFile(files, served, declared, fileSerial);
   return {
     served,
     overwritten: [...overwritten],
@@ -143,13 +142,13 @@ async function write(
 
 /** Functions that can't be read keep what the ledger said of them. */
 export function completed(
-  session: Session,
+  files: StackFiles,
   served: ReadonlyMap<string, Traffic>,
   state: LedgerState,
 ): Map<string, Traffic> {
   const before = state.kind === "read" ? state.now.value.functions : {};
   return new Map(
-    session.functions.flatMap(({ name }): [string, Traffic][] => {
+    files.functions.flatMap(({ name }): [string, Traffic][] => {
       const traffic = served.get(name) ?? (before[name] && trafficOfEntry(before[name]));
       return traffic ? [[name, traffic]] : [];
     }),
@@ -161,17 +160,17 @@ export function completed(
  * gets all of them; with the new serial it would otherwise claim to hold moves that it lacks.
  */
 function writeStackFile(
-  session: Session,
+  files: StackFiles,
   served: ReadonlyMap<string, Traffic>,
   declared: readonly string[],
   serial: number | undefined,
 ): ShownError | undefined {
-  if (session.fileError) return session.fileError;
+  if (files.fileError) return files.fileError;
   const moved = new Map<string, Traffic>();
   for (const [name, traffic] of served) if (declared.includes(name)) moved.set(name, wholePercents(traffic));
   try {
-    editStackFile(session.filePath, session.project.name, () => {
-      const config = session.configNow();
+    editStackFile(files.filePath, files.project.name, () => {
+      const config = files.configNow();
       return editsFor(config, moved, serial && Math.max(serial, config.liveSerial));
     });
     return undefined;

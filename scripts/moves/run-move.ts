@@ -3,6 +3,7 @@ import { stackFileIsWritable } from "../adapters/stack-file.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
 import { printError, printResult, printWarnings } from "../command-line/print.ts";
 import { startRun } from "../command-line/run.ts";
+import { findVerb, type VerbName } from "../command-line/verbs.ts";
 import { ledgerOf, requireLedgerFits } from "../release/ledger/served-ledger.ts";
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
 import { describeAccount } from "../release/model/place.ts";
@@ -14,42 +15,41 @@ import { jsonMovePlan, renderMovePlan } from "../release/shown/render-plan.ts";
 import { jsonMoveResult, renderMoveResult } from "../release/shown/render-result.ts";
 import { ledgerIsStale, statusWarnings } from "../release/shown/stack-status.ts";
 import { checkAccount, checkConfirm, confirmWrite } from "../stack/confirm-write.ts";
-import { readStack, type StackReading, type Wants } from "../stack/read-stack.ts";
-import { withoutLaggards } from "../stack/read-with-cutoff.ts";
-import { openNamedStack, type Session } from "../stack/session.ts";
+import { type OpenStack, openNamedStack } from "../stack/open-stack.ts";
+import { type ReadRequest, readStack, type StackReading } from "../stack/read-stack.ts";
+import { readWithCutOff } from "../stack/read-with-cutoff.ts";
+import type { StackFiles } from "../stack/stack-files.ts";
 import { finishMoves } from "./finish-moves.ts";
 import { completed } from "./record.ts";
-import { settleVersions } from "./wait-until-runnable.ts";
+import { waitUntilRunnable } from "./wait-until-runnable.ts";
 
 /** What tells one verb that moves LIVE from another. */
 export interface MoveVerb {
-  readonly name: string;
-  /** When one function fails: the moved ones go back, or the rest goes on. */
-  readonly compensate: boolean;
+  readonly name: VerbName;
   /** Brings ledger and serial up to date even when nothing moves. */
   readonly recordsAlways?: boolean;
-  wants(session: Session): Wants;
-  plan(session: Session, reading: StackReading): Promise<MovePlan> | MovePlan;
+  reads(files: StackFiles): ReadRequest;
+  plan(stack: OpenStack, reading: StackReading): Promise<MovePlan> | MovePlan;
   /** What to run next, once it is done. */
-  next?(session: Session): string | undefined;
+  next?(files: StackFiles): string | undefined;
 }
 
 /** Read, plan, check, render, apply: every verb that moves LIVE. */
 export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<ExitCode> {
-  const session = openNamedStack(startRun(flags, io), verb.name);
-  checkConfirm(session);
-  const wants = verb.wants(session);
-  const goesOn = !verb.compensate;
-  const reading = await readStack(session, { ...wants, goesOn });
-  checkAccount(session, reading.place);
-  const plan = await checkPlan(session, reading, await verb.plan(session, reading), goesOn);
-  const drift = session.fileError ? [] : statusWarnings(reading.snapshot);
-  printWarnings(session, [...session.config.warnings, ...drift, ...plan.warnings]);
-  const context = { stack: session.stack, place: reading.place };
+  const stack = openNamedStack(startRun(flags, io), verb.name);
+  const { run, files, aws } = stack;
+  checkConfirm(run, files);
+  const endsIncident = findVerb(verb.name)?.endsIncident === true;
+  const reading = await readStack(stack, { ...verb.reads(files), toleratesUnread: endsIncident });
+  checkAccount(files, aws, reading.place);
+  const plan = await checkPlan(stack, reading, await verb.plan(stack, reading), endsIncident);
+  const drift = files.fileError ? [] : statusWarnings(reading.snapshot);
+  printWarnings(run, [...files.config.warnings, ...drift, ...plan.warnings]);
+  const context = { stack: files.stack, place: reading.place };
   if (flags.on.has("dry-run")) {
     printResult(
-      session,
-      () => renderMovePlan(plan, context, session.paint),
+      run,
+      () => renderMovePlan(plan, context, run.paint),
       () => jsonMovePlan(plan, context),
     );
     return planExitCode(plan);
@@ -58,26 +58,26 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
   const recordOnly = moves.length === 0 && verb.recordsAlways === true && needsRecord(reading.snapshot);
   if (recordOnly) {
     io.err(
-      `${session.stack}: nothing moves; the ledger and live_serial are brought up to date (${describeAccount(reading.place)})\n`,
+      `${files.stack}: nothing moves; the ledger and live_serial are brought up to date (${describeAccount(reading.place)})\n`,
     );
-    await confirmWrite(session, reading.place);
+    await confirmWrite(run, files, reading.place);
   }
   if (moves.length > 0) {
-    io.err(renderMovePlan(plan, context, session.paint));
-    await confirmWrite(session, reading.place);
-    await settleVersions(session, reading.versions, plan.settle);
+    io.err(renderMovePlan(plan, context, run.paint));
+    await confirmWrite(run, files, reading.place);
+    await waitUntilRunnable(stack, reading.versions, plan.settle);
   }
-  const finished = await finishMoves(session, reading.snapshot, moves, {
+  const finished = await finishMoves(stack, reading.snapshot, moves, {
     action: verb.name,
-    compensate: verb.compensate,
+    compensate: !endsIncident,
     recordOnly,
   });
-  for (const { error } of blockedOf(plan)) printError(session, error);
-  const result = { ...finished, milliseconds: session.deadline.elapsedMs() };
-  const next = finished.exitCode === EXIT.done && moves.length > 0 ? verb.next?.(session) : undefined;
+  for (const { error } of blockedOf(plan)) printError(run, error);
+  const result = { ...finished, milliseconds: run.deadline.elapsedMs() };
+  const next = finished.exitCode === EXIT.done && moves.length > 0 ? verb.next?.(files) : undefined;
   printResult(
-    session,
-    () => renderMoveResult(plan, result, session.stack, next),
+    run,
+    () => renderMoveResult(plan, result, files.stack, next),
     () => jsonMoveResult(plan, result, context),
   );
   return finished.exitCode === EXIT.done ? planExitCode(plan) : finished.exitCode;
@@ -99,19 +99,19 @@ function planExitCode(plan: MovePlan): ExitCode {
 
 /** Adds what is only known once the targets are: versions that can't run, a ledger that won't fit, updates in progress. */
 async function checkPlan(
-  session: Session,
+  { run, files }: OpenStack,
   reading: StackReading,
   plan: MovePlan,
-  goesOn: boolean,
+  toleratesUnread: boolean,
 ): Promise<CheckedPlan> {
-  const byName = new Map(session.functions.map((fn) => [fn.name, fn]));
+  const byName = new Map(files.functions.map((fn) => [fn.name, fn]));
   const wanted = movesOf(plan).flatMap(({ functionName, to }) => {
     const fn = byName.get(functionName);
     return fn ? [...new Set([...versionsOf(to), "$LATEST"])].map((version) => ({ fn, version })) : [];
   });
   const readings = wanted.map(({ fn, version }) => reading.versions.read(fn, version));
-  const found = await (goesOn
-    ? withoutLaggards(session.deadline, "lambda:GetFunction", readings, "now")
+  const found = await (toleratesUnread
+    ? readWithCutOff(run.deadline, "lambda:GetFunction", readings, "now")
     : Promise.all(readings));
   const facts = new Map<string, Map<string, FactsReading>>();
   const updating: string[] = [];
@@ -133,10 +133,10 @@ async function checkPlan(
     );
     for (const { functionName, to } of moves) served.set(functionName, to);
     requireLedgerFits(
-      ledgerOf(session.config.liveSerial + 1, completed(session, served, reading.snapshot.ledger)),
+      ledgerOf(files.config.liveSerial + 1, completed(files, served, reading.snapshot.ledger)),
     );
-    if (!stackFileIsWritable(session.filePath))
-      warnings.push(`${session.filePath} is read-only: it will not get what is done here`);
+    if (!stackFileIsWritable(files.filePath))
+      warnings.push(`${files.filePath} is read-only: it will not get what is done here`);
   }
   return { ...checked, warnings };
 }

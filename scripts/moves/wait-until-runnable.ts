@@ -1,42 +1,42 @@
 import type { NamedFunction } from "../adapters/function-names.ts";
 import { wakeVersion } from "../adapters/wake-version.ts";
-import { interruptible } from "../command-line/interruptible.ts";
+import { interruptible, pauseUnlessInterrupted } from "../command-line/interruptible.ts";
 import { printProgress } from "../command-line/print.ts";
-import { EXIT, ReleaseError } from "../release/model/errors.ts";
+import type { Run } from "../command-line/run.ts";
+import { ReleaseError } from "../release/model/errors.ts";
 import type { Settle } from "../release/plans/check-moves.ts";
+import type { OpenStack } from "../stack/open-stack.ts";
 import type { VersionReader } from "../stack/read-stack.ts";
-import type { Session } from "../stack/session.ts";
-
-const POLL_MS = 500;
+import type { StackAws } from "../stack/stack-aws.ts";
 
 /** Waits until versions that are Pending can run; wakes those that are Inactive by invoking them. Inside `--timeout`. */
-export async function settleVersions(
-  session: Session,
+export async function waitUntilRunnable(
+  { run, files, aws }: OpenStack,
   versions: VersionReader,
   settle: readonly Settle[],
 ): Promise<void> {
-  const byName = new Map(session.functions.map((fn) => [fn.name, fn]));
   if (settle.length === 0) return;
-  await interruptible(session, () =>
+  await interruptible(run, () =>
     Promise.all(
       settle.map(async (one) => {
-        const fn = byName.get(one.functionName);
-        if (fn) await settleOne(session, versions, fn, one);
+        const fn = files.functions.find(({ name }) => name === one.functionName);
+        if (fn) await waitForOne(run, aws, versions, fn, one);
       }),
     ),
   );
 }
 
-async function settleOne(
-  session: Session,
+async function waitForOne(
+  run: Run,
+  aws: StackAws,
   versions: VersionReader,
   fn: NamedFunction,
   { version, state }: Settle,
 ): Promise<void> {
   if (state === "Inactive") {
-    printProgress(session, `${fn.name}: version ${version} is Inactive, waking it with a call`);
-    await wakeVersion(await session.lambda(), session.caller, fn.physicalName, version);
-  } else printProgress(session, `${fn.name}: version ${version} is Pending, waiting for it`);
+    printProgress(run, `${fn.name}: version ${version} is Inactive, waking it with a call`);
+    await wakeVersion(await aws.lambda(), aws.caller, fn.physicalName, version);
+  } else printProgress(run, `${fn.name}: version ${version} is Pending, waiting for it`);
   for (;;) {
     const reading = await versions.readAgain(fn, version);
     if (reading.ok && reading.value?.state === "Active") return;
@@ -50,10 +50,6 @@ async function settleOne(
       );
     if (!reading.ok && reading.error.code === "TimedOut")
       throw new ReleaseError("TimedOut", reading.error.message, { hint: reading.error.hint });
-    await session.deadline.pause(POLL_MS);
-    if (session.deadline.interrupted())
-      throw new ReleaseError("Interrupted", "Interrupted while waiting; nothing was changed.", {
-        exitCode: EXIT.interrupted,
-      });
+    await pauseUnlessInterrupted(run, "nothing was changed");
   }
 }

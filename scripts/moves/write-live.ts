@@ -1,12 +1,13 @@
 import { type CallOptions, LostAnswer } from "../adapters/caller.ts";
 import type { LambdaGateway } from "../adapters/lambda-gateway.ts";
+import type { Run } from "../command-line/run.ts";
 import { ReleaseError, shownError } from "../release/model/errors.ts";
 import { pauseMs } from "../release/model/retry.ts";
 import type { LiveAlias } from "../release/model/snapshot.ts";
 import { describeTraffic, sameTraffic } from "../release/model/traffic.ts";
 import type { Outcome } from "../release/plans/outcome.ts";
 import type { Move } from "../release/plans/plan.ts";
-import type { Session } from "../stack/session.ts";
+import type { StackFiles } from "../stack/stack-files.ts";
 
 /** With the pauses between them, a second or two. */
 const LOST_ANSWERS = 6;
@@ -16,12 +17,13 @@ const LOST_ANSWERS = 6;
  * if nothing changed it is tried again under the same guard, after a pause, and anything else is somebody else's change.
  */
 export async function writeLive(
-  session: Session,
+  { deadline }: Run,
+  files: StackFiles,
   lambda: LambdaGateway,
   move: Move,
-  physicalName: string,
   calledOff?: CallOptions["calledOff"],
 ): Promise<Outcome> {
+  const physicalName = files.physicalName(move.functionName);
   for (let lost = 0; ; ) {
     try {
       const { revisionId } = await lambda.writeLive(physicalName, move.to, move.revisionId, calledOff);
@@ -32,21 +34,21 @@ export async function writeLive(
         return {
           kind: "failed",
           move,
-          error: shownError(isGuarded ? aliasChanged(session, move) : wrap(error, move)),
+          error: shownError(isGuarded ? aliasChanged(files, move) : wrap(error, move)),
         };
       lost++;
-      session.deadline.grant(GRACE_SECONDS);
+      deadline.grant(GRACE_SECONDS);
       const now = await readAgain(lambda, physicalName);
       if (now instanceof ReleaseError)
-        return { kind: "unknown", move, error: shownError(stateUnknown(session, move, now)) };
+        return { kind: "unknown", move, error: shownError(stateUnknown(files, move, now)) };
       if (sameTraffic(now.traffic, move.to)) return { kind: "moved", move, revisionId: now.revisionId };
       if (now.revisionId !== move.revisionId)
-        return { kind: "failed", move, error: shownError(aliasChanged(session, move, now)) };
+        return { kind: "failed", move, error: shownError(aliasChanged(files, move, now)) };
       const given = error instanceof LostAnswer ? error.error : (error as ReleaseError);
       const pause = pauseMs(lost + 1, Math.random());
-      if (lost >= LOST_ANSWERS || pause > session.deadline.ownRemainingMs())
+      if (lost >= LOST_ANSWERS || pause > deadline.ownRemainingMs())
         return { kind: "failed", move, error: shownError(given) };
-      await session.deadline.pause(pause);
+      await deadline.pause(pause);
     }
   }
 }
@@ -62,23 +64,23 @@ async function readAgain(lambda: LambdaGateway, physicalName: string): Promise<L
   }
 }
 
-function aliasChanged(session: Session, { functionName, from }: Move, now?: LiveAlias): ReleaseError {
+function aliasChanged(files: StackFiles, { functionName, from }: Move, now?: LiveAlias): ReleaseError {
   const serves = now ? `; it serves ${describeTraffic(now.traffic)} now` : "";
   return new ReleaseError(
     "AliasChanged",
     `LIVE of ${functionName} was changed by somebody else since it was read (${describeTraffic(from)})${serves}. Nothing was overwritten.`,
     {
-      hint: `See what serves, then decide again: ${session.command("status")}`,
+      hint: `See what serves, then decide again: ${files.command("status")}`,
     },
   );
 }
 
-function stateUnknown(session: Session, { functionName, to }: Move, cause: ReleaseError): ReleaseError {
+function stateUnknown(files: StackFiles, { functionName, to }: Move, cause: ReleaseError): ReleaseError {
   return new ReleaseError(
     "StateUnknown",
     `Whether LIVE of ${functionName} serves ${describeTraffic(to)} is unknown: the answer was lost, and reading it again failed (${cause.message}).`,
     {
-      hint: `See what serves: ${session.command("status")}`,
+      hint: `See what serves: ${files.command("status")}`,
       cause,
     },
   );

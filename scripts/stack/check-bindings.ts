@@ -14,7 +14,7 @@ import {
 import { shownError } from "../release/model/errors.ts";
 import { publishedOf } from "../release/model/traffic.ts";
 import { type Check, notChecked } from "../release/shown/verification.ts";
-import type { Session } from "./session.ts";
+import type { StackAws } from "./stack-aws.ts";
 
 type EventSources = ReturnType<BindingGateway["eventSources"]>;
 
@@ -27,7 +27,7 @@ export function readEventSources(gateway: BindingGateway): EventSources {
 
 /** What reaches a function, each kind checked on its own: does LIVE decide what it calls? */
 export async function checkBindings(
-  session: Session,
+  aws: StackAws,
   gateway: BindingGateway,
   fn: NamedFunction,
   eventSources: EventSources,
@@ -44,7 +44,7 @@ export async function checkBindings(
       })),
     ),
     checkUrlPermissions(fn, urls, livePolicy),
-    checkGroup(fn, "permissions", () => readPolicies(session, gateway, fn, livePolicy)),
+    checkGroup(fn, "permissions", () => readPolicies(aws, gateway, fn, livePolicy)),
     checkGroup(fn, "event sources", async () =>
       (await eventSources)
         .filter(({ functionArn }) => functionNameOf(functionArn) === physicalName)
@@ -92,12 +92,12 @@ async function checkGroup(
 
 /** Policies of the bare name, of LIVE, and of every published version. */
 async function readPolicies(
-  session: Session,
+  aws: StackAws,
   gateway: BindingGateway,
   { physicalName }: NamedFunction,
   livePolicy: () => Promise<PolicyStatement[]>,
 ): Promise<Binding[]> {
-  const listed = await listVersions(await session.lambda(), session.caller, physicalName);
+  const listed = await listVersions(await aws.lambda(), aws.caller, physicalName);
   const versions = publishedOf(listed).map(({ version }) => version);
   const qualifiers = ["", LIVE, ...versions];
   const policies = await Promise.all([

@@ -1,9 +1,11 @@
+import type { Run } from "../command-line/run.ts";
 import { EXIT, ReleaseError, usageError } from "../release/model/errors.ts";
 import { describeAccount, type Place } from "../release/model/place.ts";
-import type { Session } from "./session.ts";
+import type { StackAws } from "./stack-aws.ts";
+import type { StackFiles } from "./stack-files.ts";
 
 /** Refuses `--confirm` that names another stack: found before anything is read. */
-export function checkConfirm({ flags, stack }: Session): void {
+export function checkConfirm({ flags }: Run, { stack }: StackFiles): void {
   const confirmed = flags.text.confirm;
   if (confirmed === undefined || confirmed === stack) return;
   throw usageError(
@@ -17,8 +19,9 @@ export function checkConfirm({ flags, stack }: Session): void {
  * Lets a write to a release stack go on only when its name was given: by `--confirm`, or typed now.
  * Throws `Aborted` when declined, `Interrupted` after Ctrl-C, `ConfirmationRequired` where nobody can be asked.
  */
-export async function confirmWrite(session: Session, place: Place): Promise<void> {
-  const { config, deadline, flags, io, stack } = session;
+export async function confirmWrite(run: Run, files: StackFiles, place: Place): Promise<void> {
+  const { deadline, flags, io } = run;
+  const { config, stack } = files;
   if (!config.publishVersions || flags.text.confirm === stack) return;
   if (!io.interactive)
     throw new ReleaseError(
@@ -44,7 +47,7 @@ export async function confirmWrite(session: Session, place: Place): Promise<void
 }
 
 /** Refuses an account that the stack file does not allow, before any write. */
-export function checkAccount({ settings, stack }: Session, { account }: Place): void {
+export function checkAccount({ stack }: StackFiles, { settings }: StackAws, { account }: Place): void {
   if (!account) return;
   const { allowedAccountIds, forbiddenAccountIds } = settings;
   const refused =

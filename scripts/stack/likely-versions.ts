@@ -1,6 +1,6 @@
 import { LATEST } from "../../components/config.ts";
 import type { NamedFunction } from "../adapters/function-names.ts";
-import type { Session } from "./session.ts";
+import type { StackFiles } from "./stack-files.ts";
 
 /** With more functions a second guess costs more than the round that it seldom saves. */
 const MANY = 10;
@@ -10,14 +10,14 @@ const MANY = 10;
  * as everything else. A wrong guess costs one cheap call (GetFunction has a quota of its own), a missing one a round.
  */
 export function likelyVersions(
-  session: Session,
+  { config, selected }: StackFiles,
   fn: NamedFunction,
   direction: "forward" | "stable" | "back",
 ): string[] {
-  const { live, canary } = session.config.traffic[fn.name] ?? { live: LATEST };
+  const { live, canary } = config.traffic[fn.name] ?? { live: LATEST };
   if (direction === "stable" || live === LATEST) return [LATEST, live];
   if (canary) return [LATEST, direction === "forward" ? canary.version : live];
-  const steps = session.selected.length > MANY ? [1] : [1, 2];
+  const steps = selected.length > MANY ? [1] : [1, 2];
   const guesses = steps.map((step) => (direction === "forward" ? Number(live) + step : Number(live) - step));
   return [LATEST, ...guesses.filter((version) => version > 0).map(String)];
 }

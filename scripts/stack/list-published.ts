@@ -1,19 +1,19 @@
 import type { NamedFunction } from "../adapters/function-names.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
 import { publishedOf } from "../release/model/traffic.ts";
-import type { Session } from "./session.ts";
+import type { StackAws } from "./stack-aws.ts";
 
 /** Published versions by function, oldest first, as `canary` and `promote` choose from. */
-export async function listNumbers(
-  session: Session,
+export async function listPublished(
+  aws: StackAws,
   functions: readonly NamedFunction[],
 ): Promise<Map<string, string[]>> {
-  const lambda = await session.lambda();
+  const lambda = await aws.lambda();
   const lists = await Promise.all(
     functions.map(
       async ({ name, physicalName }): Promise<[string, string[]]> => [
         name,
-        publishedOf(await listVersions(lambda, session.caller, physicalName)).map(({ version }) => version),
+        publishedOf(await listVersions(lambda, aws.caller, physicalName)).map(({ version }) => version),
       ],
     ),
   );

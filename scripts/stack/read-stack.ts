@@ -1,3 +1,4 @@
+import type { Deadline } from "../adapters/deadline.ts";
 import type { NamedFunction } from "../adapters/function-names.ts";
 import type { LambdaGateway } from "../adapters/lambda-gateway.ts";
 import { once } from "../adapters/once.ts";
@@ -6,16 +7,17 @@ import { shownError } from "../release/model/errors.ts";
 import { type Place, placeOf } from "../release/model/place.ts";
 import type { FunctionSnapshot, LiveAlias, Reading, StackSnapshot } from "../release/model/snapshot.ts";
 import type { FactsReading } from "../release/plans/check-moves.ts";
-import { listNumbers } from "./list-published.ts";
-import { withoutLaggards } from "./read-with-cutoff.ts";
-import type { Session } from "./session.ts";
+import { listPublished } from "./list-published.ts";
+import type { OpenStack } from "./open-stack.ts";
+import { readWithCutOff } from "./read-with-cutoff.ts";
+import type { StackFiles } from "./stack-files.ts";
 
 /** What a verb wants to know besides LIVE of every function and the newest ledger value. */
-export interface Wants {
+export interface ReadRequest {
   /** The whole ledger, for rollback targets and for who and why. */
   readonly history?: boolean;
-  /** The verb does what it can without what can't be read: nothing is waited for much longer than for the rest. */
-  readonly goesOn?: boolean;
+  /** The verb goes on without what can't be read: a reading that comes much later than the others is given up. */
+  readonly toleratesUnread?: boolean;
   /** False: LIVE and ledger are not asked for. */
   readonly lives?: boolean;
   /** The numbers of all published versions, to choose from: read in the same round. */
@@ -35,33 +37,41 @@ export interface StackReading {
 }
 
 /** Reads LIVE of every function, the ledger, and the candidates, all at once. */
-export async function readStack(session: Session, wants: Wants = {}): Promise<StackReading> {
-  const [lambda, store] = await Promise.all([session.lambda(), session.ledger()]);
+export async function readStack(stack: OpenStack, request: ReadRequest = {}): Promise<StackReading> {
+  const { run, files, aws } = stack;
+  const [lambda, store] = await Promise.all([aws.lambda(), aws.ledger()]);
   const versions = createVersionReader(lambda);
-  const published = once(() => listNumbers(session, session.selected));
-  if (wants.lives === false) return withoutLives(session, versions, published);
-  if (wants.published) published().catch(() => {}); // thrown again where they are needed
-  const lives = readLives(session, lambda, session.functions, wants.goesOn ? "first answer" : undefined);
-  const ledger = wants.history ? store.readHistory() : store.read().then((state) => ({ state, records: [] }));
-  for (const fn of session.selected)
-    for (const version of wants.candidates?.(fn) ?? []) void versions.read(fn, version);
+  const published = once(() => listPublished(aws, files.selected));
+  if (request.lives === false) return withoutLives(files, versions, published);
+  if (request.published) published().catch(() => {}); // thrown again where they are needed
+  const lives = readLives(
+    run.deadline,
+    lambda,
+    files.functions,
+    request.toleratesUnread ? "first answer" : undefined,
+  );
+  const ledger = request.history
+    ? store.readHistory()
+    : store.read().then((state) => ({ state, records: [] }));
+  for (const fn of files.selected)
+    for (const version of request.candidates?.(fn) ?? []) void versions.read(fn, version);
   const [{ state, records }, live] = await Promise.all([ledger, lives]);
-  const functions = session.functions.map((fn): FunctionSnapshot => {
+  const functions = files.functions.map((fn): FunctionSnapshot => {
     const reading = live.get(fn.name);
     return {
       ...fn,
-      declared: session.config.traffic[fn.name] ?? { live: "$LATEST" },
+      declared: files.config.traffic[fn.name] ?? { live: "$LATEST" },
       live: reading ?? { ok: false, error: UNREAD },
     };
   });
   const texts = functions.map((fn) => (fn.live.ok ? fn.live.value.arn : fn.live.error.message));
   return {
     snapshot: {
-      project: session.project.name,
-      stack: session.stack,
-      config: session.config,
+      project: files.project.name,
+      stack: files.stack,
+      config: files.config,
       functions,
-      selected: session.selected.map(({ name }) => name),
+      selected: files.selected.map(({ name }) => name),
       ledger: state,
     },
     records,
@@ -74,33 +84,33 @@ export async function readStack(session: Session, wants: Wants = {}): Promise<St
 const UNREAD = { code: "NotRead", message: "it was not asked for" };
 
 function withoutLives(
-  session: Session,
+  files: StackFiles,
   versions: VersionReader,
   published: StackReading["published"],
 ): StackReading {
-  const { config, stack } = session;
-  const functions = session.functions.map(
+  const { config, stack, project } = files;
+  const functions = files.functions.map(
     (fn): FunctionSnapshot => ({
       ...fn,
       declared: config.traffic[fn.name] ?? { live: "$LATEST" },
       live: { ok: false, error: UNREAD },
     }),
   );
-  const selected = session.selected.map(({ name }) => name);
+  const selected = files.selected.map(({ name }) => name);
   const ledger = { kind: "unreadable", error: UNREAD } as const;
-  const snapshot = { project: session.project.name, stack, config, functions, selected, ledger };
+  const snapshot = { project: project.name, stack, config, functions, selected, ledger };
   return { snapshot, records: [], place: placeOf([]), versions, published };
 }
 
 /**
- * LIVE of each function, read together; what can't be read is a reading too. `laggards` says from when on nothing is
- * waited for much longer than for the rest.
+ * LIVE of each function, read together; what can't be read is a reading too. `cutOff` says from when on
+ * a late reading is given up.
  */
 export async function readLives(
-  session: Session,
+  deadline: Deadline,
   lambda: LambdaGateway,
   functions: readonly NamedFunction[],
-  laggards?: "first answer" | "now",
+  cutOff?: "first answer" | "now",
 ): Promise<Map<string, Reading<LiveAlias>>> {
   const readings = functions.map(async ({ physicalName }): Promise<Reading<LiveAlias>> => {
     try {
@@ -109,8 +119,8 @@ export async function readLives(
       return { ok: false, error: shownError(error) };
     }
   });
-  const read = await (laggards
-    ? withoutLaggards(session.deadline, "lambda:GetAlias", readings, laggards)
+  const read = await (cutOff
+    ? readWithCutOff(deadline, "lambda:GetAlias", readings, cutOff)
     : Promise.all(readings));
   return new Map(functions.map(({ name }, index) => [name, read[index] as Reading<LiveAlias>]));
 }

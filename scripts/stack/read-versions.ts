@@ -1,8 +1,9 @@
 import { openBindings } from "../adapters/binding-gateway.ts";
+import type { NamedFunction } from "../adapters/function-names.ts";
 import { type ListedVersion, listVersions } from "../adapters/version-gateway.ts";
 import type { LedgerRecord } from "../release/ledger/history.ts";
 import type { LedgerState } from "../release/model/snapshot.ts";
-import type { Session } from "./session.ts";
+import type { StackAws } from "./stack-aws.ts";
 
 /** A function's versions and what points at them. */
 export interface FunctionVersions {
@@ -18,16 +19,19 @@ export interface VersionsReading {
   readonly records: readonly LedgerRecord[] | undefined;
 }
 
-/** Versions and aliases of the selected functions, and the ledger, in one round. */
-export async function readVersions(session: Session): Promise<VersionsReading> {
-  const [lambda, store] = await Promise.all([session.lambda(), session.ledger()]);
-  const bindings = openBindings(lambda, session.caller);
+/** Versions and aliases of some functions, and the ledger, in one round. */
+export async function readVersions(
+  aws: StackAws,
+  selected: readonly NamedFunction[],
+): Promise<VersionsReading> {
+  const [lambda, store] = await Promise.all([aws.lambda(), aws.ledger()]);
+  const bindings = openBindings(lambda, aws.caller);
   const [{ state, records }, functions] = await Promise.all([
     store.readHistory(),
     Promise.all(
-      session.selected.map(async ({ name, physicalName }): Promise<FunctionVersions> => {
+      selected.map(async ({ name, physicalName }): Promise<FunctionVersions> => {
         const [versions, aliases] = await Promise.all([
-          listVersions(lambda, session.caller, physicalName),
+          listVersions(lambda, aws.caller, physicalName),
           bindings.aliases(physicalName),
         ]);
         return { functionName: name, versions, aliases };

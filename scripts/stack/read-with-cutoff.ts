@@ -9,7 +9,7 @@ const LONGEST_SECONDS = 8;
  * given up (`NoAnswer`), so that one function that stays dark does not cost them the time of the command. The wait
  * begins with the first answer, or `now` where AWS has answered before; each further answer begins it anew.
  */
-export function withoutLaggards<T>(
+export function readWithCutOff<T>(
   deadline: Deadline,
   operation: string,
   readings: readonly Promise<Reading<T>>[],

@@ -4,83 +4,51 @@ import {
   renderMistakes,
   type StackConfig,
 } from "../../components/config.ts";
-import { type AwsSettings, readAwsSettings } from "../adapters/aws-settings.ts";
-import { type Caller, createCaller } from "../adapters/caller.ts";
-import type { Deadline } from "../adapters/deadline.ts";
 import { type NamedFunction, nameFunctions } from "../adapters/function-names.ts";
-import type { Io } from "../adapters/io.ts";
-import { type LambdaGateway, openLambda } from "../adapters/lambda-gateway.ts";
-import { type LedgerStore, openLedger } from "../adapters/ledger-store.ts";
-import { once } from "../adapters/once.ts";
-import { chooseStack, findProject, type Project, stackFilePath } from "../adapters/project.ts";
+import { type Project, stackFilePath } from "../adapters/project.ts";
 import { readStackFile } from "../adapters/stack-file.ts";
 import { commandLine, functionFlags, isWrite } from "../command-line/as-typed.ts";
-import type { Flags } from "../command-line/parse-flags.ts";
 import type { Run } from "../command-line/run.ts";
+import type { VerbName } from "../command-line/verbs.ts";
 import { type ReleaseError, type ShownError, shownError, usageError } from "../release/model/errors.ts";
 import { nearest } from "../release/model/nearest.ts";
-import type { Paint } from "../release/model/paint.ts";
 
-/** What every verb about one stack starts from: its files, and AWS as the stack sees it. */
-export interface Session {
-  readonly io: Io;
-  readonly flags: Flags;
-  readonly paint: Paint;
+/** The files of one stack: the stack file, and the functions of the catalog. */
+export interface StackFiles {
   readonly project: Project;
   readonly stack: string;
   readonly filePath: string;
   readonly config: StackConfig;
-  /** What the stack file says now: others may have written it since. Throws `InvalidConfig`. */
+  /** Reads the stack file again, since others may have written it. Throws `InvalidConfig`. */
   configNow(): StackConfig;
-  /** Set where the stack file has mistakes and the verb goes on all the same: `config` is empty then, and the file is not written. */
+  /** Mistakes of the stack file that the verb tolerates: `config` is empty then, and the file is not written. */
   readonly fileError: ShownError | undefined;
-  readonly settings: AwsSettings;
   readonly functions: readonly NamedFunction[];
   /** The functions that the command is about. */
   readonly selected: readonly NamedFunction[];
-  readonly deadline: Deadline;
-  readonly caller: Caller;
-  lambda(): Promise<LambdaGateway>;
-  ledger(): Promise<LedgerStore>;
-  /** How a person runs a verb about the same stack and functions from here, with what confirms a write. */
-  command(verb: string, ...words: string[]): string;
+  /** The name in AWS of one of the functions. */
+  physicalName(functionName: string): string;
+  /** A command about the same stack and functions as a person here would type it, with what confirms a write. */
+  command(verb: VerbName, ...words: string[]): string;
 }
-
-/** Opens the stack that `-s` names. Throws `StackRequired` without it. */
-export function openNamedStack(run: Run, verb: string): Session {
-  const project = findProject(run.io.cwd);
-  const named = run.flags.text.stack;
-  if (!named)
-    throw usageError(
-      "StackRequired",
-      `live ${verb} needs the stack: -s STACK.`,
-      `Stacks of ${project.name}: ${project.stacks.join(", ") || "none yet"}`,
-    );
-  return openStack(run, project, chooseStack(project, named), verb);
-}
-
-/** What ends an incident needs nothing of the stack's own keys. */
-const EVEN_WITH_MISTAKES = ["rollback", "abort"];
 
 /**
- * Reads the stack's file and the catalog. Throws `InvalidConfig` with all mistakes of the file at once, but not for
- * `rollback` and `abort`.
+ * Reads the stack file and the catalog; `awsKeys` are the `aws:` keys of the file. Throws `InvalidConfig` with all
+ * mistakes of the file at once, unless mistakes are tolerated.
  */
-export function openStack(run: Run, project: Project, stack: string, verb = ""): Session {
-  const { io, flags, deadline } = run;
+export function openStackFiles(
+  { io, flags }: Run,
+  project: Project,
+  stack: string,
+  { toleratesMistakes }: { readonly toleratesMistakes: boolean },
+) {
   const functions = nameFunctions(project, stack);
-  const filePath = stackFilePath(project, stack);
   const { file, mistakes, config } = readConfig(project, stack, functions);
-  if (mistakes && !EVEN_WITH_MISTAKES.includes(verb)) throw mistakes;
-  const settings = readAwsSettings(file.aws, io.env, flags.text["endpoint-url"]);
-  const caller = createCaller(deadline);
-  const lambda = once(() => openLambda(settings, caller));
-  const ledger = once(() => openLedger(settings, caller, project.name, stack));
-  return {
-    ...run,
+  if (mistakes && !toleratesMistakes) throw mistakes;
+  const files: StackFiles = {
     project,
     stack,
-    filePath,
+    filePath: stackFilePath(project, stack),
     config,
     configNow() {
       const { mistakes, config } = readConfig(project, stack, functions);
@@ -91,12 +59,10 @@ export function openStack(run: Run, project: Project, stack: string, verb = ""):
       ...shownError(mistakes),
       message: `Pulumi.${stack}.yaml ${file.conflict ? "has an open merge conflict" : "has mistakes"} and was not written.`,
     },
-    settings,
     functions,
     selected: selectFunctions(functions, flags.lists.function),
-    caller,
-    lambda,
-    ledger,
+    physicalName: (functionName) =>
+      functions.find(({ name }) => name === functionName)?.physicalName ?? functionName,
     command: (verb, ...words) =>
       commandLine(
         io,
@@ -109,6 +75,7 @@ export function openStack(run: Run, project: Project, stack: string, verb = ""):
         ].join(" "),
       ),
   };
+  return { files, awsKeys: file.aws };
 }
 
 function readConfig(project: Project, stack: string, functions: readonly NamedFunction[]) {

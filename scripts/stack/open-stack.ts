@@ -1,0 +1,33 @@
+import { chooseStack, findProject, type Project } from "../adapters/project.ts";
+import type { Run } from "../command-line/run.ts";
+import { findVerb, type VerbName } from "../command-line/verbs.ts";
+import { usageError } from "../release/model/errors.ts";
+import { openStackAws, type StackAws } from "./stack-aws.ts";
+import { openStackFiles, type StackFiles } from "./stack-files.ts";
+
+/** One stack in one run of `live`. Functions take the parts they use. */
+export interface OpenStack {
+  readonly run: Run;
+  readonly files: StackFiles;
+  readonly aws: StackAws;
+}
+
+/** Opens the stack that `-s` names. Throws `StackRequired` without `-s`, and what `openStack` throws. */
+export function openNamedStack(run: Run, verb: VerbName): OpenStack {
+  const project = findProject(run.io.cwd);
+  const named = run.flags.text.stack;
+  if (!named)
+    throw usageError(
+      "StackRequired",
+      `live ${verb} needs the stack: -s STACK.`,
+      `Stacks of ${project.name}: ${project.stacks.join(", ") || "none yet"}`,
+    );
+  return openStack(run, project, chooseStack(project, named), verb);
+}
+
+/** Reads the files of a stack, and prepares AWS as the stack sees it. Throws what `openStackFiles` throws. */
+export function openStack(run: Run, project: Project, stack: string, verb?: VerbName): OpenStack {
+  const endsIncident = verb !== undefined && findVerb(verb)?.endsIncident === true;
+  const { files, awsKeys } = openStackFiles(run, project, stack, { toleratesMistakes: endsIncident });
+  return { run, files, aws: openStackAws(run, files, awsKeys) };
+}

@@ -1,0 +1,31 @@
+import { type AwsSettings, readAwsSettings } from "../adapters/aws-settings.ts";
+import { type Caller, createCaller } from "../adapters/caller.ts";
+import { type LambdaGateway, openLambda } from "../adapters/lambda-gateway.ts";
+import { type LedgerStore, openLedger } from "../adapters/ledger-store.ts";
+import { once } from "../adapters/once.ts";
+import type { Run } from "../command-line/run.ts";
+import type { StackFiles } from "./stack-files.ts";
+
+/** AWS as one stack sees it. The parts of the SDK are loaded when they are first asked for. */
+export interface StackAws {
+  readonly settings: AwsSettings;
+  readonly caller: Caller;
+  lambda(): Promise<LambdaGateway>;
+  ledger(): Promise<LedgerStore>;
+}
+
+/** AWS by the stack file's `aws:` keys, the environment and `--endpoint-url`. Calls nothing yet. */
+export function openStackAws(
+  { io, flags, deadline }: Run,
+  { project, stack }: StackFiles,
+  awsKeys: Parameters<typeof readAwsSettings>[0],
+): StackAws {
+  const settings = readAwsSettings(awsKeys, io.env, flags.text["endpoint-url"]);
+  const caller = createCaller(deadline);
+  return {
+    settings,
+    caller,
+    lambda: once(() => openLambda(settings, caller)),
+    ledger: once(() => openLedger(settings, caller, project.name, stack)),
+  };
+}
