@@ -8,16 +8,16 @@ export interface Deadline {
   readonly signal: AbortSignal;
   remainingMs(): number;
   /** Without what was granted: no write begins anew once this is over. */
-  ownRemainingMs(): number;
+  ownTimeLeftMs(): number;
   /** True once a person asked to stop: no further move may begin. */
   interrupted(): boolean;
   interrupt(): void;
   /** Waits; throws `TimedOut` when the time would be over, returns early when interrupted (unless told not to). */
   pause(milliseconds: number, options?: { readonly evenInterrupted: boolean }): Promise<void>;
   /** From now on at least so much time is left: to say what serves and to record it, whatever happened. */
-  grant(seconds: number): void;
+  addGrace(seconds: number): void;
   /** Stops the clock while `wait` is under way: the time in which a person thinks is not the command's. */
-  standStill<T>(wait: () => Promise<T>): Promise<T>;
+  pauseClock<T>(wait: () => Promise<T>): Promise<T>;
   /** How long the run took until now, without the time in which the clock stood still. */
   elapsedMs(): number;
 }
@@ -32,7 +32,7 @@ export function startDeadline(timeoutSeconds: number): Deadline {
   let startedAt = performance.now();
   const remainingMs = () => Math.max(0, end - performance.now());
   let ownEnd = 0;
-  const ownRemainingMs = () => Math.max(0, ownEnd - performance.now());
+  const ownTimeLeftMs = () => Math.max(0, ownEnd - performance.now());
   /** Calls that are under way hear the same signal, however often the clock is set. */
   function setClock(seconds: number): void {
     clearTimeout(timer);
@@ -50,7 +50,7 @@ export function startDeadline(timeoutSeconds: number): Deadline {
       return controller.signal;
     },
     remainingMs,
-    ownRemainingMs,
+    ownTimeLeftMs,
     interrupted: () => interrupted,
     interrupt() {
       interrupted = true;
@@ -69,17 +69,17 @@ export function startDeadline(timeoutSeconds: number): Deadline {
         }
       });
     },
-    grant(seconds) {
+    addGrace(seconds) {
       if (remainingMs() < seconds * 1000) setClock(seconds);
     },
-    async standStill(wait) {
+    async pauseClock(wait) {
       const remaining = remainingMs();
-      const stoodStillAt = performance.now();
+      const pausedAt = performance.now();
       clearTimeout(timer);
       try {
         return await wait();
       } finally {
-        startedAt += performance.now() - stoodStillAt;
+        startedAt += performance.now() - pausedAt;
         setClock(remaining / 1000);
         ownEnd = end;
       }

@@ -4,19 +4,10 @@ import {
   PublishVersionCommand,
 } from "@aws-sdk/client-lambda";
 import { ReleaseError } from "../release/model/errors.ts";
+import type { ListedVersion } from "../release/model/snapshot.ts";
 import { unreadableAnswer } from "./aws-errors.ts";
 import type { Caller } from "./caller.ts";
 import type { LambdaGateway } from "./lambda-gateway.ts";
-
-/** One item of a function's list of versions: settings, but no state. */
-export interface ListedVersion {
-  readonly version: string;
-  readonly codeSha256: string;
-  readonly description: string;
-  readonly lastModified: string;
-  readonly revisionId: string;
-  readonly settings: Readonly<Record<string, unknown>>;
-}
 
 /** Every version of a function, `$LATEST` first; all pages. */
 export async function listVersions(

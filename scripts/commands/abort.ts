@@ -10,7 +10,7 @@ export async function abort(flags: Flags, io: Io): Promise<ExitCode> {
   return runMove(
     {
       name: "abort",
-      reads: (files) => ({ candidates: (fn) => likelyVersions(files, fn, "stable") }),
+      reads: (files) => ({ likely: (fn) => likelyVersions(files, fn, "stable") }),
       plan: (_, { snapshot }) => planAbort(snapshot),
       next: (files) => files.command("status"),
     },

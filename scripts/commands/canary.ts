@@ -26,7 +26,7 @@ export async function canary(flags: Flags, io: Io): Promise<ExitCode> {
         history: !version,
         published: !version,
         // A split is checked for both of its versions.
-        candidates: (fn) => [
+        likely: (fn) => [
           ...likelyVersions(files, fn, "stable"),
           ...(version ? [version] : likelyVersions(files, fn, "forward")),
         ],

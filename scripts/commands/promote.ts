@@ -23,7 +23,7 @@ export async function promote(flags: Flags, io: Io): Promise<ExitCode> {
         return {
           history: chooses,
           published: chooses,
-          candidates: (fn) => (version ? [LATEST, version] : likelyVersions(files, fn, "forward")),
+          likely: (fn) => (version ? [LATEST, version] : likelyVersions(files, fn, "forward")),
         };
       },
       async plan({ aws }, { snapshot, records, published }) {

@@ -5,17 +5,20 @@ import type { Flags } from "../command-line/parse-flags.ts";
 import { printError, printResult, printWarnings } from "../command-line/print.ts";
 import { readRetention } from "../command-line/retention.ts";
 import { startRun } from "../command-line/run.ts";
-import { EXIT, type ExitCode, ReleaseError, type ShownError, shownError } from "../release/model/errors.ts";
+import { EXIT, type ExitCode, ReleaseError, shownError } from "../release/model/errors.ts";
 import { placeOf } from "../release/model/place.ts";
-import { alignColumns, count } from "../release/model/text.ts";
-import { planPrune, type Retained } from "../release/plans/plan-prune.ts";
+import { planPrune } from "../release/plans/plan-prune.ts";
+import {
+  jsonPrune,
+  type PruneFailure,
+  renderPruned,
+  renderPrunePlan,
+  type VersionName,
+  versionsToDelete,
+} from "../release/shown/render-prune.ts";
 import { checkAccount, checkConfirm, confirmWrite } from "../stack/confirm-write.ts";
 import { type OpenStack, openNamedStack } from "../stack/open-stack.ts";
 import { readVersions } from "../stack/read-versions.ts";
-import type { StackFiles } from "../stack/stack-files.ts";
-
-type Plan = ReadonlyMap<string, readonly Retained[]>;
-type Failures = ReadonlyMap<string, ShownError>;
 
 /** Shows which versions nothing needs; with `--delete` deletes them, each on its own. */
 export async function prune(flags: Flags, io: Io): Promise<ExitCode> {
@@ -28,95 +31,56 @@ export async function prune(flags: Flags, io: Io): Promise<ExitCode> {
     functions.flatMap(({ versions }) => versions.map(({ settings }) => String(settings.FunctionArn ?? ""))),
   );
   checkAccount(files, aws, place);
-  const plan: Plan = new Map(
+  const plan = new Map(
     functions.map((fn) => [fn.functionName, planPrune({ ...fn, records }, retention, io.now())]),
   );
   if (!records)
     printWarnings(run, ["the ledger can't be read, so it is unknown what was live: nothing is deleted"]);
 
-  const doomed = [...plan].flatMap(([name, versions]) =>
-    versions.filter(({ deleted }) => deleted).map(({ version }) => ({ name, version })),
-  );
-  const isReal = flags.on.has("delete") && !flags.on.has("dry-run") && doomed.length > 0;
-  let failures: Failures = new Map();
-  if (isReal) {
-    io.err(renderPlan(plan));
-    await confirmWrite(run, files, place);
-    failures = await deleteAll(stack, doomed);
+  const doomed = versionsToDelete(plan);
+  if (!flags.on.has("delete") || flags.on.has("dry-run") || doomed.length === 0) {
+    const next = `Nothing was deleted. To delete: ${files.command("prune", "--delete")}\n`;
+    printResult(
+      run,
+      () => `${renderPrunePlan(plan)}${doomed.length > 0 ? next : ""}`,
+      () => jsonPrune(files.stack, plan),
+    );
+    return EXIT.done;
   }
+  io.err(renderPrunePlan(plan));
+  await confirmWrite(run, files, place);
+  const failures = await deleteAll(stack, doomed);
   printResult(
     run,
-    () =>
-      isReal ? renderDone(files, plan, failures) : `${renderPlan(plan)}${nextLine(files, doomed.length)}`,
-    () => jsonPlan(files, plan, isReal, failures),
+    () => renderPruned(files.stack, plan, failures),
+    () => jsonPrune(files.stack, plan, failures),
   );
   if (run.deadline.interrupted()) return EXIT.interrupted;
-  return failures.size > 0 ? EXIT.failed : EXIT.done;
+  return failures.length > 0 ? EXIT.failed : EXIT.done;
 }
 
 async function deleteAll(
   { run, files, aws }: OpenStack,
-  doomed: readonly { name: string; version: string }[],
-): Promise<Failures> {
+  doomed: readonly VersionName[],
+): Promise<PruneFailure[]> {
   const lambda = await aws.lambda();
-  const failures = new Map<string, ShownError>();
+  const failures: PruneFailure[] = [];
   await interruptible(run, () =>
     Promise.all(
-      doomed.map(async ({ name, version }) => {
+      doomed.map(async ({ functionName, version }) => {
         try {
-          await deleteVersion(lambda, aws.caller, files.physicalName(name), version);
+          await deleteVersion(lambda, aws.caller, files.physicalName(functionName), version);
         } catch (error) {
           if (!(error instanceof ReleaseError)) throw error;
           const shown = {
             ...shownError(error),
-            message: `version ${version} of ${name} stays: ${error.message}`,
+            message: `version ${version} of ${functionName} stays: ${error.message}`,
           };
-          failures.set(`${name}:${version}`, shown);
+          failures.push({ functionName, version, error: shown });
           printError(run, shown);
         }
       }),
     ),
   );
   return failures;
-}
-
-function renderPlan(plan: Plan): string {
-  const rows = [...plan].flatMap(([name, versions]) =>
-    versions.map(({ version, deleted, reasons }) => [
-      `${deleted ? "-" : " "} ${name}`,
-      version,
-      deleted ? "delete" : "keep",
-      reasons.join("; "),
-    ]),
-  );
-  const doomed = [...plan.values()].flat().filter(({ deleted }) => deleted).length;
-  return `${[...alignColumns(rows), `${doomed} to delete, ${rows.length - doomed} to keep`].join("\n")}\n`;
-}
-
-function nextLine(files: StackFiles, doomed: number): string {
-  if (doomed === 0) return "";
-  return `Nothing was deleted. To delete: ${files.command("prune", "--delete")}\n`;
-}
-
-function renderDone(files: StackFiles, plan: Plan, failures: Failures): string {
-  const doomed = [...plan.values()].flat().filter(({ deleted }) => deleted).length;
-  const left = failures.size > 0 ? `, ${failures.size} could not be` : "";
-  return `${count(doomed - failures.size, "version")} of ${files.stack} deleted${left}; LIVE is unchanged.\n`;
-}
-
-function jsonPlan(files: StackFiles, plan: Plan, isReal: boolean, failures: Failures): object {
-  const functions = [...plan].map(([name, versions]): [string, object] => [
-    name,
-    versions.map(({ version, deleted, reasons }) => {
-      const error = failures.get(`${name}:${version}`);
-      return {
-        version,
-        action: deleted ? "delete" : "keep",
-        reasons,
-        ...(isReal && deleted ? { deleted: !error } : {}),
-        ...(error ? { error } : {}),
-      };
-    }),
-  ]);
-  return { verb: "prune", stack: files.stack, dryRun: !isReal, functions: Object.fromEntries(functions) };
 }

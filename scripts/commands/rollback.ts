@@ -20,7 +20,7 @@ export async function rollback(flags: Flags, io: Io): Promise<ExitCode> {
       name: "rollback",
       reads: (files) => ({
         history: !to,
-        candidates: (fn) => (to ? [LATEST, to] : likelyVersions(files, fn, "back")),
+        likely: (fn) => (to ? [LATEST, to] : likelyVersions(files, fn, "back")),
       }),
       plan: ({ files }, reading) => planOrListTargets(files, reading, to || undefined),
       next: (files) => files.command("status"),

@@ -61,7 +61,7 @@ async function readStatus(stack: OpenStack): Promise<StatusReading> {
   const reading = await readStack(stack, {
     history: true,
     toleratesUnread: true,
-    candidates: () => ["$LATEST"],
+    likely: () => ["$LATEST"],
   });
   const lambda = await aws.lambda();
   const facts = new Map<string, Map<string, VersionFacts>>();

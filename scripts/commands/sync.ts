@@ -1,20 +1,14 @@
-import type { Traffic } from "../../components/config.ts";
 import type { Io } from "../adapters/io.ts";
 import { editStackFile } from "../adapters/stack-file.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
 import { printResult, printWarnings } from "../command-line/print.ts";
 import { startRun } from "../command-line/run.ts";
 import { runMove } from "../moves/run-move.ts";
-import { wholePercents } from "../release/ledger/served-ledger.ts";
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
-import { describeAccount } from "../release/model/place.ts";
-import { selectedFunctions } from "../release/model/snapshot.ts";
-import { editsFor } from "../release/model/stack-file-edits.ts";
-import { describeTraffic, sameTraffic, versionsOf } from "../release/model/traffic.ts";
-import { requireLive } from "../release/plans/known-live.ts";
+import { versionsOf } from "../release/model/traffic.ts";
+import { planDeclare } from "../release/plans/plan-declare.ts";
 import { planSync } from "../release/plans/plan-sync.ts";
-import { jsonTraffic } from "../release/shown/render-plan.ts";
-import { ledgerIsStale } from "../release/shown/stack-status.ts";
+import { jsonDeclare, renderDeclare } from "../release/shown/render-declare.ts";
 import { checkAccount, checkConfirm } from "../stack/confirm-write.ts";
 import { openNamedStack } from "../stack/open-stack.ts";
 import { readStack } from "../stack/read-stack.ts";
@@ -27,7 +21,7 @@ export async function sync(flags: Flags, io: Io): Promise<ExitCode> {
       name: "sync",
       recordsAlways: true,
       reads: ({ config }) => ({
-        candidates: (fn) => ["$LATEST", ...versionsOf(config.traffic[fn.name] ?? { live: "$LATEST" })],
+        likely: (fn) => ["$LATEST", ...versionsOf(config.traffic[fn.name] ?? { live: "$LATEST" })],
       }),
       plan: (_, { snapshot }) => planSync(snapshot),
       next: (files) => files.command("status"),
@@ -44,59 +38,18 @@ async function syncFromAws(flags: Flags, io: Io): Promise<ExitCode> {
   checkConfirm(run, files);
   const { snapshot, place } = await readStack(stack);
   checkAccount(files, aws, place);
-  const isStale =
-    snapshot.ledger.kind === "read" && snapshot.ledger.now.value.serial > files.config.liveSerial;
-  const functions = isStale ? snapshot.functions : selectedFunctions(snapshot);
-  const served = new Map(
-    functions.map((fn): [string, Traffic] => [fn.name, wholePercents(requireLive(fn).traffic)]),
-  );
-  const { ledger } = snapshot;
-  const serial =
-    ledger.kind === "read" ? Math.max(ledger.now.value.serial, files.config.liveSerial) : undefined;
-  const edits = editsFor(files.configNow(), served, serial);
-  const changed = functions.filter((fn) => !sameTraffic(served.get(fn.name) ?? { live: "" }, fn.declared));
-  if (ledgerIsStale(snapshot))
+  const plan = planDeclare(snapshot, files.configNow());
+  if (plan.ledgerIsStale)
     printWarnings(run, [
       `the ledger of ${files.stack} is stale; to record what serves: ${files.command("sync")}`,
     ]);
   const isDryRun = flags.on.has("dry-run");
-  if (!isDryRun) editStackFile(files.filePath, files.project.name, () => edits);
-  const file = `Pulumi.${files.stack}.yaml`;
+  if (!isDryRun) editStackFile(files.filePath, files.project.name, () => plan.edits);
+  const context = { stack: files.stack, place, isDryRun };
   printResult(
     run,
-    () => {
-      const rows = functions.map((fn) => {
-        const now = describeTraffic(served.get(fn.name) ?? fn.declared);
-        return changed.includes(fn)
-          ? `~ ${fn.name}: ${describeTraffic(fn.declared)} -> ${now}`
-          : `  ${fn.name}: ${now}`;
-      });
-      const did =
-        edits.length === 0
-          ? `${file} says what LIVE serves already`
-          : `${file} ${isDryRun ? "would say" : "says"} what LIVE serves (${describeAccount(place)})`;
-      return `${rows.join("\n")}\n${did}; ${changed.length} of ${functions.length} changed.\n`;
-    },
-    () => ({
-      verb: "sync",
-      stack: files.stack,
-      fromAws: true,
-      dryRun: isDryRun,
-      account: place.account ?? null,
-      region: place.region ?? null,
-      functions: Object.fromEntries(
-        functions.map((fn) => [
-          fn.name,
-          {
-            action: changed.includes(fn) ? "declare" : "keep",
-            declared: jsonTraffic(fn.declared),
-            serves: jsonTraffic(served.get(fn.name)),
-          },
-        ]),
-      ),
-      serial: serial ?? null,
-      stackFile: { written: !isDryRun && edits.length > 0 },
-    }),
+    () => renderDeclare(plan, context),
+    () => jsonDeclare(plan, context),
   );
   return EXIT.done;
 }

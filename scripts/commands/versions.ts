@@ -1,28 +1,44 @@
 import type { Io } from "../adapters/io.ts";
-import type { ListedVersion } from "../adapters/version-gateway.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
 import { printResult, printWarnings } from "../command-line/print.ts";
 import { readRetention } from "../command-line/retention.ts";
-import type { Run } from "../command-line/run.ts";
 import { startRun } from "../command-line/run.ts";
-import { EXIT, type ExitCode, ReleaseError, usageError } from "../release/model/errors.ts";
-import { parseProvenance } from "../release/model/provenance.ts";
-import { differences } from "../release/model/settings-difference.ts";
-import { age, alignColumns, count } from "../release/model/text.ts";
+import { EXIT, type ExitCode, usageError } from "../release/model/errors.ts";
 import { isNumbered } from "../release/model/traffic.ts";
-import { planPrune, type Retained } from "../release/plans/plan-prune.ts";
+import { planPrune } from "../release/plans/plan-prune.ts";
+import {
+  compareVersions,
+  jsonComparisons,
+  jsonVersions,
+  renderComparisons,
+  renderVersions,
+} from "../release/shown/render-versions.ts";
 import { openNamedStack } from "../stack/open-stack.ts";
-import { type FunctionVersions, readVersions, type VersionsReading } from "../stack/read-versions.ts";
-import type { StackFiles } from "../stack/stack-files.ts";
+import { readVersions } from "../stack/read-versions.ts";
 
 /** Lists every version with what points at it, or compares two with `--diff`. */
 export async function versions(flags: Flags, io: Io): Promise<ExitCode> {
   const { run, files, aws } = openNamedStack(startRun(flags, io), "versions");
   const pair = readPair(flags);
-  const reading = await readVersions(aws, files.selected);
-  if (!reading.records) printWarnings(run, ["the ledger can't be read, so it is unknown what was live"]);
-  if (pair) printDifferences(run, files, reading, pair);
-  else printVersions(run, files, reading);
+  const { functions, records } = await readVersions(aws, files.selected);
+  if (!records) printWarnings(run, ["the ledger can't be read, so it is unknown what was live"]);
+  if (pair) {
+    const compared = functions.map((fn) => compareVersions(fn, pair, files.command("versions")));
+    printResult(
+      run,
+      () => renderComparisons(compared, pair),
+      () => jsonComparisons(files.stack, compared, pair),
+    );
+    return EXIT.done;
+  }
+  const retention = readRetention(flags);
+  const now = io.now();
+  const listed = functions.map((fn) => ({ fn, retained: planPrune({ ...fn, records }, retention, now) }));
+  printResult(
+    run,
+    () => renderVersions(listed, now),
+    () => jsonVersions(files.stack, listed),
+  );
   return EXIT.done;
 }
 
@@ -39,116 +55,5 @@ function readPair(flags: Flags): readonly [string, string] | undefined {
     "InvalidVersion",
     `--diff compares two versions, not ${JSON.stringify(asked.join(" "))}.`,
     "For example: --diff 7 8, or --diff 8 latest",
-  );
-}
-
-function printVersions(run: Run, files: StackFiles, { functions, records }: VersionsReading): void {
-  const retention = readRetention(run.flags);
-  const now = run.io.now();
-  const shown = functions.map((fn) => ({
-    fn,
-    retained: new Map(planPrune({ ...fn, records }, retention, now).map((one) => [one.version, one])),
-  }));
-  printResult(
-    run,
-    () => `${shown.map(({ fn, retained }) => renderFunction(fn, retained, now)).join("\n")}\n`,
-    () => ({
-      verb: "versions",
-      stack: files.stack,
-      functions: Object.fromEntries(
-        shown.map(({ fn, retained }) => [
-          fn.functionName,
-          fn.versions.map((version) => jsonVersion(version, fn, retained.get(version.version))),
-        ]),
-      ),
-    }),
-  );
-}
-
-function pointers({ aliases }: FunctionVersions, version: string): string[] {
-  return aliases.flatMap(({ name, versions: [primary, ...others] }) => {
-    if (primary === version) return [others.length > 0 ? `${name} (stable)` : name];
-    return others.includes(version) ? [`${name} (canary)`] : [];
-  });
-}
-
-function renderFunction(fn: FunctionVersions, retained: ReadonlyMap<string, Retained>, now: number): string {
-  const rows = fn.versions.map(({ version, description, lastModified, codeSha256 }) => {
-    const { commit, ref, dirty } = parseProvenance(description);
-    const keep = retained.get(version);
-    return [
-      version,
-      `${age(lastModified, now)} old`,
-      `code ${codeSha256.slice(0, 8)}`,
-      commit ? `commit ${commit.slice(0, 7)}${dirty ? "+dirty" : ""}${ref ? ` ${ref}` : ""}` : "",
-      pointers(fn, version).join(", "),
-      keep ? (keep.deleted ? "may be deleted" : `kept: ${keep.reasons.join("; ")}`) : "",
-    ];
-  });
-  const numbered = fn.versions.filter(({ version }) => isNumbered(version)).length;
-  return [`${fn.functionName}  ${count(numbered, "published version")}`, ...alignColumns(rows, "  ")].join(
-    "\n",
-  );
-}
-
-function jsonVersion(listed: ListedVersion, fn: FunctionVersions, retained: Retained | undefined): object {
-  const { version, codeSha256, lastModified, description } = listed;
-  return {
-    version,
-    codeSha256,
-    lastModified,
-    ...parseProvenance(description),
-    aliases: pointers(fn, version),
-    ...(retained ? { mayBeDeleted: retained.deleted, reasons: retained.reasons } : {}),
-  };
-}
-
-function printDifferences(
-  run: Run,
-  files: StackFiles,
-  { functions }: VersionsReading,
-  [from, to]: readonly [string, string],
-): void {
-  const compared = functions.map((fn) => {
-    const [before, after] = [from, to].map((wanted) => {
-      const found = fn.versions.find(({ version }) => version === wanted);
-      if (found) return found;
-      throw new ReleaseError("VersionMissing", `Version ${wanted} of ${fn.functionName} does not exist.`, {
-        hint: `See what there is: ${files.command("versions")}`,
-      });
-    }) as [ListedVersion, ListedVersion];
-    const commits = [before, after].map(({ description }) => parseProvenance(description).commit ?? null);
-    return { name: fn.functionName, commits, settings: differences(before.settings, after.settings) };
-  });
-  printResult(
-    run,
-    () =>
-      compared
-        .map(({ name, commits, settings }) => {
-          const rows = settings.map(({ setting, from: was, to: is }) => [
-            `~ ${setting === "CodeSha256" ? "code" : setting}`,
-            `${was} -> ${is}`,
-          ]);
-          const source =
-            commits[0] && commits[1] && commits[0] !== commits[1]
-              ? [`  git log ${commits[0].slice(0, 7)}..${commits[1].slice(0, 7)}`]
-              : [];
-          return [
-            `${name}  ${from} -> ${to}: ${settings.length === 0 ? "the same code and settings" : count(settings.length, "difference")}`,
-            ...alignColumns(rows, "  "),
-            ...source,
-          ].join("\n");
-        })
-        .join("\n")
-        .concat("\n"),
-    () => ({
-      verb: "versions",
-      stack: files.stack,
-      from,
-      to,
-      functions: Object.fromEntries(
-        compared.map(({ name, commits, settings }) => [name, { commits, differences: settings }]),
-      ),
-    }),
   );
 }

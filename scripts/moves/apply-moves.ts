@@ -36,7 +36,7 @@ export async function applyMoves(
     }),
   );
   if (!compensate || !failed) return outcomes;
-  run.deadline.grant(GRACE_SECONDS);
+  run.deadline.addGrace(GRACE_SECONDS);
   return Promise.all(
     outcomes.map((outcome) => (outcome.kind === "moved" ? revert(run, files, lambda, outcome) : outcome)),
   );

@@ -4,7 +4,12 @@ import type { Flags } from "../command-line/parse-flags.ts";
 import { printError, printResult, printWarnings } from "../command-line/print.ts";
 import { startRun } from "../command-line/run.ts";
 import { findVerb, type VerbName } from "../command-line/verbs.ts";
-import { ledgerOf, requireLedgerFits } from "../release/ledger/served-ledger.ts";
+import {
+  ledgerIsStale,
+  ledgerOf,
+  requireLedgerFits,
+  servedOrRecorded,
+} from "../release/ledger/served-ledger.ts";
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
 import { describeAccount } from "../release/model/place.ts";
 import { type StackSnapshot, selectedFunctions } from "../release/model/snapshot.ts";
@@ -13,14 +18,13 @@ import { type CheckedPlan, checkMoves, type FactsReading } from "../release/plan
 import { blockedOf, type MovePlan, movesOf } from "../release/plans/plan.ts";
 import { jsonMovePlan, renderMovePlan } from "../release/shown/render-plan.ts";
 import { jsonMoveResult, renderMoveResult } from "../release/shown/render-result.ts";
-import { ledgerIsStale, statusWarnings } from "../release/shown/stack-status.ts";
+import { statusWarnings } from "../release/shown/stack-status.ts";
 import { checkAccount, checkConfirm, confirmWrite } from "../stack/confirm-write.ts";
 import { type OpenStack, openNamedStack } from "../stack/open-stack.ts";
 import { type ReadRequest, readStack, type StackReading } from "../stack/read-stack.ts";
 import { readWithCutOff } from "../stack/read-with-cutoff.ts";
 import type { StackFiles } from "../stack/stack-files.ts";
 import { finishMoves } from "./finish-moves.ts";
-import { completed } from "./record.ts";
 import { waitUntilRunnable } from "./wait-until-runnable.ts";
 
 /** What tells one verb that moves LIVE from another. */
@@ -102,7 +106,7 @@ async function checkPlan(
   { run, files }: OpenStack,
   reading: StackReading,
   plan: MovePlan,
-  toleratesUnread: boolean,
+  endsIncident: boolean,
 ): Promise<CheckedPlan> {
   const byName = new Map(files.functions.map((fn) => [fn.name, fn]));
   const wanted = movesOf(plan).flatMap(({ functionName, to }) => {
@@ -110,7 +114,7 @@ async function checkPlan(
     return fn ? [...new Set([...versionsOf(to), "$LATEST"])].map((version) => ({ fn, version })) : [];
   });
   const readings = wanted.map(({ fn, version }) => reading.versions.read(fn, version));
-  const found = await (toleratesUnread
+  const found = await (endsIncident
     ? readWithCutOff(run.deadline, "lambda:GetFunction", readings, "now")
     : Promise.all(readings));
   const facts = new Map<string, Map<string, FactsReading>>();
@@ -120,7 +124,7 @@ async function checkPlan(
     facts.set(fn.name, (facts.get(fn.name) ?? new Map()).set(version, one));
     if (version === "$LATEST" && one.ok && one.value?.updateStatus === "InProgress") updating.push(fn.name);
   }
-  const checked = checkMoves(plan, facts);
+  const checked = checkMoves(plan, facts, { endsIncident });
   const moves = movesOf(checked);
   const warnings = [...checked.warnings];
   for (const name of updating.sort())
@@ -133,7 +137,10 @@ async function checkPlan(
     );
     for (const { functionName, to } of moves) served.set(functionName, to);
     requireLedgerFits(
-      ledgerOf(files.config.liveSerial + 1, completed(files, served, reading.snapshot.ledger)),
+      ledgerOf(
+        files.config.liveSerial + 1,
+        servedOrRecorded(reading.snapshot, served, reading.snapshot.ledger),
+      ),
     );
     if (!stackFileIsWritable(files.filePath))
       warnings.push(`${files.filePath} is read-only: it will not get what is done here`);

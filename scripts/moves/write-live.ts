@@ -37,7 +37,7 @@ export async function writeLive(
           error: shownError(isGuarded ? aliasChanged(files, move) : wrap(error, move)),
         };
       lost++;
-      deadline.grant(GRACE_SECONDS);
+      deadline.addGrace(GRACE_SECONDS);
       const now = await readAgain(lambda, physicalName);
       if (now instanceof ReleaseError)
         return { kind: "unknown", move, error: shownError(stateUnknown(files, move, now)) };
@@ -46,7 +46,7 @@ export async function writeLive(
         return { kind: "failed", move, error: shownError(aliasChanged(files, move, now)) };
       const given = error instanceof LostAnswer ? error.error : (error as ReleaseError);
       const pause = pauseMs(lost + 1, Math.random());
-      if (lost >= LOST_ANSWERS || pause > deadline.ownRemainingMs())
+      if (lost >= LOST_ANSWERS || pause > deadline.ownTimeLeftMs())
         return { kind: "failed", move, error: shownError(given) };
       await deadline.pause(pause);
     }

@@ -5,15 +5,15 @@ import { once } from "../adapters/once.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
 import {
   type Binding,
-  bindingMistake,
   functionNameOf,
-  missingUrlPermissions,
   type PolicyStatement,
   qualifierOf,
 } from "../release/model/bindings.ts";
 import { shownError } from "../release/model/errors.ts";
+import type { Reading } from "../release/model/snapshot.ts";
 import { publishedOf } from "../release/model/traffic.ts";
-import { type Check, notChecked } from "../release/shown/verification.ts";
+import type { Check } from "../release/plans/check.ts";
+import { checkBound, checkUrlPermissions, isPublicOnLive } from "../release/plans/check-bindings.ts";
 import type { StackAws } from "./stack-aws.ts";
 
 type EventSources = ReturnType<BindingGateway["eventSources"]>;
@@ -25,68 +25,49 @@ export function readEventSources(gateway: BindingGateway): EventSources {
   return reading;
 }
 
-/** What reaches a function, each kind checked on its own: does LIVE decide what it calls? */
+/** Reads what reaches a function and checks that it is bound to LIVE; each kind on its own. */
 export async function checkBindings(
   aws: StackAws,
   gateway: BindingGateway,
-  fn: NamedFunction,
+  { name, physicalName }: NamedFunction,
   eventSources: EventSources,
 ): Promise<Check[]> {
-  const { physicalName } = fn;
   const urls = once(() => gateway.urls(physicalName));
   const livePolicy = once(() => gateway.policy(physicalName, LIVE));
-  const groups = await Promise.all([
-    checkGroup(fn, "function URL", async () =>
-      (await urls()).map(({ arn }) => ({
-        kind: "function URL",
-        qualifier: qualifierOf(arn),
-        what: "",
-      })),
-    ),
-    checkUrlPermissions(fn, urls, livePolicy),
-    checkGroup(fn, "permissions", () => readPolicies(aws, gateway, fn, livePolicy)),
-    checkGroup(fn, "event sources", async () =>
-      (await eventSources)
-        .filter(({ functionArn }) => functionNameOf(functionArn) === physicalName)
-        .map(({ functionArn, source, uuid }) => ({
-          kind: "event source",
-          qualifier: qualifierOf(functionArn),
-          what: source || uuid,
-        })),
-    ),
-    checkGroup(fn, "asynchronous settings", async () =>
-      (await gateway.eventInvokeConfigs(physicalName)).map((arn) => ({
-        kind: "asynchronous settings",
-        qualifier: qualifierOf(arn),
-        what: "",
-      })),
-    ),
-  ]);
-  return groups.flat();
+  const bound: [string, () => Promise<Binding[]>][] = [
+    ["function URL", async () => (await urls()).map(({ arn }) => binding("function URL", arn))],
+    ["permissions", () => readPolicies(aws, gateway, physicalName, livePolicy)],
+    [
+      "event sources",
+      async () =>
+        (await eventSources)
+          .filter(({ functionArn }) => functionNameOf(functionArn) === physicalName)
+          .map(({ functionArn, source, uuid }) => binding("event source", functionArn, source || uuid)),
+    ],
+    [
+      "asynchronous settings",
+      async () =>
+        (await gateway.eventInvokeConfigs(physicalName)).map((arn) => binding("asynchronous settings", arn)),
+    ],
+  ];
+  const [url, ...others] = bound.map(async ([kind, read]) => checkBound(name, kind, await readingOf(read)));
+  const access = readingOf(async () => {
+    const found = await urls();
+    return { urls: found, livePolicy: found.some(isPublicOnLive) ? await livePolicy() : [] };
+  });
+  const groups = [url ?? [], access.then((reading) => checkUrlPermissions(name, reading)), ...others];
+  return (await Promise.all(groups)).flat();
 }
 
-async function checkGroup(
-  { name: functionName }: NamedFunction,
-  name: string,
-  read: () => Promise<Binding[]>,
-): Promise<Check[]> {
+function binding(kind: Binding["kind"], arn: string, what = ""): Binding {
+  return { kind, qualifier: qualifierOf(arn), what };
+}
+
+async function readingOf<T>(read: () => Promise<T>): Promise<Reading<T>> {
   try {
-    const bindings = await read();
-    const mistakes = bindings.flatMap((binding) => bindingMistake(binding) ?? []);
-    if (mistakes.length > 0)
-      return mistakes.map(
-        ({ message, hint }): Check => ({ functionName, name, result: "problem", message, hint }),
-      );
-    return [
-      {
-        functionName,
-        name,
-        result: "ok",
-        message: bindings.length > 0 ? `${bindings.length} bound to LIVE` : "none",
-      },
-    ];
+    return { ok: true, value: await read() };
   } catch (error) {
-    return [notChecked(name, functionName, shownError(error))];
+    return { ok: false, error: shownError(error) };
   }
 }
 
@@ -94,7 +75,7 @@ async function checkGroup(
 async function readPolicies(
   aws: StackAws,
   gateway: BindingGateway,
-  { physicalName }: NamedFunction,
+  physicalName: string,
   livePolicy: () => Promise<PolicyStatement[]>,
 ): Promise<Binding[]> {
   const listed = await listVersions(await aws.lambda(), aws.caller, physicalName);
@@ -114,29 +95,4 @@ async function readPolicies(
       }),
     ),
   );
-}
-
-async function checkUrlPermissions(
-  { name: functionName }: NamedFunction,
-  urls: () => ReturnType<BindingGateway["urls"]>,
-  livePolicy: () => Promise<PolicyStatement[]>,
-): Promise<Check[]> {
-  const name = "URL permissions";
-  try {
-    const onLive = (await urls()).filter(({ arn }) => qualifierOf(arn) === LIVE);
-    if (!onLive.some(({ authType }) => authType === "NONE")) return [];
-    const missing = missingUrlPermissions(await livePolicy());
-    if (missing.length === 0) return [{ functionName, name, result: "ok" }];
-    return [
-      {
-        functionName,
-        name,
-        result: "problem",
-        message: `callers of the URL get 403: LIVE lacks ${missing.join(" and ")}`,
-        hint: "Give both permissions on LIVE, for principal *",
-      },
-    ];
-  } catch (error) {
-    return [notChecked(name, functionName, shownError(error))];
-  }
 }

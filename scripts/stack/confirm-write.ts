@@ -32,7 +32,7 @@ export async function confirmWrite(run: Run, files: StackFiles, place: Place): P
       },
     );
   const question = `This changes ${stack} (${describeAccount(place)}). Type the stack's name to go on: `;
-  const answer = await deadline.standStill(() => io.ask(question));
+  const answer = await deadline.pauseClock(() => io.ask(question));
   if (answer === undefined)
     throw new ReleaseError("Interrupted", "Interrupted at the question; nothing was changed.", {
       exitCode: EXIT.interrupted,

@@ -23,7 +23,7 @@ export interface ReadRequest {
   /** The numbers of all published versions, to choose from: read in the same round. */
   readonly published?: boolean;
   /** Versions that are likely to matter: read in the same round, so that no further one is needed. */
-  candidates?(fn: NamedFunction): readonly string[];
+  likely?(fn: NamedFunction): readonly string[];
 }
 
 /** One stack, read in one round of calls that go out together. */
@@ -54,7 +54,7 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
     ? store.readHistory()
     : store.read().then((state) => ({ state, records: [] }));
   for (const fn of files.selected)
-    for (const version of request.candidates?.(fn) ?? []) void versions.read(fn, version);
+    for (const version of request.likely?.(fn) ?? []) void versions.read(fn, version);
   const [{ state, records }, live] = await Promise.all([ledger, lives]);
   const functions = files.functions.map((fn): FunctionSnapshot => {
     const reading = live.get(fn.name);

@@ -1,16 +1,9 @@
 import { openBindings } from "../adapters/binding-gateway.ts";
 import type { NamedFunction } from "../adapters/function-names.ts";
-import { type ListedVersion, listVersions } from "../adapters/version-gateway.ts";
+import { listVersions } from "../adapters/version-gateway.ts";
 import type { LedgerRecord } from "../release/ledger/history.ts";
-import type { LedgerState } from "../release/model/snapshot.ts";
+import type { FunctionVersions, LedgerState } from "../release/model/snapshot.ts";
 import type { StackAws } from "./stack-aws.ts";
-
-/** A function's versions and what points at them. */
-export interface FunctionVersions {
-  readonly functionName: string;
-  readonly versions: readonly ListedVersion[];
-  readonly aliases: readonly { readonly name: string; readonly versions: readonly string[] }[];
-}
 
 export interface VersionsReading {
   readonly functions: readonly FunctionVersions[];

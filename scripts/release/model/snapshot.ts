@@ -35,6 +35,23 @@ export interface VersionFacts {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+/** One item of a function's list of versions: settings, but no state. */
+export interface ListedVersion {
+  readonly version: string;
+  readonly codeSha256: string;
+  readonly description: string;
+  readonly lastModified: string;
+  readonly revisionId: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** A function's versions and what points at them. */
+export interface FunctionVersions {
+  readonly functionName: string;
+  readonly versions: readonly ListedVersion[];
+  readonly aliases: readonly { readonly name: string; readonly versions: readonly string[] }[];
+}
+
 /** The newest ledger value and its place in the parameter's history. */
 export interface LedgerNow {
   readonly value: Ledger;

@@ -19,21 +19,23 @@ export interface CheckedPlan extends MovePlan {
   readonly settle: readonly Settle[];
 }
 
-/** What ends an incident is not held up by one function. */
-const GOES_ON = ["rollback", "abort"];
-
 /**
  * Checks every version that a move would give traffic: it exists, it can run, and the two of a split share role and
- * dead-letter queue. `rollback` and `abort` block the functions that fail and go on with the others; other verbs throw.
+ * dead-letter queue. A verb that ends an incident blocks the functions that fail and goes on with the others; other verbs
+ * throw.
  * What could not be read is a warning for a move to one version (AWS itself refuses a missing one), an error for a split.
  */
-export function checkMoves(plan: MovePlan, facts: ReadonlyMap<string, FactsByVersion>): CheckedPlan {
+export function checkMoves(
+  plan: MovePlan,
+  facts: ReadonlyMap<string, FactsByVersion>,
+  { endsIncident }: { readonly endsIncident: boolean },
+): CheckedPlan {
   const warnings = [...plan.warnings];
   const settle: Settle[] = [];
   const actions = plan.actions.map((action): MoveAction => {
     if (action.kind !== "move") return action;
     const checked = checkMove(action, facts.get(action.functionName) ?? new Map());
-    if (checked.error && GOES_ON.includes(plan.verb))
+    if (checked.error && endsIncident)
       return { kind: "blocked", functionName: action.functionName, error: checked.error };
     if (checked.error) {
       const { code, message, hint } = checked.error;

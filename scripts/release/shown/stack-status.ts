@@ -1,6 +1,6 @@
 import { LATEST, type Traffic } from "../../../components/config.ts";
 import type { LedgerRecord } from "../ledger/history.ts";
-import { trafficOfEntry, wholePercents } from "../ledger/served-ledger.ts";
+import { ledgerIsStale, trafficOfEntry } from "../ledger/served-ledger.ts";
 import type { ShownError } from "../model/errors.ts";
 import type { Place } from "../model/place.ts";
 import { type Provenance, parseProvenance } from "../model/provenance.ts";
@@ -159,15 +159,6 @@ export function lastMoveOf(records: readonly LedgerRecord[], name: string): Last
     return { at: record.at, by: record.by, ...record.annotation };
   }
   return undefined;
-}
-
-/** The ledger says something else than what serves: a warning, repaired by the next write. */
-export function ledgerIsStale({ ledger, functions }: Pick<StackSnapshot, "ledger" | "functions">): boolean {
-  if (ledger.kind !== "read") return false;
-  return functions.some(({ name, live }) => {
-    const entry = ledger.now.value.functions[name];
-    return live.ok && !(entry && sameTraffic(trafficOfEntry(entry), wholePercents(live.value.traffic)));
-  });
 }
 
 /** What is worth knowing before anything is moved, and stops nothing. */

@@ -1,20 +1,6 @@
-import type { ShownError } from "../model/errors.ts";
 import type { Paint } from "../model/paint.ts";
 import { alignColumns, count } from "../model/text.ts";
-
-/** What one check of `verify` found. */
-export interface Check {
-  readonly functionName?: string;
-  readonly name: string;
-  readonly result: "ok" | "problem" | "drift" | "not checked";
-  readonly message?: string;
-  readonly hint?: string;
-}
-
-/** A check that could not be made: listed, and nothing more. */
-export function notChecked(name: string, functionName: string | undefined, error: ShownError): Check {
-  return { ...(functionName ? { functionName } : {}), name, result: "not checked", message: error.message };
-}
+import type { Check } from "../plans/check.ts";
 
 const MARKS: Record<Check["result"], string> = { ok: "  ", problem: "! ", drift: "~ ", "not checked": "? " };
 

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { findVerb } from "../../../../scripts/command-line/verbs.ts";
 import type { ReleaseError } from "../../../../scripts/release/model/errors.ts";
 import type { VersionFacts } from "../../../../scripts/release/model/snapshot.ts";
 import {
@@ -24,7 +25,8 @@ const read = (value: VersionFacts | undefined): FactsReading => ({ ok: true, val
 const UNREAD: FactsReading = { ok: false, error: { code: "AccessDenied", message: "no", hint: "ask" } };
 
 function check(plan: MovePlan, facts: Record<string, FactsReading>): CheckedPlan {
-  return checkMoves(plan, new Map([["a", new Map(Object.entries(facts))]]));
+  const endsIncident = findVerb(plan.verb)?.endsIncident === true;
+  return checkMoves(plan, new Map([["a", new Map(Object.entries(facts))]]), { endsIncident });
 }
 
 /** Code, message and hint of what the check of `plan` throws. */
@@ -149,6 +151,6 @@ describe("the check of versions", () => {
   });
 
   it("has no opinion on what nobody read", () => {
-    expect(checkMoves(MOVE, new Map())).to.deep.equal({ ...MOVE, settle: [] });
+    expect(checkMoves(MOVE, new Map(), { endsIncident: false })).to.deep.equal({ ...MOVE, settle: [] });
   });
 });

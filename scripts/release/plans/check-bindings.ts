@@ -1,0 +1,53 @@
+import {
+  type Binding,
+  bindingMistake,
+  missingUrlPermissions,
+  type PolicyStatement,
+  qualifierOf,
+} from "../model/bindings.ts";
+import type { Reading } from "../model/snapshot.ts";
+import { type Check, notChecked } from "./check.ts";
+
+/** Checks that everything of one kind that reaches a function is bound to LIVE. */
+export function checkBound(
+  functionName: string,
+  name: string,
+  bindings: Reading<readonly Binding[]>,
+): Check[] {
+  if (!bindings.ok) return [notChecked(name, functionName, bindings.error)];
+  const mistakes = bindings.value.flatMap((binding) => bindingMistake(binding) ?? []);
+  if (mistakes.length > 0)
+    return mistakes.map((mistake): Check => ({ functionName, name, result: "problem", ...mistake }));
+  const count = bindings.value.length;
+  return [{ functionName, name, result: "ok", message: count > 0 ? `${count} bound to LIVE` : "none" }];
+}
+
+/** A function's URLs, and the policy of LIVE. */
+export interface UrlAccess {
+  readonly urls: readonly { readonly arn: string; readonly authType: string }[];
+  readonly livePolicy: readonly PolicyStatement[];
+}
+
+/** Checks that a public URL on LIVE has both permissions; nothing where there is no such URL. */
+export function checkUrlPermissions(functionName: string, access: Reading<UrlAccess>): Check[] {
+  const name = "URL permissions";
+  if (!access.ok) return [notChecked(name, functionName, access.error)];
+  const { urls, livePolicy } = access.value;
+  if (!urls.some(isPublicOnLive)) return [];
+  const missing = missingUrlPermissions(livePolicy);
+  if (missing.length === 0) return [{ functionName, name, result: "ok" }];
+  return [
+    {
+      functionName,
+      name,
+      result: "problem",
+      message: `callers of the URL get 403: LIVE lacks ${missing.join(" and ")}`,
+      hint: "Give both permissions on LIVE, for principal *",
+    },
+  ];
+}
+
+/** Anybody may call the URL, and it belongs to LIVE. */
+export function isPublicOnLive({ arn, authType }: UrlAccess["urls"][number]): boolean {
+  return qualifierOf(arn) === "LIVE" && authType === "NONE";
+}

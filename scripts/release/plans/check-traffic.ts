@@ -1,0 +1,81 @@
+import type { FunctionSnapshot, Reading, VersionFacts } from "../model/snapshot.ts";
+import { describeTraffic, sameTraffic, versionsOf } from "../model/traffic.ts";
+import { type Check, notChecked } from "./check.ts";
+import { type FactsByVersion, splitMistake } from "./check-moves.ts";
+
+/** How a person here runs a verb of `live` about this stack. */
+type CommandLine = (verb: "sync" | "versions", ...words: string[]) => string;
+
+/** The versions whose facts `checkTraffic` wants: those that LIVE serves, and those that are declared. */
+export function versionsToCheck({ live, declared }: FunctionSnapshot): string[] {
+  return live.ok ? [...new Set([...versionsOf(live.value.traffic), ...versionsOf(declared)])] : [];
+}
+
+/** Checks of what serves a function: LIVE is there, serves what is declared, and names versions that can run. */
+export function checkTraffic(
+  fn: FunctionSnapshot,
+  facts: FactsByVersion,
+  stack: string,
+  command: CommandLine,
+): Check[] {
+  const functionName = fn.name;
+  if (!fn.live.ok) {
+    const { error } = fn.live;
+    if (error.code !== "LiveMissing") return [notChecked("LIVE", functionName, error)];
+    const hint = `Deploy it: pulumi up -s ${stack}`;
+    return [{ functionName, name: "LIVE", result: "problem", message: error.message, hint }];
+  }
+  return [
+    checkDrift(fn, command),
+    ...[...facts].map(([version, reading]) => checkVersion(functionName, version, reading, command)),
+    ...checkSplit(fn, facts),
+  ];
+}
+
+function checkDrift({ name, live, declared }: FunctionSnapshot, command: CommandLine): Check {
+  const check = { functionName: name, name: "drift" };
+  const traffic = live.ok ? live.value.traffic : declared;
+  if (sameTraffic(traffic, declared)) return { ...check, result: "ok", message: describeTraffic(traffic) };
+  return {
+    ...check,
+    result: "drift",
+    message: `LIVE serves ${describeTraffic(traffic)}, declared is ${describeTraffic(declared)}`,
+    hint: `Make LIVE serve what is declared: ${command("sync")}; or declare what it serves: ${command("sync", "--from-aws")}`,
+  };
+}
+
+function checkVersion(
+  functionName: string,
+  version: string,
+  facts: Reading<VersionFacts | undefined>,
+  command: CommandLine,
+): Check {
+  const check = { functionName, name: `version ${version}` };
+  if (!facts.ok) return notChecked(check.name, functionName, facts.error);
+  if (!facts.value)
+    return {
+      ...check,
+      result: "problem",
+      message: "does not exist",
+      hint: `See what there is: ${command("versions")}`,
+    };
+  const { state, stateReason } = facts.value;
+  return {
+    ...check,
+    result: state === "Active" ? "ok" : "problem",
+    message: stateReason ? `${state}: ${stateReason}` : state,
+  };
+}
+
+/** Where a split is declared and both versions are known. */
+function checkSplit({ name, declared }: FunctionSnapshot, facts: FactsByVersion): Check[] {
+  const [stable, canary] = versionsOf(declared).flatMap((version) => {
+    const reading = facts.get(version);
+    return reading?.ok && reading.value ? [reading.value] : [];
+  });
+  if (!stable || !canary) return [];
+  const check = { functionName: name, name: "split" };
+  const mistake = splitMistake(name, stable, canary);
+  if (!mistake) return [{ ...check, result: "ok", message: "one role, one dead-letter queue" }];
+  return [{ ...check, result: "problem", message: mistake.message, hint: mistake.hint ?? "" }];
+}

@@ -1,0 +1,15 @@
+import type { ShownError } from "../model/errors.ts";
+
+/** What one check of `verify` found. */
+export interface Check {
+  readonly functionName?: string;
+  readonly name: string;
+  readonly result: "ok" | "problem" | "drift" | "not checked";
+  readonly message?: string;
+  readonly hint?: string;
+}
+
+/** A check that could not be made: listed, and nothing more. */
+export function notChecked(name: string, functionName: string, error: ShownError): Check {
+  return { functionName, name, result: "not checked", message: error.message };
+}

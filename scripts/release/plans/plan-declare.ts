@@ -1,0 +1,44 @@
+import type { StackConfig, Traffic } from "../../../components/config.ts";
+import { ledgerIsStale, wholePercents } from "../ledger/served-ledger.ts";
+import { type StackSnapshot, selectedFunctions } from "../model/snapshot.ts";
+import { editsFor, type StackFileEdit } from "../model/stack-file-edits.ts";
+import { sameTraffic } from "../model/traffic.ts";
+import { requireLive } from "./known-live.ts";
+
+/** What `sync --from-aws` does to the stack file: the file declares what LIVE serves. */
+export interface DeclarePlan {
+  readonly functions: readonly {
+    readonly name: string;
+    readonly declared: Traffic;
+    readonly serves: Traffic;
+    /** The file declares something else than LIVE serves. */
+    readonly changes: boolean;
+  }[];
+  /** The file's `live_serial` afterwards; `undefined` where the ledger can't be read. */
+  readonly serial: number | undefined;
+  readonly edits: readonly StackFileEdit[];
+  readonly ledgerIsStale: boolean;
+}
+
+/**
+ * Plans the edits for the selected functions, and for all functions where the file is older than the ledger.
+ * `config` is the stack file as it is now. Throws why LIVE of a function can't be read.
+ */
+export function planDeclare(snapshot: StackSnapshot, config: StackConfig): DeclarePlan {
+  const { ledger } = snapshot;
+  const fileSerial = snapshot.config.liveSerial;
+  const ledgerSerial = ledger.kind === "read" ? ledger.now.value.serial : undefined;
+  const fileIsStale = ledgerSerial !== undefined && ledgerSerial > fileSerial;
+  const functions = (fileIsStale ? snapshot.functions : selectedFunctions(snapshot)).map((fn) => {
+    const serves = wholePercents(requireLive(fn).traffic);
+    return { name: fn.name, declared: fn.declared, serves, changes: !sameTraffic(serves, fn.declared) };
+  });
+  const serial = ledgerSerial === undefined ? undefined : Math.max(ledgerSerial, fileSerial);
+  const served = new Map(functions.map(({ name, serves }) => [name, serves]));
+  return {
+    functions,
+    serial,
+    edits: editsFor(config, served, serial),
+    ledgerIsStale: ledgerIsStale(snapshot),
+  };
+}

@@ -1,0 +1,56 @@
+import { describeAccount, type Place } from "../model/place.ts";
+import { describeTraffic } from "../model/traffic.ts";
+import type { DeclarePlan } from "../plans/plan-declare.ts";
+import { jsonTraffic } from "./render-plan.ts";
+
+interface Context {
+  readonly stack: string;
+  readonly place: Place;
+  readonly isDryRun: boolean;
+}
+
+/** A line for each function, and whether the stack file says, or would say, what LIVE serves. */
+export function renderDeclare(
+  { functions, edits }: DeclarePlan,
+  { stack, place, isDryRun }: Context,
+): string {
+  const rows = functions.map(({ name, declared, serves, changes }) =>
+    changes
+      ? `~ ${name}: ${describeTraffic(declared)} -> ${describeTraffic(serves)}`
+      : `  ${name}: ${describeTraffic(serves)}`,
+  );
+  const file = `Pulumi.${stack}.yaml`;
+  const did =
+    edits.length === 0
+      ? `${file} says what LIVE serves already`
+      : `${file} ${isDryRun ? "would say" : "says"} what LIVE serves (${describeAccount(place)})`;
+  const changed = functions.filter(({ changes }) => changes).length;
+  return `${rows.join("\n")}\n${did}; ${changed} of ${functions.length} changed.\n`;
+}
+
+/** The same as one document; `stackFile.written` is false where nothing was to write. */
+export function jsonDeclare(
+  { functions, serial, edits }: DeclarePlan,
+  { stack, place, isDryRun }: Context,
+): object {
+  return {
+    verb: "sync",
+    stack,
+    fromAws: true,
+    dryRun: isDryRun,
+    account: place.account ?? null,
+    region: place.region ?? null,
+    functions: Object.fromEntries(
+      functions.map(({ name, declared, serves, changes }) => [
+        name,
+        {
+          action: changes ? "declare" : "keep",
+          declared: jsonTraffic(declared),
+          serves: jsonTraffic(serves),
+        },
+      ]),
+    ),
+    serial: serial ?? null,
+    stackFile: { written: !isDryRun && edits.length > 0 },
+  };
+}

@@ -1,0 +1,131 @@
+import { ReleaseError } from "../model/errors.ts";
+import { parseProvenance } from "../model/provenance.ts";
+import { differences, type SettingDifference } from "../model/settings-difference.ts";
+import type { FunctionVersions, ListedVersion } from "../model/snapshot.ts";
+import { age, alignColumns, count } from "../model/text.ts";
+import { isNumbered } from "../model/traffic.ts";
+import type { Retained } from "../plans/plan-prune.ts";
+
+/** The versions of a function, and what `prune` would do with each. */
+export interface ListedFunction {
+  readonly fn: FunctionVersions;
+  readonly retained: readonly Retained[];
+}
+
+/** A table for each function; `now` in milliseconds since 1970. */
+export function renderVersions(listed: readonly ListedFunction[], now: number): string {
+  return `${listed.map((one) => renderFunction(one, now)).join("\n")}\n`;
+}
+
+/** The same as one document. */
+export function jsonVersions(stack: string, listed: readonly ListedFunction[]): object {
+  const functions = listed.map(({ fn, retained }) => [
+    fn.functionName,
+    fn.versions.map((version) => jsonVersion(version, fn, retained)),
+  ]);
+  return { verb: "versions", stack, functions: Object.fromEntries(functions) };
+}
+
+/** Names of the aliases that name a version, with its part where the alias splits traffic. */
+export function aliasesOf({ aliases }: Pick<FunctionVersions, "aliases">, version: string): string[] {
+  return aliases.flatMap(({ name, versions: [primary, ...others] }) => {
+    if (primary === version) return [others.length > 0 ? `${name} (stable)` : name];
+    return others.includes(version) ? [`${name} (canary)`] : [];
+  });
+}
+
+function renderFunction({ fn, retained }: ListedFunction, now: number): string {
+  const rows = fn.versions.map(({ version, description, lastModified, codeSha256 }) => {
+    const { commit, ref, dirty } = parseProvenance(description);
+    const keep = retained.find((one) => one.version === version);
+    return [
+      version,
+      `${age(lastModified, now)} old`,
+      `code ${codeSha256.slice(0, 8)}`,
+      commit ? `commit ${commit.slice(0, 7)}${dirty ? "+dirty" : ""}${ref ? ` ${ref}` : ""}` : "",
+      aliasesOf(fn, version).join(", "),
+      keep ? (keep.deleted ? "may be deleted" : `kept: ${keep.reasons.join("; ")}`) : "",
+    ];
+  });
+  const numbered = fn.versions.filter(({ version }) => isNumbered(version)).length;
+  const heading = `${fn.functionName}  ${count(numbered, "published version")}`;
+  return [heading, ...alignColumns(rows, "  ")].join("\n");
+}
+
+function jsonVersion(listed: ListedVersion, fn: FunctionVersions, retained: readonly Retained[]): object {
+  const { version, codeSha256, lastModified, description } = listed;
+  const keep = retained.find((one) => one.version === version);
+  return {
+    version,
+    codeSha256,
+    lastModified,
+    ...parseProvenance(description),
+    aliases: aliasesOf(fn, version),
+    ...(keep ? { mayBeDeleted: keep.deleted, reasons: keep.reasons } : {}),
+  };
+}
+
+/** Two versions of a function, compared. */
+export interface VersionComparison {
+  readonly functionName: string;
+  /** Commits of both versions, as far as their descriptions say. */
+  readonly commits: readonly [string | null, string | null];
+  readonly settings: readonly SettingDifference[];
+}
+
+/** Compares two versions of a function. Throws `VersionMissing`; `seeVersions` is the command that lists them. */
+export function compareVersions(
+  { functionName, versions }: FunctionVersions,
+  [from, to]: readonly [string, string],
+  seeVersions: string,
+): VersionComparison {
+  const [before, after] = [find(from), find(to)];
+  return {
+    functionName,
+    commits: [commitOf(before), commitOf(after)],
+    settings: differences(before.settings, after.settings),
+  };
+
+  function find(wanted: string): ListedVersion {
+    const found = versions.find(({ version }) => version === wanted);
+    if (found) return found;
+    throw new ReleaseError("VersionMissing", `Version ${wanted} of ${functionName} does not exist.`, {
+      hint: `See what there is: ${seeVersions}`,
+    });
+  }
+}
+
+function commitOf({ description }: ListedVersion): string | null {
+  return parseProvenance(description).commit ?? null;
+}
+
+/** A line for each difference, and the commits in between. */
+export function renderComparisons(
+  compared: readonly VersionComparison[],
+  [from, to]: readonly [string, string],
+): string {
+  const blocks = compared.map(({ functionName, commits: [older, newer], settings }) => {
+    const rows = settings.map((difference) => [
+      `~ ${difference.setting === "CodeSha256" ? "code" : difference.setting}`,
+      `${difference.from} -> ${difference.to}`,
+    ]);
+    const found = settings.length === 0 ? "the same code and settings" : count(settings.length, "difference");
+    const log =
+      older && newer && older !== newer ? [`  git log ${older.slice(0, 7)}..${newer.slice(0, 7)}`] : [];
+    return [`${functionName}  ${from} -> ${to}: ${found}`, ...alignColumns(rows, "  "), ...log].join("\n");
+  });
+  return `${blocks.join("\n")}\n`;
+}
+
+/** The same as one document. */
+export function jsonComparisons(
+  stack: string,
+  compared: readonly VersionComparison[],
+  [from, to]: readonly [string, string],
+): object {
+  const functions = compared.map(({ functionName, commits, settings }) => [
+    functionName,
+    { commits, differences: settings },
+  ]);
+  return { verb: "versions", stack, from, to, functions: Object.fromEntries(functions) };
+}
