@@ -8,18 +8,21 @@ export interface UrlAnswer {
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  /** The body as JSON; `undefined` when it is none. */
+  /** The body as JSON; `undefined` when the body is not JSON. */
   // biome-ignore lint/suspicious/noExplicitAny: rows look into answers that a server may give any shape
   readonly body: any;
 }
 
-/** What a call sends with POST. */
+/** The body of a POST. */
 export interface UrlBody {
   readonly type: string;
   readonly text: string;
 }
 
-/** Calls the URL with GET, or with POST where there is a body. Names below `localhost` are this machine, whatever the resolver knows of them. */
+/**
+ * Calls the URL with GET, or with POST if there is a body. Throws `Difference` if `url` is no URL.
+ * Names below `localhost` always lead to 127.0.0.1, also where the resolver does not know them.
+ */
 export function callUrl(url: string | undefined, signal: AbortSignal, body?: UrlBody): Promise<UrlAnswer> {
   if (!url || !URL.canParse(url)) throw new Difference([{ wanted: "a function URL", got: show(url) }]);
   const { protocol, hostname, host, port, pathname } = new URL(url);

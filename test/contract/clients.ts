@@ -1,4 +1,4 @@
-/** The SDK's own clients of the server that is looked at. */
+/** The SDK's own clients of the server under test. */
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { IAMClient } from "@aws-sdk/client-iam";
@@ -8,7 +8,7 @@ import { STSClient } from "@aws-sdk/client-sts";
 import { fromIni } from "@aws-sdk/credential-providers";
 import type { Target } from "./target.ts";
 
-/** One client a service. */
+/** One client for each service. */
 export interface Clients {
   readonly lambda: LambdaClient;
   readonly iam: IAMClient;
@@ -18,7 +18,10 @@ export interface Clients {
   readonly cloudwatch: CloudWatchClient;
 }
 
-/** Makes clients whose requests end after `requestMs`. AWS gets retries for throttling; any other server is seen as it is. */
+/**
+ * Makes clients whose requests end after `requestMs`. Clients of AWS make up to 10 attempts, since AWS
+ * throttles. Clients of any other server make one attempt, so that its first answer shows.
+ */
 export function makeClients(
   target: Target,
   requestMs: number,
@@ -49,12 +52,12 @@ export function destroyClients(clients: Clients): void {
   for (const client of Object.values(clients)) client.destroy();
 }
 
-/** Requests under way; removal of what they made waits for them. */
+/** Requests under way. The removal at the end waits for their answers. */
 export type InFlight = Set<Promise<unknown>>;
 
 /**
- * The same clients for one row: after `signal` they send nothing more. What is under way is not cut off,
- * since a request whose answer nobody read may still have made something.
+ * The same clients for one row. After `signal` they send nothing more. A request under way is not cut off,
+ * since it may make something even if nobody reads its answer.
  */
 export function gated(clients: Clients, signal: AbortSignal, inFlight: InFlight): Clients {
   const gate = <T extends object>(client: T): T =>

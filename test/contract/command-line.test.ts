@@ -7,7 +7,7 @@ const read = (line: string, environment: Record<string, string> = {}) =>
 const AWS = "--aws --region eu-west-1 --confirm 123456789012";
 
 describe("the command line of npm run contract", () => {
-  it("takes any server", () => {
+  it("takes any server by its URL", () => {
     expect(read("--endpoint-url http://127.0.0.1:4566")).to.deep.equal({
       command: "check",
       target: { kind: "endpoint", url: "http://127.0.0.1:4566", region: "us-east-1", profile: undefined },
@@ -17,7 +17,7 @@ describe("the command line of npm run contract", () => {
     });
   });
 
-  it("takes a real account that is confirmed, and more time for it", () => {
+  it("takes a confirmed AWS account, and gives each row 300 s there", () => {
     expect(read(`${AWS} --profile sandbox --json`)).to.deep.equal({
       command: "check",
       target: { kind: "aws", region: "eu-west-1", profile: "sandbox", accountId: "123456789012" },
@@ -32,7 +32,7 @@ describe("the command line of npm run contract", () => {
     expect(asked).to.have.nested.property("target.region", "eu-north-1");
   });
 
-  it("takes topics and seconds", () => {
+  it("takes several topics, and the seconds for one row", () => {
     const asked = read("--endpoint-url http://[::1]:1 --topic aliases --topic versions --timeout 3");
     expect(asked).to.deep.include({ topics: ["aliases", "versions"], rowSeconds: 3 });
   });

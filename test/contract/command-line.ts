@@ -1,4 +1,4 @@
-/** What `npm run contract` was asked to do. Pure: arguments and environment in, a command or all mistakes out. */
+/** Command line of `npm run contract`. Pure: arguments and environment give a command or all mistakes. */
 import { parseArgs } from "node:util";
 import { nearest } from "../../local/nearest.ts";
 import type { Target } from "./target.ts";
@@ -6,10 +6,10 @@ import type { Target } from "./target.ts";
 export interface CheckCommand {
   readonly command: "check";
   readonly target: Target;
-  /** Empty: all. */
+  /** Names of topics; an empty list means all. */
   readonly topics: readonly string[];
   readonly json: boolean;
-  /** How long one row may take. */
+  /** Longest time for one row. */
   readonly rowSeconds: number;
 }
 
@@ -23,7 +23,7 @@ export type ContractCommand =
   | { readonly command: "help" }
   | { readonly command: "refuse"; readonly mistakes: readonly UsageMistake[] };
 
-/** Seconds for one row: AWS takes minutes to show metrics. */
+/** Default seconds for one row. AWS takes minutes to show metrics. */
 const ROW_SECONDS = { endpoint: 20, aws: 300 };
 
 const VALUES = ["endpoint-url", "profile", "region", "confirm", "topic", "timeout"] as const;
@@ -80,7 +80,7 @@ export function parseCommandLine(
   return { command: "check", target, topics, json: switches.has("json"), rowSeconds: seconds };
 }
 
-/** A mistake as people read it. */
+/** A mistake as text for a person: the message, then the hint. */
 export function renderMistake({ message, hint }: UsageMistake): string {
   return `${message}\n  ${hint}\n`;
 }

@@ -11,7 +11,7 @@ import { closeRun, type Outcome, type Run, startRun } from "./run.ts";
 import { TABLE, TOPICS } from "./table.ts";
 
 const ROW_MS = 55_000;
-/** Updates that last: long enough to be seen on a busy machine. Everything else need not wait for them. */
+/** Rows about states get updates of 1.5 s, which even a busy machine sees. All other rows get 20 ms. */
 const SLOW = { settleMs: 1_500, rows: TABLE.filter(({ topic }) => topic === "states") };
 const FAST = { settleMs: 20, rows: TABLE.filter(({ topic }) => topic !== "states") };
 
@@ -62,7 +62,7 @@ describe("local AWS does what AWS does", () => {
     });
   }
 
-  it("is left as it was found", async () => {
+  it("leaves nothing behind in local AWS", async () => {
     for (const { test, run } of held) {
       const { leftBehind } = await run.finished;
       expect(leftBehind).to.deep.equal([]);

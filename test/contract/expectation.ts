@@ -1,7 +1,7 @@
-/** What rows assert with. Each throws `Difference` with what was wanted and what came. */
+/** Assertions for rows. Each throws `Difference` with the wanted value and the one that came. */
 import { type Mismatch, mismatches, show } from "./matching.ts";
 
-/** The server does not do what the row says. */
+/** The server's behaviour differs from the row's fact. */
 export class Difference extends Error {
   readonly mismatches: readonly Mismatch[];
   constructor(found: readonly Mismatch[]) {
@@ -11,7 +11,7 @@ export class Difference extends Error {
   }
 }
 
-/** The row could not be seen either way here, for example because an update had settled too soon. */
+/** The row's fact could not be judged here, for example because an update had settled too soon. */
 export class NotSeen extends Error {
   override readonly name = "NotSeen";
 }
@@ -23,13 +23,13 @@ interface Refusal {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-/** `got` holds what `wanted` names; see `mismatches`. */
+/** Expects `got` to hold all that `wanted` names, by the rules of `mismatches`. */
 export function expectMatch(got: unknown, wanted: unknown, what = ""): void {
   const found = mismatches(got, wanted, what);
   if (found.length > 0) throw new Difference(found);
 }
 
-/** The answer came with this HTTP status and holds what `wanted` names. Answers `answer`. */
+/** Expects an answer with this HTTP status that holds all that `wanted` names. Returns `answer`. */
 export function expectAnswer<T>(answer: T, status: number, wanted: object = {}): T {
   const got = (answer as { $metadata?: { httpStatusCode?: number } })?.$metadata?.httpStatusCode;
   const found = [...mismatches(got, status, "HTTP status"), ...mismatches(answer, wanted)];
@@ -37,18 +37,18 @@ export function expectAnswer<T>(answer: T, status: number, wanted: object = {}):
   return answer;
 }
 
-/** Two values are not the same. */
+/** Expects a value other than `before`; `undefined` fails too. */
 export function expectOther(got: unknown, before: unknown, what: string): void {
   if (got === undefined || Object.is(got, before))
     throw new Difference([{ wanted: `${what}: other than ${show(before)}`, got: `${what}: ${show(got)}` }]);
 }
 
-/** A claim that no value shows. */
+/** Expects `holds` to be true; `wanted` and `got` put the condition into words. */
 export function expectTrue(holds: boolean, wanted: string, got: string): void {
   if (!holds) throw new Difference([{ wanted, got }]);
 }
 
-/** The request is refused with this status, exception and text (a pattern where part of it is not known). */
+/** Expects a refusal with this status, exception and text (a pattern where part of the text is not known). */
 export async function expectRefusal(
   request: Promise<unknown>,
   status: number,
@@ -70,7 +70,7 @@ export async function expectRefusal(
   throw new Difference([{ wanted, got: describeError(refusal) }]);
 }
 
-/** False for requests that got no HTTP answer at all: cut off, timed out, not HTTP. */
+/** True if a failed request got an HTTP answer. False if it was cut off, timed out or got no HTTP. */
 export function wasAnswered(error: unknown): boolean {
   return (error as Refusal | undefined)?.$metadata?.httpStatusCode !== undefined;
 }
@@ -83,5 +83,5 @@ export function describeError(error: unknown): string {
   return `${status ? `${status} ` : ""}${error.name} ${show(text)}`;
 }
 
-/** What the SDK appends for programmers when it can't read an answer. */
+/** Advice for programmers that the SDK appends when it can't read an answer. */
 const SDK_HINT = /\n\s*Deserialization error: .*$/s;

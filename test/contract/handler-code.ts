@@ -1,14 +1,17 @@
-/** The one handler that all functions of the suite run: the event says what it does. */
+/** The one handler that all functions of the suite run. `do` in the event selects its behaviour. */
 import { createHash } from "node:crypto";
 import { strToU8, zipSync } from "fflate";
 
-/** The handler's zip. Another `build` is other code: answers name it. The same build is the same bytes. */
+/**
+ * Zips the handler, which names `build` in its answers. Another build is other code. The same build always
+ * gives the same bytes.
+ */
 export function handlerZip(build: string): Uint8Array {
   const source = `const BUILD = ${JSON.stringify(build)};\n${HANDLER}`;
   return zipSync({ "index.js": strToU8(source) }, { mtime: new Date("2026-01-01T12:00:00Z") });
 }
 
-/** What Lambda calls the code's CodeSha256. */
+/** CodeSha256 of a zip as Lambda gives it: the base64 SHA-256 of the bytes. */
 export function codeSha256(zip: Uint8Array): string {
   return createHash("sha256").update(zip).digest("base64");
 }

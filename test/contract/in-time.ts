@@ -1,6 +1,6 @@
-/** A request whose answer begins and never ends: the SDK waits for it without limit. */
+/** Limits a wait. The SDK itself waits for ever for an answer that begins and never ends. */
 
-/** The answer, or a `TimeoutError` after `ms`. */
+/** Waits for the answer, but at most `ms`; then throws a `TimeoutError`. */
 export async function inTime<T>(ms: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

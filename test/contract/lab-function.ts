@@ -1,4 +1,4 @@
-/** A function that rows act on, with the calls they make most. */
+/** A function that rows act on, with the calls that rows make most. */
 import {
   CreateAliasCommand,
   CreateFunctionCommand,
@@ -25,14 +25,14 @@ import { handlerZip } from "./handler-code.ts";
 import type { Laboratory } from "./laboratory.ts";
 import { show } from "./matching.ts";
 
-/** What an invocation answered. */
+/** The answer to an invocation. */
 export interface Invoked {
   readonly status: number | undefined;
   readonly version: string | undefined;
   readonly functionError: string | undefined;
   /** The payload as text. */
   readonly text: string;
-  /** The payload as JSON; `undefined` when it is none. */
+  /** The payload as JSON; `undefined` when the payload is not JSON. */
   // biome-ignore lint/suspicious/noExplicitAny: rows look into answers that a server may give any shape
   readonly answer: any;
   /** The log's tail, decoded. */
@@ -41,7 +41,7 @@ export interface Invoked {
 
 export type LabFunction = ReturnType<typeof openFunction>;
 
-/** The name, ARN and calls of a function that is there. */
+/** Name, ARN and calls of the function `name`. Makes no function. */
 export function openFunction(at: Laboratory, name: string) {
   const { lambda } = at;
   const FunctionName = name;
@@ -54,7 +54,7 @@ export function openFunction(at: Laboratory, name: string) {
   return {
     name,
     arn: (qualifier?: string) => at.functionArn(name, qualifier),
-    /** The same function for another row's clients. */
+    /** The same function through another row's clients. */
     in: (room: Laboratory) => openFunction(room, name),
     settled,
     configuration: (Qualifier?: string) =>
@@ -115,7 +115,7 @@ export async function makeFunction(
   return openFunction(at, name);
 }
 
-/** Creates a function and answers what CreateFunction said. A new role needs a while until Lambda may use it. */
+/** Creates a function; returns CreateFunction's answer. On AWS, waits until Lambda can assume a new role. */
 export async function sendCreate(
   at: Laboratory,
   overrides: Partial<CreateFunctionCommandInput> = {},
@@ -149,7 +149,7 @@ export async function sendCreate(
   return { name, created };
 }
 
-/** For the SDK's waiters. */
+/** Options of the SDK's waiters, in seconds. */
 const PATIENCE = { maxWaitTime: 120, minDelay: 0.05, maxDelay: 2 };
 
 function routing(weights: Record<string, number> | undefined) {

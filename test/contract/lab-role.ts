@@ -1,4 +1,7 @@
-/** Roles that functions run under. They may write log lines, but make no log group: what AWS would write late stays away. */
+/**
+ * Roles that functions run under. A role may write log lines but make no log group, so that a late line can't
+ * bring back a log group that was removed.
+ */
 import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { Laboratory } from "./laboratory.ts";
 
@@ -7,13 +10,13 @@ export interface LabRole {
   readonly arn: string;
 }
 
-/** What lets Lambda use a role. */
+/** Trust policy that lets Lambda assume a role. */
 export const LAMBDA_TRUST = JSON.stringify({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
 });
 
-/** Makes a role. On a server without IAM functions get the ARN of one that is not there. */
+/** Makes a role. On a server without IAM, returns the ARN of a role that does not exist. */
 export async function makeRole(at: Laboratory): Promise<LabRole> {
   const name = at.unusedName();
   const arn = `${at.arnStart}:iam::${at.accountId}:role/${name}`;

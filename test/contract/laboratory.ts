@@ -1,4 +1,4 @@
-/** What a row works with: clients, names of its own, functions that are ready to be used. */
+/** The laboratory of a row: clients, unused names, and functions that are ready to use. */
 import { randomBytes } from "node:crypto";
 import type { CreateFunctionCommandInput } from "@aws-sdk/client-lambda";
 import { type Clients, gated, type InFlight } from "./clients.ts";
@@ -8,32 +8,32 @@ import { createLeavings, type Leavings } from "./leavings.ts";
 import type { Target } from "./target.ts";
 import { until } from "./until.ts";
 
-/** The beginning of the name of everything that the suite makes. */
+/** Prefix of all names that the suite makes up. */
 export const PREFIX = "lambda-live-contract";
 
 /** One row's view of the server. */
 export interface Laboratory extends Clients {
-  /** The same server without the SDK's retries, to see a throttle as it is. */
+  /** Clients without the SDK's retries, so that a row sees a throttled answer. */
   readonly once: Clients;
   readonly target: Target;
   readonly region: string;
   readonly accountId: string;
   readonly leavings: Leavings;
-  /** Ends the row. */
+  /** Aborts when the row has to end. */
   readonly signal: AbortSignal;
-  /** Beginning of ARNs here: `arn:aws`. */
+  /** Prefix of all ARNs in this partition, for example `arn:aws`. */
   readonly arnStart: string;
-  /** A name nobody else uses. */
+  /** A name that nothing else has. */
   unusedName(): string;
   /** ARN of a function that need not exist. */
   functionArn(name: string, qualifier?: string): string;
-  /** A function of the row's own, Active. `build` is what its code answers. */
+  /** Makes an Active function for this row alone. Its code answers `build`. */
   makeFunction(overrides?: Partial<CreateFunctionCommandInput>, build?: string): Promise<LabFunction>;
   /** The role that functions run under; `another` is for rows about two roles. */
   role(which?: "usual" | "another"): Promise<LabRole>;
-  /** Made once for all rows that only read it or invoke it. */
+  /** Makes a thing once, for all rows that only read or invoke it. */
   shared<T>(key: string, make: (at: Laboratory) => Promise<T>): Promise<T>;
-  /** Polls until the answer is more than `undefined` or false; ends with the row. */
+  /** Polls until the answer is neither `undefined` nor false. Ends with the row. */
   until<T>(probe: () => Promise<T | undefined | false>): Promise<T>;
 }
 
@@ -42,15 +42,15 @@ export interface LaboratoryOptions {
   readonly clients: Clients;
   readonly once: Clients;
   readonly accountId: string;
-  /** Ends everything. */
+  /** Aborts when the whole run has to end. */
   readonly signal: AbortSignal;
 }
 
-/** The whole run's laboratory: rooms for rows, and what they left. */
+/** The laboratory of a whole run: rooms for rows, and the list of things to remove. */
 export interface LaboratoryBuilding {
   readonly leavings: Leavings;
   readonly inFlight: InFlight;
-  /** Part of the name of everything this run makes. */
+  /** Prefix of all names that this run makes up. */
   readonly runName: string;
   /** A laboratory that sends nothing after `signal`. */
   room(signal: AbortSignal): Laboratory;

@@ -1,4 +1,4 @@
-/** Everything the suite makes, noted before it is asked for, so that it can be removed whatever happens. */
+/** Everything the suite makes. A thing is noted before its request, so that it can be removed in any case. */
 import { DeleteAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DeleteLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DeleteRoleCommand, DeleteRolePolicyCommand, DetachRolePolicyCommand } from "@aws-sdk/client-iam";
@@ -8,7 +8,7 @@ import type { Clients } from "./clients.ts";
 import { describeError, wasAnswered } from "./expectation.ts";
 import { inTime } from "./in-time.ts";
 
-/** Kinds of things, in the order in which they are removed. */
+/** Kinds of things, in the order of their removal. */
 const KINDS = [
   "alarm",
   "function",
@@ -20,7 +20,7 @@ const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** What is still there after removal, and why. */
+/** A thing that is still there after the removal, and why. */
 export interface LeftBehind {
   readonly kind: Kind;
   readonly name: string;
@@ -29,9 +29,9 @@ export interface LeftBehind {
 
 /** The list of things made. */
 export interface Leavings {
-  /** To be called before the thing is asked for. `of`: the role of a role's policy. */
+  /** Notes a thing, to be called before the thing is requested. `of` is the role that a policy belongs to. */
   note(kind: Kind, name: string, of?: string): void;
-  /** Removes all of it, `ms` for each; answers what could not be removed. What is gone already counts as removed. */
+  /** Removes all things, `ms` for each. Returns those that stay. A thing already gone counts as removed. */
   remove(clients: Clients, ms: number): Promise<LeftBehind[]>;
   names(): string[];
 }
@@ -42,10 +42,10 @@ interface Noted {
   readonly of: string;
 }
 
-/** So many removals in a row without any answer: the server is gone, and each further one would wait in vain. */
+/** After this many removals in a row without an answer, the server counts as gone and no more are tried. */
 const SILENCES_LIMIT = 8;
 
-/** An empty list. */
+/** Makes an empty list. */
 export function createLeavings(): Leavings {
   const noted = new Map<string, Noted>();
   return {
@@ -81,7 +81,7 @@ export function createLeavings(): Leavings {
 
 const GONE = ["ResourceNotFoundException", "ParameterNotFound", "NoSuchEntityException", "NoSuchEntity"];
 
-/** The error because of which it is still there. An update under way is waited for. */
+/** Removes a thing; returns the error if it stays. Makes up to 10 attempts while an update is under way. */
 async function removeOne(clients: Clients, each: Noted, ms: number, attempt = 1): Promise<unknown> {
   try {
     await inTime(ms, send(clients, each));

@@ -12,7 +12,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** The command as npm starts it, without npm. */
+/** Starts the command as npm does, without npm. */
 function start(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
   const environment = { ...process.env, AWS_REGION: "", AWS_ENDPOINT_URL: undefined };
   const child = spawn(process.execPath, ["--import", "tsx", "test/contract/main.ts", ...args], {
@@ -99,7 +99,7 @@ describe("npm run contract", () => {
       server.close();
     });
 
-    it("reports every row and ends with 1", async () => {
+    it("reports every row and ends with exit code 1", async () => {
       const { code, stdout } = await start("--endpoint-url", url, "--topic", "sts", "--topic", "deletion")
         .ended;
       expect(code).to.equal(1);
@@ -109,7 +109,7 @@ describe("npm run contract", () => {
       );
     });
 
-    it("prints one JSON document and nothing else", async () => {
+    it("prints one JSON document and nothing else with --json", async () => {
       const { code, stdout } = await start("--endpoint-url", url, "--topic", "sts", "--json").ended;
       expect(code).to.equal(1);
       expect(JSON.parse(stdout)).to.deep.include({ rows: 4, different: 4, accountId: "000000000000" });
@@ -117,7 +117,7 @@ describe("npm run contract", () => {
   });
 
   describe("against local AWS", () => {
-    it("ends with 0 when all is as recorded", async () => {
+    it("ends with exit code 0 when all rows are as recorded", async () => {
       const test = await startTestAws();
       try {
         const { code, stdout } = await start("--endpoint-url", test.aws.endpoint, "--topic", "sts").ended;
@@ -130,7 +130,7 @@ describe("npm run contract", () => {
       }
     });
 
-    it("removes what it made when it is interrupted, by a signal that comes twice as from a terminal", async () => {
+    it("removes everything it made when one Ctrl-C arrives as two signals, as from a terminal", async () => {
       const interrupt = { now: () => {} };
       const made: string[] = [];
       const test = await startTestAws({

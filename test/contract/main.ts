@@ -10,7 +10,7 @@ import { describeTarget } from "./target.ts";
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 /** Rows at a time. AWS takes 15 control-plane requests a second. */
 const PARALLEL = { endpoint: 10, aws: 4 };
-/** A terminal's Ctrl-C arrives more than once: from the terminal, and from npm and tsx, which pass it on. */
+/** Signals within this time count as one Ctrl-C: the terminal sends it, and npm and tsx pass it on again. */
 const SAME_SIGNAL_MS = 1_000;
 
 async function main(): Promise<number> {
@@ -62,7 +62,7 @@ function topicsOf(topics: readonly string[]): [string, number][] {
   return [...new Set(topics)].map((topic) => [topic, topics.filter((each) => each === topic).length]);
 }
 
-/** A line for each difference when it is found, and one when a topic is through. */
+/** Prints a line for each difference when it is found, and one for each topic when it is done. */
 function showProgress({ row, outcome }: Outcome, left: Map<string, number>): void {
   if (outcome === "different") say(`! ${row.topic}: ${row.says}`);
   const rest = (left.get(row.topic) ?? 1) - 1;
@@ -70,7 +70,7 @@ function showProgress({ row, outcome }: Outcome, left: Map<string, number>): voi
   if (rest === 0) say(`  ${row.topic} done`);
 }
 
-/** The first signal ends the rows and removes what they made; a second one says what stays. */
+/** The first signal ends the rows and removes the things made. A second one lists the things that stay. */
 function stopOnSignals(run: Run): () => boolean {
   let interruptedAt: number | undefined;
   const stop = () => {
@@ -93,7 +93,7 @@ function stopOnSignals(run: Run): () => boolean {
   return () => interruptedAt !== undefined;
 }
 
-// A terminal that is gone, or a pager that was closed, must not keep what was made from being removed.
+// A terminal or pager that was closed must not prevent the removal.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
 main().then(

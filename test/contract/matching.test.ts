@@ -24,7 +24,7 @@ describe("matching of answers", () => {
     ["NaN for NaN", Number.NaN, Number.NaN, true],
   ];
   for (const [what, got, wanted, isMatch] of cases) {
-    it(`${isMatch ? "takes" : "refuses"} ${what}`, () => {
+    it(`finds ${isMatch ? "no mismatch" : "a mismatch"}: ${what}`, () => {
       expect(mismatches(got, wanted).length === 0).to.equal(isMatch);
     });
   }
@@ -41,7 +41,7 @@ describe("matching of answers", () => {
     ]);
   });
 
-  it("cuts long values", () => {
+  it("cuts long values and says how long they are", () => {
     expect(mismatches("x".repeat(5_000), "y")[0]?.got).to.match(/^"x+\.\.\. \(5002 characters\)$/);
   });
 });

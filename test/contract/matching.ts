@@ -1,4 +1,4 @@
-/** Compares an answer with what is wanted of it. Pure. */
+/** Compares an answer with the wanted one. Pure. */
 import { inspect } from "node:util";
 
 /** Wanted: the field is not there. */
@@ -6,15 +6,15 @@ export const absent: unique symbol = Symbol("no such field");
 /** Wanted: the field is there, whatever it holds. */
 export const present: unique symbol = Symbol("any value");
 
-/** One place where an answer is not what is wanted. */
+/** One place where an answer differs from the wanted one. */
 export interface Mismatch {
   readonly wanted: string;
   readonly got: string;
 }
 
 /**
- * All places where `got` differs from `wanted`. Objects need hold only the fields that are wanted;
- * lists need the same length; a pattern must match the whole or a part of a text as it says.
+ * All places where `got` differs from `wanted`. An object may hold further fields. A list must have the same
+ * length. A pattern may match any part of a text, or the whole text if it is anchored.
  */
 export function mismatches(got: unknown, wanted: unknown, path = ""): Mismatch[] {
   const at = path ? `${path}: ` : "";

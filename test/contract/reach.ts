@@ -1,4 +1,4 @@
-/** Whether a target is there, and which account it is. */
+/** Finds out whether a target answers, and for which account. */
 import { connect } from "node:net";
 import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
@@ -7,7 +7,7 @@ import { describeError, wasAnswered } from "./expectation.ts";
 import { inTime } from "./in-time.ts";
 import type { Target } from "./target.ts";
 
-/** The target can't be looked at. */
+/** The target can't be held to the facts. */
 export class Unreachable extends Error {
   readonly hint: string;
   constructor(message: string, hint: string) {
@@ -16,13 +16,13 @@ export class Unreachable extends Error {
   }
 }
 
-/** Stands in the ARNs of servers that don't say which account they are. */
+/** Account in the ARNs of a server that does not say its own. */
 const NOBODY = "000000000000";
 const CONNECT_MS = 5_000;
 
 /**
- * The account that answers there. Throws `Unreachable` when nobody listens or answers, when AWS refuses the credentials,
- * or when it is another account than the one confirmed. A server that answers and has no STS is looked at all the same.
+ * The account of the target. Throws `Unreachable` when nobody listens or answers, when AWS refuses the
+ * credentials, or when the account is not the confirmed one. A server without STS gets account 000000000000.
  */
 export async function reach(
   target: Target,
@@ -60,7 +60,7 @@ export async function reach(
   return account ?? NOBODY;
 }
 
-/** Without STS another service may still answer; with neither every row would wait in vain. */
+/** Asks Lambda, since a server may lack STS alone. Throws `Unreachable` if Lambda gives no answer either. */
 async function expectAnyAnswer(url: URL, clients: Clients, ms: number): Promise<void> {
   const error = await inTime(ms, clients.lambda.send(new ListFunctionsCommand({}))).then(
     () => undefined,

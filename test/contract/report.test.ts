@@ -25,7 +25,7 @@ const findings = {
 } as const;
 
 describe("the report of npm run contract", () => {
-  it("counts by topic, and shows what was wanted, what came and how it is known", () => {
+  it("counts rows by topic, and shows wanted value, actual value and source of each difference", () => {
     expect(renderText(findings)).to.equal(`http://127.0.0.1:4566, account 123456789012, region us-east-1
 
 versions  1 of 1
@@ -46,7 +46,7 @@ aliases   0 of 2
 `);
   });
 
-  it("is one JSON document with a row for each fact", () => {
+  it("gives programs one JSON document with an outcome for each row", () => {
     const document = JSON.parse(renderJson(findings));
     expect(document).to.deep.include({
       target: { kind: "endpoint", url: "http://127.0.0.1:4566" },

@@ -3,7 +3,7 @@ import type { LeftBehind } from "./leavings.ts";
 import type { Outcome } from "./run.ts";
 import { describeTarget, type Target } from "./target.ts";
 
-/** What a finished run has to tell. */
+/** Results of a finished run. */
 export interface Findings {
   readonly target: Target;
   readonly accountId: string;
@@ -12,7 +12,7 @@ export interface Findings {
   readonly leftBehind: readonly LeftBehind[];
 }
 
-/** The numbers of a run. */
+/** Counts the rows of a run by outcome. */
 export function countOutcomes(outcomes: readonly Outcome[]) {
   const count = (kind: Outcome["outcome"]) => outcomes.filter(({ outcome }) => outcome === kind).length;
   return {
@@ -44,7 +44,7 @@ export function renderText(findings: Findings): string {
   ].join("\n");
 }
 
-/** The report for programs. */
+/** The report for programs: one JSON document. */
 export function renderJson(findings: Findings): string {
   const { target, accountId, outcomes, leftBehind, seconds } = findings;
   const document = {

@@ -1,13 +1,13 @@
 /** A fact about AWS that a server can be held to. */
 import type { Laboratory } from "./laboratory.ts";
 
-/** One fact: a sentence, where it is known from, and the check that shows it. */
+/** One fact: a sentence, its source, and the check that shows it. */
 export interface Row {
   readonly topic: string;
   /** The fact, as a sentence. */
   readonly says: string;
   /**
-   * Where it is known from: `[rec]` recorded against AWS, `[live]` quoted from AWS by its users,
+   * Source of the fact: `[rec]` recorded against AWS, `[live]` quoted from AWS by its users,
    * `[doc]` documented, `[model]` in the API's model, `[inferred]` likely but never seen recorded.
    */
   readonly source: string;
@@ -15,7 +15,7 @@ export interface Row {
   check(at: Laboratory): Promise<void>;
 }
 
-/** Writes a topic's table: `row(says, source, check)`. */
+/** Makes a topic's table of rows, each made by `row(says, source, check)`. */
 export function topic(name: string, rows: readonly Omit<Row, "topic">[]): Row[] {
   return rows.map((each) => ({ ...each, topic: name }));
 }

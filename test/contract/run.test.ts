@@ -52,12 +52,12 @@ describe("a run of the contract", () => {
     return rest;
   };
 
-  it("finds a right answer equal", async () => {
+  it("reports a row with the right answer as equal", async () => {
     const started = await run([read], answering('{"Parameter":{"Value":"right"}}'));
     expect(await outcomeOf(started)).to.deep.equal({ outcome: "equal" });
   });
 
-  it("shows what was wanted and what came", async () => {
+  it("shows the wanted value beside the actual one", async () => {
     const started = await run([read], answering('{"Parameter":{"Value":"wrong"}}'));
     expect(await outcomeOf(started)).to.deep.equal({
       outcome: "different",
@@ -65,7 +65,7 @@ describe("a run of the contract", () => {
     });
   });
 
-  it("shows an answer that can't be read", async () => {
+  it("shows an answer that can't be read, without the SDK's advice", async () => {
     const outcome = await outcomeOf(await run([read], answering("<html>")));
     expect(outcome)
       .to.have.nested.property("mismatches[0].got")
@@ -79,7 +79,7 @@ describe("a run of the contract", () => {
     expect(outcome).to.have.nested.property("mismatches[0].got", '400 ParameterNotFound "no such thing"');
   });
 
-  it("shows an acceptance where a refusal is wanted", async () => {
+  it("shows the answer where a refusal is wanted", async () => {
     const refuse: Row["check"] = async (at) => {
       const get = at.ssm.send(new GetParameterCommand({ Name: "a" }));
       await expectRefusal(get, 400, "ParameterNotFound", "none");
@@ -90,7 +90,7 @@ describe("a run of the contract", () => {
     });
   });
 
-  it("goes on after a row that is never answered", async () => {
+  it("goes on with the next row when one gets no answer", async () => {
     const silent: RequestListener = () => {};
     const started = await run([read, async () => {}], silent, 200);
     const { outcomes } = await started.finished;
@@ -100,7 +100,7 @@ describe("a run of the contract", () => {
     ]);
   });
 
-  it("ends a row that asks for ever, and lets it ask no more", async () => {
+  it("ends a row that polls for ever, and stops its polling", async () => {
     let probes = 0;
     const forever: Row["check"] = async (at) => {
       await at.until(async () => {
@@ -118,7 +118,7 @@ describe("a run of the contract", () => {
     expect(probes).to.equal(before);
   });
 
-  it("lets a row send nothing after its time", async () => {
+  it("lets a row send no request after its time is over", async () => {
     let late: Promise<unknown> = Promise.resolve();
     const lingering: Row["check"] = async (at) => {
       late = new Promise((resolve) => at.signal.addEventListener("abort", resolve)).then(() =>
@@ -134,7 +134,7 @@ describe("a run of the contract", () => {
     expect({ refusal, asked }).to.deep.equal({ refusal: "none within 0.2 s", asked: [] });
   });
 
-  it("tells what could not be seen from what differs", async () => {
+  it("reports a row that could not be judged as not seen, with the reason", async () => {
     const outcome = await outcomeOf(
       await run([async () => Promise.reject(new NotSeen("too fast"))], answering("{}")),
     );
@@ -150,7 +150,7 @@ describe("a run of the contract", () => {
     expect(outcomes.map(({ outcome }) => outcome)).to.have.members(["different", "equal"]);
   });
 
-  it("removes what rows noted, whatever became of them", async () => {
+  it("removes everything a row noted, also when the row fails", async () => {
     const make: Row["check"] = async (at) => {
       at.leavings.note("parameter", "/some/live");
       throw new Error("no luck");
@@ -160,7 +160,7 @@ describe("a run of the contract", () => {
     expect(asked).to.deep.equal(["AmazonSSM.DeleteParameter"]);
   });
 
-  it("names what can't be removed", async () => {
+  it("lists each thing that can't be removed, with the reason", async () => {
     const make: Row["check"] = async (at) => at.leavings.note("parameter", "/some/live");
     const refusal = '{"__type":"AccessDeniedException","message":"not you"}';
     const { leftBehind } = await (await run([make], answering(refusal, 400))).finished;
@@ -169,7 +169,7 @@ describe("a run of the contract", () => {
     ]);
   });
 
-  it("tries no further removals when the server answers none", async () => {
+  it("stops removing when the server gives no answer any more", async () => {
     const many = 60;
     const make: Row["check"] = async (at) => {
       for (let index = 0; index < many; index++) at.leavings.note("parameter", `/some/${index}`);
@@ -182,7 +182,7 @@ describe("a run of the contract", () => {
       .and.to.be.below(20);
   });
 
-  it("waits for no answer that begins and never ends", async () => {
+  it("gives up a removal whose answer begins and never ends", async () => {
     const make: Row["check"] = async (at) => at.leavings.note("parameter", "/some/live");
     const half: RequestListener = (_request, response) => {
       response.writeHead(200, { "content-length": "100" });
@@ -194,14 +194,14 @@ describe("a run of the contract", () => {
     ]);
   });
 
-  it("counts what is gone already as removed", async () => {
+  it("counts a thing that is already gone as removed", async () => {
     const make: Row["check"] = async (at) => at.leavings.note("parameter", "/some/live");
     const refusal = '{"__type":"ParameterNotFound","message":""}';
     const { leftBehind } = await (await run([make], answering(refusal, 400))).finished;
     expect(leftBehind).to.deep.equal([]);
   });
 
-  it("removes only after requests under way were answered, when it is stopped", async () => {
+  it("waits for the requests under way before it removes anything, when it is stopped", async () => {
     let answerLate = () => {};
     const late: RequestListener = (request, response) => {
       const answer = () => answering('{"Parameter":{"Value":"right"}}')(request, response);

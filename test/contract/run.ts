@@ -1,4 +1,4 @@
-/** Runs rows against a server, a few at a time; nothing a server does ends the run. */
+/** Runs rows against a server, a few at a time. No answer of the server ends the run. */
 import { setMaxListeners } from "node:events";
 import { type Clients, destroyClients } from "./clients.ts";
 import { Difference, describeError, NotSeen } from "./expectation.ts";
@@ -7,7 +7,7 @@ import type { LeftBehind } from "./leavings.ts";
 import type { Mismatch } from "./matching.ts";
 import type { Row } from "./row.ts";
 
-/** What a row showed. */
+/** Result of one row. */
 export type Outcome = { readonly row: Row; readonly seconds: number } & (
   | { readonly outcome: "equal" }
   | { readonly outcome: "different"; readonly mismatches: readonly Mismatch[] }
@@ -16,24 +16,24 @@ export type Outcome = { readonly row: Row; readonly seconds: number } & (
 
 export interface RunOptions extends Omit<LaboratoryOptions, "signal"> {
   readonly rows: readonly Row[];
-  /** How long one row may take. */
+  /** Longest time for one row. */
   readonly rowMs: number;
-  /** How many rows at a time. */
+  /** Number of rows at a time. */
   readonly parallel: number;
   onOutcome?(outcome: Outcome): void;
 }
 
 export interface Run {
-  /** One a row, in the rows' order. They never reject. After `stop`, rows that had not begun never end. */
+  /** One for each row, in the rows' order. None rejects. After `stop`, those still open never settle. */
   readonly outcomes: readonly Promise<Outcome>[];
-  /** Settles when the rows have ended and what they made is removed. */
+  /** Resolves when all rows have ended and the things they made are removed. */
   readonly finished: Promise<{
     readonly outcomes: readonly Outcome[];
     readonly leftBehind: readonly LeftBehind[];
   }>;
-  /** Begins no further row, ends those under way, goes on to the removal. */
+  /** Begins no further row, ends the rows under way, then begins the removal. */
   stop(): void;
-  /** What would be left if everything ended now. */
+  /** Names of the things that would stay if the process ended now. */
   made(): string[];
 }
 

@@ -1,4 +1,4 @@
-/** Who is held to the facts. */
+/** The server or account that is held to the facts. */
 
 /** Any server that speaks AWS's protocols, or a real account. */
 export type Target =
@@ -7,7 +7,7 @@ export type Target =
       readonly kind: "aws";
       readonly region: string;
       readonly profile?: string;
-      /** The account the caller says it is. */
+      /** The account that `--confirm` names. */
       readonly accountId: string;
     };
 

@@ -1,7 +1,7 @@
-/** Waiting for a condition that AWS needs time for. */
+/** Waits for a condition that AWS needs time for. */
 import { NotSeen } from "./expectation.ts";
 
-/** Asks until the answer is more than `undefined` or false; looks again after 50 ms at first, 2 s later. */
+/** Polls until the answer is neither `undefined` nor false. The pause is 50 ms at first and grows to 2 s. */
 export async function until<T>(signal: AbortSignal, probe: () => Promise<T | undefined | false>): Promise<T> {
   for (let pauseMs = 50; ; pauseMs = Math.min(2_000, pauseMs * 1.5)) {
     const found = await probe();

@@ -17,7 +17,7 @@ const HISTORY = "[live] alarm histories, as DescribeAlarmHistory and the console
 const INVALID = recorded("cloudwatch/test_cloudwatch", "TestCloudwatch::test_set_alarm_invalid_input");
 const LIMITS = "[doc] CloudWatch API reference, PutMetricAlarm";
 
-/** Alarms on LIVE's errors, as far as they show without waiting for a period. */
+/** Alarms on LIVE's errors: the facts that show without waiting for a period. */
 export const ALARMS = topic("alarms", [
   row("A new alarm has no data yet, and shows what it was made of", PUT, async (at) => {
     const AlarmName = alarmName(at);

@@ -13,7 +13,7 @@ import { recordedApi, row, topic } from "../row.ts";
 const LIFECYCLE = recordedApi("TestLambdaAlias::test_alias_lifecycle");
 const INVALID = recordedApi("TestLambdaAlias::test_notfound_and_invalid_routingconfigs");
 
-/** Aliases, and which weights are refused. */
+/** Aliases, and the weights that are refused. */
 export const ALIASES = topic("aliases", [
   row("CreateAlias answers 201 with ARN, version and weights", LIFECYCLE, async (at) => {
     const hello = await twoVersions(at);

@@ -21,7 +21,7 @@ const PROVISIONED_REFUSED = recordedApi(
   "TestLambdaProvisionedConcurrency::test_provisioned_concurrency_exceptions",
 );
 
-/** Reserved and provisioned concurrency, and what weights have to do with them. */
+/** Reserved and provisioned concurrency, also of an alias with weights. */
 export const CONCURRENCY = topic("concurrency", [
   row("Reserved concurrency is put, read and deleted", RESERVED, async (at) => {
     const hello = await at.makeFunction();
@@ -187,7 +187,7 @@ function provision(
   return at.lambda.send(new PutProvisionedConcurrencyConfigCommand(input));
 }
 
-/** New accounts have too few concurrent executions to give one away. */
+/** Throws `NotSeen` if the account, as a new one does, has too few concurrent executions to set one aside. */
 async function orTooSmall<T>(request: Promise<T>): Promise<T> {
   try {
     return await request;

@@ -5,7 +5,7 @@ import { twoVersions } from "./aliases.ts";
 
 const REFERENCED = "[live] DeleteFunction with a version that an alias names";
 
-/** What can be deleted, and what guards a version. */
+/** Deletion of functions and versions, and the aliases that guard a version. */
 export const DELETION = topic("deletion", [
   row("The primary version of an alias can't be deleted: 409 with the alias", REFERENCED, async (at) => {
     const hello = await twoVersions(at);

@@ -27,7 +27,7 @@ const FORBIDDEN = {
   },
 };
 
-/** Function URLs: what they can be bound to, and who may call them. */
+/** Function URLs: the qualifiers they can be bound to, and the permissions that callers need. */
 export const FUNCTION_URLS = topic("function-urls", [
   row("CreateFunctionUrlConfig answers 201 with URL, auth type and time", LIFECYCLE, async (at) => {
     const hello = await at.makeFunction();
@@ -245,7 +245,7 @@ async function openUrl(at: Laboratory): Promise<{ live: LabFunction; url: string
   return { live, url: FunctionUrl };
 }
 
-/** Calls until the permissions have arrived. */
+/** Calls the URL until the permissions are in effect and the answer is no longer 403. */
 function callOpen(at: Laboratory, url: string | undefined, body?: UrlBody) {
   return at.until(async () => {
     const got = await callUrl(url, at.signal, body);

@@ -365,7 +365,7 @@ export const INVOKE = topic("invoke", [
   }),
 ]);
 
-/** One function with version 1 and LIVE on it; all rows only call it. */
+/** One function with LIVE on version 1, shared by rows that only call it. */
 async function handler(at: Laboratory): Promise<LabFunction> {
   const made = await at.shared("handler", async (room) => {
     const hello = await room.makeFunction({ Environment: { Variables: { STAGE: "contract" } }, Timeout: 10 });

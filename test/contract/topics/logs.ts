@@ -18,7 +18,7 @@ const PATTERNS = "[doc] CloudWatch Logs user guide, filter pattern syntax";
 const TOKENS = "[doc] CloudWatch Logs API reference, GetLogEvents";
 const RETENTION = "[doc] CloudWatch Logs API reference, PutRetentionPolicy";
 
-/** What invocations leave in CloudWatch Logs. */
+/** CloudWatch Logs: lines of invocations, groups, streams and filter patterns. */
 export const LOGS = topic("logs", [
   row(
     "An invocation logs START, the handler's lines, END and REPORT with its request id",
@@ -211,7 +211,7 @@ export const LOGS = topic("logs", [
   ),
 ]);
 
-/** A group with events of all kinds, once a search finds them all. */
+/** A log group with events of all kinds. Waits until a search finds them all. */
 function patternGroup(at: Laboratory) {
   return at.shared("pattern group", async (room) => {
     const logGroupName = await makeGroup(room);

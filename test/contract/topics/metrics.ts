@@ -11,11 +11,11 @@ import { row, topic } from "../row.ts";
 import { twoVersions } from "./aliases.ts";
 
 const DOC = "[doc] Lambda developer guide, metrics and dimensions";
-/** Through an alias that splits: so many calls, so many of them failing. */
+/** Number of calls through an alias with weights, and how many of them fail. */
 const CALLS = 30;
 const FAILING = 6;
 
-/** What CloudWatch counts of invocations, and under which dimensions. */
+/** CloudWatch's metrics of invocations, and their dimensions. */
 export const METRICS = topic("metrics", [
   row("Invocations are counted by FunctionName", DOC, async (at) => {
     const { hello, from } = await countedCalls(at);
@@ -142,7 +142,7 @@ interface CountedCalls {
   readonly byVersion: Readonly<Record<string, number>>;
 }
 
-/** Calls through an alias that splits between two versions, some of which fail. */
+/** Calls an alias with weights between two versions. Some of the calls fail. */
 function countedCalls(at: Laboratory): Promise<CountedCalls> {
   return at.shared("counted calls", async (room) => {
     const hello = await twoVersions(room);
@@ -158,7 +158,7 @@ function countedCalls(at: Laboratory): Promise<CountedCalls> {
   });
 }
 
-/** Waits until all are counted, which takes AWS a minute or two; more than wanted is a difference. */
+/** Waits until the sum is at least `wanted`, which takes AWS a minute or two. Any more is a difference. */
 async function sumBecomes(
   at: Laboratory,
   metric: string,

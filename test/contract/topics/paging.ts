@@ -115,7 +115,7 @@ export const PAGING = topic("paging", [
   }),
 ]);
 
-/** A function with 51 versions and three aliases; rows only list. */
+/** A function with 51 versions and three aliases, shared by rows that only list them. */
 function manyVersions(at: Laboratory): Promise<LabFunction> {
   return at.shared("many versions", async (room) => {
     const many = await room.makeFunction();

@@ -8,7 +8,7 @@ const VERSION_AND_ALIAS = recordedApi("TestLambdaRevisions::test_function_revisi
 const STALE =
   "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id";
 
-/** What changes a RevisionId, and what a stale one is answered. */
+/** Calls that change a RevisionId, and the refusal of a stale one. */
 export const REVISION_IDS = topic("revision-ids", [
   row("The RevisionId of a new function changes when it becomes Active", BASIC, async (at) => {
     const { name, created } = await sendCreate(at);

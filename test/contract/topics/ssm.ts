@@ -25,7 +25,7 @@ const PUT = "[doc] Systems Manager API reference, PutParameter";
 const BY_PATH = "[doc] Systems Manager API reference, GetParametersByPath";
 const KEPT = 100;
 
-/** Parameters: what a ledger stands on. */
+/** SSM parameters, which hold the ledger. */
 export const SSM = topic("ssm", [
   row("PutParameter answers version 1 and the tier", PATH, async (at) => {
     const name = parameterName(at);
@@ -292,7 +292,10 @@ function put(at: Laboratory, Name: string, input: Partial<PutParameterCommandInp
   return at.ssm.send(new PutParameterCommand({ Name, Value: "one", Type: "String", ...input }));
 }
 
-/** What a parameter with all its versions does: read, refused for its label, written once more. */
+/**
+ * A parameter with 100 versions: its history, the refusal of a further value while the oldest version has a
+ * label, and the history after a further value without that label.
+ */
 function hundredVersions(at: Laboratory) {
   return at.shared("hundred versions", async (room) => {
     const Name = parameterName(room);

@@ -7,10 +7,10 @@ import { recordedApi, recordedRun, row, topic } from "../row.ts";
 const LIFECYCLE = recordedApi("TestLambdaFunction::test_function_lifecycle");
 const SETTLED = "The update had settled before the next call; a server with slower updates shows it.";
 
-/** An update may settle between two calls, so it is tried more than once. */
+/** Number of updates that are tried, since one may settle between two calls. */
 const ATTEMPTS = 5;
 
-/** Pending, Active, InProgress, Successful, and what is refused meanwhile. */
+/** Pending, Active, InProgress, Successful, and the calls that are refused meanwhile. */
 export const STATES = topic("states", [
   row("CreateFunction answers 201 with a function that is Pending", LIFECYCLE, async (at) => {
     const { name, created } = await sendCreate(at);
@@ -192,8 +192,8 @@ export const STATES = topic("states", [
 ]);
 
 /**
- * What the call answers while an update is under way. One that is accepted may have come just after the update
- * had settled, so it takes several.
+ * The call's answer while an update is under way. Throws a refusal at once. An accepted call may have come
+ * just after its update had settled, so at least half of `ATTEMPTS` must be accepted; else throws `NotSeen`.
  */
 async function whileUpdating<T>(hello: LabFunction, call: () => Promise<T>): Promise<T> {
   const accepted: T[] = [];

@@ -5,7 +5,7 @@ import { recorded, row, topic } from "../row.ts";
 
 const INVALID = recorded("sts/test_sts", "TestSTSIntegrations::test_sts_invalid_parameters");
 
-/** Who is calling. */
+/** The identity of a caller, and refusals to assume a role. */
 export const STS = topic("sts", [
   row(
     "GetCallerIdentity answers account, ARN and user id",

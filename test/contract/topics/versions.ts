@@ -14,7 +14,7 @@ import { recordedApi, row, topic } from "../row.ts";
 
 const LIFECYCLE = recordedApi("TestLambdaVersions::test_version_lifecycle");
 
-/** PublishVersion, numbers, and what a version keeps. */
+/** PublishVersion, version numbers, and the code and settings that a version keeps. */
 export const VERSIONS = topic("versions", [
   row("PublishVersion answers 201 with the first number, Active and Successful", LIFECYCLE, async (at) => {
     const hello = await at.makeFunction();

@@ -9,7 +9,7 @@ const DOC = "[doc] Lambda developer guide, weighted aliases";
 /** Five standard deviations: a right server fails once in a million runs. */
 const SIGMAS = 5;
 
-/** How traffic divides between two versions. */
+/** Weights: the division of traffic between two versions. */
 export const WEIGHTS = topic("weights", [
   row("A weight of 0.25 gets a quarter of the invocations", `${DOC}; ${ROUTING}`, async (at) => {
     const hello = await splitFunction(at);
@@ -70,7 +70,7 @@ export const WEIGHTS = topic("weights", [
   ),
 ]);
 
-/** Two versions under three aliases; all rows only call it. */
+/** A function with two versions and three aliases, shared by rows that only call it. */
 async function splitFunction(at: Laboratory): Promise<LabFunction> {
   const made = await at.shared("split", async (room) => {
     const hello = await twoVersions(room);
@@ -82,7 +82,7 @@ async function splitFunction(at: Laboratory): Promise<LabFunction> {
   return made.in(at);
 }
 
-/** Calls, two at a time. */
+/** Makes this many calls, two at a time. */
 async function callMany(call: () => Promise<Invoked>, calls: number): Promise<Invoked[]> {
   const answers: Invoked[] = [];
   let left = calls;
@@ -98,7 +98,7 @@ function expectShare(answers: readonly Invoked[], version: string, share: number
   expectWithin(hits, answers.length, share, `invocations of version ${version}`);
 }
 
-/** `hits` of `draws` fit a chance of `share`. */
+/** Expects `hits` of `draws` to fit a chance of `share`. */
 function expectWithin(hits: number, draws: number, share: number, what: string): void {
   const room = SIGMAS * Math.sqrt(draws * share * (1 - share));
   const [least, most] = [Math.ceil(draws * share - room), Math.floor(draws * share + room)];
