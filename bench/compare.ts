@@ -1,4 +1,4 @@
-/** Comparing two things in one run: they take turns, so that whatever else the machine does befalls both. */
+/** Compares two things that take turns in one run, so that other load on the machine slows both. */
 
 /** Milliseconds of each turn. */
 export interface Samples {
@@ -34,7 +34,7 @@ export function median({ milliseconds }: Samples): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** One line: both medians, their ratio (second / first), and the figure that was to be reached. */
+/** Renders one line: both medians, their ratio (second / first), and the limit in `wanted`. */
 export function renderComparison([first, second]: readonly [Samples, Samples], wanted = ""): string {
   const ratio = median(second) / median(first);
   return `${first.name} ${format(first)}, ${second.name} ${format(second)}: ${ratio.toFixed(2)}x${wanted && ` (${wanted})`}`;

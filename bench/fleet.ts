@@ -1,4 +1,4 @@
-/** A local AWS in a process of its own, with functions in it, for the benchmarks. */
+/** Starts a local AWS in a process of its own and makes functions in it, for the benchmarks. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";

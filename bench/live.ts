@@ -1,4 +1,4 @@
-/** `live rollback` from process start to its last line: against Node alone, against the AWS CLI, far away, and of many functions. */
+/** Times a whole `live rollback` process: against Node, against the AWS CLI, far away, of many functions. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { median, renderComparison, type Samples, takeTurns } from "./compare.ts"
 import { type OwnProcessAws, startOwnProcess } from "./fleet.ts";
 import { makeReleases, run } from "./releases.ts";
 
-/** One function: against `node -e 0`, and against the two commands of the AWS CLI that move and confirm. */
+/** Times one function against `node -e 0`, and against the two AWS CLI commands that move and confirm. */
 export async function benchRollback(rounds: number): Promise<string[]> {
   const hasAwsCli = await run("aws", ["--version"]).then(
     () => true,
@@ -40,7 +40,7 @@ export async function benchRollback(rounds: number): Promise<string[]> {
 
 const LATENCY_MS = 200;
 
-/** One function with 200 ms more for each answer: how many rounds of calls follow each other. */
+/** Adds 200 ms to each answer and counts the rounds of calls that one rollback makes in sequence. */
 export async function benchLatency(rounds: number): Promise<string[]> {
   return withAws([], (near) =>
     withAws(["--latency-ms", String(LATENCY_MS)], async (far) => {
@@ -63,7 +63,7 @@ export async function benchLatency(rounds: number): Promise<string[]> {
 
 const MANY = 50;
 
-/** Fifty functions against one, where nothing limits the rate. */
+/** Times 50 functions against one, without a rate limit. */
 export async function benchMany(rounds: number): Promise<string[]> {
   return withAws([], async (aws) => {
     const one = await makeReleases(aws, "one", 1, rounds + 2);
@@ -80,10 +80,10 @@ export async function benchMany(rounds: number): Promise<string[]> {
 }
 
 const RATE = 15;
-/** GetAlias, UpdateAlias, and GetAlias once more; GetFunction has a quota of its own. */
+/** GetAlias, UpdateAlias, and GetAlias again. GetFunction does not count: it has its own quota. */
 const CALLS_PER_FUNCTION = 3;
 
-/** 1, 10 and 100 functions at the rate of a real account, against the time that the calls need at that rate. */
+/** Times 1, 10 and 100 functions at the rate of a real account, against the least time for their calls. */
 export async function benchRate(): Promise<string[]> {
   const data = mkdtempSync(join(tmpdir(), "lambda-live-bench-data-"));
   const sizes = [1, 10, 100];

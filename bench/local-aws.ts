@@ -1,4 +1,4 @@
-/** Local AWS against a bare Node HTTP server, called by the same client; start to ready; memory with many functions. */
+/** Measures local AWS: calls against a bare Node HTTP server (same client), start to ready, memory. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Agent, request } from "node:http";
@@ -45,7 +45,7 @@ export async function benchLocalAws(rounds: number): Promise<string[]> {
   }
 }
 
-/** Time from the command to the ready line, against Node alone. */
+/** Times local AWS from the command to the ready line (and its close), against Node alone. */
 export async function benchStart(rounds: number): Promise<string[]> {
   const compared = await takeTurns(
     rounds,
@@ -55,7 +55,7 @@ export async function benchStart(rounds: number): Promise<string[]> {
   return [renderComparison(compared)];
 }
 
-/** Memory of the server with few and many functions of five versions each; no version costs a process until it is called. */
+/** Memory with 10 to 500 functions of 5 versions each. A version has no process before its first call. */
 export async function benchMemory(): Promise<string[]> {
   const aws = await startOwnProcess();
   try {

@@ -1,4 +1,4 @@
-/** `npm run bench`: each benchmark compares two things in one run. Names as arguments choose among them. */
+/** `npm run bench -- [NAME...]` runs the named benchmarks, or all. Each compares two things in one run. */
 import { benchLatency, benchMany, benchRate, benchRollback } from "./live.ts";
 import { benchLocalAws, benchMemory, benchStart } from "./local-aws.ts";
 import { benchPulumiUp } from "./pulumi-up.ts";

@@ -1,4 +1,4 @@
-/** `pulumi up` of a config-only change: our runtime tsconfig against the same with the default type check. */
+/** Times `pulumi up` of a config-only change: our runtime tsconfig against the default type check. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findEngine } from "../local/pulumi/engine/engine.ts";

@@ -1,4 +1,4 @@
-/** A scratch project whose functions have a history of releases, so that each rollback finds one more to go back to. */
+/** A scratch project with so many releases that each rollback finds an older one to return to. */
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,12 +14,12 @@ const CREDENTIALS = { accessKeyId: "bench", secretAccessKey: "bench" };
 
 export interface Releases {
   readonly physicalNames: readonly string[];
-  /** Goes one release back with all functions, in a process of its own. */
+  /** Rolls all functions back by one release, in a process of its own. */
   rollback(endpoint: string): Promise<void>;
   close(): void;
 }
 
-/** Releases versions 1 to `releases` of each function; LIVE serves the newest, and ledger and stack file say so. */
+/** Releases versions 1 to `releases` of each function. LIVE, ledger and stack file then name the newest. */
 export async function makeReleases(
   { endpoint, lambda }: { readonly endpoint: string; readonly lambda: LambdaClient },
   project: string,
@@ -62,7 +62,7 @@ function writeProject(project: string, functions: readonly string[], releases: n
   return root;
 }
 
-/** Runs a command against a local AWS until it has ended. Throws with what it printed unless it succeeds. */
+/** Runs a command against a local AWS to its end. If the command fails, throws with its output. */
 export function run(
   command: string,
   args: readonly string[],

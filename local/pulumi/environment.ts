@@ -1,4 +1,4 @@
-/** The environment in which `pulumi`, AWS tools and `live`, typed as always, talk to a local AWS. */
+/** Environment variables with which `pulumi`, `live` and AWS tools, typed as always, talk to a local AWS. */
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -10,31 +10,31 @@ import { findExecutables, isExecutable } from "./engine/find-executable.ts";
 const LANGUAGE_HOST = "pulumi-language-nodejs";
 
 export interface EnvironmentOptions {
-  /** Where local AWS serves. */
+  /** URL of local AWS. */
   readonly endpoint: string;
-  /** Where its stand-in provider serves. */
+  /** Loopback port of the stand-in provider. */
   readonly providerPort: number;
   readonly region: string;
   readonly engine: Engine;
-  /** Folder for Pulumi's state and plugins about this local AWS; made when it is not there. */
+  /** Folder for Pulumi's state and plugins of this local AWS; created if it is missing. */
   readonly stateDirectory: string;
   /**
-   * `local` (default): the stand-in. `real`: the aws plugin that is installed in the user's own Pulumi home; it reads
-   * AWS_ENDPOINT_URL and the credentials like any other AWS tool, so it talks to the same local AWS.
+   * `local` (default) is the stand-in. `real` is the aws plugin from the user's own Pulumi home; it reads
+   * AWS_ENDPOINT_URL and the credentials like any AWS tool, so it talks to the same local AWS.
    */
   readonly provider?: "local" | "real";
-  /** What PATH and Pulumi's home are taken from. Default: this process's environment. */
+  /** Source of PATH and Pulumi's home. Default: this process's environment. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** The variables to set, PATH among them. Nothing else of the environment needs to change. */
+/** Returns the variables to set, PATH among them. All other variables stay as they are. */
 export function pulumiEnvironment(options: EnvironmentOptions): Record<string, string> {
   const { endpoint, region, engine, stateDirectory, env = process.env } = options;
   const isReal = options.provider === "real";
   mkdirSync(stateDirectory, { recursive: true });
   const home = join(stateDirectory, "home");
   const path = pathOf(env);
-  // Where a shell finds it anyway the order stays: its folder may hold another Node too.
+  // PATH keeps its order if a shell finds the engine anyway: the engine's folder may hold another Node too.
   const [found] = findExecutables("pulumi", { PATH: path.join(delimiter) });
   const folder = dirname(engine.path);
   if (found !== engine.path || !path.includes(folder)) path.unshift(folder);
@@ -58,20 +58,20 @@ export function pulumiEnvironment(options: EnvironmentOptions): Record<string, s
   };
 }
 
-/** Without the folders that `npm run` puts in front: they are npm's, not the user's. */
+/** PATH without the folders that `npm run` puts in front: they are npm's, not the user's. */
 function pathOf(env: NodeJS.ProcessEnv): string[] {
   return (env.PATH ?? "")
     .split(delimiter)
     .filter((folder) => folder && !/[/\\](node_modules[/\\]\.bin|node-gyp-bin)$/.test(folder));
 }
 
-/** Pulumi's own distribution has its language host beside the CLI; a CLI that was built has none. */
+/** Pulumi's own distribution has a language host beside the CLI. A CLI from a Go build has none. */
 function hasLanguageHost(engine: Engine, path: readonly string[]): boolean {
   const beside = join(dirname(engine.path), LANGUAGE_HOST);
   return isExecutable(beside) || findExecutables(LANGUAGE_HOST, { PATH: path.join(delimiter) }).length > 0;
 }
 
-/** Ours becomes a plugin in Pulumi's home: the CLI finds it there without the warning it has for those on PATH. */
+/** Links our language host into Pulumi's home as a plugin. The CLI warns about a language host on PATH. */
 function installLanguageHost(home: string): void {
   const folder = join(home, "plugins", `language-nodejs-v${sdkVersion.replace(/^v/, "")}`);
   const link = join(folder, LANGUAGE_HOST);

@@ -15,7 +15,7 @@ export function cacheFolder(env: NodeJS.ProcessEnv): string {
   );
 }
 
-/** Where the engine of this version is kept. */
+/** The folder of this version's engine in the cache. */
 export function entryFolder(cache: string): string {
   return join(cache, `pulumi-${ENGINE_VERSION}`);
 }
@@ -26,8 +26,8 @@ export function cachedEngine(cache: string): string | undefined {
 }
 
 /**
- * Lets `make` fill a new folder and makes that the cache's entry, unless it answers a reason why it could not.
- * What an interrupted run left behind is removed first; the caller holds the build lock.
+ * Lets `make` fill a new folder, which becomes the cache's entry unless `make` returns why it failed.
+ * First removes the folders of interrupted runs, so the caller must hold the build lock.
  */
 export async function intoCache(
   cache: string,

@@ -1,2 +1,2 @@
-/** No engine, and no way to make one. The message is for the user: it needs no stack. */
+/** There is no engine and no way to make one. The message is for the user and needs no stack. */
 export class EngineNotFound extends Error {}

@@ -1,4 +1,4 @@
-/** Finds the Pulumi engine, or makes one: on PATH, in the cache, by Pulumi's installer, by a Go build. */
+/** Finds the Pulumi engine on PATH or in the cache, else makes one by Pulumi's installer or a Go build. */
 import { runGuarded } from "../../run-guarded.ts";
 import { buildEngine } from "./build.ts";
 import { withBuildLock } from "./build-lock.ts";
@@ -17,7 +17,7 @@ export interface Engine {
   readonly source: "path" | "cache" | "installer" | "built";
 }
 
-/** What makes an engine in an empty folder: resolves to undefined, or to the reason why it can't. */
+/** Makes an engine in an empty folder. Resolves to undefined, or to the reason why none was made. */
 export type EngineMaker = (
   folder: string,
   progress: (line: string) => void,
@@ -30,7 +30,7 @@ export interface FindOptions {
   readonly build?: EngineMaker;
 }
 
-/** Rejects with `EngineNotFound`, which says what was looked for and what to install. */
+/** Finds or makes the engine. Rejects with `EngineNotFound`, which names all attempts and what to install. */
 export async function findEngine(
   progress: (line: string) => void,
   { env = process.env, install = installEngine, build = buildEngine }: FindOptions = {},

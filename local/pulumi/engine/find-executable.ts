@@ -1,8 +1,8 @@
-/** Looks along a PATH, as a shell does. */
+/** Finds executables along a PATH, as a shell does. */
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, resolve } from "node:path";
 
-/** Every executable file called `name` on the PATH of `env`, first one first; absolute, whatever PATH holds. */
+/** All executables called `name` on the PATH of `env`, in its order; absolute even if PATH is relative. */
 export function findExecutables(name: string, env: NodeJS.ProcessEnv): string[] {
   return (env.PATH ?? "")
     .split(delimiter)

@@ -1,4 +1,4 @@
-// Installs the Pulumi CLI of a version into a folder. In a process of its own, so that it can be given up.
+// Installs one version of the Pulumi CLI into a folder, as a process of its own that can be stopped.
 const { PulumiCommand } = require("@pulumi/pulumi/automation");
 
 const [root, version] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-/** Pulumi's own installer, as the Automation API runs it. It needs Pulumi's site, so it is asked first whether it answers. */
+/** Runs Pulumi's installer (Automation API), after a check that Pulumi's site, which it needs, answers. */
 import { join } from "node:path";
 import { runGuarded } from "../../run-guarded.ts";
 import type { EngineMaker } from "./engine.ts";

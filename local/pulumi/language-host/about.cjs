@@ -1,10 +1,10 @@
-// What `pulumi about` shows of the runtime.
+// Describes the runtime for `pulumi about`.
 const { dirname, join } = require("node:path");
 
 /** The Node and npm that programs run with, and the TypeScript the program in `directory` would load. */
 function describeRuntime(directory) {
   const metadata = { packagemanager: "npm" };
-  // The CLI asks at every run: npm's version is read from its package, since starting npm takes a quarter of a second.
+  // Reads npm's version from its package: the CLI asks at every run, and starting npm takes 0.25 s.
   const npmVersion = tryTo(
     () => require(join(dirname(process.execPath), "../lib/node_modules/npm/package.json")).version,
   );

@@ -3,7 +3,7 @@ const { spawn } = require("node:child_process");
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 
-/** Runs `npm ci` (`npm install` without a lockfile) in `directory`; `write(stream, chunk)` gets its output. */
+/** Runs `npm ci` (no lockfile: `npm install`) in `directory`; `write(stream, chunk)` gets the output. */
 function installDependencies(directory, write) {
   const args = existsSync(join(directory, "package-lock.json")) ? ["ci"] : ["install"];
   write("stdout", Buffer.from(`Installing dependencies with npm ${args[0]}...\n`));

@@ -1,8 +1,8 @@
-// What a program's node_modules hold: read from the package.json files, without npm.
+// Lists the packages in a program's node_modules from their package.json files, without npm.
 const { existsSync, readdirSync, readFileSync } = require("node:fs");
 const { join } = require("node:path");
 
-/** Packages that come with a Pulumi provider plugin: those whose package.json says `"pulumi": {"resource": true}`. */
+/** Packages that have a Pulumi provider plugin, by `"pulumi": {"resource": true}` in their package.json. */
 function listPulumiPackages(directory) {
   return installed(directory)
     .filter(({ pulumi }) => pulumi?.resource)
@@ -12,7 +12,7 @@ function listPulumiPackages(directory) {
     }));
 }
 
-/** The program's direct dependencies, or everything installed with `transitive`. */
+/** The program's direct dependencies; with `transitive`, all installed packages. */
 function listDependencies(directory, transitive) {
   const everything = installed(directory);
   if (transitive) return everything;

@@ -1,9 +1,9 @@
-// Runs the Pulumi program: a Node process with @pulumi/pulumi's own runner, from the program's own node_modules.
+// Runs the Pulumi program in a Node process, by @pulumi/pulumi's runner from the program's own node_modules.
 const { spawn } = require("node:child_process");
 const { join } = require("node:path");
 const { explainIfLocalAwsIsGone } = require("./local-aws.cjs");
 
-/** Exit code of @pulumi/pulumi's runner when it has already told the user what is wrong. */
+/** Exit code of @pulumi/pulumi's runner when the runner has already reported the error to the user. */
 const ALREADY_REPORTED = 32;
 const GRACE_MS = 5000;
 
@@ -77,7 +77,7 @@ function runnerArguments(request, engineAddress) {
   ];
 }
 
-/** `typescript` is on unless Pulumi.yaml says otherwise; `tsconfig` decides whether types are checked at each run. */
+/** `typescript` is on unless Pulumi.yaml says otherwise; `tsconfig` decides whether a run checks types. */
 function programEnvironment(request, options) {
   const config = Object.fromEntries(
     request

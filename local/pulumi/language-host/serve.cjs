@@ -1,5 +1,5 @@
-// The gRPC side of the language host: Pulumi's LanguageRuntime service, as much of it as `pulumi` needs to
-// install, describe and run a Node program. The port goes to stdout, as the CLI expects of a plugin.
+// The gRPC server of the language host: the part of Pulumi's LanguageRuntime service that `pulumi` needs to
+// install, describe and run a Node program. Prints its port to stdout, as the CLI expects of a plugin.
 const grpc = require("@grpc/grpc-js");
 const { Empty } = require("google-protobuf/google/protobuf/empty_pb.js");
 const language = require("@pulumi/pulumi/proto/language_pb");
@@ -12,7 +12,7 @@ const { installDependencies } = require("./install.cjs");
 const { listDependencies, listPulumiPackages } = require("./packages.cjs");
 const { createProgramRunner } = require("./run-program.cjs");
 
-/** Serves until stdin ends: that is the one sign of the CLI's end which also comes after kill -9. */
+/** Serves until stdin ends, which is the only sign of the CLI's end that comes even after kill -9. */
 function serve(args) {
   if (args.includes("-version") || args.includes("--version")) {
     console.log(version);
@@ -105,7 +105,7 @@ function handlers(programs) {
   };
 }
 
-/** A gRPC unary method of a function that returns the response or throws. */
+/** Turns a function that returns the response or throws into a unary gRPC method. */
 function unary(answer) {
   return async (call, callback) => {
     try {

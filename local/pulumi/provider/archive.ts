@@ -5,10 +5,10 @@ import { type Zippable, zipSync } from "fflate";
 import { ProviderError } from "./errors.ts";
 import { type Archive, asArchive } from "./values.ts";
 
-/** Any date will do, as long as it is always the same: the zip format begins in 1980. */
+/** One fixed time for all files; the zip format has no dates before 1980. */
 const FIXED_TIME = "1980-01-02T00:00:00Z";
 
-/** A zip file is passed on byte for byte; folders and collections of assets are zipped with fixed times and order. */
+/** Passes a zip file on byte for byte; zips folders and collections of assets with fixed times and order. */
 export function archiveBytes(archive: Archive): Uint8Array {
   if (archive.path !== undefined && statSync(archive.path).isFile()) return readFileSync(archive.path);
   const files = archive.path !== undefined ? folderFiles(archive.path) : assetFiles(archive.assets ?? {});

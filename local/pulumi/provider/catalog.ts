@@ -1,4 +1,4 @@
-/** What the stand-in offers. Anything else is refused by name. */
+/** Lists the resource types and lookups of the stand-in. All others are refused by name. */
 import type { Catalog } from "./engine-calls.ts";
 import { getAlias } from "./lookups/alias.ts";
 import { getCallerIdentity } from "./lookups/caller-identity.ts";

@@ -1,4 +1,4 @@
-/** Check: the inputs with their defaults, or what is wrong with them. */
+/** Check: fills in the defaults of the inputs and finds their mistakes. */
 import { createHash } from "node:crypto";
 import type { PropertyRule, ResourceType } from "./resource-type.ts";
 import { hasUnknown, type Properties } from "./values.ts";
@@ -13,7 +13,7 @@ export interface Checked {
   readonly failures: readonly CheckFailure[];
 }
 
-/** What the engine hands to Check beside the wanted inputs. */
+/** One Check call of the engine for a resource. */
 export interface CheckRequest {
   readonly resourceName: string;
   readonly old: Properties;

@@ -1,10 +1,10 @@
-/** The stack's `aws:` settings as Configure brings them: all strings, lists and objects as JSON. */
+/** Reads the stack's `aws:` settings from Configure. All are strings; lists and objects are JSON. */
 import { ProviderError } from "./errors.ts";
 import type { SessionSettings } from "./session.ts";
 
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
-/** The settings of a session: what the stack says, else what local AWS was started with. */
+/** The settings of a session: those of the stack, else those that local AWS was started with. */
 export function readConfiguration(
   variables: Readonly<Record<string, string>>,
   started: { readonly endpoint: string; readonly region: string },
@@ -24,7 +24,7 @@ export function readConfiguration(
   };
 }
 
-/** All services of local AWS are one endpoint: the first that the list names. */
+/** The first endpoint in the list: local AWS serves all services at one endpoint. */
 function endpointOf(setting: string | undefined): string | undefined {
   const list = parse<Record<string, string>[]>(setting, "endpoints") ?? [];
   return list.flatMap((entry) => Object.values(entry)).find((value) => value !== "");

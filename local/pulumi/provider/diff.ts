@@ -1,4 +1,4 @@
-/** Diff: which inputs differ from what AWS holds, and which of them need a new resource. */
+/** Diff: finds the inputs that differ from AWS, and marks those that need a new resource. */
 import { isDeepStrictEqual } from "node:util";
 import type { PropertyRule, ResourceType } from "./resource-type.ts";
 import { asArchive, hasUnknown, isObject, isUnset, type Properties } from "./values.ts";
@@ -8,7 +8,7 @@ export interface Difference {
   readonly path: string;
   readonly kind: "add" | "update" | "delete";
   readonly replaces: boolean;
-  /** Whether the inputs differ too; if not, only what AWS holds does. */
+  /** True if the inputs differ too; false if only AWS changed. */
   readonly inInputs: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** The calls of the engine in plain values: what each means, whatever the wire format. */
+/** Answers the calls of the engine (Check, Diff, Create, ...) in plain values, without the wire format. */
 import { type Checked, check } from "./check.ts";
 import { changedInputs, type Difference, type DiffRequest, diff } from "./diff.ts";
 import { explain, PartlyMade, ProviderError } from "./errors.ts";
@@ -14,7 +14,7 @@ export interface Catalog {
   readonly lookups: readonly Lookup[];
 }
 
-/** Which resource a call is about: its type and the name the program gave it. */
+/** The resource of a call: its type and the name that the program gave it. */
 export interface Subject {
   readonly type: string;
   readonly name: string;
@@ -132,7 +132,7 @@ async function readBack(
   return rest;
 }
 
-/** From the moment AWS has the thing, a failure must not lose its id. */
+/** Runs `act` after AWS has made the resource. If `act` fails, throws `PartlyMade`, which keeps the id. */
 async function keepingTheId<T>(id: string, known: Properties, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
@@ -162,7 +162,7 @@ async function attempt<T>(
   }
 }
 
-/** A new resource with the same physical name can't be made while the old one is there. */
+/** Whether a replacement keeps the physical name. Then the old resource must be deleted first. */
 function keepsItsName(type: ResourceType, { old, wanted }: DiffRequest): boolean {
   const names = Object.entries(type.inputs).filter(([, rule]) => rule.autoname);
   return names.length > 0 && names.every(([name]) => old[name] === wanted[name]);

@@ -1,9 +1,9 @@
-/** What the user reads when something fails. */
+/** The provider's errors and the messages that the user reads. */
 
 /** A failure with a finished message, shown as it is. */
 export class ProviderError extends Error {}
 
-/** A resource that AWS has made and that then failed: kept in the state, so that the next `pulumi up` mends it. */
+/** A failure after AWS made the resource. The state keeps the resource: the next `pulumi up` completes it. */
 export class PartlyMade extends Error {
   readonly id: string;
   readonly properties: Record<string, unknown>;
@@ -17,7 +17,7 @@ export class PartlyMade extends Error {
 
 const NO_ANSWER = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"]);
 
-/** One sentence or two for what went wrong while `doing` something, for example "creating alias LIVE". */
+/** Explains in one or two sentences a failure while `doing` something, for example "creating alias LIVE". */
 export function explain(doing: string, error: unknown, endpoint: string): string {
   if (error instanceof ProviderError) return error.message;
   if (isNoAnswer(error)) return `${doing}: ${noAnswer(endpoint)}`;
@@ -26,7 +26,7 @@ export function explain(doing: string, error: unknown, endpoint: string): string
   return `${doing}: ${String(error)}`;
 }
 
-/** Whether AWS answered with this exception. */
+/** Whether AWS answered with one of these exceptions. */
 export function isException(error: unknown, ...names: readonly string[]): boolean {
   return error instanceof Error && names.includes(error.name);
 }

@@ -1,4 +1,4 @@
-/** What a preview shows: the outputs as far as they are known before anything is made. */
+/** The outputs that a preview shows, as far as they are known before anything is made. */
 import type { Change, ResourceType } from "./resource-type.ts";
 import type { Tags } from "./tags.ts";
 import { type Properties, UNKNOWN } from "./values.ts";
@@ -13,7 +13,7 @@ export function previewCreate(type: ResourceType, inputs: Properties, tagsAll: T
   return { ...unknowns, ...inputs, ...tagged(type, tagsAll) };
 }
 
-/** Before Update: the old outputs with the new inputs, and unknowns for what this update makes new. */
+/** Before Update: the old outputs with the new inputs, and unknowns for outputs that the update makes new. */
 export function previewUpdate(type: ResourceType, change: Change, tagsAll: Tags): Properties {
   const outputs: Properties = { ...change.old, ...tagged(type, tagsAll) };
   for (const [name, rule] of Object.entries(type.inputs)) {

@@ -1,11 +1,11 @@
-/** Read answers inputs as well as outputs: they are what the next Diff compares the program with. */
+/** Read answers inputs as well as outputs. The next Diff compares the program with these inputs. */
 import { isDeepStrictEqual } from "node:util";
 import type { ResourceType } from "./resource-type.ts";
 import { isUnset, type Properties } from "./values.ts";
 
 /**
- * The inputs of a resource that looks like `state`: those it was made with, with today's values, and those that
- * somebody else set since (not where AWS decides, and not a default).
+ * The inputs that match `state`: the declared ones with present values, and those that others have set since.
+ * Defaults and values that AWS decides do not count as set by others.
  */
 export function readInputs(type: ResourceType, oldInputs: Properties, state: Properties): Properties {
   const inputs: Properties = {};

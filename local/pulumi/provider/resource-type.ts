@@ -1,4 +1,4 @@
-/** What the stand-in knows of a resource type. Generic code (check, diff, preview, read) works from this table. */
+/** Describes resource types as tables, from which the generic code (check, diff, preview, read) works. */
 import type { Session } from "./session.ts";
 import type { Properties } from "./values.ts";
 
@@ -7,17 +7,17 @@ export interface PropertyRule {
   readonly required?: true;
   /** A change makes a new resource. */
   readonly replaces?: true;
-  /** Filled in where the program says nothing. */
+  /** Value of a property that the program leaves out. */
   readonly default?: unknown;
-  /** Where the program says nothing, AWS decides: that is no difference. */
+  /** AWS decides the value if the program leaves it out. Diff then finds no difference. */
   readonly computed?: true;
-  /** Where the program says nothing, a unique name is made from the resource's. */
+  /** Check makes a unique name from the resource's name if the program gives none. */
   readonly autoname?: true;
   /** Hidden in output and encrypted in the state. */
   readonly secret?: true;
   /** Whether two different values mean the same, for example an ARN and a name. */
   readonly same?: (old: unknown, wanted: unknown) => boolean;
-  /** What is wrong with a known value, as a sentence. */
+  /** Returns the reason why a known value is refused, or undefined. */
   readonly check?: (value: unknown) => string | undefined;
 }
 
@@ -33,18 +33,18 @@ export interface ResourceType {
   readonly inputs: Readonly<Record<string, PropertyRule>>;
   /** Outputs that no input sets. */
   readonly outputs: readonly string[];
-  /** What is wrong with the inputs taken together. */
+  /** Returns the reason why the inputs are refused in combination, or undefined. */
   check?(inputs: Properties): string | undefined;
-  /** Outputs that an update makes new, besides the changed inputs: unknown in its preview. */
+  /** Outputs that an update makes new, besides the changed inputs, and that its preview shows as unknown. */
   recomputed?(change: Change): readonly string[];
-  /** Makes the thing and answers its id as soon as AWS has it. */
+  /** Makes the resource and resolves to its id as soon as AWS has it. */
   create(inputs: Properties, session: Session): Promise<string>;
-  /** The rest of making it, once its id is known: waiting, tags. After a failure the next update has to make it good. */
+  /** Completes a new resource: waits for AWS, adds tags. After a failure the next update must do the rest. */
   settle?(id: string, inputs: Properties, session: Session): Promise<void>;
-  /** What AWS holds now, as outputs; undefined when the thing is gone. `known` is the state, `{}` in an import. */
+  /** Reads the outputs from AWS; undefined if the resource is gone. `known` is the state, `{}` on import. */
   read(id: string, known: Properties, session: Session): Promise<Properties | undefined>;
   update(id: string, change: Change, session: Session): Promise<void>;
-  /** Deletes the thing; one that is gone already is no error. */
+  /** Deletes the resource. A resource that is already gone is no error. */
   delete(id: string, state: Properties, session: Session): Promise<void>;
 }
 

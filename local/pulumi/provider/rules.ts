@@ -58,7 +58,7 @@ export function oneOf(...words: readonly string[]): (value: unknown) => string |
       : `expected one of ${words.join(", ")}, got ${JSON.stringify(value)}`;
 }
 
-/** `arn:aws:apigateway:...`: how an API Gateway names a function or an alias. */
+/** The ARN by which an API Gateway calls a function or an alias: `arn:aws:apigateway:...`. */
 export function invokeArn(functionArn: string): string {
   const [, partition, , region] = functionArn.split(":");
   return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;

@@ -1,4 +1,4 @@
-/** Serves the stand-in `aws` provider on a loopback port, for every engine that PULUMI_DEBUG_PROVIDERS sends there. */
+/** Serves the stand-in `aws` provider on a loopback port, to which PULUMI_DEBUG_PROVIDERS sends engines. */
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
@@ -10,15 +10,15 @@ import { providerService, type ServiceState } from "./service.ts";
 
 export interface LocalProvider {
   readonly port: number;
-  /** Lets calls in progress come to their end, answers later ones with what has happened, then stops. Close it before local AWS. */
+  /** Lets calls in progress end, refuses later ones with the reason, stops. Close it before local AWS. */
   close(): Promise<void>;
 }
 
 export interface ProviderOptions {
-  /** Where local AWS serves. */
+  /** URL of local AWS. */
   readonly endpoint: string;
   readonly region: string;
-  /** Default: derived from the endpoint's port, so that another terminal and the next start find the same one. */
+  /** Default: derived from the endpoint's port, so that another terminal and the next start find it too. */
   readonly port?: number;
 }
 
@@ -40,7 +40,7 @@ export async function startProvider({ endpoint, region, port }: ProviderOptions)
       state.stopped =
         `Local AWS at ${endpoint} was stopped. Start it again with the same --port and --data as before ` +
         `(npm run local -- --port ${new URL(endpoint).port} --data DIR), then run the same command again.`;
-      // Who waits for a function to settle would wait longer than we do, and its engine forget what was made.
+      // A wait for a function to settle would outlast close(), and the engine would lose the function.
       for (const session of state.sessions.values()) session.cancel(state.stopped);
       if (state.callsInProgress > 0) await letEngineFinish(state);
       server.forceShutdown();
@@ -52,8 +52,8 @@ const LONGEST_CALL_MS = 3000;
 const LAST_WORDS_MS = 300;
 
 /**
- * What an engine has begun it must be told the end of, or the next update does not know what exists; and the calls
- * that follow must still hear why they are refused. So local AWS is closed after its provider.
+ * Waits up to 3 s for calls in progress: without their results, the next update does not know which resources
+ * exist. Then waits 0.3 s, in which later calls get the refusal. So local AWS is closed after its provider.
  */
 async function letEngineFinish(state: ServiceState): Promise<void> {
   const giveUpAt = Date.now() + LONGEST_CALL_MS;
@@ -69,7 +69,7 @@ export function preferredPort(endpoint: string): number {
 async function bindNextFree(server: Server, first: number): Promise<number> {
   for (let offset = 0; offset < TRIES; offset++) {
     const port = FIRST_PORT + ((first - FIRST_PORT + offset) % PORTS);
-    // Asked first, since the gRPC library complains on stderr about a port that is in use.
+    // Probes the port first, since the gRPC library complains on stderr about a port that is in use.
     if (await isFree(port)) return bind(server, port);
   }
   throw new Error(`None of the ports ${first} to ${first + TRIES - 1} is free for the aws provider.`);

@@ -1,4 +1,4 @@
-/** Pulumi's ResourceProvider service, for any number of engines at once: each connection has its own session. */
+/** Pulumi's ResourceProvider service, for many engines at once: each connection has a session of its own. */
 import type { ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
@@ -16,12 +16,12 @@ export interface ServiceOptions {
   readonly version: string;
 }
 
-/** How busy the service is, and whether it goes on. */
+/** The service's calls in progress and sessions, and whether it has stopped. */
 export interface ServiceState {
-  /** Set when the server stops: new calls are then answered with this. */
+  /** Set when the server stops: the error message for all new calls. */
   stopped: string | undefined;
   callsInProgress: number;
-  /** What each connection has configured. */
+  /** The session that each connection has configured, by peer address. */
   readonly sessions: Map<string, Session>;
 }
 

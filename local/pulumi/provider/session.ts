@@ -1,4 +1,4 @@
-/** What one engine configured: region, default tags, and the clients that talk to local AWS with them. */
+/** The configuration of one engine (region, default tags) and the clients that call local AWS with it. */
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
@@ -23,7 +23,7 @@ export interface Session {
   readonly defaultTags: Readonly<Record<string, string>>;
   /** Aborted when the user cancels the update, or local AWS stops; the reason is a sentence for the user. */
   readonly cancelled: AbortSignal;
-  /** The clients of the region that a resource names, or of the provider's. */
+  /** The clients for the region that a resource names, else for the provider's region. */
   clients(properties: Properties): Clients;
   cancel(reason: string): void;
 }
@@ -34,7 +34,7 @@ export interface SessionSettings {
   readonly defaultTags?: Readonly<Record<string, string>>;
 }
 
-/** `made`: clients that other sessions have made, which know no session; engines come and go, and each made its own. */
+/** `made` shares clients among sessions: engines come and go, and each would make its own. */
 export function openSession(
   { endpoint, region, defaultTags = {} }: SessionSettings,
   made = new Map<string, Clients>(),

@@ -6,12 +6,12 @@ import type { Properties } from "./values.ts";
 
 export type Tags = Record<string, string>;
 
-/** What a resource with these inputs carries in AWS. */
+/** All tags of a resource with these inputs in AWS. */
 export function allTags(inputs: Properties, session: Session): Tags {
   return { ...session.defaultTags, ...((inputs.tags as Tags | undefined) ?? {}) };
 }
 
-/** The outputs `tags` (without the defaults) and `tagsAll`, from what AWS holds. */
+/** The outputs `tags` (without the defaults) and `tagsAll`, from the tags that AWS holds. */
 export function tagOutputs(held: Tags, known: Properties, session: Session): Properties {
   const declared = (known.tags as Tags | undefined) ?? {};
   const own = Object.entries(held).filter(
@@ -20,7 +20,7 @@ export function tagOutputs(held: Tags, known: Properties, session: Session): Pro
   return { tags: Object.fromEntries(own), tagsAll: held };
 }
 
-/** What to set and what to remove so that `old` becomes `wanted`. */
+/** The tags to set and the keys to remove so that `old` becomes `wanted`. */
 export function tagChanges(old: Tags, wanted: Tags): { readonly set: Tags; readonly remove: string[] } {
   return {
     set: Object.fromEntries(Object.entries(wanted).filter(([key, value]) => old[key] !== value)),
@@ -28,7 +28,7 @@ export function tagChanges(old: Tags, wanted: Tags): { readonly set: Tags; reado
   };
 }
 
-/** Tags as the services that list them want them. */
+/** Tags as a list, for the services that take a list. */
 export function tagList(tags: Tags): { Key: string; Value: string }[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
@@ -38,7 +38,7 @@ export function tagMap(list: readonly { Key?: string; Value?: string }[] | undef
   return Object.fromEntries((list ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
 }
 
-/** A change of the stack's default tags is no change of any input: it shows in what AWS should hold. */
+/** Reports changed default tags of the stack as a difference of `tagsAll`, since no input has changed. */
 export function tagDifferences(held: unknown, wanted: Tags): Difference[] {
   const { set, remove } = tagChanges((held ?? {}) as Tags, wanted);
   const differs = Object.keys(set).length > 0 || remove.length > 0;

@@ -1,4 +1,4 @@
-/** Property values as the provider protocol carries them: plain JSON, and objects with a signature for what JSON can't say. */
+/** Values of the provider protocol: plain JSON, and objects with a signature for all that JSON can't hold. */
 import {
   specialArchiveSig,
   specialAssetSig,
@@ -9,7 +9,7 @@ import {
 
 export type Properties = Record<string, unknown>;
 
-/** Stands for a value that is known only after the update, in previews. */
+/** Stands in a preview for a value that is known only after the update. */
 export const UNKNOWN: string = unknownValue;
 
 /** Marks `value` so that the engine encrypts it in the state and hides it in its output. */
@@ -37,14 +37,14 @@ export function isObject(value: unknown): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether `value` is, or has somewhere inside, something that is not known yet. */
+/** Whether `value` is not known yet or contains a value that is not known yet. */
 export function hasUnknown(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(hasUnknown);
   if (isObject(value)) return Object.values(value).some(hasUnknown);
   return value === UNKNOWN;
 }
 
-/** What pulumi-aws takes for "not set": a setting that is absent, or has its type's zero value. */
+/** Whether pulumi-aws takes `value` for "not set": absent, or the zero value of its type. */
 export function isUnset(value: unknown): boolean {
   if (value === undefined || value === null || value === "" || value === false || value === 0) return true;
   if (asArchive(value)) return false;

@@ -1,4 +1,4 @@
-/** Between protobuf messages and plain values. */
+/** Converts between protobuf messages and plain values. */
 import { Metadata, type ServerErrorResponse, status } from "@grpc/grpc-js";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import * as statusProto from "@pulumi/pulumi/proto/status_pb";
@@ -37,7 +37,7 @@ export function toDiffResponse(
     detail.setInputdiff(inInputs);
     response.getDetaileddiffMap().set(path, detail);
   }
-  // The engine takes these for names of inputs: with a path it would show `[diff: ]`.
+  // The engine takes these two lists for names of inputs. For a path it would show `[diff: ]`.
   const replacing = differences.filter(({ replaces }) => replaces);
   response.setDiffsList([...changedInputs(differences)]);
   response.setReplacesList([...changedInputs(replacing)]);
@@ -45,7 +45,7 @@ export function toDiffResponse(
   return response;
 }
 
-/** An error as gRPC sends it; a partly made resource travels in its details. */
+/** Turns an error into a gRPC error. A partly made resource travels in the details. */
 export function toServerError(error: unknown): Partial<ServerErrorResponse> {
   const message = error instanceof Error ? (error.cause as Error | undefined) : undefined;
   if (!(error instanceof PartlyMade)) {

@@ -48,7 +48,7 @@ describe("the environment of a local engine", () => {
     });
   });
 
-  it("leaves the order of PATH alone where the engine is found anyway: its folder may hold another Node", () => {
+  it("keeps the order of PATH if a shell finds the engine, since its folder may hold another Node", () => {
     const PATH = `/first:${join(folder, "engine")}:/usr/bin`;
     expect(environment({ env: { PATH } }).PATH).to.equal(PATH);
     const fromHere = relative(process.cwd(), join(folder, "engine"));
@@ -64,7 +64,7 @@ describe("the environment of a local engine", () => {
     expect(url).to.equal(`file://${folder}/50%25%20of%20%231%20where%3F`);
   });
 
-  it("gives an engine without a language host ours, as a plugin", () => {
+  it("installs our language host as a plugin for an engine that has none", () => {
     const { PULUMI_HOME = "" } = environment();
     const [plugin = ""] = readdirSync(join(PULUMI_HOME, "plugins"));
     expect(plugin).to.match(/^language-nodejs-v\d/);
@@ -74,7 +74,7 @@ describe("the environment of a local engine", () => {
     expect(() => environment()).not.to.throw();
   });
 
-  it("leaves an engine that has its own language host alone", () => {
+  it("installs no plugin for an engine that has its own language host", () => {
     writeExecutable(join(folder, "engine"), "pulumi-language-nodejs", "");
     expect(existsSync(join(environment().PULUMI_HOME ?? "", "plugins"))).to.equal(false);
   });

@@ -9,9 +9,9 @@ import { useLocalProject } from "../../support/local-project.ts";
 import { processesMentioning } from "../../support/processes.ts";
 import { until } from "../../support/until.ts";
 
-describe("an update that is cut off", () => {
+describe("an interrupted update", () => {
   const data = mkdtempSync(join(tmpdir(), "local-aws-data-"));
-  // Slow enough that there is a middle to cut off in.
+  // Slow enough to be interrupted before it ends.
   const project = useLocalProject({ aws: { dataDirectory: data, latencyMs: 100 } });
   after(() => rmSync(data, { recursive: true, force: true }));
 
@@ -29,7 +29,7 @@ describe("an update that is cut off", () => {
 
   afterEach("leaves no process behind", () => until(() => processesMentioning(project().root).length === 0));
 
-  it("because local AWS stopped: names it and what to do, and is made good by the next one", async () => {
+  it("names a local AWS that stopped and how to start it, and is completed by the next update", async () => {
     await project().pulumi("stack", "init", "sbx");
     const cutOff = up("sbx");
     await until(() => hasAnswered("CreateFunction"));
@@ -44,7 +44,7 @@ describe("an update that is cut off", () => {
     expect(await live("lambda-live-sbx-hello")).to.equal("$LATEST");
   });
 
-  it("because the CLI was killed: needs `pulumi cancel`, and is made good by the next one", async () => {
+  it("needs `pulumi cancel` after the CLI was killed, and is completed by the next update", async () => {
     await project().pulumi("stack", "init", "tst");
     await up("tst");
     await lambda().send(new PublishVersionCommand({ FunctionName: "lambda-live-tst-hello" }));

@@ -42,7 +42,7 @@ describe("a release, declared with the real Pulumi engine", () => {
       stringify({ config: { "aws:region": "us-east-1", ...Object.fromEntries(own) } }),
     );
   }
-  /** Runs `act`; answers how it ended and the calls it made that write. */
+  /** Runs `act` and returns its result and the calls that wrote. */
   async function watch(act: () => Promise<Finished>) {
     const before = project().aws.requests.length;
     const finished = await act();
@@ -70,7 +70,7 @@ describe("a release, declared with the real Pulumi engine", () => {
     }
   });
 
-  it("shows alias and ledger in the preview of a canary, changes them, and leaves the function alone", async () => {
+  it("shows alias and ledger in the preview of a canary, and changes these two but no function", async () => {
     declare({ live_version: "1", canary_version: "2", canary_weight: 10 });
     const preview = await succeed(pulumi("preview", "--diff"));
     expect(preview.stdout).to.match(/functionVersion *: "\$LATEST" => "1"/);
@@ -97,7 +97,7 @@ describe("a release, declared with the real Pulumi engine", () => {
     expect(await alias()).not.to.have.property("RoutingConfig");
   });
 
-  it("moves LIVE back to what the file says after others have moved it, though the file has not changed", async () => {
+  it("moves LIVE back after others have moved LIVE, even if the stack file has not changed", async () => {
     declare({ live_version: "1" });
     await lambda.send(new UpdateAliasCommand({ FunctionName: FUNCTION, Name: "LIVE", FunctionVersion: "2" }));
     const drift = await succeed(pulumi("refresh", "--preview-only", "--diff"));
@@ -107,7 +107,7 @@ describe("a release, declared with the real Pulumi engine", () => {
     expect((await alias()).FunctionVersion).to.equal("1");
   });
 
-  it("stops before any write at a bad stack file, with all its mistakes, at once", async () => {
+  it("stops before any write at a bad stack file, and reports all its mistakes at once", async () => {
     declare({ live_version: "v7", canary_weight: 140, no_such_key: 1 });
     const { code, stdout, seconds, writes } = await watch(up);
     expect(code).not.to.equal(0);
@@ -125,7 +125,7 @@ describe("a release, declared with the real Pulumi engine", () => {
     expect(names(writes)).to.deep.equal([]);
   });
 
-  it("stops in the preview at a version that does not exist, and names the newest", async () => {
+  it("stops in the preview at a version that does not exist, and names the newest version", async () => {
     declare({ live_version: "9" });
     const { code, stdout, stderr, writes } = await watch(() => pulumi("preview"));
     expect(code).not.to.equal(0);

@@ -1,4 +1,4 @@
-/** aws.lambda.getFunction: one version with `qualifier`, else $LATEST's settings and the newest version's number. */
+/** aws.lambda.getFunction: the version of `qualifier`, else $LATEST's settings and the newest version. */
 import {
   type FunctionConfiguration,
   GetFunctionCommand,

@@ -11,7 +11,7 @@ import type { ResourceType } from "../resource-type.ts";
 import { functionNameOf, invokeArn, REGION, sameFunction } from "../rules.ts";
 import type { Properties } from "../values.ts";
 
-/** Every write carries the whole alias: without weights an empty RoutingConfig, which clears those that are there. */
+/** Every write carries the whole alias. Without weights, an empty RoutingConfig clears those in AWS. */
 function wholeAlias(inputs: Properties) {
   const routing = inputs.routingConfig as { additionalVersionWeights?: Record<string, number> } | undefined;
   return {

@@ -1,4 +1,4 @@
-/** aws.cloudwatch.EventTarget: what a rule of EventBridge calls. */
+/** aws.cloudwatch.EventTarget: a target that a rule of EventBridge calls. */
 import {
   type EventBridgeClient,
   ListTargetsByRuleCommand,
@@ -12,7 +12,7 @@ import { length, REGION, sameJson } from "../rules.ts";
 import type { Session } from "../session.ts";
 import type { Properties } from "../values.ts";
 
-/** PutTargets and RemoveTargets answer 200 with the entries that failed. */
+/** PutTargets and RemoveTargets answer 200 even if entries failed, and list the failed entries. */
 function refuseFailed(entries: readonly { ErrorCode?: string; ErrorMessage?: string }[] | undefined): void {
   const [failed] = entries ?? [];
   if (failed)

@@ -1,4 +1,4 @@
-/** A function's configuration, as Pulumi's inputs and as Lambda's requests and answers name it. */
+/** Translates a function's configuration between Pulumi's properties and Lambda's requests and answers. */
 import type {
   CreateFunctionCommandInput,
   FunctionConfiguration,
@@ -9,7 +9,7 @@ import type { Properties } from "../values.ts";
 type Settings = Omit<CreateFunctionCommandInput, "Code" | "FunctionName" | "Role"> &
   Omit<UpdateFunctionConfigurationCommandInput, "FunctionName">;
 
-/** How one input is written; the empty value is what clears it in an update. */
+/** Writes one input into a request. For an unset input the empty value clears the setting in an update. */
 const WRITERS: Readonly<Record<string, (value: unknown) => Settings>> = {
   deadLetterConfig: (value) => ({ DeadLetterConfig: { TargetArn: member(value, "targetArn") ?? "" } }),
   description: (value) => ({ Description: (value as string | undefined) ?? "" }),
@@ -37,12 +37,12 @@ const WRITERS: Readonly<Record<string, (value: unknown) => Settings>> = {
 /** The inputs that UpdateFunctionConfiguration writes. */
 export const CONFIGURATION_INPUTS: readonly string[] = Object.keys(WRITERS);
 
-/** The request members of the `names` among the inputs; in an update also of those that are no longer set. */
+/** The request members of the inputs in `names`. In an update, an input that is no longer set is cleared. */
 export function writeSettings(inputs: Properties, names: Iterable<string>): Settings {
   return Object.assign({}, ...[...names].map((name) => WRITERS[name]?.(inputs[name]) ?? {}));
 }
 
-/** What Lambda answers, as outputs. Blocks that are not in use are left out. */
+/** Turns Lambda's answer into outputs. Blocks that are not in use are left out. */
 export function readSettings(found: FunctionConfiguration): Properties {
   const variables = found.Environment?.Variables;
   const logging = found.LoggingConfig;

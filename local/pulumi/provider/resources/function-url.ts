@@ -44,8 +44,8 @@ function settingsOf(inputs: Properties) {
 }
 
 /**
- * What the provider lets everybody do when it makes a public URL. It keeps no record of these two: they come back with
- * a new URL only, and stay when the URL goes.
+ * The two permissions that the provider gives everybody when it makes a public URL. The state does not record
+ * these two. Only a new URL brings them back, and they stay when the URL is deleted.
  */
 const PUBLIC_ACCESS = [
   {
@@ -60,7 +60,7 @@ const PUBLIC_ACCESS = [
   },
 ] as const;
 
-/** AWS has the id in the host's name; local AWS, which has one host only, in the path. */
+/** AWS has the id in the host name. Local AWS has only one host, so there the id is in the path. */
 function urlIdOf(url: string): string | undefined {
   return /\/_url\/([^/]+)/.exec(url)?.[1] ?? new URL(url).hostname.split(".")[0];
 }

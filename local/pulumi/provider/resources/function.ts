@@ -31,7 +31,7 @@ const publishes = (change: Change) =>
   change.wanted.publish === true &&
   (changesCode(change) || changesConfiguration(change) || change.changed.has("publish"));
 
-/** Blocks of which Lambda fills in the members that the program leaves out. */
+/** Compares the members that the program sets. Lambda fills in the others of these blocks. */
 const sameWhereSet = (old: unknown, wanted: unknown) =>
   isObject(old) &&
   isObject(wanted) &&
@@ -149,7 +149,7 @@ export const lambdaFunction: ResourceType = {
   async update(id, change, session) {
     const { changed, old, wanted } = change;
     const { lambda } = session.clients(wanted);
-    // While another update is in progress, or the function is still being made, Lambda refuses this one.
+    // Lambda refuses an update while another one is in progress or the function is still being made.
     await settled(id, wanted, session);
     if (changesConfiguration(change)) {
       await lambda.send(
@@ -203,7 +203,7 @@ async function reserve(id: string, inputs: Properties, session: Session): Promis
   } else await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName: id }));
 }
 
-/** The output `version` is the newest published one, or $LATEST: the list ends with it. */
+/** The last entry of Lambda's list, for the output `version`: the newest published version, or $LATEST. */
 async function newestVersion(
   id: string,
   known: Properties,

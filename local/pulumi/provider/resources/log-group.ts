@@ -83,7 +83,7 @@ export const logGroup: ResourceType = {
   },
 };
 
-/** 0 days means for ever, which AWS writes as no policy at all. */
+/** Sets the retention. 0 days means for ever: AWS then has no retention policy. */
 async function retain(logGroupName: string, inputs: Properties, session: Session): Promise<void> {
   const { logs } = session.clients(inputs);
   const retentionInDays = inputs.retentionInDays as number;

@@ -31,7 +31,7 @@ function putInput(inputs: Properties) {
   };
 }
 
-/** An update leaves out what did not change: SSM keeps the description that somebody else wrote. */
+/** An update leaves out an unchanged description, so that SSM keeps the one that somebody else wrote. */
 function updateInput({ changed, wanted }: Change) {
   const { DataType: _, Description, ...rest } = putInput(wanted);
   return { ...rest, ...(changed.has("description") && { Description: Description ?? "" }), Overwrite: true };

@@ -1,4 +1,4 @@
-/** aws.lambda.Permission: one statement of a function's resource policy. Lambda can't change one: every change replaces. */
+/** aws.lambda.Permission: a statement of a function's policy. Lambda can't change one: changes replace it. */
 import {
   AddPermissionCommand,
   type FunctionUrlAuthType,

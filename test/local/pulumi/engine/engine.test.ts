@@ -12,7 +12,7 @@ import { until } from "../../../support/until.ts";
 
 const SYSTEM_PATH = "/usr/bin:/bin";
 const PULUMI = `echo v${ENGINE_VERSION}`;
-/** A `go` that takes `-o FILE` as the real one does and writes a pulumi there. */
+/** A fake `go` that writes a pulumi to the FILE of `-o FILE`, as the real one does. */
 const GO_THAT_BUILDS = `
 if [ "$1" = version ]; then echo "go version go${GO_VERSION} linux/amd64"; exit; fi
 while [ "$1" != -o ]; do shift; done
@@ -40,14 +40,14 @@ describe("finding the Pulumi engine", () => {
       ...options,
     });
 
-  it("takes the one on PATH first", async () => {
+  it("takes the pulumi on PATH before the one in the cache", async () => {
     const path = writeExecutable(join(folder, "bin"), "pulumi", "echo v3.999.1");
     writeExecutable(join(cache, `pulumi-${ENGINE_VERSION}`), "pulumi", PULUMI);
     expect(await find()).to.deep.equal({ path, version: "3.999.1", source: "path" });
     expect(lines).to.deep.equal([]);
   });
 
-  it("answers an absolute path, for PATH and cache may hold relative ones and commands run elsewhere", async () => {
+  it("returns an absolute path even if PATH or cache is relative, for commands run elsewhere", async () => {
     const path = writeExecutable(join(folder, "bin"), "pulumi", PULUMI);
     const PATH = `${relative(process.cwd(), join(folder, "bin"))}:${SYSTEM_PATH}`;
     expect((await find({ env: { PATH, LAMBDA_LIVE_CACHE: cache } })).path).to.equal(path);
@@ -56,7 +56,7 @@ describe("finding the Pulumi engine", () => {
     expect((await find({ env: { PATH: SYSTEM_PATH, LAMBDA_LIVE_CACHE } })).path).to.equal(cached);
   });
 
-  it("passes over one on PATH that is too old, and says so", async () => {
+  it("passes over a pulumi on PATH that is too old, and says so", async () => {
     const path = writeExecutable(join(folder, "bin"), "pulumi", "echo v3.1.0");
     const cached = writeExecutable(join(cache, `pulumi-${ENGINE_VERSION}`), "pulumi", PULUMI);
     expect(await find()).to.deep.equal({ path: cached, version: ENGINE_VERSION, source: "cache" });
@@ -65,14 +65,14 @@ describe("finding the Pulumi engine", () => {
     ]);
   });
 
-  it("passes over one on PATH that does not run, and says so", async () => {
+  it("passes over a pulumi on PATH that does not run, and says so", async () => {
     const path = writeExecutable(join(folder, "bin"), "pulumi", "exit 3");
     writeExecutable(join(cache, `pulumi-${ENGINE_VERSION}`, "bin"), "pulumi", PULUMI);
     expect((await find()).source).to.equal("cache");
     expect(lines).to.deep.equal([`Passing over ${path}: it does not answer \`pulumi version\`.`]);
   });
 
-  it("lets Pulumi's installer fill the cache before it thinks of building", async () => {
+  it("tries Pulumi's installer before a Go build, and keeps the result in the cache", async () => {
     writeExecutable(join(folder, "bin"), "go", GO_THAT_BUILDS);
     const engine = await find({
       install: async (root) => void writeExecutable(join(root, "bin"), "pulumi", PULUMI),
@@ -82,7 +82,7 @@ describe("finding the Pulumi engine", () => {
     expect(existsSync(join(cache, "builds"))).to.equal(false);
   });
 
-  it("builds it with Go where there is no other way, says how long that takes, and keeps it", async () => {
+  it("builds the engine with Go as the last way, says how long that takes, and caches it", async () => {
     writeExecutable(join(folder, "bin"), "go", GO_THAT_BUILDS);
     expect((await find()).source).to.equal("built");
     expect(lines[0]).to.match(
@@ -93,7 +93,7 @@ describe("finding the Pulumi engine", () => {
     expect(readFileSync(join(cache, "builds"), "utf8")).to.equal("built\n");
   });
 
-  it("names all it looked for when there is neither Pulumi nor Go", async () => {
+  it("names every place that was tried when there is neither Pulumi nor Go", async () => {
     const error = await find({ env: { PATH: join(folder, "bin"), LAMBDA_LIVE_CACHE: cache } }).catch(
       (e) => e,
     );
@@ -110,13 +110,13 @@ describe("finding the Pulumi engine", () => {
     );
   });
 
-  it("says so when Go is too old", async () => {
+  it("names path and version of a Go that is too old", async () => {
     const go = writeExecutable(join(folder, "bin"), "go", "echo go version go1.20.3 linux/amd64");
     const error = await find().catch((e) => e);
     expect(error.message).to.contain(`Go ${GO_VERSION} or newer, to build it: ${go} is version 1.20.3`);
   });
 
-  it("shows the end of what Go said when the build fails, and leaves nothing in the cache", async () => {
+  it("shows the end of Go's output when the build fails, and leaves nothing in the cache", async () => {
     writeExecutable(
       join(folder, "bin"),
       "go",
@@ -127,20 +127,20 @@ describe("finding the Pulumi engine", () => {
     expect(readdirSync(cache)).to.deep.equal([]);
   });
 
-  it("starts clean after a build that was cut off", async () => {
+  it("removes the remains of an interrupted build and builds again", async () => {
     writeExecutable(join(folder, "bin"), "go", GO_THAT_BUILDS);
     writeExecutable(join(cache, `pulumi-${ENGINE_VERSION}.partial-abc123`), "pulumi", "half a binary");
     expect((await find()).source).to.equal("built");
     expect(readdirSync(cache).sort()).to.deep.equal(["builds", `pulumi-${ENGINE_VERSION}`]);
   });
 
-  it("makes anew what no longer runs in the cache", async () => {
+  it("replaces a cached engine that no longer runs", async () => {
     writeExecutable(join(folder, "bin"), "go", GO_THAT_BUILDS);
     writeExecutable(join(cache, `pulumi-${ENGINE_VERSION}`), "pulumi", "exit 1");
     expect((await find()).source).to.equal("built");
   });
 
-  it("builds once when two processes want it at the same time", async () => {
+  it("builds once when two callers want the engine at the same time", async () => {
     writeExecutable(join(folder, "bin"), "go", `${GO_THAT_BUILDS}\nsleep 0.3`);
     const sources = (await Promise.all([find(), find()])).map(({ source }) => source).sort();
     expect(sources).to.deep.equal(["built", "cache"]);
@@ -148,7 +148,7 @@ describe("finding the Pulumi engine", () => {
     expect(lines).to.contain("Another process is making the Pulumi engine: waiting for it.");
   });
 
-  it("leaves no build running and no lock behind when it is killed", async () => {
+  it("leaves no running build and no lock behind when the process is killed", async () => {
     const pidFile = join(folder, "go-pid");
     writeExecutable(
       join(folder, "bin"),

@@ -47,7 +47,7 @@ describe("the language host", () => {
     await project().pulumi("config", "rm", "hang", "-s", "sbx");
   });
 
-  it("runs a TypeScript program with its config, without checking types when the tsconfig says so", async () => {
+  it("runs a TypeScript program with its config, and checks no types if the tsconfig says so", async () => {
     await project().pulumi("config", "set", "answer", "42", "-s", "sbx");
     await project().pulumi("config", "set", "--path", "list[0]", "7", "-s", "sbx");
     await project().pulumi("config", "set", "--secret", "hidden", "jewel", "-s", "sbx");
@@ -66,7 +66,7 @@ describe("the language host", () => {
     });
   });
 
-  it("adds nothing to what a program said itself", async () => {
+  it("adds nothing to an error that the program has reported itself", async () => {
     await project().pulumi("config", "set", "fail", "bad config", "-s", "sbx");
     const { code, stdout } = await up();
     expect(code).not.to.equal(0);
@@ -74,7 +74,7 @@ describe("the language host", () => {
     expect(stdout).not.to.contain("exit code").and.not.to.contain("    at ");
   });
 
-  it("points to the line of the program that failed", async () => {
+  it("names the line at which the program failed", async () => {
     await project().pulumi("config", "set", "fail", "bug", "-s", "sbx");
     const { code, stdout } = await up();
     expect(code).not.to.equal(0);
@@ -83,7 +83,7 @@ describe("the language host", () => {
       .and.to.match(/\/index\.ts:9:\d+/);
   });
 
-  it("points to the line of a program that is no TypeScript, without a stack", async () => {
+  it("names the line of a syntax error, without a stack", async () => {
     project().write("index.ts", "const weight: number = 1;\nexport = {{;\n");
     const { code, stdout } = await up().finally(() => project().write("index.ts", PROGRAM));
     expect(code).not.to.equal(0);
@@ -91,7 +91,7 @@ describe("the language host", () => {
     expect(stdout).not.to.contain("    at ");
   });
 
-  it("names the exit code of a program that said nothing", async () => {
+  it("names the exit code of a program that ends without a message", async () => {
     await project().pulumi("config", "set", "fail", "exit", "-s", "sbx");
     const { code, stdout } = await up();
     expect(code).not.to.equal(0);
@@ -106,7 +106,7 @@ describe("the language host", () => {
     expect(about.dependencies.map(({ name }: { name: string }) => name)).to.deep.equal(["@pulumi/pulumi"]);
   });
 
-  it("says `npm ci` where the program's packages are missing", async () => {
+  it("says to run `npm ci` when the program's packages are missing", async () => {
     const modules = join(project().root, "node_modules");
     const target = join(__dirname, "../../../../node_modules");
     unlinkSync(modules);
@@ -142,7 +142,7 @@ describe("the language host", () => {
     await project().pulumi("cancel", "--yes", "-s", "sbx");
   });
 
-  it("lets its program end with it when it is killed itself", async () => {
+  it("ends its program when the language host itself is killed", async () => {
     const pidFile = join(project().root, "program.pid");
     rmSync(pidFile, { force: true });
     await project().pulumi("config", "set", "hang", pidFile, "-s", "sbx");

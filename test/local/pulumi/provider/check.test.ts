@@ -37,7 +37,7 @@ describe("checking inputs", () => {
     expect(inputs).not.to.have.property("architectures");
   });
 
-  it("makes a name where the program gives none: the same in preview and update, another one elsewhere", () => {
+  it("makes a name from the engine's seed if the program gives none: equal in preview and update", () => {
     const name = checked(logGroup, {}).inputs.name;
     expect(name).to.match(/^hello-[0-9a-f]{7}$/);
     expect(checked(logGroup, {}).inputs.name).to.equal(name);
@@ -95,7 +95,7 @@ describe("checking inputs", () => {
     expect(failures.map(({ property }) => property)).to.have.members(["memorySize", "timeout"]);
   });
 
-  it("leaves alone what is not known yet", () => {
+  it("accepts a value that is not known yet", () => {
     const { inputs, failures } = checked(lambdaFunction, { ...aFunction, role: UNKNOWN });
     expect(failures).to.deep.equal([]);
     expect(inputs.role).to.equal(UNKNOWN);

@@ -9,11 +9,11 @@ const read = (settings: Record<string, string>) =>
     started,
   );
 
-describe("the stack's aws: settings", () => {
-  it("default to the local AWS that started the provider", () => {
+describe("reading the stack's aws: settings", () => {
+  it("takes the local AWS that started the provider as the default", () => {
     expect(read({})).to.deep.equal({ ...started, defaultTags: {} });
   });
-  it("give region, endpoint and default tags", () => {
+  it("takes region, endpoint and default tags from the stack", () => {
     expect(
       read({
         region: "eu-central-1",
@@ -31,14 +31,14 @@ describe("the stack's aws: settings", () => {
     "http://127.0.0.1.example.com:4566",
     "http://10.0.0.1",
   ]) {
-    it(`refuse ${endpoint}: not this machine`, () => {
+    it(`refuses the endpoint ${endpoint}, which is not this machine`, () => {
       expect(() => read({ endpoints: JSON.stringify([{ lambda: endpoint }]) })).to.throw(
         ProviderError,
         endpoint,
       );
     });
   }
-  it("are refused when they are not JSON", () => {
+  it("refuses a setting that is not JSON", () => {
     expect(() => read({ endpoints: "[" })).to.throw(ProviderError, "aws:endpoints is not JSON");
   });
 });

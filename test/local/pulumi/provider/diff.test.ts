@@ -28,7 +28,7 @@ function short(type: ResourceType, old: Properties, wanted: Properties): string[
   );
 }
 
-describe("the difference between a program and AWS", () => {
+describe("comparing a program with AWS", () => {
   const rows: [string, ResourceType, Properties, Properties, string[]][] = [
     ["nothing", alias, live, live, []],
     ["another version", alias, live, { ...live, functionVersion: "8" }, ["update functionVersion"]],
@@ -121,18 +121,18 @@ describe("the difference between a program and AWS", () => {
     ],
   ];
   for (const [what, type, old, wanted, expected] of rows) {
-    it(`is ${expected.length === 0 ? "none" : expected.join(", ")} for ${what}`, () => {
+    it(`reports ${expected.length === 0 ? "no difference" : expected.join(", ")} for ${what}`, () => {
       expect(short(type, old, wanted)).to.deep.equal(expected);
     });
   }
 
-  it("tells a change of the program from one that somebody made in AWS", () => {
+  it("distinguishes a change of the program from a change that somebody made in AWS", () => {
     const moved = { ...live, functionVersion: "9" };
     expect(differences(alias, moved, live, live).map(({ inInputs }) => inInputs)).to.deep.equal([false]);
     expect(differences(alias, live, moved, live).map(({ inInputs }) => inInputs)).to.deep.equal([true]);
   });
 
-  it("reaches the engine as the inputs that changed, with the paths inside them as details", () => {
+  it("sends the engine the names of the changed inputs, and the paths inside them as details", () => {
     const canary = (weight: number) => ({ ...live, ...weights("8", weight) });
     const response = toDiffResponse(differences(alias, canary(0.1), { ...canary(0.5), name: "NEXT" }), false);
     expect(response.getDiffsList()).to.have.members(["routingConfig", "name"]);

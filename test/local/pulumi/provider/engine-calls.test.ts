@@ -26,13 +26,13 @@ const failing = (error: Error) => async () => {
   throw error;
 };
 
-describe("the engine's calls", () => {
-  it("make a resource and answer what AWS then holds", async () => {
+describe("answering the engine's calls", () => {
+  it("creates a resource and returns the outputs that AWS then holds", async () => {
     const made = await aThing({}).create(subject, { name: "n" }, false, session);
     expect(made).to.deep.equal({ id: "id-1", outputs: { name: "n", arn: "arn-1" } });
   });
 
-  it("keep the id of a resource that failed after AWS had made it", async () => {
+  it("keeps the id of a resource that failed after AWS had made it", async () => {
     const error = await aThing({ settle: failing(new Error("never settled")) })
       .create(subject, { name: "n" }, false, session)
       .catch((e) => e);
@@ -42,14 +42,14 @@ describe("the engine's calls", () => {
     expect(error.cause.message).to.contain("creating aws:x/thing:Thing hello").and.contain("never settled");
   });
 
-  it("keep nothing of one that AWS refused", async () => {
+  it("keeps nothing of a resource that AWS refused", async () => {
     const error = await aThing({ create: failing(new Error("no")) })
       .create(subject, { name: "n" }, false, session)
       .catch((e) => e);
     expect(error).to.be.instanceOf(ProviderError).and.not.instanceOf(PartlyMade);
   });
 
-  it("name local AWS and what to do when it does not answer", async () => {
+  it("names local AWS and the command to run when local AWS gives no answer", async () => {
     const error = await aThing({ read: failing(refused) })
       .read(subject, "id-1", {}, {}, session)
       .catch((e) => e);
@@ -59,18 +59,18 @@ describe("the engine's calls", () => {
     );
   });
 
-  it("answer an import with the id that AWS gives", async () => {
+  it("returns the id that AWS gives for an import", async () => {
     const found = await aThing({}).read(subject, "n", {}, {}, session);
     expect(found).to.deep.equal({ id: "arn-1", inputs: { name: "n" }, outputs: { name: "n", arn: "arn-1" } });
   });
 
-  it("say that a resource is gone", async () => {
+  it("returns undefined for a resource that is gone", async () => {
     expect(await aThing({ read: async () => undefined }).read(subject, "id-1", {}, {}, session)).to.equal(
       undefined,
     );
   });
 
-  it("delete first what is made again under the same name, and only then", () => {
+  it("deletes the old resource before the new one only if both have the same name", () => {
     const calls = aThing({});
     const diff = (old: string, wanted: string) =>
       calls.diff(subject, { oldInputs: {}, old: { name: old }, wanted: { name: wanted } }, session);
@@ -78,7 +78,7 @@ describe("the engine's calls", () => {
     expect(diff("a", "b").deleteBeforeReplace).to.equal(false);
   });
 
-  it("refuse by name what the stand-in does not have", async () => {
+  it("refuses by name a function or resource type that the stand-in lacks", async () => {
     const error = await aThing({})
       .invoke("aws:s3/getBucket:getBucket", {}, session)
       .catch((e) => e);

@@ -10,7 +10,7 @@ function unknownAfter(old: Properties, wanted: Properties, ...changed: string[])
 }
 
 describe("a preview", () => {
-  it("knows the inputs of a new resource and nothing that AWS decides", () => {
+  it("shows the inputs of a new resource, and unknowns for everything that AWS decides", () => {
     const inputs = { name: "LIVE", functionName: "hello", functionVersion: "7" };
     expect(previewCreate(alias, inputs, {})).to.deep.equal({
       ...inputs,
@@ -20,7 +20,7 @@ describe("a preview", () => {
     });
   });
 
-  it("keeps all outputs of an update that makes none of them new", () => {
+  it("keeps the outputs that an update does not make new", () => {
     const old = { arn: "a", functionVersion: "7", description: "x" };
     const outputs = previewUpdate(
       alias,
@@ -35,13 +35,13 @@ describe("a preview", () => {
   });
 
   const old = { version: "3", lastModified: "then", publish: false };
-  it("of new code does not know when it will be modified, but the version, since nothing is published", () => {
+  it("shows lastModified as unknown for new code, but not the version, since nothing is published", () => {
     expect(unknownAfter(old, { publish: false }, "code")).to.deep.equal(["lastModified"]);
   });
-  it("of a setting knows everything", () => {
+  it("shows no output as unknown for a changed setting", () => {
     expect(unknownAfter(old, { publish: false, timeout: 5 }, "timeout")).to.deep.equal([]);
   });
-  it("of new code that is published does not know the version", () => {
+  it("shows the version as unknown for new code that is published", () => {
     expect(unknownAfter(old, { publish: true }, "code")).to.have.members([
       "lastModified",
       "version",

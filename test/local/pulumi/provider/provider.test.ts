@@ -28,13 +28,13 @@ describe("the stand-in aws provider under the real engine", () => {
 
   const pulumi = (...args: string[]) => project().pulumi(...args, "-s", "prd");
   const up = () => succeed(pulumi("up", "--yes", "--skip-preview"));
-  /** Writes the stack file; what is not named has the program's default. */
+  /** Writes the stack file; keys that are not named have the program's default. */
   function declare(keys: Record<string, string>): void {
     const entries = Object.entries(keys).map(([key, value]) => [`tiny:${key}`, value]);
     project().write("Pulumi.prd.yaml", stringify({ config: Object.fromEntries(entries) }));
   }
   const alias = () => lambda.send(new GetAliasCommand({ FunctionName: NAME, Name: "LIVE" }));
-  /** Runs `act` and answers the calls it made that write. */
+  /** Runs `act` and returns the names of the calls that wrote. */
   async function writesOf(act: () => Promise<unknown>): Promise<string[]> {
     const before = project().aws.requests.length;
     await act();
@@ -60,7 +60,7 @@ describe("the stand-in aws provider under the real engine", () => {
     await lambda.send(new PublishVersionCommand({ FunctionName: NAME }));
   });
 
-  it("makes every resource and answers every look-up that a program uses", async () => {
+  it("makes every resource and answers every lookup that a program uses", async () => {
     const { stdout } = await succeed(pulumi("stack", "output", "--json"));
     const outputs = JSON.parse(stdout);
     expect(outputs).to.include({ account: "123456789012", region: "us-east-1", version: "1" });
@@ -98,7 +98,7 @@ describe("the stand-in aws provider under the real engine", () => {
     expect(await writesOf(up)).to.deep.equal([]);
   });
 
-  it("writes a weight of 10 percent as 0.1, and clears it when the canary is no longer declared", async () => {
+  it("writes a weight of 10 percent as 0.1, and clears the weight with the declared canary", async () => {
     declare({ code: "two", live: "1", canary: "2", weight: "10" });
     expect(await writesOf(up)).to.deep.equal(["UpdateAlias"]);
     expect((await alias()).RoutingConfig?.AdditionalVersionWeights).to.deep.equal({ 2: 0.1 });
@@ -107,7 +107,7 @@ describe("the stand-in aws provider under the real engine", () => {
     expect(await alias()).not.to.have.property("RoutingConfig");
   });
 
-  it("shows what others changed and puts it back, weights that they added included", async () => {
+  it("shows the changes that others made to an alias and reverts them, added weights included", async () => {
     declare({ code: "two", live: "1" });
     await lambda.send(
       new UpdateAliasCommand({
@@ -127,7 +127,7 @@ describe("the stand-in aws provider under the real engine", () => {
       .and.not.to.have.property("RoutingConfig");
   });
 
-  it("keeps the description that others gave a parameter whose program ignores it", async () => {
+  it("keeps a description that others gave a parameter, if the program ignores that property", async () => {
     const Name = "/tiny/tiny-prd";
     await ssm.send(new PutParameterCommand({ Name, Value: "{}", Overwrite: true, Description: "by live" }));
     declare({ code: "two", live: "1", ledger: '{"serial":1}' });
@@ -151,7 +151,7 @@ describe("the stand-in aws provider under the real engine", () => {
     expect(state.stdout).not.to.contain("jewel");
   });
 
-  it("reads what exists into the state when it is imported", async () => {
+  it("reads an existing alias into the state on import", async () => {
     const result = await pulumi(
       "import",
       "aws:lambda/alias:Alias",
@@ -166,7 +166,7 @@ describe("the stand-in aws provider under the real engine", () => {
     await succeed(pulumi("state", "delete", "--yes", "urn:pulumi:prd::tiny::aws:lambda/alias:Alias::again"));
   });
 
-  it("refuses a resource type it does not have, by name, before anything is made", async () => {
+  it("refuses by name a resource type that the stand-in lacks, before anything is made", async () => {
     declare({ extra: "yes" });
     const before = project().aws.requests.length;
     const { code, stdout } = await pulumi("preview");
@@ -180,7 +180,7 @@ describe("the stand-in aws provider under the real engine", () => {
     ).to.deep.equal([]);
   });
 
-  it("passes AWS's own error on, with the resource it is about", async () => {
+  it("passes on AWS's own error, with the name of the resource", async () => {
     declare({ live: "99" });
     const { code, stdout } = await pulumi("up", "--yes", "--skip-preview");
     expect(code).not.to.equal(0);

@@ -6,13 +6,13 @@ import { parameter } from "../../../../local/pulumi/provider/resources/parameter
 
 const declared = { name: "LIVE", functionName: "hello", functionVersion: "7" };
 
-describe("the inputs that Read answers", () => {
-  it("are those of the program with today's values", () => {
+describe("reading back the inputs of a resource", () => {
+  it("returns the inputs of the program with their present values", () => {
     const state = { ...declared, functionVersion: "9", arn: "a", description: "", region: "us-east-1" };
     expect(readInputs(alias, declared, state)).to.deep.equal({ ...declared, functionVersion: "9" });
   });
 
-  it("have what somebody else set since, so that the next diff sees it", () => {
+  it("includes an input that somebody else set since, so that the next diff sees it", () => {
     const routingConfig = { additionalVersionWeights: { "8": 0.1 } };
     expect(readInputs(alias, declared, { ...declared, routingConfig })).to.deep.equal({
       ...declared,
@@ -20,12 +20,12 @@ describe("the inputs that Read answers", () => {
     });
   });
 
-  it("keep the program's way of writing what means the same", () => {
+  it("keeps the program's own spelling if the value means the same", () => {
     const inputs = { ...declared, functionName: "arn:aws:lambda:us-east-1:1:function:hello" };
     expect(readInputs(alias, inputs, declared).functionName).to.equal(inputs.functionName);
   });
 
-  it("have a description that was written elsewhere, so that ignoreChanges can keep it", () => {
+  it("includes a description that was written elsewhere, so that ignoreChanges can keep it", () => {
     const state = {
       name: "/p",
       type: "String",
@@ -41,7 +41,7 @@ describe("the inputs that Read answers", () => {
     });
   });
 
-  it("of an import are everything that is neither a default nor decided by AWS", () => {
+  it("returns for an import everything that is neither a default nor decided by AWS", () => {
     const state = {
       name: "f",
       timeout: 30,

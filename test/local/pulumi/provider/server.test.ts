@@ -24,18 +24,18 @@ describe("the provider's server", () => {
     return provider;
   };
 
-  it("takes a port that follows from local AWS's, below those that systems hand out", () => {
+  it("derives its port from local AWS's port, below the ports that systems hand out", () => {
     expect(preferredPort("http://127.0.0.1:4566")).to.equal(24566);
     expect(preferredPort("http://127.0.0.1:65535")).to.equal(25535);
   });
 
-  it("takes the next one when that is in use", async () => {
+  it("takes the next port when its own port is in use", async () => {
     const [first, second] = [await start(), await start()];
     expect(first.port).to.equal(preferredPort(endpoint));
     expect(second.port).to.equal(first.port + 1);
   });
 
-  it("refuses work for an engine that has not configured it", async () => {
+  it("refuses calls of an engine that has not configured the provider", async () => {
     const { port } = await start();
     const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
     const request = new CreateRequest();
@@ -47,7 +47,7 @@ describe("the provider's server", () => {
     expect(error?.details).to.equal("The aws provider was used before it was configured.");
   });
 
-  it("tells an engine that waits for a function to settle what is made, before local AWS stops", async () => {
+  it("tells the engine of a function that is made but not settled, before local AWS stops", async () => {
     const aws = await startLocalAws({ settleMs: 600_000 });
     const provider = await startProvider({ endpoint: aws.endpoint, region: "us-east-1" });
     const client = new ResourceProviderClient(`127.0.0.1:${provider.port}`, credentials.createInsecure());
@@ -73,7 +73,7 @@ describe("the provider's server", () => {
     expect(error?.metadata.get("grpc-status-details-bin")).to.have.length(1);
   });
 
-  it("lets go of its port when it is closed", async () => {
+  it("frees its port when it is closed", async () => {
     const provider = await startProvider(options);
     await provider.close();
     expect((await start()).port).to.equal(provider.port);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { type Clients, openSession } from "../../../../local/pulumi/provider/session.ts";
 
 describe("the sessions of a provider", () => {
-  it("share their clients: engines come and go, and would each leave its own behind", () => {
+  it("shares clients among sessions, since engines come and go and would leave theirs behind", () => {
     const made = new Map<string, Clients>();
     const settings = { endpoint: "http://127.0.0.1:4566", region: "us-east-1" };
     const [first, second] = [openSession(settings, made), openSession(settings, made)];
