@@ -1,7 +1,7 @@
 /**
- * Copies the project for the rehearsal and for tests: its program and its commands as they are, with `functions/hello`
- * alone, and a name and stack files of the copy's own. How a team names its project, what functions it has, and what it
- * pins in production is no part of them.
+ * Copies the project for the rehearsal and the tests. Program and commands stay as they are; of the functions
+ * only `functions/hello` is copied. The copy has its own name and stack files, so that a team's project name,
+ * further functions and pinned versions change no rehearsal and no test.
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join, relative, resolve, sep } from "node:path";
@@ -16,7 +16,7 @@ const STACK_FILES: Readonly<Record<string, string>> = {
   "Pulumi.prd.yaml": `${REGION}  # A release stack: versions are published here.\n  lambda-live:publish_versions: true\n`,
 };
 
-/** Copies into `root`; throws when there is no `functions/hello` to play with. */
+/** Copies the project into `root`. Throws when `functions/hello` is missing. */
 export function copyProject(root: string): void {
   if (!existsSync(join(PROJECT_ROOT, "functions/hello"))) {
     throw new Error("Rehearsal and tests play with functions/hello, which is not there. Bring it back.");
@@ -29,7 +29,7 @@ export function copyProject(root: string): void {
   linkPackages(root);
 }
 
-/** Makes `root` a project of nothing but the given files, with the compiler's settings and the packages. */
+/** Makes a project in `root` of the given files alone, with the compiler's settings and the packages. */
 export function makeProject(root: string, files: Readonly<Record<string, string>>): void {
   mkdirSync(root, { recursive: true });
   for (const name of ["tsconfig.json", "tsconfig.pulumi.json", "transpile-program.cjs"])
@@ -45,7 +45,7 @@ function isCopied(source: string): boolean {
   return !NOT_COPIED.has(name) && !STACK_FILE.test(name) && !isOtherFunction;
 }
 
-/** Of what lies in functions/, the catalog and the packaging are files; each folder is a function. */
+/** In functions/ each folder is a function; the files there are the catalog and the packaging. */
 function isFolderBut(kept: string, name: string): boolean {
   return name !== kept && !name.includes(".");
 }

@@ -1,21 +1,21 @@
-/** What a running local AWS says of itself at `GET /_local/info`. */
+/** The answer of a running local AWS to `GET /_local/info`. */
 export interface LocalInfo {
   readonly endpoint: string;
   readonly region: string;
   readonly providerPort: number;
-  /** Where Pulumi's file backend for this local AWS is. */
+  /** Folder of Pulumi's file backend for this local AWS. */
   readonly stateDirectory: string;
-  /** Absent when nothing is kept. */
+  /** Absent when this local AWS keeps no state. */
   readonly dataDirectory?: string;
   readonly pid: number;
 }
 
-/** Why nobody answered as local AWS would. */
+/** No local AWS of `npm run local` answers at a port; the message says why. */
 export class NoLocalAws extends Error {}
 
 const PATIENCE_MS = 5_000;
 
-/** Asks the local AWS on a port. Rejects with `NoLocalAws` when there is none. */
+/** Reads the info of the local AWS on a port. Rejects with `NoLocalAws` when there is none. */
 export async function askLocalAws(port: number): Promise<LocalInfo> {
   const endpoint = `http://127.0.0.1:${port}`;
   let answer: Response;

@@ -41,10 +41,10 @@ async function printEnvironment(port: number, provider: "local" | "real"): Promi
   }
 }
 
-/** What npm hands on of a terminal's Ctrl-C comes that much later at most. */
+/** npm forwards the terminal's Ctrl-C too: the same signal comes again, at most this much later. */
 const SAME_SIGNAL_MS = 1000;
 
-/** Ends on the first signal; a second one does not wait. */
+/** Closes on the first signal. A second one, more than SAME_SIGNAL_MS later, exits at once with code 1. */
 function endWith(close: () => Promise<void>): void {
   let endingSince: number | undefined;
   const end = () => {
@@ -67,7 +67,7 @@ function endWith(close: () => Promise<void>): void {
 
 const LOOK_EVERY_MS = 500;
 
-/** npm dies of a SIGTERM without handing it on: who ends npm means what it runs. */
+/** Calls `act` when the parent process is gone: npm dies of a SIGTERM without forwarding it. */
 function onParentGone(act: () => void): void {
   const parent = process.ppid;
   const look = setInterval(() => {

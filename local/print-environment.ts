@@ -1,9 +1,9 @@
-/** `npm run -s local -- env`: the exports that make tools in another terminal use the local AWS that runs. */
+/** `npm run -s local -- env`: exports for another terminal, whose tools then use the running local AWS. */
 import { askLocalAws } from "./info.ts";
 import { findEngine } from "./pulumi/engine/engine.ts";
 import { pulumiEnvironment } from "./pulumi/environment.ts";
 
-/** Asks the local AWS on `port` and renders its export lines. Rejects with `NoLocalAws` when there is none. */
+/** Renders the export lines of the local AWS on `port`. Rejects with `NoLocalAws` when there is none. */
 export async function renderEnvironment(
   port: number,
   provider: "local" | "real",
@@ -16,10 +16,10 @@ export async function renderEnvironment(
   );
 }
 
-/** With a profile of the user's, AWS tools would look past the credentials that are exported here. */
+/** With the user's AWS_PROFILE set, AWS tools would ignore the credentials that are exported here. */
 const UNSET = "unset AWS_PROFILE AWS_SESSION_TOKEN\n";
 
-/** Lines for `eval` in a POSIX shell: one variable each, whatever signs their values hold. */
+/** Renders lines for `eval` in a POSIX shell, one variable each. Values may hold any characters. */
 export function renderExports(variables: Readonly<Record<string, string>>): string {
   const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${quote(value)}\n`);
   return UNSET + exports.join("");

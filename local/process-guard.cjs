@@ -1,17 +1,17 @@
 "use strict";
 /**
- * Outlives the process that started it by a moment. It reads from it which process groups and folders there are; when
- * the pipe ends, for whatever reason that process ended, it kills the groups and removes the folders.
+ * Reads on stdin the process groups and folders of the process that started it, and outlives it by a moment:
+ * when stdin ends, however that process ended, the guard kills the groups and removes the folders.
  */
 const fs = require("node:fs");
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
 
-/** How long a process may take from its parent's fork until its environment can be read. */
+/** Longest time from the fork of a process until its environment can be read. */
 const SETTLING_MS = 1000;
 const PAUSE_MS = 20;
 
-/** By a variable that a process and all its descendants inherit: the leader of their group, once it is known. */
+/** Group leaders, once known, by the variable that a group's processes and all their descendants inherit. */
 const leaders = new Map();
 const folders = new Set();
 let line = "";
@@ -34,7 +34,7 @@ function obey(verb, subject, leader) {
   if (verb === "folder") folders.add(subject);
 }
 
-/** Whatever was just being forked is found by the next look. */
+/** Kills until none is found: a process that is just being forked shows only at the next look. */
 function sweep(mark) {
   if (killMarked(new Set([mark]))) setTimeout(sweep, PAUSE_MS, mark);
 }
@@ -45,7 +45,7 @@ function finish() {
   else end();
 }
 
-/** What was being forked when that process died can't be recognised yet: it looks until nothing has come for a while. */
+/** A process still being forked can't be recognised yet, so looks until none was found for SETTLING_MS. */
 function killLeftOver(until) {
   const found = killMarked(new Set(leaders.keys()));
   if (!found && Date.now() >= until) end();
@@ -58,8 +58,8 @@ function end() {
 }
 
 /**
- * Descendants that left their group still carry the variable in their environment, which Linux shows in /proc.
- * Whether there were any; those that have ended show none.
+ * Kills descendants that left their group, too: Linux shows their environment, with the variable, in /proc.
+ * Returns whether there were any; those that have ended show no environment.
  */
 function killMarked(marks) {
   let ids;
@@ -76,7 +76,7 @@ function killMarked(marks) {
       found = true;
       kill(Number(id));
     } catch {
-      // Gone in the meantime, or somebody else's.
+      // The process is gone by now, or belongs to another user.
     }
   }
   return found;

@@ -1,22 +1,23 @@
-/** A process that ends what this one started and removes its folders when this one dies, kill -9 included. */
+/** A process that ends our children and removes our folders when this process dies, even by kill -9. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 
 export interface ProcessGuard {
   /**
-   * From now on a process ends with us that has `mark`, a `NAME=value` of its own, in its environment; so do its descendants.
-   * Said before it is started, since we may die at any moment, and again with the `pid` of its group.
+   * From now on each process with `mark`, a unique `NAME=value`, in its environment ends when we end.
+   * Its descendants, which inherit `mark`, end too.
+   * Call before the process starts, since we may die at any moment, and again with the `pid` of its group.
    */
   watch(mark: string, pid?: number): void;
-  /** The group's leader has ended: descendants that left the group are ended too. */
+  /** Ends descendants that left the group. Call when the group's leader has ended. */
   sweep(mark: string): void;
   /** From now on `folder` is removed when we end. */
   guardFolder(folder: string): void;
-  /** Kills and removes what is left; resolves when that is done. */
+  /** Kills the processes and removes the folders that are left; resolves when that is done. */
   close(): Promise<void>;
 }
 
-/** Starts the guard. It is no member of our process group, so that Ctrl-C does not end it before us. */
+/** Starts the guard, in a process group of its own, so that Ctrl-C does not end the guard before us. */
 export function startProcessGuard(): ProcessGuard {
   const child = spawn(process.execPath, ["--max-semi-space-size=1", join(__dirname, "process-guard.cjs")], {
     detached: true,

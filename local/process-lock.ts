@@ -1,6 +1,6 @@
 /**
- * A lock between processes of one machine: a listening socket. It ends with its process, however that ends, so it is
- * never stale.
+ * A lock between processes of one machine: a listening socket. The lock ends with its process,
+ * however the process ends, and so is never stale.
  */
 import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
@@ -21,7 +21,7 @@ export async function takeLock(what: string): Promise<ProcessLock | undefined> {
   return listen(path);
 }
 
-/** Resolves when the holder of the lock of `what` has let go; at once where there is none. */
+/** Resolves when the lock of `what` is released; at once when no process holds it. */
 export function whenReleased(what: string): Promise<void> {
   return new Promise((resolve) => {
     connect(socketOf(what))

@@ -1,11 +1,11 @@
-/** Runs a command whose processes all end with this one, even by kill -9. */
+/** Runs a command whose processes all end when this process ends, even by kill -9. */
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { type ProcessGuard, startProcessGuard } from "./process-guard.ts";
 
 /** How a command ended. */
 export interface Finished {
-  /** The exit code; 1 when a signal or the time limit ended it, 127 when it could not be started. */
+  /** The exit code; 1 when a signal or the time limit ended the command, 127 when it could not start. */
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -16,13 +16,13 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly timeoutMs?: number;
-  /** The guard to use; without one it has its own. */
+  /** The guard to use; without one the command gets its own. */
   readonly guard?: ProcessGuard;
 }
 
 const MARK = "LAMBDA_LIVE_RUN";
 
-/** Resolves when the command has ended, with all that it wrote; nothing that it started is left then. */
+/** Resolves with all output when the command has ended; no process that it started is left then. */
 export async function runGuarded(
   command: string,
   args: readonly string[],

@@ -16,7 +16,6 @@ export interface ProjectOptions {
   /** Files of a program to use instead of this repository's; tsconfigs and node_modules are there anyway. */
   readonly files?: Readonly<Record<string, string>>;
   readonly aws?: LocalAwsOptions;
-  /** The engine to use. */
   readonly engine: Engine;
   /** Further variables for all commands. */
   readonly env?: NodeJS.ProcessEnv;
@@ -25,10 +24,10 @@ export interface ProjectOptions {
 export interface ScratchProject {
   /** The scratch folder, where the commands run. */
   readonly root: string;
-  /** The engine's state and home. */
+  /** Folder of the engine's state and home. */
   readonly stateDirectory: string;
   readonly engine: Engine;
-  /** The local AWS that serves now: another one after `startAws`. */
+  /** The local AWS that serves now; `startAws` replaces it. */
   readonly aws: LocalAws;
   readonly env: NodeJS.ProcessEnv;
   /** Runs `pulumi` with these arguments, as a person would type them. */
@@ -38,12 +37,12 @@ export interface ScratchProject {
   write(file: string, content: string): void;
   /** Stops local AWS and its provider, as Ctrl-C in its terminal would. */
   stopAws(): Promise<void>;
-  /** Starts them again on the same ports; with `aws.dataDirectory` they have their state. */
+  /** Starts both again on the same ports; with `aws.dataDirectory` both still have their state. */
   startAws(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens one. Closing it, or the end of this process, ends every command that still runs in it, and leaves nothing behind. */
+/** Opens a project. Closing it, or the end of this process, ends its commands and leaves nothing behind. */
 export async function openScratchProject(options: ProjectOptions): Promise<ScratchProject> {
   const { engine } = options;
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), "local-project-")));

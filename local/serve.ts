@@ -1,4 +1,4 @@
-/** `npm run local`: serves local AWS and the stand-in provider until it is told to end. */
+/** `npm run local`: serves local AWS and the stand-in provider until closed. */
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type LocalAws, startLocalAws } from "./aws/server.ts";
@@ -14,7 +14,7 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-/** Starts both. Rejects with `StartRefused` when the port or the data directory can't be had. */
+/** Starts local AWS and the provider. Throws `StartRefused` when port or data directory can't be used. */
 export async function serve(settings: ServeSettings): Promise<Serving> {
   const dataDirectory = settings.dataDirectory && resolve(settings.dataDirectory);
   const stateDirectory = dataDirectory ? join(dataDirectory, "pulumi") : nameTemporaryState();
@@ -36,7 +36,7 @@ export async function serve(settings: ServeSettings): Promise<Serving> {
   return {
     endpoint: aws.endpoint,
     async close() {
-      // In this order, so that an update in progress still learns how its last call ended.
+      // The provider closes first, so that an update in progress still learns how its last call ended.
       await provider.close();
       await aws.close();
       if (lock) lock.release();

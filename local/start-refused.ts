@@ -1,4 +1,4 @@
-/** Why local AWS could not start: for the person who typed the command. */
+/** Local AWS could not start; message and hint are for the person who typed the command. */
 export class StartRefused extends Error {
   readonly hint: string;
 

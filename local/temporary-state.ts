@@ -1,4 +1,4 @@
-/** Where Pulumi keeps its state about a local AWS that keeps none: gone with it, at the latest when the next one starts. */
+/** Pulumi's state for a local AWS that keeps none: removed when it ends, at the latest at the next start. */
 import { randomBytes } from "node:crypto";
 import { readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 const PREFIX = "lambda-live-pulumi-";
 
-/** Names a folder for this process, which whoever uses it first makes, and removes those of processes that are gone. */
+/** Names a folder for this process, to be made by its first user. Removes those of dead processes. */
 export function nameTemporaryState(root = tmpdir()): string {
   for (const name of readdirSync(root)) {
     const owner = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];

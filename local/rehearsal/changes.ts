@@ -1,6 +1,6 @@
-/** What an engine run did to resources, read from the summary that `pulumi` prints for people. */
+/** Numbers of changed resources, read from the summary that `pulumi` prints for people. */
 
-/** Numbers of resources by what happened to them; of a preview, what would happen. */
+/** Numbers of resources by kind of change: made by an update, planned by a preview. */
 export interface Changes {
   create: number;
   update: number;
@@ -21,7 +21,7 @@ const KIND: Record<string, keyof Changes> = {
   unchanged: "same",
 };
 
-/** Reads the last `Resources:` summary of `pulumi up`, `preview`, `refresh` or `destroy`; all zero where there is none. */
+/** Reads the last `Resources:` summary of `pulumi up`, `preview`, `refresh` or `destroy`; 0 without one. */
 export function readChanges(output: string): Changes {
   const changes = { ...NO_CHANGES };
   const summary = output.slice(output.lastIndexOf("Resources:"));

@@ -1,14 +1,14 @@
-/** What the rehearsal shows of a command's own output. */
+/** The part of a command's output that the rehearsal shows. */
 
-/** A resource that an update changed, as the engine reports it: mark, type, name, and what differs. */
+/** The engine's line for a resource that an update changed: mark, type, name and difference. */
 const CHANGED = /^ *([+~-]+) +(aws:\S+ \S+) (?:created|updated|replaced|deleted) \(\S+\)(.*)$/;
 
 /** More changes than this are shown as numbers only. */
 const FEW_CHANGES = 3;
 
 /**
- * Of `live` and of anything else all lines; of an update the few resources that it changed and its diagnostics;
- * of a preview the differences, without the names that only machines read.
+ * A preview gives its differences, without the names that only machines read. An update gives its changed
+ * resources, if they are few, and its diagnostics. `live` and all other commands give every line.
  */
 export function excerpt(command: string, output: string): string[] {
   const lines = output.split("\n").map((line) => line.trimEnd());

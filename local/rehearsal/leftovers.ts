@@ -1,4 +1,4 @@
-/** What a story left in AWS: after everything is destroyed, nothing. */
+/** Resources that a story left in AWS: none after everything is destroyed. */
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
@@ -11,7 +11,7 @@ export interface ClientSettings {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** Lists functions, roles, log groups and parameters that exist, one a line; empty when there is nothing. */
+/** Lists all functions, roles, log groups and parameters, one a line; empty when there are none. */
 export async function listLeftovers(settings: ClientSettings): Promise<string> {
   const [functions, roles, groups, parameters] = await Promise.all([
     new LambdaClient(settings).send(new ListFunctionsCommand()),

@@ -15,7 +15,7 @@ const USAGE = `Rehearses a release from sbx to prd and back: real Pulumi, real h
 Exit code 0: each step did what it says; 1: one did not, named; 2: wrong usage.`;
 
 async function main(): Promise<number> {
-  // What the SDK will ask of Node from 2027 on is no part of the story.
+  // The SDK's warning about the Node version that it needs from 2027 on is no part of the story.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   let flags: { json?: boolean; help?: boolean };
   try {
@@ -46,7 +46,7 @@ async function main(): Promise<number> {
   const startedAt = performance.now();
   try {
     const played = playStory(stage, say, (result) => {
-      // What is cut off together with the rehearsal did not fail.
+      // A step that the interrupt cut off did not fail.
       if (interrupted) return;
       results.push(result);
       say(renderStep(result));

@@ -5,7 +5,7 @@ import { judge, type Step, type StepResult } from "./step.ts";
 
 const CALLS_AFTER_A_STEP = 200;
 
-/** A step did not do what it says; the message names it, what was wrong and what it printed. */
+/** A step did not do what it says. The message holds its name, the problems and its output. */
 export class StepFailed extends Error {
   constructor(result: StepResult, problems: readonly string[]) {
     super(
@@ -21,7 +21,7 @@ export class StepFailed extends Error {
 }
 
 /**
- * Plays steps in order, those of an inner list side by side, and tells `onResult` of each as it ends.
+ * Plays steps in order; steps of an inner list run side by side. Calls `onResult` with each result.
  * @throws StepFailed at the first step that does not do what it says
  */
 export async function play(

@@ -1,4 +1,4 @@
-/** What the rehearsal shows: lines for each step as it ends, a table at the end, and one JSON document. */
+/** The output of the rehearsal: lines for each step as it ends, a table at the end, one JSON document. */
 import { type Changes, NO_CHANGES } from "./changes.ts";
 import { excerpt } from "./excerpt.ts";
 import type { StepResult } from "./step.ts";
@@ -17,7 +17,7 @@ export interface RehearsalDocument {
   readonly engine: { readonly version: string; readonly source: string };
 }
 
-/** Builds the JSON document; where there was nothing to call, hello met no version. */
+/** Builds the JSON document. Where there was no function to call, `hello` has no version. */
 export function toDocument(
   results: readonly StepResult[],
   engine: RehearsalDocument["engine"],
@@ -35,7 +35,7 @@ export function toDocument(
   };
 }
 
-/** The lines for one step: what was typed, what it did and said, what the callers met. */
+/** Renders one step: command, seconds, changes, output, traffic of LIVE. */
 export function renderStep({ step, exitCode, output, seconds, changes, traffic }: StepResult): string {
   const did = [`${seconds.toFixed(1)} s`, renderChanges(changes)];
   if (exitCode !== 0)
@@ -49,7 +49,7 @@ export function renderStep({ step, exitCode, output, seconds, changes, traffic }
   ].join("\n");
 }
 
-/** The table at the end: step, seconds, resources changed, traffic. */
+/** Renders the table at the end: stack, step, seconds, changed resources, traffic. */
 export function renderSummary(results: readonly StepResult[]): string {
   const rows = results.map(({ step, seconds, changes, traffic }) => [
     step.stack,

@@ -1,4 +1,4 @@
-/** The stage of the rehearsal: a scratch copy of the project with local AWS, the real engine and a shell around it. */
+/** The stage of the rehearsal: a scratch copy of the project, with local AWS, the real engine and a shell. */
 import { spawnSync } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import { devNull } from "node:os";
@@ -22,14 +22,14 @@ const GIT_WITHOUT_SETTINGS = {
 
 export interface Stage extends Outside {
   readonly engine: Engine;
-  /** Types a command in the scratch copy's folder. */
+  /** Runs a command in the scratch copy's folder, as typed in a shell. */
   run(command: string): Promise<{ exitCode: number; output: string }>;
   /** Calls LIVE of hello in a stack. */
   sendTraffic(stack: string, calls: number): Promise<Traffic>;
   close(): Promise<void>;
 }
 
-/** Sets the stage; `say` hears what is being waited for. Closing it leaves nothing behind. */
+/** Opens the stage; `say` gets a line for each wait. Closing the stage leaves nothing behind. */
 export async function openStage(say: (line: string) => void): Promise<Stage> {
   const project = await openScratchProject({ engine: await findEngine(say), env: GIT_WITHOUT_SETTINGS });
   const hasGit = commitAll(project.root, project.env);
@@ -78,7 +78,7 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
   };
 }
 
-/** Makes the copy a repository of its own, so that versions say which commit they are from; false without git. */
+/** Makes the copy a repository, so that versions name the commit they come from; false without git. */
 function commitAll(project: string, env: NodeJS.ProcessEnv): boolean {
   const git = (...args: string[]) => spawnSync("git", ["-C", project, ...args], { env }).status === 0;
   return git("init", "-q", "-b", "main") && git("add", "-A") && git("commit", "-qm", "the first release");

@@ -1,18 +1,18 @@
-/** One step of the rehearsal: what is typed, what it must do, and the judgement of what it did. */
+/** One step of the rehearsal: its command, its expected effects, and the judgement of its result. */
 import type { Changes } from "./changes.ts";
 import type { Traffic } from "./traffic.ts";
 
-/** What must be true after a step. What is absent is not judged. */
+/** The expected effects of a step. Absent members are not judged; exit code and errors always are. */
 export interface Expectation {
   /** Exit code; 0 where absent. */
   readonly exitCode?: number;
-  /** Resources by what happened to them; a kind that is absent here is not judged. */
+  /** Numbers of resources by kind of change; an absent kind is not judged. */
   readonly changes?: Partial<Changes>;
   /** Share of LIVE's traffic by version, in percent. */
   readonly serves?: Readonly<Record<string, number>>;
-  /** The version whose code fails one call in five: it must show errors once it met 100 calls, all others never. */
+  /** The version whose code fails one call in five. It must show errors after 100 calls, others never. */
   readonly failing?: string;
-  /** The message of the serving code, where the version number does not tell old code from new. */
+  /** The message of the serving code, for when the version number does not tell old code from new. */
   readonly message?: string;
   /** Text that the command's output must hold. */
   readonly output?: readonly RegExp[];
@@ -23,14 +23,14 @@ export interface Step {
   readonly name: string;
   readonly stack: string;
   readonly command: string;
-  /** What is done instead of running `command` in a shell; resolves to its output. */
+  /** Runs instead of `command`, which is then only shown; resolves to the output. */
   readonly act?: () => Promise<string>;
-  /** Calls through LIVE after it; 200 where absent. */
+  /** Number of calls through LIVE after the step; 200 where absent. */
   readonly calls?: number;
   readonly expect: Expectation;
 }
 
-/** What a step did. */
+/** The observed result of a step. */
 export interface StepResult {
   readonly step: Step;
   readonly exitCode: number;
@@ -40,7 +40,7 @@ export interface StepResult {
   readonly traffic: Traffic;
 }
 
-/** Says what a step did not do as promised; an empty list is a pass. */
+/** Lists the differences between a step's result and its expected effects; an empty list is a pass. */
 export function judge({ step, exitCode, output, changes, traffic }: StepResult): string[] {
   const { expect } = step;
   const problems: string[] = [];
@@ -82,7 +82,7 @@ function judgeShares(traffic: Traffic, serves: Readonly<Record<string, number>>)
   return problems;
 }
 
-/** Of so many calls, one in five failing, none fails twice in 10^10 times (0.8^100). */
+/** If one call in five fails, 100 calls show no error only twice in 10^10 times (0.8^100). */
 const CERTAIN_TO_SHOW = 100;
 
 function judgeErrors(traffic: Traffic, failing: string | undefined): string[] {

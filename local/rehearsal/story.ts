@@ -1,30 +1,30 @@
 /**
  * The story that the rehearsal plays: one release from sbx to prd and back, twice.
- * First declared (`pulumi config set`, `pulumi up`), then fast (`live`); then the end.
+ * First declared (`pulumi config set`, `pulumi up`), then fast (`live`); then the stacks are taken down.
  */
 import type { Step } from "./step.ts";
 
-/** What the story needs of the world around the commands. */
+/** Facts and acts from outside the commands that the story needs. */
 export interface Outside {
   /** Whether the copy is a git repository, in which each release is a commit. */
   readonly hasGit: boolean;
   /** Moves LIVE of hello in a stack with a plain UpdateAlias, as somebody with the console would. */
   moveAlias(stack: string, version: string): Promise<string>;
-  /** Keeps a stack file as it is now, as a checkout that is not updated would. */
+  /** Keeps a copy of the present stack file, as a checkout that is not updated would. */
   keepStackFile(stack: string): Promise<string>;
   /** Puts the kept stack file back in place. */
   restoreStackFile(stack: string): Promise<string>;
-  /** Names what exists in AWS, a line each. */
+  /** Lists the resources that exist in AWS, one a line. */
   listLeftovers(): Promise<string>;
 }
 
-/** A part of the story that shows one thing, which its title says. Steps of an inner list run side by side. */
+/** A part of the story that shows what its title says. Steps of an inner list run side by side. */
 export interface Scene {
   readonly title: string;
   readonly steps: readonly (Step | readonly Step[])[];
 }
 
-/** Calls of which a canary at 10 % meets enough for the errors of bad code to be certain to show. */
+/** With this many calls a canary at 10 % is certain to show the errors of bad code. */
 const ENOUGH_TO_SHOW_ERRORS = 1000;
 const ALIAS_AND_LEDGER = { create: 0, update: 2, replace: 0, delete: 0 };
 const NOTHING = { create: 0, update: 0, replace: 0, delete: 0 };
@@ -36,7 +36,7 @@ const up = (stack: string, name: string, expect: Step["expect"]): Step => ({
   expect,
 });
 
-/** A change of config alone moves no traffic: LIVE serves what it served. */
+/** A change of config alone moves no traffic. */
 const config = (words: string, expect: Step["expect"]): Step => ({
   name: `config ${words}`,
   stack: "prd",
@@ -240,7 +240,7 @@ export function fastRelease(outside: Outside): Scene[] {
   ];
 }
 
-/** Taking the stacks down: refused while protected, complete afterwards. */
+/** Takes the stacks down: refused while protected, complete once unprotected. */
 export function takeDown(outside: Outside): Scene[] {
   const destroy = (stack: string, name: string, expect: Step["expect"]): Step => ({
     name,

@@ -1,7 +1,7 @@
-/** Real traffic through LIVE, counted by the version that AWS says it executed. */
+/** Real traffic through LIVE, counted by the version that AWS reports as executed. */
 import { Agent, type IncomingMessage, request } from "node:http";
 
-/** What one version met: calls it executed, and how many of them failed. */
+/** Traffic of one version: the calls that it executed, and how many of them failed. */
 export interface VersionTraffic {
   calls: number;
   errors: number;
@@ -10,12 +10,12 @@ export interface VersionTraffic {
 /** Traffic of one function, by version. Empty where there is nothing to call. */
 export type FunctionTraffic = Record<string, VersionTraffic>;
 
-/** What a burst of calls through LIVE met. */
+/** The result of a burst of calls through LIVE. */
 export interface Traffic {
   readonly byVersion: FunctionTraffic;
   /** Answers in which the handler's own AWS_LAMBDA_FUNCTION_VERSION is not the version that AWS named. */
   readonly mismatches: number;
-  /** The distinct messages that came back, to tell the code of `$LATEST` before from that after a change. */
+  /** The distinct messages of the answers, which tell old code of `$LATEST` from new code. */
   readonly messages: readonly string[];
 }
 

@@ -1,13 +1,13 @@
 import { ReleaseError } from "../release/model/errors.ts";
 import { classify, type FailureKind } from "../release/model/retry.ts";
 
-/** A call that failed, as the SDK throws it, reduced to what decisions need. */
+/** A failed call: the SDK's error, reduced to the facts that decisions need. */
 export interface AwsFailure {
   readonly kind: FailureKind;
   readonly name: string;
   readonly message: string;
   readonly status: number | undefined;
-  /** The SDK has learned from the refusal what time it is: signed anew, the call may pass. */
+  /** The SDK has corrected its clock by the refusal: signed anew, the call may pass. */
   readonly clockWasWrong: boolean;
   readonly cause: unknown;
 }
@@ -25,11 +25,11 @@ interface SdkError {
 const NETWORK_CODE =
   /^(ECONN|ETIMEDOUT|EPIPE|EPROTO|ENOTFOUND|EHOST|ENET|EAI_|HPE_|UND_ERR|ERR_SSL|ERR_TLS|ERR_STREAM)/;
 
-/** What the SDK threw, judged. */
+/** Judges an error that the SDK threw. */
 export function awsFailure(error: unknown): AwsFailure {
   const thrown = (error ?? {}) as SdkError;
   const status = thrown.$metadata?.httpStatusCode ?? thrown.$response?.statusCode;
-  // A connection that breaks in the middle of an answer has a status, too.
+  // A connection that breaks in the middle of an answer has both a code and a status.
   const networkCode = thrown.code ?? thrown.errors?.[0]?.code;
   const name = thrown.name ?? "Error";
   const isNetwork = networkCode !== undefined && NETWORK_CODE.test(networkCode);
@@ -65,10 +65,10 @@ const DENIED = new Set([
   "AuthorizationError",
 ]);
 
-/** What the SDK adds for those who program with it. */
+/** Text that the SDK adds to messages for programmers. */
 const SDK_NOISE = /^@smithy\S* - \[\w+\] |\s*Deserialization error: to see the raw response.*$/gs;
 
-/** What a person is told of a call that failed for good. `operation` is named as IAM names it: `lambda:GetAlias`. */
+/** Words the final failure of a call for people. `operation` is IAM's name, such as `lambda:GetAlias`. */
 export function wrapAwsError(error: unknown, operation: string, endpoint?: string): ReleaseError {
   if (error instanceof ReleaseError) return error;
   const { kind, name, message, status, cause } = awsFailure(error);
@@ -141,7 +141,7 @@ export function wrapAwsError(error: unknown, operation: string, endpoint?: strin
   );
 }
 
-/** An answer that is none: AWS's fault (or of what stands in between), never ours. */
+/** An answer that can't be read: the fault of AWS or of something in between, never ours. */
 export function unreadableAnswer(operation: string, cause?: unknown): ReleaseError {
   return new ReleaseError(
     "UnreadableAnswer",

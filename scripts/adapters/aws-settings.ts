@@ -1,7 +1,7 @@
 import { usageError } from "../release/model/errors.ts";
 import { profileRegion } from "./profile-region.ts";
 
-/** A role to assume before anything else. */
+/** A role to assume before any other call. */
 export interface RoleToAssume {
   readonly roleArn: string;
   readonly sessionName?: string;
@@ -12,7 +12,7 @@ export interface RoleToAssume {
   readonly webIdentityTokenFile?: string;
 }
 
-/** Where and as whom `live` talks to AWS. */
+/** Region, identity, accounts and endpoints of `live`'s calls to AWS. */
 export interface AwsSettings {
   readonly region: string | undefined;
   readonly profile: string | undefined;
@@ -30,8 +30,8 @@ export interface AwsSettings {
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * The stack file's `aws:` keys first, then the environment as the SDK reads it; so that `live` and `pulumi` talk to the
- * same place. `endpointUrl` (the flag) goes before both. Settings of the profile in `~/.aws` are left to the SDK.
+ * Reads the stack file's `aws:` keys first, then the environment as the SDK does, so that `live` and `pulumi`
+ * call the same place. `endpointUrl` (the flag) precedes both. The SDK itself reads the profile in `~/.aws`.
  */
 export function readAwsSettings(
   aws: Readonly<Record<string, unknown>>,
@@ -116,7 +116,7 @@ function readRole(value: unknown): RoleToAssume[] {
   return [{ roleArn, ...Object.fromEntries(texts), ...(duration ? { durationSeconds: duration } : {}) }];
 }
 
-/** `1h30m`, `900s` as Go writes durations, or a number of seconds. */
+/** Reads seconds from a number, or from a duration as Go writes it: `1h30m`, `900s`. */
 function seconds(value: unknown): number | undefined {
   if (typeof value === "number") return value;
   if (typeof value !== "string" || value === "") return undefined;
@@ -128,7 +128,7 @@ function seconds(value: unknown): number | undefined {
   );
 }
 
-/** A list, a list as JSON text, or a single thing. */
+/** Reads a list, a list as JSON text, or a single value. */
 function list(value: unknown): unknown[] {
   if (value === undefined || value === null || value === "") return [];
   if (typeof value === "string" && /^\s*[[{]/.test(value)) {

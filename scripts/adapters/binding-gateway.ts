@@ -10,9 +10,9 @@ import { unreadableAnswer } from "./aws-errors.ts";
 import type { Caller, Quota } from "./caller.ts";
 import type { LambdaGateway } from "./lambda-gateway.ts";
 
-/** What is bound to a function, and to which qualifier of it. */
+/** Reads the bindings of a function, each with the qualifier that it is bound to. */
 export interface BindingGateway {
-  /** Versions by alias, as primary or by weight. */
+  /** All aliases, each with its versions: the primary one and those with a weight. */
   aliases(functionName: string): Promise<{ readonly name: string; readonly versions: readonly string[] }[]>;
   /** ARNs that have a function URL. */
   urls(functionName: string): Promise<{ readonly arn: string; readonly authType: string }[]>;
@@ -20,7 +20,7 @@ export interface BindingGateway {
   eventInvokeConfigs(functionName: string): Promise<string[]>;
   /** Every event source mapping of the account and region: source and the function's ARN. */
   eventSources(): Promise<{ readonly uuid: string; readonly source: string; readonly functionArn: string }[]>;
-  /** Statements of the policy of one qualifier; of the bare name without. */
+  /** Policy statements of one qualifier; without `qualifier`, of the bare function name. */
   policy(functionName: string, qualifier?: string): Promise<PolicyStatement[]>;
 }
 

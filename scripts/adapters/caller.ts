@@ -4,23 +4,23 @@ import { type AwsFailure, awsFailure, wrapAwsError } from "./aws-errors.ts";
 import { type Deadline, timedOut } from "./deadline.ts";
 import { createPacer } from "./pacer.ts";
 
-/** Quotas of the control plane, a second: GetFunction and GetPolicy have their own, Invoke is no part of it. */
+/** Quotas in calls a second. GetFunction and GetPolicy have their own; Invoke is no control-plane call. */
 const RATES = { control: 15, getFunction: 100, getPolicy: 15, invoke: 1000, ssm: 10, other: 100 } as const;
 export type Quota = keyof typeof RATES;
 
-/** How one operation is called. */
+/** Settings of one call. */
 export interface CallOptions {
   /** As IAM names it: `lambda:GetAlias`. */
   readonly operation: string;
   readonly quota: Quota;
   readonly endpoint?: string | undefined;
-  /** Attempts after which a lost answer is given up; without limit until the deadline. */
+  /** Lost answers end the call after so many attempts; by default only the deadline ends it. */
   readonly attempts?: number;
-  /** Given up after this time, attempts and pauses together, so that the run can go on without it. */
+  /** Time for all attempts and pauses; then the call is given up, and the run can go on without it. */
   readonly withinSeconds?: number;
-  /** Made even after Ctrl-C: what has happened must be recorded. */
+  /** Makes the call even after Ctrl-C: a move that has happened must be recorded. */
   readonly evenInterrupted?: boolean;
-  /** Asked when it is the call's turn: why it must not be made any more. */
+  /** Asked when it is the call's turn. An error that it returns is thrown instead of making the call. */
   calledOff?(): ReleaseError | undefined;
 }
 
@@ -31,7 +31,7 @@ type Recover<T> = (failure: AwsFailure) => { readonly value: T } | undefined;
 export interface Caller {
   /** A call that may be made twice. Throws a `ReleaseError`, unless `recover` gives the failure a value. */
   read<T>(options: CallOptions, send: Send<T>, recover?: Recover<T>): Promise<T>;
-  /** A call that may not be made twice: repeated only when AWS refused it unseen. Lost answers throw `LostAnswer`. */
+  /** A call that must not be made twice: repeated only if refused unseen. Lost answers throw `LostAnswer`. */
   write<T>(options: CallOptions, send: Send<T>): Promise<T>;
   readonly deadline: Deadline;
 }
@@ -48,7 +48,7 @@ export class LostAnswer extends Error {
 }
 
 const UNREACHABLE_ATTEMPTS = 3;
-/** A function that stays dark is gone on without. */
+/** After so many attempts without an answer, the run goes on without the function. */
 const SILENT_ATTEMPTS = 3;
 
 export function createCaller(deadline: Deadline, random: () => number = Math.random): Caller {
@@ -117,7 +117,7 @@ export function createCaller(deadline: Deadline, random: () => number = Math.ran
   };
 }
 
-/** What the SDK waits for before it sends a call, credentials above all, hears no signal. */
+/** Rejects on abort even before the call is sent: while the SDK waits for credentials, it hears no signal. */
 function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const end = () => reject(signal.reason);

@@ -6,7 +6,7 @@ import { type Deadline, secondsToSpare } from "./deadline.ts";
 /** Calls of one round go out together, also for a hundred functions. */
 const AGENT = { keepAlive: true, maxSockets: 128 };
 
-/** What every SDK client of a run is made with: no retries of its own, since a repeated write must be judged by us. */
+/** Settings of every SDK client of a run. The SDK retries nothing, since we must judge a repeated write. */
 export async function clientSettings(settings: AwsSettings, service: string) {
   const endpoint = settings.endpoints[service];
   const { region } = settings;
@@ -32,13 +32,13 @@ interface Handled<Request, Options, Response> {
   };
 }
 
-/** How long an attempt may stay without answer before another is worth more than to go on waiting. */
+/** Longest wait for the answer to one attempt; then another attempt is worth more than waiting. */
 const PATIENCE_SECONDS = { least: 2, most: 5 };
 
 /**
- * Ends each call of a client with the run's time, and an attempt that stays without answer: a stuck connection must not
- * cost the others their time. Given to `send` instead, the signal would make the SDK put its chain of steps together for
- * each call anew: a tenth of the time that fifty functions take.
+ * Ends each call of a client at the run's deadline, and each attempt that gives no answer: a stuck connection
+ * must not cost the other calls their time. A signal given to `send` instead would make the SDK build its
+ * chain of steps anew for each call, which costs a tenth of the time that fifty functions take.
  */
 export function endWith<Request, Options extends object, Response>(
   { config: { requestHandler } }: Handled<Request, Options, Response>,

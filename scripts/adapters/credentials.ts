@@ -12,7 +12,7 @@ type Provider = () => Promise<Keys>;
 
 const resolved = new WeakMap<AwsSettings, Promise<Keys | Provider>>();
 
-/** What all clients of a run sign with; roles are assumed once for all of them. */
+/** Resolves the credentials of all clients of a run; each role is assumed once for all of them. */
 export function resolveCredentials(settings: AwsSettings, region: string): Promise<Keys | Provider> {
   const known = resolved.get(settings) ?? resolve(settings, region);
   resolved.set(settings, known);
@@ -20,8 +20,8 @@ export function resolveCredentials(settings: AwsSettings, region: string): Promi
 }
 
 /**
- * Credentials in Pulumi's order: keys of the stack file, its profile, then the environment and whatever else the SDK's
- * own chain finds; then each role of `assumeRoles` in turn. Only what is needed is loaded.
+ * Finds credentials in Pulumi's order: keys of the stack file, its profile, the environment, the rest of the
+ * SDK's own chain. Then assumes each role of `assumeRoles` in turn. Loads only what is needed.
  */
 async function resolve(settings: AwsSettings, region: string): Promise<Keys | Provider> {
   const { keys, webIdentity, assumeRoles } = settings;
@@ -52,7 +52,7 @@ async function resolve(settings: AwsSettings, region: string): Promise<Keys | Pr
         ...(role.durationSeconds ? { DurationSeconds: role.durationSeconds } : {}),
       },
     });
-  // Calls of one round ask at the same time; one answer serves them all.
+  // All calls of a round need credentials at the same time; one answer serves them all.
   return once(provider);
 }
 

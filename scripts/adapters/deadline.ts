@@ -1,24 +1,24 @@
 import { setMaxListeners } from "node:events";
 import { ReleaseError } from "../release/model/errors.ts";
 
-/** The time that one run of `live` has, and what ends it early. */
+/** The time that one run of `live` has, and the interrupt that ends it early. */
 export interface Deadline {
   readonly timeoutSeconds: number;
   /** Aborts when the time is over. */
   readonly signal: AbortSignal;
   remainingMs(): number;
-  /** Without what was granted: no write begins anew once this is over. */
+  /** Remaining time without graces. Once it is 0, no write is begun again. */
   ownTimeLeftMs(): number;
   /** True once a person asked to stop: no further move may begin. */
   interrupted(): boolean;
   interrupt(): void;
-  /** Waits; throws `TimedOut` when the time would be over, returns early when interrupted (unless told not to). */
+  /** Waits. Throws `TimedOut` if too little time is left; an interrupt ends the wait by default. */
   pause(milliseconds: number, options?: { readonly evenInterrupted: boolean }): Promise<void>;
-  /** From now on at least so much time is left: to say what serves and to record it, whatever happened. */
+  /** Leaves at least `seconds` from now on, enough to show and record what LIVE serves after any failure. */
   addGrace(seconds: number): void;
-  /** Stops the clock while `wait` is under way: the time in which a person thinks is not the command's. */
+  /** Stops the clock during `wait`: the time in which a person thinks is not the command's. */
   pauseClock<T>(wait: () => Promise<T>): Promise<T>;
-  /** How long the run took until now, without the time in which the clock stood still. */
+  /** Time of the run until now, without the time in which the clock stood still. */
   elapsedMs(): number;
 }
 
@@ -33,12 +33,12 @@ export function startDeadline(timeoutSeconds: number): Deadline {
   const remainingMs = () => Math.max(0, end - performance.now());
   let ownEnd = 0;
   const ownTimeLeftMs = () => Math.max(0, ownEnd - performance.now());
-  /** Calls that are under way hear the same signal, however often the clock is set. */
+  /** Calls under way keep the same signal, however often the clock is set. */
   function setClock(seconds: number): void {
     clearTimeout(timer);
     if (controller.signal.aborted) controller = newController();
     timer = setTimeout(() => controller.abort(), seconds * 1000);
-    // A run that is done does not wait for its end.
+    // A finished run does not wait for the timer.
     timer.unref();
     end = performance.now() + seconds * 1000;
   }
@@ -90,14 +90,14 @@ export function startDeadline(timeoutSeconds: number): Deadline {
 
 function newController(): AbortController {
   const controller = new AbortController();
-  // Many calls are under way at a time, and each listens.
+  // Many calls are under way at a time, and each listens to the signal.
   setMaxListeners(0, controller.signal);
   return controller;
 }
 
 const SHARE_OF_THE_TIME = 1 / 4;
 
-/** Seconds that may be spent on what a run can go on without. */
+/** Seconds that may be spent on a call that the run can go on without. */
 export function secondsToSpare({ timeoutSeconds }: Deadline, longest: number): number {
   return Math.min(longest, timeoutSeconds * SHARE_OF_THE_TIME);
 }

@@ -2,7 +2,7 @@ import { DeleteFunctionCommand } from "@aws-sdk/client-lambda";
 import { type Caller, interrupted } from "./caller.ts";
 import type { LambdaGateway } from "./lambda-gateway.ts";
 
-/** Deletes one published version; one that is gone already is no error, so a lost answer is simply asked again. */
+/** Deletes one published version. A missing version is no error, so the call repeats after a lost answer. */
 export async function deleteVersion(
   { client, endpoint }: LambdaGateway,
   caller: Caller,

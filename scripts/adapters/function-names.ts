@@ -8,7 +8,7 @@ export interface NamedFunction {
   readonly physicalName: string;
 }
 
-/** The project's functions with the names they have in a stack. Throws `InvalidFunction`, `NoFunctions`, or of this stack alone `InvalidName`. */
+/** Names a stack's functions. Throws `NoFunctions`, `InvalidFunction`, or, for this stack, `InvalidName`. */
 export function nameFunctions(project: Project, stack: string): NamedFunction[] {
   const named = readNames(project, stack);
   if (named.length > 0) return named;

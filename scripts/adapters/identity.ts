@@ -4,10 +4,10 @@ import type { Caller } from "./caller.ts";
 import { clientSettings } from "./clients.ts";
 import { secondsToSpare } from "./deadline.ts";
 
-/** It is only written down: that must not cost the time of what it is written down for. */
+/** The identity is only recorded: reading it must not take the time of the move that it is recorded for. */
 const LONGEST_SECONDS = 5;
 
-/** ARN of who the credentials belong to; `undefined` where that can't be asked. */
+/** ARN of the credentials' identity; `undefined` when AWS does not tell. */
 export async function readCallerArn(settings: AwsSettings, caller: Caller): Promise<string | undefined> {
   try {
     const client = new STSClient(await clientSettings(settings, "sts"));

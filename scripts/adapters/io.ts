@@ -1,4 +1,4 @@
-/** The outside of one run of `live`: what the shell gave it and where its output goes. Tests pass their own. */
+/** The surroundings of one run of `live`: environment, terminal, output, clock. Tests pass their own. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
@@ -8,10 +8,10 @@ export interface Io {
   readonly outputIsTerminal: boolean;
   out(text: string): void;
   err(text: string): void;
-  /** What a person answers; `""` at the end of input, `undefined` after Ctrl-C. */
+  /** Asks a person. Resolves to the answer, `""` at the end of input, `undefined` after Ctrl-C. */
   ask(question: string): Promise<string | undefined>;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls `stop` when a person interrupts (Ctrl-C); returns what takes the listener away again. */
+  /** Calls `stop` when a person interrupts (Ctrl-C). Returns a function that removes the listener. */
   onInterrupt(stop: () => void): () => void;
 }

@@ -19,16 +19,16 @@ export const LIVE = "LIVE";
 
 /** The part of Lambda that moves traffic. Functions are named by their physical names. */
 export interface LambdaGateway {
-  /** Throws `LiveMissing` where there is no such alias (or function). */
+  /** Reads LIVE of a function. Throws `LiveMissing` when the alias (or the function) does not exist. */
   readLive(functionName: string): Promise<LiveAlias>;
-  /** One guarded write of the full state. Throws `AliasChanged` on 412, `LostAnswer` where it may have happened. */
+  /** One guarded write of the full state. Throws `AliasChanged` on 412, `LostAnswer` when no answer came. */
   writeLive(
     functionName: string,
     traffic: Traffic,
     revisionId: string,
     calledOff?: CallOptions["calledOff"],
   ): Promise<LiveAlias>;
-  /** One version, `$LATEST` or what an alias names; `undefined` where there is none. */
+  /** Reads a version by number, by `$LATEST` or by alias; `undefined` when it does not exist. */
   readVersion(functionName: string, qualifier: string): Promise<VersionFacts | undefined>;
   readonly client: LambdaClient;
   readonly endpoint: string | undefined;
@@ -37,7 +37,7 @@ export interface LambdaGateway {
 export async function openLambda(settings: AwsSettings, caller: Caller): Promise<LambdaGateway> {
   const client = new LambdaClient(await clientSettings(settings, "lambda"));
   endWith(client, caller.deadline);
-  // It prepares each call for a log that nobody keeps.
+  // The logger prepares each call for a log that nobody keeps.
   client.middlewareStack.remove("loggerMiddleware");
   const endpoint = settings.endpoints.lambda;
   return {
@@ -97,7 +97,7 @@ interface AliasAnswer {
     | undefined;
 }
 
-/** The SDK checks no type of what it was answered. */
+/** The SDK does not check the types of an answer. */
 function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }

@@ -25,15 +25,15 @@ import { secondsToSpare } from "./deadline.ts";
 /** The ledger of one stack in the parameter store. */
 export interface LedgerStore {
   readonly name: string;
-  /** The newest value; never throws: what can't be read is a state. */
+  /** Reads the newest value. Never throws: a ledger that can't be read is a state, too. */
   read(): Promise<LedgerState>;
-  /** Every remembered value, oldest first, and with it the newest; one round for each 50. */
+  /** Reads all values that SSM keeps, oldest first, and the newest as `state`; one call for each 50. */
   readHistory(): Promise<{ readonly state: LedgerState; readonly records: readonly LedgerRecord[] }>;
-  /** Writes a value; returns its number. */
+  /** Writes a value; returns the number of its entry. */
   write(ledger: Ledger, annotation: Annotation): Promise<number>;
 }
 
-/** A store that is down or silent must not cost the time that moving traffic needs. */
+/** A store that is down or gives no answer must not cost the time that moving traffic needs. */
 const ATTEMPTS = 3;
 const LONGEST_SECONDS = 5;
 
@@ -123,7 +123,7 @@ export async function openLedger(
           );
         } catch (error) {
           if (!(error instanceof LostAnswer)) throw error;
-          // Writing the same value twice is one more entry of the same content: harmless, unlike a missing one.
+          // A second write adds an entry of the same content, which is harmless; a missing entry is not.
           const isSilent = error.error.code === "NoAnswer" || error.error.code === "TimedOut";
           if (isSilent || attempt === ATTEMPTS) throw error.error;
         }

@@ -2,7 +2,7 @@ import { type ReleaseError, usageError } from "../release/model/errors.ts";
 
 const MARK = /^(<{7}|\|{7}|={7}|>{7})(?: |$)/;
 
-/** Two people who both moved LIVE both wrote its serial, so git can't merge the file: what LIVE serves decides. */
+/** Finds an open merge conflict: two moves of LIVE both wrote its serial. What LIVE serves decides. */
 export function findConflict(text: string, name: string): ReleaseError | undefined {
   const at = text.split("\n").findIndex((line) => MARK.exec(line)?.[1]?.startsWith("<"));
   if (at < 0) return undefined;
@@ -13,10 +13,10 @@ export function findConflict(text: string, name: string): ReleaseError | undefin
   );
 }
 
-/** The side whose lines begin at a mark. */
+/** Side whose lines begin after each mark. */
 const SIDES: Readonly<Record<string, string>> = { "<": "ours", "|": "base", "=": "theirs", ">": "both" };
 
-/** The file as each side of its conflicts has it: ours, theirs. */
+/** The text of the file on each side of its conflicts: ours, then theirs. */
 export function sidesOf(text: string): string[] {
   let side = "both";
   const lines = text.split("\n").flatMap((line) => {

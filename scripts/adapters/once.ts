@@ -1,4 +1,4 @@
-/** Begins `work` when it is first asked for; whoever asks gets the same outcome. */
+/** Starts `work` at the first call; every call gets the same outcome. */
 export function once<T>(work: () => Promise<T>): () => Promise<T> {
   let begun: Promise<T> | undefined;
   return () => {

@@ -2,7 +2,7 @@
 export interface Pacer {
   /** Resolves when the next call may go. */
   turn(): Promise<void>;
-  /** AWS refused a call for its rate: from now on calls go out one by one at the known rate. */
+  /** Call this after a throttled call: from now on calls go out one by one at the known rate. */
   slowDown(): void;
 }
 

@@ -1,7 +1,7 @@
 import { writeSync } from "node:fs";
 import type { Io } from "./io.ts";
 
-/** The real outside: this process. A second Ctrl-C ends it at once. */
+/** Makes the `Io` of this process. A second Ctrl-C ends the process at once. */
 export function processIo(): Io {
   return {
     env: process.env,
@@ -16,7 +16,7 @@ export function processIo(): Io {
   };
 }
 
-/** Written at once and whole, also into a pipe; a reader that went away (`| head`) is no error. */
+/** Writes the whole text at once, also into a pipe. A reader that went away (`| head`) is no error. */
 function write(descriptor: 1 | 2, text: string): void {
   const bytes = Buffer.from(text);
   for (let offset = 0; offset < bytes.length; ) {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** The region that a profile of `~/.aws/config` names; the default profile when none is asked for. */
+/** Reads the region of a profile in `~/.aws/config`; of the default profile when none is asked for. */
 export function profileRegion(
   env: Readonly<Record<string, string | undefined>>,
   profile: string | undefined,

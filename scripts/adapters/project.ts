@@ -11,11 +11,11 @@ export interface Project {
   /** Folder of the `Pulumi.<stack>.yaml` files. */
   readonly configDirectory: string;
   readonly stacks: readonly string[];
-  /** What Pulumi.yaml's `config` says for every stack; keys as a stack file spells them. */
+  /** The `config` of Pulumi.yaml, which holds for every stack; keys are spelled as in a stack file. */
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** The project of the nearest folder upward that has a Pulumi.yaml. Throws `NoProject`. */
+/** Finds the project: the nearest folder upward that has a Pulumi.yaml. Throws `NoProject`. */
 export function findProject(from: string): Project {
   let root = from;
   while (!existsSync(join(root, "Pulumi.yaml"))) {
@@ -46,7 +46,7 @@ export function findProject(from: string): Project {
   };
 }
 
-/** A key's value stands there alone, or is the `default` or the `value` of what declares it. */
+/** A key holds its value directly, or a declaration that has it as `default` or as `value`. */
 function projectConfig(declared: unknown): Record<string, unknown> {
   const entries = Object.entries(declared ?? {}).map(([key, entry]: [string, unknown]) => {
     const { default: fallback, value = fallback } = (entry ?? {}) as { default?: unknown; value?: unknown };
@@ -67,7 +67,7 @@ export function stackFilePath(project: Project, stack: string): string {
   return join(project.configDirectory, `Pulumi.${stack}.yaml`);
 }
 
-/** The stack that `-s` names, as Pulumi takes it: `prd`, `org/prd` or `org/project/prd`. Throws `UnknownStack`. */
+/** The stack that `-s` names: `prd`, `org/prd` or `org/project/prd`, as in Pulumi. Throws `UnknownStack`. */
 export function chooseStack(project: Project, named: string): string {
   const stack = named.split("/").at(-1) ?? named;
   if (project.stacks.includes(stack)) return stack;

@@ -4,7 +4,7 @@ import { packageCode } from "../../functions/package-code.ts";
 import { shownError } from "../release/model/errors.ts";
 import type { Reading } from "../release/model/snapshot.ts";
 
-/** CodeSha256 of what this checkout builds, by function. A function that doesn't build has the reason instead. */
+/** CodeSha256 of this checkout's code, by function. A function that doesn't build has an error instead. */
 export function buildDigests(root: string, names: readonly string[]): Map<string, Reading<string>> {
   const digests = new Map<string, Reading<string>>();
   for (const definition of readCatalog(root).filter(({ name }) => names.includes(name))) {
@@ -24,7 +24,7 @@ export interface Checkout {
   readonly dirty?: boolean;
 }
 
-/** Reads commit, branch or tag, and whether anything is uncommitted. CI's own variables go before a detached HEAD. */
+/** Reads commit, branch or tag, and uncommitted changes. CI's own variables precede a detached HEAD. */
 export async function readCheckout(
   root: string,
   env: Readonly<Record<string, string | undefined>>,

@@ -22,19 +22,19 @@ import type { Project } from "./project.ts";
 import { editYaml } from "./yaml-edit.ts";
 import { parseMapping } from "./yaml-text.ts";
 
-/** A stack file's settings, apart by namespace. */
+/** The settings of a stack file, by namespace. */
 export interface StackFile {
-  /** The project's own keys, without namespace; those left behind in an older one, with it. */
+  /** The project's own keys, without namespace; keys under a former project name, with it. */
   readonly own: Readonly<Record<string, unknown>>;
   /** The `aws:` keys, without namespace. */
   readonly aws: Readonly<Record<string, unknown>>;
-  /** The file is half merged: `own` has the keys of both sides, which agree on `aws`. */
+  /** Set when the file has an open merge conflict: `own` has the keys of both sides, which agree on `aws`. */
   readonly conflict?: ReleaseError;
 }
 
 /**
- * Reads `Pulumi.<stack>.yaml` over what the project says for every stack. Throws `InvalidYaml` for what is no YAML,
- * no mapping, says a key twice, or is half merged on where AWS is.
+ * Reads `Pulumi.<stack>.yaml`, whose keys precede those of Pulumi.yaml. Throws `InvalidYaml` if the file is
+ * no YAML or no mapping, says a key twice, or has an open merge conflict whose sides differ in `aws:` keys.
  */
 export function readStackFile(path: string, project: Pick<Project, "name" | "config">): StackFile {
   const name = path.slice(path.lastIndexOf("/") + 1);
@@ -72,7 +72,7 @@ function splitConfig(config: object, project: string): ConfigEntry[] {
   return Object.entries(config).map(([key, value]) => ({ key, value, ...splitConfigKey(key, project) }));
 }
 
-/** Of two spellings of one key Pulumi takes now the one, now the other: they are refused. */
+/** Refuses two spellings of one key: Pulumi takes now the one, now the other. */
 function valuesOf(namespace: string, entries: readonly ConfigEntry[], fileName: string): [string, unknown][] {
   const found = entries.filter((entry) => entry.namespace === namespace);
   for (const [index, { key, name }] of found.entries()) {
@@ -98,9 +98,9 @@ function configOf({ config }: Readonly<Record<string, unknown>>, fileName: strin
 }
 
 /**
- * Makes the edits in the stack file as it is now; comments, order and all other keys stay as they are. `chooseEdits` is
- * asked again when somebody else has written the file meanwhile, so that neither undoes the other.
- * The file is replaced whole by rename, so that a reader sees the old one or the new one. Throws `StackFileNotWritten`.
+ * Edits the present stack file; comments, order and all other keys stay as they are. If somebody else writes
+ * the file meanwhile, `chooseEdits` is called again, so that neither undoes the other. A rename replaces the
+ * whole file, so that a reader sees the old one or the new one. Throws `StackFileNotWritten`.
  */
 export function editStackFile(
   path: string,
@@ -125,12 +125,12 @@ export function editStackFile(
   }
 }
 
-/** Whether a write would get through, for a warning before anything is done. */
+/** Whether the stack file can be written, for a warning before anything is done. */
 export function stackFileIsWritable(path: string): boolean {
   return existsSync(path) && (statSync(path).mode & 0o222) !== 0;
 }
 
-/** False where the file is no longer what it was before. */
+/** Replaces the file. Returns false, with nothing changed, when the file no longer holds `before`. */
 function replaceFile(path: string, before: string, after: string): boolean {
   if (!stackFileIsWritable(path)) throw new Error("it is read-only");
   accessSync(path, constants.W_OK);

@@ -9,7 +9,7 @@ import { unreadableAnswer } from "./aws-errors.ts";
 import type { Caller } from "./caller.ts";
 import type { LambdaGateway } from "./lambda-gateway.ts";
 
-/** Every version of a function, `$LATEST` first; all pages. */
+/** Lists every version of a function, `$LATEST` first; reads all pages. */
 export async function listVersions(
   { client, endpoint }: LambdaGateway,
   caller: Caller,
@@ -50,7 +50,7 @@ export interface PublishCommandInput {
   readonly description: string;
 }
 
-/** Freezes `$LATEST`, guarded by its digest and revision; returns the version. Throws as `Caller.write` does. */
+/** Freezes `$LATEST` if digest and revision still match; returns the version. Throws like `Caller.write`. */
 export async function publishVersion(
   { client, endpoint }: LambdaGateway,
   caller: Caller,

@@ -2,7 +2,7 @@ import { InvokeCommand } from "@aws-sdk/client-lambda";
 import type { Caller } from "./caller.ts";
 import type { LambdaGateway } from "./lambda-gateway.ts";
 
-/** Calls an inactive version: the first call fails and starts it, so what it answers says nothing. */
+/** Wakes an inactive version: the first call fails and starts the version, so its answer says nothing. */
 export async function wakeVersion(
   { client, endpoint }: LambdaGateway,
   caller: Caller,

@@ -8,7 +8,7 @@ type Block = YAMLMap<ParsedNode, ParsedNode | null>;
 type Entry = Pair<ParsedNode, ParsedNode | null>;
 
 /**
- * Edits the text of a stack file line by line, so that what is not edited stays byte for byte.
+ * Edits the text of a stack file line by line, so that all other text stays byte for byte.
  * Layouts that can't be edited that way (flow mappings, JSON in a string) go through the YAML library,
  * which keeps comments and order. Either way the result is parsed again and must hold exactly the edits.
  */
@@ -31,7 +31,7 @@ export function editYaml(text: string, namespace: string, edits: readonly StackF
   throw new Error("its layout can't be edited; write the keys by hand");
 }
 
-/** What `edit` gives, where that is YAML and says what is expected. */
+/** Returns the text that `edit` gives, if it is YAML and holds exactly `expected`. */
 function holding(expected: unknown, edit: () => string | undefined): string | undefined {
   try {
     const edited = edit();
@@ -71,7 +71,7 @@ interface Replacement {
   readonly written: string;
 }
 
-/** What stands in the file already is replaced in one go, since a stack of many functions has many such keys. */
+/** Replaces the values that exist in one go, since a stack of many functions has many such keys. */
 function editLines(text: string, edits: readonly WantedEdit[]): string | undefined {
   const { contents } = parseYaml(text, "the stack file");
   const replacements: Replacement[] = [];
@@ -106,7 +106,7 @@ function locate(contents: unknown, path: readonly string[]): Entry | undefined {
   return entry;
 }
 
-/** A mapping on the way to the path is JSON in a string: what is in it, lines can't tell. */
+/** Whether a mapping on the way is JSON in a string, which can't be edited line by line. */
 function isInJson(contents: unknown, path: readonly string[]): boolean {
   return path.some((_, depth) => {
     const node = depth === 0 ? undefined : locate(contents, path.slice(0, depth))?.value;
@@ -172,7 +172,7 @@ function removeLine(text: string, path: readonly string[]): string | undefined {
   return text.slice(0, text.lastIndexOf("\n", start - 1) + 1) + text.slice(endOfLine(text, end));
 }
 
-/** The YAML library's own edit, for layouts that lines can't express. */
+/** Edits with the YAML library, for layouts that can't be edited line by line. */
 function editDocument(text: string, edits: readonly WantedEdit[]): string {
   const document = parseYaml(text, "the stack file");
   for (const { path, value } of edits) {

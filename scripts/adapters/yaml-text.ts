@@ -3,7 +3,7 @@ import { usageError } from "../release/model/errors.ts";
 
 const INTEGER = "tag:yaml.org,2002:int";
 
-/** Integers that Pulumi's YAML reader knows beside the decimal ones: `010` is 8, `0b11` is 3, `1_000` is 1000. */
+/** Integers that Pulumi's YAML reader knows beside plain ones: `010` is 8, `0b11` is 3, `1_000` is 1000. */
 const integers: ScalarTag[] = [
   integer(/^[-+]?0[0-7_]+$/, 8),
   integer(/^[-+]?0[bB][01_]+$/, 2),
@@ -42,7 +42,7 @@ export function parseYaml(text: string, fileName: string): Document.Parsed<Parse
   return document as Document.Parsed<ParsedNode>;
 }
 
-/** The mapping that a YAML file must be, as plain values. */
+/** Parses a YAML file that must be a mapping, as plain values. Throws `InvalidYaml`. */
 export function parseMapping(text: string, fileName: string): Record<string, unknown> {
   const document = parseYaml(text, fileName);
   const value: unknown = document.toJS();

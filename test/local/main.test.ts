@@ -43,7 +43,7 @@ class LocalCommand {
     return { code: this.child.exitCode, stdout: this.stdout, stderr: this.stderr };
   }
 
-  /** Waits for the ready line and returns what the local AWS says of itself. */
+  /** Waits for the ready line and returns the info of the local AWS. */
   async ready(): Promise<{ endpoint: string; providerPort: number; stateDirectory: string }> {
     while (!this.stdout.includes("\n")) {
       await Promise.race([once(this.child.stdout as NodeJS.ReadableStream, "data"), this.ended()]);
@@ -74,7 +74,7 @@ describe("npm run local", () => {
   });
 
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-    it(`ends with the npm that runs it, ended by ${signal}`, async () => {
+    it(`ends when ${signal} ends the npm that runs it`, async () => {
       const npm = spawn("npm", ["run", "-s", "local", "--", "--port", "0"], {
         cwd: PROJECT_ROOT,
         stdio: ["ignore", "pipe", "ignore"],
@@ -104,7 +104,7 @@ describe("npm run local", () => {
     });
   }
 
-  it("takes two signals for one that come together: npm hands on what the terminal has sent already", async () => {
+  it("takes two signals at the same time for one, since npm forwards the terminal's signal too", async () => {
     const local = run(["--port", "0"]);
     const { endpoint } = await local.ready();
     const client = new LambdaClient(clientConfig(endpoint));
@@ -116,7 +116,7 @@ describe("npm run local", () => {
     expect((await local.ended()).code).to.equal(0);
   });
 
-  it("keeps the state of Pulumi with its own in the data directory", async () => {
+  it("keeps Pulumi's state beside its own in the data directory", async () => {
     const data = join(directory, "data");
     const { stateDirectory } = await run(["--port", "0", "--data", data]).ready();
     expect(stateDirectory).to.equal(join(data, "pulumi"));
@@ -132,7 +132,7 @@ describe("npm run local", () => {
     );
   });
 
-  it("refuses a port in use, with the next one to take: exit 1", async () => {
+  it("refuses a port in use and names the next one: exit 1", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const { port } = other.address() as { port: number };
@@ -167,7 +167,7 @@ describe("npm run local", () => {
     }
   });
 
-  it("env prints exports that a shell takes, with what the running local AWS says", async () => {
+  it("env prints the settings of the running local AWS as exports that a shell takes", async () => {
     const local = run(["--port", "0", "--region", "eu-west-1"]);
     const { endpoint, providerPort, stateDirectory } = await local.ready();
     const bin = join(directory, "it's here");
@@ -210,7 +210,7 @@ describe("npm run local", () => {
     );
   });
 
-  it("env does not take a server for local AWS that is none, or has no provider", async () => {
+  it("env refuses a local AWS that has no provider: exit 1", async () => {
     const test = await startTestAws();
     const { code, stderr } = await run(["env", "--port", String(test.aws.port)]).ended();
     await test.close();

@@ -4,19 +4,19 @@ import { once } from "node:events";
 import { expect } from "chai";
 import { startProcessGuard } from "../../local/process-guard.ts";
 
-/** A process outside of any group that the guard knows, told by its environment alone. */
+/** A process in no group that the guard knows: only the mark in its environment identifies it. */
 function startSleeper(mark: string): ChildProcess {
   const [name = "", value] = mark.split("=");
   const program = ["-e", "setTimeout(() => {}, 60_000)"];
   return spawn(process.execPath, program, { detached: true, stdio: "ignore", env: { [name]: value } });
 }
 
-describe("the guard of processes", () => {
+describe("the process guard", () => {
   beforeEach(function () {
     if (process.platform !== "linux") this.skip();
   });
 
-  it("ends what a process left behind as soon as that has ended, and nothing else", async () => {
+  it("ends the descendants of a process as soon as that process has ended, and no others", async () => {
     const guard = startProcessGuard();
     const marks = [`MARK=${randomUUID()}`, `MARK=${randomUUID()}`] as const;
     for (const mark of marks) guard.watch(mark);
@@ -29,7 +29,7 @@ describe("the guard of processes", () => {
     await ended;
   });
 
-  it("ends a process that was only being started when the server died", async () => {
+  it("ends a process that was still being started when its server died", async () => {
     const guard = startProcessGuard();
     const [before, mark] = [`MARK=${randomUUID()}`, `MARK=${randomUUID()}`] as const;
     guard.watch(mark);

@@ -5,21 +5,21 @@ import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { nameTemporaryState } from "../../local/temporary-state.ts";
 
-describe("the folder of Pulumi's state about a local AWS that keeps nothing", () => {
+describe("naming the folder of Pulumi's state for a local AWS that keeps none", () => {
   let root: string;
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "temporary-state-test-"));
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
-  it("is named, each time another, and not made", () => {
+  it("names a new folder each time, without making it", () => {
     const [one, two] = [nameTemporaryState(root), nameTemporaryState(root)];
     expect(dirname(one)).to.equal(root);
     expect(one).to.not.equal(two);
     expect(existsSync(one)).to.equal(false);
   });
 
-  it("goes when its process was killed and another one starts; those of living processes and others' stay", () => {
+  it("removes folders of killed processes, and keeps those of living ones and all other folders", () => {
     const { pid: gone } = spawnSync(process.execPath, ["--version"]);
     const mine = nameTemporaryState(root);
     const [left, others] = [

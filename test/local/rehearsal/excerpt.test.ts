@@ -4,7 +4,7 @@ import { excerpt } from "../../../local/rehearsal/excerpt.ts";
 const up = "pulumi up -s prd --yes --skip-preview";
 
 describe("excerpt", () => {
-  it("shows of an update what it changed, not what it looked at", () => {
+  it("shows the resources that an update changed, not those that it only refreshed", () => {
     const output = [
       "Updating (prd):",
       "",
@@ -23,7 +23,7 @@ describe("excerpt", () => {
     ]);
   });
 
-  it("leaves many changes to their number", () => {
+  it("shows no changed resource when more than three changed", () => {
     const output = ["a", "b", "c", "d"].map((name) => ` +  aws:lambda:Alias ${name} created (0.1s) `);
     expect(excerpt(up, output.slice(1).join("\n"))).to.have.length(3);
     expect(excerpt(up, output.join("\n"))).to.deep.equal([]);
@@ -44,7 +44,7 @@ describe("excerpt", () => {
     ]);
   });
 
-  it("shows of a preview what would differ, without the names that machines read", () => {
+  it("shows the differences of a preview, without the names that only machines read", () => {
     const output = [
       "~ pulumi:pulumi:Stack: (refresh)",
       "        ~ aws:lambda/alias:Alias: (refresh)",
@@ -65,7 +65,7 @@ describe("excerpt", () => {
     ]);
   });
 
-  it("shows all that any other command says", () => {
+  it("shows all output of any other command", () => {
     expect(excerpt("npm run -s live -- promote", "~ hello: 4 at 100 %\n\n1 of 1 changed\n")).to.deep.equal([
       "~ hello: 4 at 100 %",
       "1 of 1 changed",

@@ -16,7 +16,7 @@ describe("npm start, interrupted", () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("ends with 130 and what was done until then, calls nothing failed, and leaves nothing behind", async () => {
+  it("exits with 130, reports finished steps, calls no step failed, and leaves nothing behind", async () => {
     const rehearsal = spawn(process.execPath, ["--import", "tsx", "local/rehearsal/main.ts", "--json"], {
       cwd: join(__dirname, "../../.."),
       env: { ...process.env, TMPDIR: folder },

@@ -15,7 +15,7 @@ const aResult = (did: Partial<StepResult> = {}): StepResult => ({
 const NO_TRAFFIC = { byVersion: {}, mismatches: 0, messages: [] };
 
 describe("the report of the rehearsal", () => {
-  it("is a document of one step a command, with the engine", () => {
+  it("builds a document with the engine and a step for each command", () => {
     const engine = { path: "/bin/pulumi", version: "3.259.0", source: "cache" };
     expect(toDocument([aResult()], engine)).to.deep.equal({
       steps: [
@@ -32,12 +32,12 @@ describe("the report of the rehearsal", () => {
     });
   });
 
-  it("has hello in each step, also where there was nothing to call", () => {
+  it("names hello in each step, even when there was no function to call", () => {
     const { steps } = toDocument([aResult({ traffic: NO_TRAFFIC })], { version: "3", source: "path" });
     expect(steps[0]?.traffic).to.deep.equal({ hello: {} });
   });
 
-  it("tells a refusal that the story wants from a failure", () => {
+  it("tells an expected refusal from a failure", () => {
     const wanted = { name: "", stack: "prd", command: "pulumi up", expect: { exitCode: 1 } };
     expect(renderStep(aResult({ step: wanted, exitCode: 1 }))).to.contain("refused, exit code 1");
     expect(renderStep(aResult({ exitCode: 1 }))).to.contain("failed, exit code 1");

@@ -23,11 +23,11 @@ const met = (byVersion: Record<string, [calls: number, errors: number]>, message
 });
 
 describe("judge", () => {
-  it("passes a split whose calls are what the weight makes likely", () => {
+  it("passes a split of calls that is likely for the weight", () => {
     expect(judge(aResult({ serves: { 1: 90, 2: 10 } }, met({ 1: [184, 0], 2: [16, 0] })))).to.deep.equal([]);
   });
 
-  it("does not ask a few calls to bad code for errors", () => {
+  it("does not expect errors of bad code after only a few calls", () => {
     expect(judge(aResult({ failing: "3" }, met({ 2: [180, 0], 3: [20, 0] })))).to.deep.equal([]);
   });
 

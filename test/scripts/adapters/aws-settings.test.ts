@@ -12,8 +12,8 @@ const TRUST = JSON.stringify({
 });
 const KEYS = { AWS_ACCESS_KEY_ID: "env", AWS_SECRET_ACCESS_KEY: "secret" };
 
-describe("where and as whom live talks to AWS", () => {
-  it("is the stack file first, then the environment", () => {
+describe("the AWS settings of live", () => {
+  it("takes the region from the stack file first, then from the environment", () => {
     expect(readAwsSettings({ region: "eu-west-1" }, { AWS_REGION: "us-east-1" }).region).to.equal(
       "eu-west-1",
     );
@@ -21,7 +21,7 @@ describe("where and as whom live talks to AWS", () => {
     expect(readAwsSettings({}, { AWS_DEFAULT_REGION: "us-east-2" }).region).to.equal("us-east-2");
   });
 
-  it("is the region of the profile when nobody else names one", () => {
+  it("takes the region of the profile when neither stack file nor environment names one", () => {
     const home = mkdtempSync(join(tmpdir(), "lambda-live-home-"));
     mkdirSync(join(home, ".aws"));
     writeFileSync(
@@ -37,7 +37,7 @@ describe("where and as whom live talks to AWS", () => {
     }
   });
 
-  it("takes keys of the environment, unless the stack names a profile or has keys of its own", () => {
+  it("takes keys from the environment, unless the stack file names a profile or has its own keys", () => {
     expect(readAwsSettings({}, KEYS).keys).to.deep.equal({ accessKeyId: "env", secretAccessKey: "secret" });
     expect(readAwsSettings({ profile: "release" }, KEYS).keys).to.equal(undefined);
     expect(readAwsSettings({ accessKey: "own", secretKey: "k", token: "t" }, KEYS).keys).to.deep.equal({
@@ -50,7 +50,7 @@ describe("where and as whom live talks to AWS", () => {
     ).to.equal("env");
   });
 
-  it("reads endpoints from the flag, the stack, one service's variable, then the common one", () => {
+  it("reads endpoints from the flag, the stack file, the service's variable, then the common one", () => {
     const env = { AWS_ENDPOINT_URL: "http://common", AWS_ENDPOINT_URL_SSM: "http://ssm" };
     const stack = { endpoints: [{ lambda: "http://lambda/" }] };
     expect(readAwsSettings(stack, env).endpoints).to.include({
@@ -91,7 +91,7 @@ describe("where and as whom live talks to AWS", () => {
     });
     after(() => project.close());
 
-    it("assumes them one after the other, and signs with what the last one gave", async () => {
+    it("assumes the roles one after the other, and signs with the credentials of the last one", async () => {
       const roles = ["first", "second"]
         .map((name) => `    - roleArn: arn:aws:iam::123456789012:role/${name}\n      sessionName: release\n`)
         .join("");
@@ -111,7 +111,7 @@ describe("where and as whom live talks to AWS", () => {
       expect(entries[0].by).to.contain("assumed-role/second/release");
     });
 
-    it("says which token file it can't read, and that a token is wanted", async () => {
+    it("names a token file that it can't read, and says when no token is configured", async () => {
       const withIdentity = (line: string) =>
         `config:
   aws:region: us-east-1
@@ -137,7 +137,7 @@ ${line}  lambda-live:publish_versions: true
       ["webIdentityToken: a.b.c", "the token itself"],
       ["webIdentityTokenFile: token.jwt", "a file that holds it"],
     ])
-      it(`assumes one for a web identity, from ${as}, before the others`, async () => {
+      it(`assumes the role of a web identity token before the others, given ${as}`, async () => {
         const file = join(project.root, "token.jwt");
         project.write("token.jwt", "a.b.c\n");
         project.write(

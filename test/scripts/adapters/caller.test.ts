@@ -4,12 +4,12 @@ import { startDeadline } from "../../../scripts/adapters/deadline.ts";
 
 const READ: CallOptions = { operation: "lambda:GetAlias", quota: "control" };
 const unavailable = () => Object.assign(new Error("down"), { $metadata: { httpStatusCode: 503 } });
-/** Answers nothing until the call is given up. */
+/** Gives no answer until the call is given up. */
 const silence = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(new Error("given up"))));
 
-describe("a call", () => {
-  it("still pauses between the attempts of a read when somebody has interrupted", async () => {
+describe("the caller", () => {
+  it("still pauses between the attempts of a read after an interrupt", async () => {
     const deadline = startDeadline(60);
     const caller = createCaller(deadline, () => 0);
     deadline.interrupt();
@@ -24,7 +24,7 @@ describe("a call", () => {
     expect(performance.now() - startedAt).to.be.greaterThan(150);
   });
 
-  it("does not begin a write again when somebody has interrupted", async () => {
+  it("does not begin a write again after an interrupt", async () => {
     const deadline = startDeadline(60);
     const caller = createCaller(deadline, () => 0);
     let attempts = 0;
@@ -37,7 +37,7 @@ describe("a call", () => {
     expect(attempts).to.equal(1);
   });
 
-  it("that ran out of time says what went wrong before, and only otherwise that time was short", async () => {
+  it("reports the last failure when time runs out, and TimedOut only if there was none", async () => {
     const caller = createCaller(startDeadline(0.5), () => 0);
     let attempts = 0;
     const reading = caller.read(READ, (signal) => {
@@ -49,7 +49,7 @@ describe("a call", () => {
     expect(await short.read(READ, silence).catch(({ code }) => code)).to.equal("TimedOut");
   });
 
-  it("that must not take long is given up in time, and the run goes on", async () => {
+  it("gives up a call that has its own time limit, and the run goes on", async () => {
     const caller = createCaller(startDeadline(60));
     const given = { ...READ, withinSeconds: 0.05 };
     expect(await caller.read(given, silence).catch(({ code, message }) => ({ code, message }))).to.deep.equal(

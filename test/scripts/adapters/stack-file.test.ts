@@ -47,17 +47,17 @@ describe("reading a stack file", () => {
       });
     });
 
-  it("keeps a key that every JavaScript object knows", () => {
+  it("keeps a key that is also a property of every JavaScript object", () => {
     expect(Object.keys(read("config:\n  lambda-live:__proto__: 7\n").own)).to.deep.equal(["__proto__"]);
   });
 
-  it("keeps what a renamed project left under its old name, to be refused, and nothing else of others", () => {
+  it("keeps the keys of a project's former name, to be refused, and no other foreign keys", () => {
     const text =
       "config:\n  old-name:publish_versions: true\n  other:functions: 7\n  aws:region: us-east-1\n";
     expect(read(text).own).to.deep.equal({ "old-name:publish_versions": true });
   });
 
-  it("refuses a key in two spellings, of which Pulumi takes either", () => {
+  it("refuses a key in two spellings, since Pulumi may take either", () => {
     expect(() => read("config:\n  live_version: 7\n  lambda-live:live_version: 8\n")).to.throw(
       "Pulumi.prd.yaml says live_version twice: as live_version and as lambda-live:live_version.",
     );
@@ -68,7 +68,7 @@ describe("reading a stack file", () => {
       expect(() => read(`config: ${config}\n`)).to.throw("config of Pulumi.prd.yaml must be a mapping");
     });
 
-  it("takes over what Pulumi.yaml says for every stack, whichever way it says it", () => {
+  it("takes over the config that Pulumi.yaml gives every stack, in each of its forms", () => {
     const ofAll = [
       "  aws:region: eu-west-1",
       "  aws:profile: { value: team }",
@@ -86,7 +86,7 @@ describe("reading a stack file", () => {
   });
 
   for (const text of ["", "config:\n", "config: {}\n", "encryptionsalt: x\n"])
-    it(`finds nothing in ${JSON.stringify(text)}`, () => {
+    it(`finds no keys in ${JSON.stringify(text)}`, () => {
       expect(read(text)).to.deep.equal({ own: {}, aws: {} });
     });
 });
@@ -106,7 +106,7 @@ describe("editing a stack file", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("replaces it whole: who has it open reads the old one to its end", () => {
+  it("replaces the whole file: a reader that has the old file open reads it to its end", () => {
     const open = openSync(path, "r");
     edit(path);
     expect(readFileSync(open, "utf8")).to.equal(BEFORE);
@@ -115,7 +115,7 @@ describe("editing a stack file", () => {
     expect(readdirSync(folder)).to.deep.equal(["Pulumi.prd.yaml"]);
   });
 
-  it("undoes nothing that somebody else writes meanwhile", () => {
+  it("keeps a change that somebody else writes meanwhile", () => {
     const theirs = "  other:key: true\n";
     let asked = 0;
     editStackFile(path, "lambda-live", () => {
@@ -126,13 +126,13 @@ describe("editing a stack file", () => {
     expect(readdirSync(folder)).to.deep.equal(["Pulumi.prd.yaml"]);
   });
 
-  it("keeps its mode", () => {
+  it("keeps the mode of the file", () => {
     chmodSync(path, 0o600);
     edit(path);
     expect(statSync(path).mode & 0o777).to.equal(0o600);
   });
 
-  it("leaves a link a link: what it links to is edited", () => {
+  it("edits the target of a symbolic link, and the link stays a link", () => {
     const link = join(folder, "link.yaml");
     symlinkSync(path, link);
     edit(link);

@@ -49,7 +49,7 @@ describe("editing a stack file", () => {
     );
   });
 
-  it("edits inside nested keys that are there", () => {
+  it("adds a key to nested keys that exist", () => {
     const text =
       "config:\n  lambda-live:functions:\n    hello:\n        memory_size: 256 # MB\n    world:\n        timeout: 3\n";
     expect(edit(text, ["functions.hello.live_version", "9"])).to.equal(
@@ -71,7 +71,7 @@ describe("editing a stack file", () => {
     ["Windows line ends", "config:\r\n  a:b: c # mine\r\n"],
     ["an anchor", "config:\n  lambda-live:live_version: &v 7 # mine\n  a:b: *v\n"],
   ] as const)
-    it(`manages ${name}, comments kept`, () => {
+    it(`copes with ${name} and keeps comments`, () => {
       if (name === "an anchor")
         return expect(() => edit(text, ["live_version", "8"])).to.throw("write the keys by hand");
       const edited = edit(text, ["live_version", "8"], ["functions.hello.live_version", "2"]);
@@ -86,7 +86,7 @@ describe("editing a stack file", () => {
     });
 
   for (const key of ["live_version", "lambda-live:config:live_version"])
-    it(`edits the key where the file spells it ${key}, as Pulumi allows`, () => {
+    it(`edits the key in the spelling ${key}, which Pulumi allows`, () => {
       const text = `config:\n  ${key}: 7 # mine\n  functions: {}\n`;
       expect(edit(text, ["live_version", "8"])).to.equal(text.replace("7", '"8"'));
       expect(edit(text, ["live_version", undefined])).to.equal("config:\n  functions: {}\n");
@@ -94,7 +94,7 @@ describe("editing a stack file", () => {
       expect(config).to.deep.equal({ [key]: 7, functions: { hello: { live_version: "2" } } });
     });
 
-  it("never changes a value that was not to be edited, and editing twice changes nothing more", () => {
+  it("never changes a value that it was not told to edit; the same edit again changes nothing", () => {
     const scalar = fc.oneof(
       fc.integer(),
       fc.boolean(),
