@@ -1,4 +1,4 @@
-/** The program: what the stack file says is checked whole before anything is touched, then every function is declared. */
+/** The program: checks the whole stack file before anything is touched, then declares every function. */
 import * as pulumi from "@pulumi/pulumi";
 import { parseStackConfig, renderMistakes, type Traffic } from "./components/config.ts";
 import { declaredLedger, recordLedger } from "./components/ledger-parameter.ts";
@@ -36,7 +36,7 @@ async function declareStack(project: string, stack: string) {
   await requireVersions(stack, newlyNamedVersions(config, recorded), nameInAws);
   for (const warning of releaseWarnings(stack, config, recorded)) pulumi.log.warn(warning);
 
-  // From here on resources are registered; everything that can refuse has been asked.
+  // All checks that can refuse are done. Resources are registered from here on.
   const protect = config.publishVersions;
   const declared = functions.map(({ name, ...definition }) => {
     const { environment, ...settings } = config.settings[name] ?? {};
@@ -60,7 +60,7 @@ async function declareStack(project: string, stack: string) {
   return { functions: Object.fromEntries(names.map((name, index) => [name, outputs[index]])) };
 }
 
-/** A function of the catalog with its code, as the component wants it. */
+/** Packages a function of the catalog and gives the arguments that `LiveFunction` wants. */
 function packaged(definition: FunctionDefinition, physicalName: string) {
   const { path: codePath, codeSha256 } = packageCode(__dirname, definition);
   return { ...definition, physicalName, codePath, codeSha256 };

@@ -1,6 +1,6 @@
 import { Refusal } from "./refusal.ts";
 
-/** Makes a look-up; where AWS or the way to it fails, throws a `RunError` that says what for, without a stack. */
+/** Makes a look-up. Throws `Refusal` with the purpose if AWS, or the connection to AWS, fails. */
 export async function askAws<T>(purpose: string, lookUp: () => Promise<T>): Promise<T> {
   try {
     return await lookUp();

@@ -1,7 +1,4 @@
-/**
- * The stack config: what a stack file may say, and what it means. Pure, so that the program and `live` read a
- * file the same way; every mistake is found in one pass.
- */
+/** Parses stack config. Pure, so that program and `live` read a file alike. One pass finds every mistake. */
 import { reportLeftBehind } from "./config/left-behind.ts";
 import { INVALID, type Invalid, type Report, removeCommand } from "./config/mistakes.ts";
 import { nearest } from "./config/nearest.ts";
@@ -55,9 +52,9 @@ type Values = Readonly<Record<string, unknown>>;
 
 /**
  * Parses the values of a stack file, or names all of its mistakes.
- * `values`: keys without their namespace, those left behind by another name of the project with it; YAML values or
- * strings, objects also as JSON text, which is what `pulumi.runtime.allConfig()` gives. `functions`: the names in the
- * catalog.
+ * `values`: keys without namespace; keys left behind under a former name of the project keep theirs. Values
+ * are YAML values or strings; objects may be JSON text, as `pulumi.runtime.allConfig()` gives them.
+ * `functions`: the names in the catalog.
  */
 export function parseStackConfig(values: Values, functions: readonly string[]): ParsedConfig {
   const mistakes: ConfigMistake[] = [];
@@ -105,7 +102,7 @@ export function parseStackConfig(values: Values, functions: readonly string[]): 
   };
 }
 
-/** A setting that does nothing yet says so. */
+/** The warning for a setting that does nothing yet. */
 const ROLLOUT_NOT_RUN =
   "rollout is checked, but no verb of live runs it yet: take its steps by live canary and live promote.";
 
@@ -132,7 +129,7 @@ function readFunction(
   return { name, declaredIn: "function", traffic, settings, warnings };
 }
 
-/** The entries of `functions` by name; one for a function that does not exist is a mistake, and read all the same. */
+/** The entries of `functions` by name. An unknown function is a mistake, and its entry is read too. */
 function readEntries(value: unknown, functions: readonly string[], report: Report): Map<string, Values> {
   const entries = new Map<string, Values>();
   const given = readObject("functions", value, report);

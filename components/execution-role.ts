@@ -1,15 +1,15 @@
 import * as iam from "@pulumi/aws/iam";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** The role a function runs with, and what must exist before the function does. */
+/** The role that a function runs with, and the attachment that must exist before the function. */
 export interface ExecutionRole {
   readonly role: iam.Role;
   readonly attachment: iam.RolePolicyAttachment;
 }
 
 /**
- * Makes the role of a function: it may write logs and nothing else.
- * The name is explicit because every version names the role it was published with: a renamed role breaks all old versions.
+ * Makes the role of a function, which may write logs and nothing else. The role's name is explicit, because
+ * every version names the role that it was published with: a renamed role breaks all old versions.
  */
 export function executionRole(
   name: string,

@@ -5,8 +5,8 @@ import { LEDGER_BYTES, ledgerEntry, ledgerName, serialiseLedger } from "./ledger
 import { Refusal } from "./refusal.ts";
 
 /**
- * The ledger's text for what a stack file declares. Throws `Refusal` if it is more than a parameter holds, or if the
- * parameter store takes no name that begins with the project's.
+ * The ledger's text for the traffic that a stack file declares. Throws `Refusal` if the text is too large for
+ * a parameter, or if the parameter store refuses names that begin with the project's name.
  */
 export function declaredLedger(project: string, config: StackConfig): string {
   if (/^(aws|ssm)/i.test(project)) {
@@ -23,19 +23,19 @@ export function declaredLedger(project: string, config: StackConfig): string {
   );
 }
 
-/** What the ledger's parameter is made from. */
+/** Arguments of `recordLedger`. */
 export interface LedgerParameterArgs {
   readonly project: string;
   readonly stack: string;
   /** The ledger's text. */
   readonly value: string;
-  /** The aliases whose moves it records: nothing is written before they have moved. */
+  /** The aliases whose traffic the ledger records. The ledger is written after all of them have moved. */
   readonly aliases: readonly pulumi.Resource[];
-  /** True in a release stack: the record outlives a `pulumi destroy`. */
+  /** True in a release stack, where the ledger outlives a `pulumi destroy`. */
   readonly protect: boolean;
 }
 
-/** Declares the ledger. `live` writes the same parameter and puts its reason into the description, which is left alone. */
+/** Declares the ledger, which `live` writes too. Ignores the description, where `live` puts its reason. */
 export function recordLedger({
   project,
   stack,

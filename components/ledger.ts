@@ -1,8 +1,8 @@
-/** The ledger: one value per stack that says what LIVE of every function serves. Pure; the program and `live` write the same bytes. */
+/** The ledger: one record per stack of what every LIVE serves. Pure; program and `live` write equal bytes. */
 import { createHash } from "node:crypto";
 import { LATEST, type Traffic } from "./config.ts";
 
-/** What LIVE of one function served: the live version, and the canary with its share in percent. */
+/** The traffic of one function: its stable version (`live`), and the canary with its `weight` in percent. */
 export interface LedgerEntry {
   readonly live: string;
   readonly canary?: string;
@@ -15,7 +15,7 @@ export interface Ledger {
   readonly functions: Readonly<Record<string, LedgerEntry>>;
 }
 
-/** Most bytes that a parameter of the store holds (its Advanced tier). */
+/** Largest size of an SSM parameter, in bytes (Advanced tier). */
 export const LEDGER_BYTES = 8192;
 
 /** Name of the parameter that holds the ledger of a stack. */
@@ -39,7 +39,7 @@ export function serialiseLedger(ledger: Ledger): string {
   return `{"functions":{${functions.join(",")}},"serial":${ledger.serial}}`;
 }
 
-/** Reads a ledger's text; `undefined` when it is none. Keys that this release does not know are left out. */
+/** Reads a ledger's text; `undefined` if it is none. Leaves out unknown keys (of a newer lambda-live). */
 export function parseLedger(text: string): Ledger | undefined {
   const value = parseObject(text);
   const functions = value && asObject(value.functions);
@@ -49,7 +49,7 @@ export function parseLedger(text: string): Ledger | undefined {
   return { serial: value.serial, functions: Object.fromEntries(entries) as Record<string, LedgerEntry> };
 }
 
-/** First 8 hex digits of the SHA-256 of a ledger's text: what the parameter's description begins with when `live` wrote it. */
+/** First 8 hex digits of the SHA-256 of a ledger's text. Descriptions that `live` writes begin with them. */
 export function ledgerDigest(value: string): string {
   return createHash("sha256").update(value).digest("hex").slice(0, 8);
 }

@@ -6,7 +6,7 @@ export const LIVE = "LIVE";
 
 type Routing = Pick<lambda.AliasArgs, "functionVersion" | "routingConfig">;
 
-/** How the alias says what LIVE serves: AWS wants a fraction, people a percent. Without a canary there is no routing at all. */
+/** The alias arguments for a traffic. AWS takes the weight as a fraction; no canary means no routing. */
 export function aliasRouting({ live, canary }: Traffic): Routing {
   if (!canary) return { functionVersion: live };
   return {

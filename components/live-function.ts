@@ -7,21 +7,21 @@ import { aliasRouting, LIVE } from "./live-alias.ts";
 import { publicUrl } from "./public-url.ts";
 import { scheduled } from "./schedule.ts";
 
-/** What a function is made from. Whatever reaches the function itself must change only when the function should. */
+/** Arguments of `LiveFunction`. Inputs of the function itself must change only when the function should. */
 export interface LiveFunctionArgs {
-  /** Name of function and role in AWS, and the end of the log group's. */
+  /** Name of function and role in AWS; the log group's name ends with it. */
   readonly physicalName: string;
-  /** What LIVE serves. Changing it changes the alias and nothing else. */
+  /** Traffic of LIVE. Another traffic changes the alias and nothing else. */
   readonly traffic: Traffic;
-  /** The zip, passed on byte for byte. */
+  /** Path of the zip, which Pulumi uploads byte for byte. */
   readonly codePath: string;
-  /** Base64 SHA-256 of the zip; code that somebody else deployed differs from it and is replaced. */
+  /** Base64 SHA-256 of the zip. Code that somebody else deployed has another digest and is replaced. */
   readonly codeSha256: string;
   readonly handler: string;
   readonly runtime: string;
   readonly memorySizeMb: number;
   readonly timeoutSeconds: number;
-  /** Variables of the process; may be secret. */
+  /** Environment variables; may be secret. */
   readonly environment?: pulumi.Input<Record<string, string> | undefined>;
   /** True for a public URL on LIVE. Default false. */
   readonly url?: boolean;
@@ -39,13 +39,13 @@ export interface LiveFunctionArgs {
 export class LiveFunction extends pulumi.ComponentResource {
   /** Name of the function in AWS. */
   readonly functionName: pulumi.Output<string>;
-  /** ARN of LIVE: what callers call. */
+  /** ARN of LIVE, for callers. */
   readonly liveArn: pulumi.Output<string>;
   /** The stable version of LIVE. */
   readonly liveVersion: pulumi.Output<string>;
   /** Address of the public URL, if there is one. */
   readonly url: pulumi.Output<string> | undefined;
-  /** The alias, for those who must wait until it has moved. */
+  /** The alias LIVE, for resources that must wait until the alias has moved. */
   readonly alias: lambda.Alias;
 
   constructor(name: string, args: LiveFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -70,10 +70,10 @@ export class LiveFunction extends pulumi.ComponentResource {
         memorySize: args.memorySizeMb,
         timeout: args.timeoutSeconds,
         ...(args.environment !== undefined && { environment: { variables: args.environment } }),
-        // Versions are published by `live publish`, which can say what it freezes.
+        // `live publish` publishes versions, because only `live` can say what it freezes.
         publish: false,
       },
-      // Without the log group Lambda makes one that is kept for ever.
+      // Without this log group Lambda makes one that keeps its events for ever.
       { ...child, dependsOn: [logs, attachment] },
     );
     this.alias = new lambda.Alias(

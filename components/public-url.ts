@@ -1,7 +1,7 @@
 import * as lambda from "@pulumi/aws/lambda";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** A URL that anybody may call, and the alias it leads to. */
+/** The alias that gets a public URL. */
 export interface PublicUrlArgs {
   readonly functionName: pulumi.Input<string>;
   /** Name of the alias. */
@@ -9,8 +9,8 @@ export interface PublicUrlArgs {
 }
 
 /**
- * Gives an alias a public function URL. AWS asks for both permissions on the qualifier; with one alone callers get 403.
- * pulumi-aws adds two of its own when it makes the URL; those declared here come back when somebody removed them.
+ * Gives an alias a public URL. AWS wants both permissions, on the qualifier; with only one, callers get 403.
+ * pulumi-aws adds two of its own with the URL. Those declared here come back after somebody removed them.
  */
 export function publicUrl(
   name: string,

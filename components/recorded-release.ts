@@ -5,10 +5,10 @@ import type { StackConfig } from "./config.ts";
 import { type Ledger, ledgerName, parseLedger } from "./ledger.ts";
 import { Refusal } from "./refusal.ts";
 
-/** Reads the stack's ledger; `undefined` before the first `pulumi up`, and with a warning where the parameter holds none. */
+/** Reads the stack's ledger. `undefined` before the first `pulumi up`, and with a warning for other text. */
 export async function readRecordedRelease(project: string, stack: string): Promise<Ledger | undefined> {
   const name = ledgerName(project, stack);
-  // By path, since a look-up by name fails where there is none, and that is the usual case once in a stack's life.
+  // By path: a look-up by name would fail before a stack's first `pulumi up`, when there is no parameter yet.
   const path = name.slice(0, name.lastIndexOf("/"));
   const found = await askAws(`Reading the ledger ${name}`, () =>
     ssm.getParametersByPath({ path, withDecryption: false }),
@@ -21,8 +21,8 @@ export async function readRecordedRelease(project: string, stack: string): Promi
 }
 
 /**
- * Refuses a checkout that is older than a move made by `live`: going on would undo that move.
- * Throws `Refusal` with what LIVE serves, and the ways out.
+ * Refuses a checkout that is older than a move made by `live`, because `pulumi up` would undo that move.
+ * Throws `Refusal` with the traffic that LIVE serves, and the ways out.
  */
 export function refuseOlderCheckout(stack: string, config: StackConfig, ledger: Ledger | undefined): void {
   if (!ledger || ledger.serial <= config.liveSerial) return;

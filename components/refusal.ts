@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Stops the program before anything is registered; the engine prints the message and no stack.
- * It has no stack at all: Pulumi's runner colours one for every error, which takes Node 20.20 up to a minute when a
- * frame lies directly in a scope's folder (`node_modules/@pulumi/resource.ts`).
+ * Stops the program before anything is registered. The engine prints the message without a stack.
+ * The stack is empty because Pulumi's runner colours the stack of every error. Node 20.20 needs up to a
+ * minute for that if a frame lies directly in a scope's folder (`node_modules/@pulumi/resource.ts`).
  */
 export class Refusal extends pulumi.RunError {
   constructor(message: string) {

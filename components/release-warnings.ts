@@ -1,7 +1,7 @@
 import { LATEST, type StackConfig } from "./config.ts";
 import type { Ledger } from "./ledger.ts";
 
-/** What a person should know before `pulumi up` goes on: the stack file's own warnings, and those of a release stack. */
+/** Warnings to show before `pulumi up` goes on: the stack file's own, and those of a release stack. */
 export function releaseWarnings(stack: string, config: StackConfig, recorded: Ledger | undefined): string[] {
   if (!config.publishVersions) return [...config.warnings];
   const unpinned = Object.keys(config.traffic).filter((name) => config.traffic[name]?.live === LATEST);
@@ -20,7 +20,7 @@ function unpinnedWarning(stack: string, names: readonly string[]): string {
   );
 }
 
-/** Pulumi names each protected resource in an error of its own, after it has made all that is new. */
+/** Warns early: Pulumi itself reports one error per protected resource, after it has created all new ones. */
 function removedWarning(stack: string, names: readonly string[]): string {
   const [are, their] = names.length === 1 ? ["is", "its"] : ["are", "their"];
   return (

@@ -4,16 +4,16 @@ import { type ConfigMistake, LATEST, renderMistakes, type StackConfig } from "./
 import type { Ledger } from "./ledger.ts";
 import { Refusal } from "./refusal.ts";
 
-/** A version that a stack file names and the ledger does not hold, and the key that names it. */
+/** A version that the stack file names and the ledger does not hold, with the key that names the version. */
 export interface NewlyNamedVersion {
   readonly functionName: string;
   readonly version: string;
   readonly key: string;
-  /** The key is the stack's, and no other function uses it. */
+  /** True if the key is the stack's and no other function uses it. */
   readonly isKeyForItAlone: boolean;
 }
 
-/** The versions that the file names and that LIVE did not serve before: only those may be missing. */
+/** The versions that the file names and LIVE did not serve before. Only such versions can be missing. */
 export function newlyNamedVersions(config: StackConfig, ledger: Ledger | undefined): NewlyNamedVersion[] {
   const usersOfTheStacksKeys = Object.values(config.declaredIn).filter((owner) => owner === "stack").length;
   return Object.entries(config.traffic).flatMap(([functionName, { live, canary }]) => {
@@ -29,7 +29,7 @@ export function newlyNamedVersions(config: StackConfig, ledger: Ledger | undefin
 }
 
 /**
- * Looks up every newly named version. Throws `Refusal` naming all that do not exist, each with the newest version.
+ * Looks up every newly named version. Throws `Refusal` with all that do not exist, each with the newest one.
  * `physicalName` turns a function's short name into its name in AWS.
  */
 export async function requireVersions(
@@ -48,7 +48,7 @@ export async function requireVersions(
   if (mistakes.length > 0) throw new Refusal(renderMistakes(stack, mistakes));
 }
 
-/** The number of a version, or without `qualifier` that of the newest (`$LATEST` where none is published); `undefined` if it does not exist. */
+/** Number of a version, by default the newest (`$LATEST` if none is published); `undefined` if missing. */
 async function lookUp(functionName: string, qualifier?: string): Promise<string | undefined> {
   const what = qualifier === undefined ? "the newest version" : `version ${qualifier}`;
   return askAws(`Looking up ${what} of ${functionName}`, async () => {
@@ -70,7 +70,7 @@ function missing(
     return {
       key,
       message: `${functionName} has no version ${version}: none of it is published yet.`,
-      // A key of the stack that no function uses would be the next refusal.
+      // Without `config rm` the next refusal would be that no function uses the stack's key.
       hint: isKeyForItAlone
         ? `Let its LIVE follow $LATEST until one is, by a key of its own: \`pulumi config rm ${key}\` && ${follow}`
         : `Let its LIVE follow $LATEST until one is: ${follow}`,

@@ -10,7 +10,7 @@ export interface ScheduleArgs {
   readonly aliasArn: pulumi.Input<string>;
   /** Name of the rule in EventBridge. */
   readonly ruleName: string;
-  /** `rate(5 minutes)`, `cron(0 8 * * ? *)`. */
+  /** For example `rate(5 minutes)` or `cron(0 8 * * ? *)`. */
   readonly schedule: string;
 }
 

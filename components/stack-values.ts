@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isLeftBehind } from "./config.ts";
 
-/** What the stack file says in the project's own namespace, and what is left behind in an older one. */
+/** Stack file keys in the project's namespace, and keys left behind under a former name of the project. */
 export interface StackValues {
   /**
-   * Keys without namespace. Every value is a string, objects are JSON with their secrets in the clear; what is
-   * encrypted outside `functions`, where nothing may be, looks as it does in the stack file.
+   * The project's keys stand without namespace. Values are strings; objects are JSON, secrets in the clear.
+   * Only `functions` may hold encrypted values; any other encrypted key has the value `{ secure: "" }`.
    */
   readonly values: Readonly<Record<string, unknown>>;
   /** True if the key, or anything inside it, is encrypted in the stack file. */
   isSecret(key: string): boolean;
 }
 
-/** Reads the stack's config as Pulumi hands it to the program; other namespaces belong to their providers. */
+/** Reads the stack's config as Pulumi hands it to the program. Other namespaces belong to their providers. */
 export function readStackValues(project: string): StackValues {
   const namespace = `${project}:`;
   const isOwn = (key: string) => key.startsWith(namespace);
@@ -25,12 +25,12 @@ export function readStackValues(project: string): StackValues {
   });
   return {
     values: Object.fromEntries(values),
-    // What can't be told is taken for a secret.
+    // Takes the key for a secret if the SDK can't tell.
     isSecret: (key) => isConfigSecret(namespace + key, true),
   };
 }
 
-/** The SDK has this function but leaves it out of its types; `unknown` is the answer should it go. */
+/** Calls the SDK's `isConfigSecret`, which its types lack; returns `unknown` if a later SDK has none. */
 function isConfigSecret(key: string, unknown: boolean): boolean {
   const runtime = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
   return runtime.isConfigSecret?.(key) ?? unknown;

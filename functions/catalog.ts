@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** One function of the project: its folder is its name, its `function.json` (optional) its settings. */
+/** One function of the project, named by its folder, with the settings of its optional `function.json`. */
 export interface FunctionDefinition {
   readonly name: string;
   /** Source file that exports `handler`, relative to the project's root. */
@@ -22,18 +22,18 @@ const RUNTIME = "nodejs22.x";
 const NAME = /^[a-z][a-z0-9-]*$/;
 const LONGEST_NAME = 64;
 
-/** A function's folder that cannot be used: what is wrong, and what to change. */
+/** A mistake in a function's folder, code or name; the message says what is wrong and what to change. */
 export class CatalogError extends Error {
   override readonly name = "CatalogError";
 }
 
 /**
- * The functions of a project, by name: one for each folder of `functions/`.
- * Throws `CatalogError` where a folder is no function.
+ * The functions of a project, sorted by name: one for each folder of `functions/`.
+ * Throws `CatalogError` if a folder is no function.
  */
 export function readCatalog(projectRoot: string): FunctionDefinition[] {
   const folder = join(projectRoot, "functions");
-  // Links are followed: a linked folder that were overlooked would be taken for a function that was removed.
+  // Follows links. Otherwise a linked folder would count as a function that was removed.
   const isFolder = (name: string) =>
     statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === true;
   return (existsSync(folder) ? readdirSync(folder) : [])
@@ -42,7 +42,7 @@ export function readCatalog(projectRoot: string): FunctionDefinition[] {
     .map((name) => readDefinition(projectRoot, name));
 }
 
-/** The name a function has in AWS. Throws `CatalogError` over Lambda's 64 characters, and for a dot, which Pulumi takes. */
+/** A function's name in AWS. Throws `CatalogError` over Lambda's 64 characters, and for Pulumi's dots. */
 export function physicalName(project: string, stack: string, functionName: string): string {
   const name = `${project}-${stack.split("/").at(-1)}-${functionName}`;
   if (!/^[\w-]+$/.test(name)) {
@@ -88,7 +88,7 @@ interface Settings {
   schedule?: string;
 }
 
-/** What each setting must be; anything else in `function.json` would silently do nothing and is refused. */
+/** The rule of each setting. Any other key in `function.json` would silently do nothing and is refused. */
 const SETTINGS: Readonly<Record<keyof Settings, { is: (value: unknown) => boolean; wanted: string }>> = {
   memory_size: { is: isWholeBetween(128, 10_240), wanted: "a whole number of MB from 128 to 10240" },
   timeout: { is: isWholeBetween(1, 900), wanted: "a whole number of seconds from 1 to 900" },
@@ -118,7 +118,7 @@ function parseObject(file: string, text: string): Record<string, unknown> {
     if (typeof value === "object" && value !== null && !Array.isArray(value))
       return value as Record<string, unknown>;
   } catch {
-    // said below: to the reader it makes no difference why the text is no object
+    // refused below, like any other text that is no object
   }
   throw new CatalogError(`${file} is not a JSON object. For example: { "memory_size": 256, "url": true }`);
 }

@@ -17,15 +17,15 @@ import { CatalogError, type FunctionDefinition } from "./catalog.ts";
 export interface CodePackage {
   /** Absolute path of the zip. */
   readonly path: string;
-  /** Base64, as Lambda's CodeSha256 of the same bytes. */
+  /** Base64 SHA-256 of the zip, equal to Lambda's CodeSha256. */
   readonly codeSha256: string;
   readonly sizeBytes: number;
 }
 
 /**
- * Bundles a function and writes `.build/<name>.zip`. The same sources give the same bytes wherever the project
- * lies, whatever the working directory, time or time zone: so a digest tells what runs before anything is uploaded.
- * Throws `CatalogError` where the sources don't build or export no `handler`.
+ * Bundles a function and writes `.build/<name>.zip`. The same sources give the same bytes in any project
+ * folder, working directory, time and time zone, so that the code's digest is known before any upload.
+ * Throws `CatalogError` if the sources don't build or export no `handler`.
  */
 export function packageCode(projectRoot: string, definition: FunctionDefinition): CodePackage {
   const zip = zipSync({ "index.js": [bundle(projectRoot, definition.entry), ATTRIBUTES] });
@@ -38,7 +38,7 @@ export function packageCode(projectRoot: string, definition: FunctionDefinition)
   };
 }
 
-/** `mtime` is built from local parts, since fflate writes the time a local clock shows; 3 << 24 is "made on Unix". */
+/** `mtime` has local parts, because fflate writes the local clock's time. `os: 3` means "made on Unix". */
 const ATTRIBUTES = {
   level: 9,
   mtime: new Date(1980, 0, 1, 0, 0, 0),
@@ -52,7 +52,7 @@ function bundle(projectRoot: string, entry: string): Uint8Array {
   try {
     const { outputFiles } = buildSync({
       absWorkingDir: root,
-      // Asked for by name: else the first caller would find out that there is no handler.
+      // Imports `handler` by name, so that a missing handler fails here and not at the first call.
       stdin: { contents: `export { handler } from ${JSON.stringify(`./${entry}`)};`, resolveDir: root },
       bundle: true,
       platform: "node",
@@ -60,7 +60,7 @@ function bundle(projectRoot: string, entry: string): Uint8Array {
       format: "cjs",
       charset: "utf8",
       legalComments: "none",
-      // A copy of the project that borrows another's node_modules names its modules as the original does.
+      // A copy of the project whose node_modules is a link names its modules as the original does.
       preserveSymlinks: isLink(join(root, "node_modules")),
       // No tsconfig of the checkout or of a folder above it may change what is built.
       tsconfigRaw: "{}",
@@ -82,7 +82,7 @@ function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
-/** Replaces the file in one step, since several stacks may package at the same time; an equal file is left alone. */
+/** Replaces the file in one step, since several stacks may package at once. Leaves an equal file alone. */
 function writeIfChanged(path: string, bytes: Uint8Array): void {
   if (existsSync(path) && readFileSync(path).equals(bytes)) return;
   mkdirSync(join(path, ".."), { recursive: true });

@@ -1,5 +1,5 @@
-// Bundles the `live` command: a file for each verb with all that it needs, and dist/live.cjs for help and usage errors.
-// One file is read faster than many; the SDK's ES modules are taken, since only those let unused commands be left out.
+// Bundles `live`: one file for each verb, and dist/live.cjs for help and usage errors. One file loads faster
+// than many. Takes the SDK's ES modules, because only those let esbuild leave out unused commands.
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
 const partial = join(dist, `partial-${process.pid}`);
 
-/** What a file imports late lies in a file of its own: other verbs, and the ways to log in that few runs need. */
+/** Puts late imports into files of their own: other verbs, and the ways to log in that few runs need. */
 const late = {
   name: "late imports",
   setup({ onResolve }) {
@@ -25,7 +25,7 @@ const late = {
   },
 };
 
-/** Clients get their credentials from us; the SDK's own chain, half a megabyte, is only in the file that is loaded late. */
+/** Leaves out the SDK's credential chain, half a megabyte that only credentials.cjs has. Clients get ours. */
 const noDefaultChain = {
   name: "no default chain",
   setup({ onResolve, onLoad }) {
@@ -46,10 +46,10 @@ const options = {
   format: "cjs",
   target: "node20",
   mainFields: ["module", "main"],
-  // The YAML library has an ES build for browsers only; it is the same code.
+  // The YAML library's only ES build is the one for browsers, with the same code.
   alias: { yaml: join(root, "node_modules/yaml/browser/index.js") },
   external: ["esbuild"],
-  // V8's code cache forgets how a script imports: what is loaded late is required.
+  // Late imports become `require`, because V8's code cache forgets how a script imports.
   supported: { "dynamic-import": false },
   minifySyntax: true,
   minifyWhitespace: true,
@@ -66,7 +66,7 @@ const entries = new Map([
   ]),
 ]);
 
-/** The entries are a line each and have no file; the colon keeps esbuild from taking a file of that name for one. */
+/** Serves the one-line entries, which have no file. The colon keeps esbuild from looking for one. */
 const entryLines = {
   name: "entry lines",
   setup({ onResolve, onLoad }) {

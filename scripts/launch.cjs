@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Starts the bundled `live` with V8's code cache, kept beside the bundle: nothing is compiled at start.
-// Where the bundle was never built (npm ci --ignore-scripts) or the checkout changed since, it is built once.
+// Starts the bundled `live` with V8's code cache, which lies beside the bundle: nothing is compiled at start.
+// Builds the bundle once if there is none (npm ci --ignore-scripts) or if the checkout has changed since.
 "use strict";
 const { existsSync, readFileSync, renameSync, statSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
@@ -40,7 +40,7 @@ function buildFirst() {
   process.exit(1);
 }
 
-/** In an incident older code is better than none. */
+/** Goes on with the older bundle if the build fails: in an incident older code is better than none. */
 function buildAgain() {
   process.stderr.write("live was built from other sources than this checkout has; building it again.\n");
   if (build()) return;
@@ -65,7 +65,7 @@ function isCurrent() {
   }
 }
 
-/** What a run compiled is kept for the next one; where that can't be written, starting is only slower. */
+/** Keeps the compiled code for the next run. If the cache can't be written, the next start is only slower. */
 function keepCache(exitCode) {
   if (exitCode !== 0) return;
   try {

@@ -1,11 +1,11 @@
-// What the bundle was built from: kept beside it by the build, compared by the launcher, so that a checkout that was
-// updated without `npm ci` does not go on with old code. A digest, since times differ from copy to copy.
+// Digest of the bundle's sources. The build writes it beside the bundle; the launcher compares it, so that a
+// checkout updated without `npm ci` does not run old code. File times would differ from copy to copy.
 "use strict";
 const { createHash } = require("node:crypto");
 const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
 
-/** Digest of files below `root`; undefined where one of them is gone. */
+/** Digest of files below `root`; undefined if one of them is gone. */
 exports.digestSources = (root, files) => {
   const hash = createHash("sha1");
   try {

@@ -20,7 +20,7 @@ interface Aws {
   readonly versions?: readonly string[];
 }
 
-/** What AWS answers to the program's look-ups. */
+/** AWS's answers to the look-ups of the program. */
 function answers({ ledger, versions }: Aws): RecorderOptions["answers"] {
   return {
     [BY_PATH]: ({ path }) => ({
@@ -57,7 +57,7 @@ describe("the program", () => {
   });
   after(() => rmSync(root, { recursive: true, force: true }));
 
-  it("loads of @pulumi/aws what it uses: the whole takes longer than all else", () => {
+  it("loads only the parts of @pulumi/aws that it uses, since the whole takes longer than all else", () => {
     const script = "require('./index.ts'); console.log(JSON.stringify(Object.keys(require.cache)))";
     const [node, options] = [process.execPath, { cwd: join(root, "project"), encoding: "utf8" }] as const;
     const loaded: string[] = JSON.parse(execFileSync(node, ["--import=tsx", "-e", script], options));
@@ -66,7 +66,7 @@ describe("the program", () => {
     expect(isLoaded("")).to.equal(false);
   });
 
-  it("declares each function of the catalog and the ledger", async () => {
+  it("declares the ledger and each function of the catalog", async () => {
     const { resources, only, error } = await run(
       { live_version: "7", publish_versions: "true" },
       { versions: ["7"] },
@@ -83,14 +83,14 @@ describe("the program", () => {
     expect(resources.filter(({ isProtected }) => isProtected)).to.deep.equal([]);
   });
 
-  it("returns where each function is", async () => {
+  it("returns name, LIVE's ARN and URL of each function", async () => {
     const { result } = await run({});
     const outputs = result as { functions: Record<string, object> };
     expect(Object.keys(outputs.functions)).to.deep.equal(["hello"]);
     expect(Object.keys(outputs.functions.hello as object)).to.deep.equal(["functionName", "liveArn", "url"]);
   });
 
-  it("records what LIVE serves after every alias has moved, and leaves the description to `live`", async () => {
+  it("writes the ledger after every alias has moved, and leaves the description to `live`", async () => {
     const { only } = await run(
       { live_version: "7", canary_version: "8", canary_weight: "10", live_serial: "3" },
       { versions: ["7", "8"] },
@@ -107,7 +107,7 @@ describe("the program", () => {
     expect(parameter.ignoreChanges).to.deep.equal(["description"]);
   });
 
-  it("lays the stack's settings over the catalog's", async () => {
+  it("lets the stack's settings override the catalog's", async () => {
     const functions = JSON.stringify({ hello: { memory_size: 512, environment: { LOG_LEVEL: "debug" } } });
     const { only } = await run({ functions });
     expect(only(FUNCTION).inputs).to.deep.include({
@@ -117,7 +117,7 @@ describe("the program", () => {
     });
   });
 
-  it("refuses an encrypted key other than functions, as live does, which can't read it", async () => {
+  it("refuses every encrypted key but functions, as live does, because live can't read them", async () => {
     const { error } = await run(
       { live_version: "7", live_serial: "3", rollout: '{"steps":[10]}' },
       { versions: ["7"] },
@@ -130,7 +130,7 @@ describe("the program", () => {
     ]);
   });
 
-  it("keeps variables secret that are encrypted in the stack file", async () => {
+  it("keeps variables secret if the stack file encrypts them", async () => {
     const functions = JSON.stringify({ hello: { live_version: "7", environment: { TOKEN: "hunter2" } } });
     const secret = { secretKeys: ["lambda-live:functions"] };
     const { only } = await run({ functions }, { versions: ["7"] }, secret);
@@ -139,13 +139,13 @@ describe("the program", () => {
     expect(only(PARAMETER).inputs.insecureValue).to.equal(ledger(0, "7"));
   });
 
-  it("leaves keys of other namespaces to their providers", async () => {
+  it("ignores keys of other namespaces, which belong to their providers", async () => {
     const config = { "aws:region": "eu-west-1", "other:functions": "7" };
     const { error } = await record(program, { config, answers: answers({}) });
     expect(error).to.equal(undefined);
   });
 
-  it("refuses what a renamed project left under its old name: a release stack would be none", async () => {
+  it("refuses keys under the project's old name, since a release stack would no longer be one", async () => {
     const config = { "old-name:publish_versions": "true" };
     const { error, resources } = await record(program, { config, answers: answers({}) });
     expect(error?.message).to.contain("old-name:publish_versions: nobody reads it");
@@ -153,7 +153,7 @@ describe("the program", () => {
   });
 
   describe("changing a traffic key", () => {
-    it("changes the inputs of the alias and of the ledger and of nothing else", async () => {
+    it("changes only the inputs of the alias and of the ledger", async () => {
       const aws = { versions: ["7", "8"] };
       const before = await run({ live_version: "7" }, aws);
       for (const traffic of [
@@ -176,22 +176,22 @@ describe("the program", () => {
     });
   });
 
-  describe("its look-ups", () => {
-    it("ask only for versions that LIVE did not serve before", async () => {
+  describe("the look-ups", () => {
+    it("looks up only versions that LIVE did not serve before", async () => {
       const serving78 = '{"functions":{"hello":{"canary":"8","live":"7","weight":10}},"serial":0}';
       const { calls, error } = await run({ live_version: "8" }, { ledger: serving78 });
       expect(error).to.equal(undefined);
       expect(calls.map(({ token }) => token)).to.deep.equal([BY_PATH]);
     });
 
-    it("ask for no version where LIVE follows $LATEST", async () => {
+    it("looks up no version if LIVE follows $LATEST", async () => {
       const { calls } = await run({});
       expect(calls).to.deep.equal([
         { token: BY_PATH, inputs: { path: "/lambda-live/prd", withDecryption: false } },
       ]);
     });
 
-    it("ask for live and canary by the function's name in AWS", async () => {
+    it("looks up stable and canary by the function's name in AWS", async () => {
       const { calls } = await run(
         { live_version: "7", canary_version: "8", canary_weight: "10" },
         { versions: ["7", "8"], ledger: ledger(0, "6") },
@@ -203,8 +203,8 @@ describe("the program", () => {
     });
   });
 
-  describe("its warnings", () => {
-    it("name the functions of a release stack that follow $LATEST", async () => {
+  describe("the warnings", () => {
+    it("warns of functions that follow $LATEST in a release stack", async () => {
       const { warnings } = await run({ publish_versions: "true" });
       expect(warnings).to.have.length(1);
       expect(warnings[0]).to.match(
@@ -212,13 +212,13 @@ describe("the program", () => {
       );
     });
 
-    it("are none outside a release stack, and none where LIVE is pinned", async () => {
+    it("warns of nothing outside a release stack, nor if LIVE is pinned", async () => {
       expect((await run({})).warnings).to.deep.equal([]);
       const pinned = await run({ publish_versions: "true", live_version: "7" }, { versions: ["7"] });
       expect(pinned.warnings).to.deep.equal([]);
     });
 
-    it("name a function that was removed from a release stack, where its resources are protected", async () => {
+    it("warns of a function removed from a release stack, which protects its resources", async () => {
       const recorded = '{"functions":{"hello":{"live":"7"},"orders":{"live":"3"}},"serial":0}';
       const pinned = { publish_versions: "true", live_version: "7" };
       expect((await run(pinned, { ledger: recorded })).warnings).to.deep.equal([
@@ -227,14 +227,14 @@ describe("the program", () => {
       expect((await run({ live_version: "7" }, { ledger: recorded })).warnings).to.deep.equal([]);
     });
 
-    it("hold those of the stack file", async () => {
+    it("passes on the warnings of the stack file", async () => {
       const { warnings } = await run({ live_version: "7", canary_version: "8" }, { versions: ["7"] });
       expect(warnings).to.deep.equal([
         "canary_version 8 gets no traffic: canary_weight of the stack is not set.",
       ]);
     });
 
-    it("tell of a parameter that holds no ledger, and go on", async () => {
+    it("warns of a parameter that holds no ledger, and goes on", async () => {
       const { warnings, error, only } = await run({}, { ledger: "not a ledger" });
       expect(error).to.equal(undefined);
       expect(warnings).to.deep.equal([
@@ -244,7 +244,7 @@ describe("the program", () => {
     });
   });
 
-  describe("refuses before anything is registered", () => {
+  describe("before anything is registered", () => {
     async function refusal(
       config: Record<string, string>,
       aws: Aws = {},
@@ -257,13 +257,13 @@ describe("the program", () => {
       return error?.message ?? "";
     }
 
-    it("all mistakes of a stack file together, without a look-up", async () => {
+    it("refuses all mistakes of a stack file together, without a look-up", async () => {
       const config = { live_version: "v7", canary_weight: "140", colour: "blue", functions: '{"helo":{}}' };
       expect(await refusal(config)).to.match(/^Pulumi\.prd\.yaml has 4 mistakes:/);
       expect((await run(config)).calls).to.deep.equal([]);
     });
 
-    it("a checkout that is older than the last move", async () => {
+    it("refuses a checkout that is older than the last move", async () => {
       const message = await refusal({ live_version: "7", live_serial: "2" }, { ledger: ledger(3, "8") });
       expect(message).to.equal(
         [
@@ -275,7 +275,7 @@ describe("the program", () => {
       );
     });
 
-    it("a checkout that is older and lacks a function or a canary", async () => {
+    it("names the function and the canary that an older checkout lacks", async () => {
       const moved =
         '{"functions":{"gone":{"live":"1"},"hello":{"canary":"8","live":"7","weight":10}},"serial":1}';
       const message = await refusal({ live_version: "7" }, { ledger: moved });
@@ -283,7 +283,7 @@ describe("the program", () => {
       expect(message).to.contain("  hello: LIVE serves 7 and 10 % 8, this file says 7\n");
     });
 
-    it("versions that do not exist, with the newest that does", async () => {
+    it("refuses versions that do not exist, and names the newest that does", async () => {
       const message = await refusal(
         { live_version: "7", canary_version: "9", canary_weight: "10" },
         { versions: ["1", "7", "8"] },
@@ -297,7 +297,7 @@ describe("the program", () => {
       );
     });
 
-    it("a version of the function's own that does not exist", async () => {
+    it("refuses a function's own version that does not exist", async () => {
       const functions = '{"hello":{"live_version":9}}';
       const message = await refusal({ functions }, { versions: ["8"] });
       expect(message).to.contain("pulumi config set --path functions.hello.live_version 8 -s prd");
@@ -307,16 +307,16 @@ describe("the program", () => {
       ["does not exist yet", undefined],
       ["has no version yet", []],
     ] as const) {
-      it(`a version of a function that ${title}, saying what to set first`, async () => {
+      it(`refuses a version of a function that ${title}, and says what to set first`, async () => {
         const message = await refusal({ live_version: "7" }, { versions });
         expect(message).to.contain("live_version: hello has no version 7: none of it is published yet.");
         expect(message).to.contain("pulumi config set --path functions.hello.live_version latest -s prd");
-        // Else the next refusal would be that no function uses the stack's key.
+        // Without this command the next refusal would be that no function uses the stack's key.
         expect(message).to.contain("pulumi config rm live_version -s prd && pulumi config set --path");
       });
     }
 
-    it("a name that is too long for Lambda", async () => {
+    it("refuses a name that is too long for Lambda", async () => {
       const message = await refusal(
         {},
         {},
@@ -326,19 +326,19 @@ describe("the program", () => {
     });
   });
 
-  it("goes on from a checkout that is as new as the ledger, or newer", async () => {
+  it("accepts a checkout that is as new as the ledger, or newer", async () => {
     for (const live_serial of ["3", "4"]) {
       const { error } = await run({ live_version: "7", live_serial }, { ledger: ledger(3, "7") });
       expect(error).to.equal(undefined);
     }
   });
 
-  describe("where a look-up fails", () => {
+  describe("a look-up that fails", () => {
     const denied = () => {
       throw new Error("AccessDeniedException: not authorized");
     };
 
-    it("does not take the version for a missing one", async () => {
+    it("does not take a version for missing if its look-up fails", async () => {
       const { error, resources } = await record(program, {
         config: { "lambda-live:live_version": "7" },
         answers: { ...answers({}), [GET_FUNCTION]: denied },
@@ -349,7 +349,7 @@ describe("the program", () => {
       );
     });
 
-    it("does not take the ledger for a missing one", async () => {
+    it("does not take the ledger for missing if its look-up fails", async () => {
       const { error, resources } = await record(program, { answers: { [BY_PATH]: denied } });
       expect(resources).to.deep.equal([]);
       expect(error?.message).to.match(

@@ -30,7 +30,7 @@ function aStep(
   };
 }
 
-/** What `live` says of one function's way back. */
+/** The output of `live rollback` for one function. */
 function aRollback(): string {
   const place = { account: "123456789012", region: "us-east-1" };
   const move: Move = {
@@ -53,7 +53,7 @@ function aRollback(): string {
 }
 
 describe("the README", () => {
-  it("shows what the rehearsal prints", () => {
+  it("shows the output of the rehearsal", () => {
     const up = "pulumi up -s prd --yes --skip-preview";
     const updated = (difference: string) =>
       [

@@ -4,7 +4,7 @@ import { expect } from "chai";
 
 const ROOT = join(__dirname, "..");
 
-/** What a process prints that starts as the program's does and then runs `code`. */
+/** Starts a process like the program's, runs `code` in it, and returns the JSON that it prints. */
 function asProgram(code: string): unknown {
   const start = `require("./transpile-program.cjs"); require("@pulumi/pulumi");
     const walker = require.resolve("@npmcli/arborist", { paths: [require.resolve("@pulumi/pulumi")] });`;
@@ -13,13 +13,13 @@ function asProgram(code: string): unknown {
 }
 
 describe("the start of the program", () => {
-  it("loads nothing of npm's dependency walker", () => {
+  it("loads no file of npm's dependency walker", () => {
     const loaded = asProgram(`console.log(JSON.stringify(Object.keys(require.cache)))`) as string[];
     expect(loaded.filter((path) => path.includes("@pulumi/pulumi"))).to.not.be.empty;
     expect(loaded.filter((path) => path.includes("node_modules/pacote"))).to.deep.equal([]);
   });
 
-  it("leaves the walker as it is for who uses it, as the SDK does and as a whole", () => {
+  it("gives the real walker to code that uses its class, as the SDK does, or the whole module", () => {
     const seen = asProgram(`
       const { Arborist, Node } = require(walker);
       const tree = new Arborist({ path: process.cwd() });

@@ -1,19 +1,19 @@
 import type { Report } from "./mistakes.ts";
 import { TRAFFIC_KEYS } from "./traffic.ts";
 
-/** Keys that no other package would have; `functions` and `rollout` may be anybody's. */
+/** Keys that no other package has. `functions` and `rollout` could be another package's. */
 const OURS_ALONE: readonly string[] = [...TRAFFIC_KEYS, "publish_versions", "live_serial"];
 
 /**
- * True for a key of ours under another project's name: what renaming the project leaves behind. Nobody would read it,
- * and a release stack would be none.
+ * True for a key of ours under another project's name, as a renamed project leaves it behind. Nothing would
+ * read such a key, and a release stack would no longer be one.
  */
 export function isLeftBehind(key: string, project: string): boolean {
   const [, namespace, name = ""] = /^([^:]*):(.*)$/s.exec(key) ?? [];
   return namespace !== project && OURS_ALONE.includes(name);
 }
 
-/** Reports such a key. */
+/** Reports a key that `isLeftBehind` finds. */
 export function reportLeftBehind(key: string, report: Report): void {
   report(
     key,

@@ -3,13 +3,13 @@ import type { ConfigMistake } from "./types.ts";
 /** Collects the mistakes of one stack file in the order they are found. */
 export type Report = (key: string, message: string, hint: string) => void;
 
-/** What a reader returns for a value it has reported. */
+/** The result of a reader that has reported its value as a mistake. */
 export const INVALID = Symbol("reported as a mistake");
 export type Invalid = typeof INVALID;
 
 const SHOWN_CHARACTERS = 40;
 
-/** A wrong value as a message shows it: short, on one line, and never the inside of an object, which may hold secrets. */
+/** Shows a wrong value in a message: short, on one line, never an object's inside (it may hold secrets). */
 export function show(value: unknown): string {
   if (isEncrypted(value)) return "an encrypted value";
   if (Array.isArray(value)) return "a list";
@@ -44,7 +44,7 @@ function pathFlag(key: string): string {
   return key.includes(".") ? "--path " : "";
 }
 
-/** All mistakes of one stack file as a person reads them: each with its key, and the command to type for that stack. */
+/** Renders all mistakes of one stack file, each with its key and the command to type for that stack. */
 export function renderMistakes(stack: string, mistakes: readonly ConfigMistake[]): string {
   const name = stack.split("/").at(-1);
   const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;

@@ -1,4 +1,4 @@
-/** The candidate that `word` was most likely meant to be, or `undefined` when none is near: at most a third of its letters differ, and two swapped ones are one difference. */
+/** The nearest candidate to `word`; `undefined` if over a third of the letters differ. A swap counts once. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.floor(Math.max(word.length, 3) / 3) + 1;
@@ -12,7 +12,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best;
 }
 
-/** Letters added, removed, changed, or swapped with their neighbour. */
+/** Counts the letters added, removed, changed, or swapped with their neighbour. */
 function editDistance(from: string, to: string): number {
   const rows = [Array.from({ length: to.length + 1 }, (_, index) => index)];
   const at = (i: number, j: number) => rows[i]?.[j] ?? Number.POSITIVE_INFINITY;

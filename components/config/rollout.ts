@@ -10,8 +10,8 @@ const HOLD = { from: 0, to: 86_400, unit: "seconds", example: 300 };
 const CALLS = { from: 1, to: Number.MAX_SAFE_INTEGER, unit: "", example: 50 };
 
 /**
- * Reads `rollout`: `steps` (rising percents), `hold_seconds` (one for all steps, or a list of one each; default 300)
- * and `health` (`max_error_percent`, `min_calls`, `alarms`). `undefined` when absent.
+ * Reads `rollout`: `steps` (rising percents), `hold_seconds` (one for all steps, or a list with one for each;
+ * default 300) and `health` (`max_error_percent`, `min_calls`, `alarms`). `undefined` if absent.
  */
 export function readRollout(value: unknown, report: Report): Rollout | undefined {
   const values = readObject("rollout", value, report);

@@ -4,12 +4,12 @@ import { LATEST } from "./types.ts";
 /** Largest version or serial that a JSON number carries exactly. */
 const LARGEST = Number.MAX_SAFE_INTEGER;
 
-/** True where a key stands without a value: absent, `key:`, `key: null` or `key: ""`. */
+/** True for a key without a value: absent, `key:`, `key: null` or `key: ""`. */
 export function isEmpty(value: unknown): value is undefined | null | "" {
   return value === undefined || value === null || value === "";
 }
 
-/** A version: a number from 1 as a string, or `$LATEST` for `$LATEST`, `latest` and every empty value. */
+/** Reads a version: a number from 1 as a string, or `$LATEST` for `$LATEST`, `latest` and empty values. */
 export function readVersion(key: string, value: unknown, report: Report): string | Invalid {
   if (isEmpty(value) || value === LATEST || value === "latest") return LATEST;
   const number = wholeNumber(value);
@@ -25,7 +25,7 @@ export function readVersion(key: string, value: unknown, report: Report): string
   return INVALID;
 }
 
-/** Limits of a whole number, and how a hint shows a good one. */
+/** Limits of a whole number, its unit, and the example that a hint shows. */
 export interface WholeLimits {
   readonly from: number;
   readonly to: number;
@@ -33,7 +33,7 @@ export interface WholeLimits {
   readonly example: number;
 }
 
-/** A whole number within limits; `undefined` where the key is empty. */
+/** Reads a whole number within limits; `undefined` if the key is empty. */
 export function readWhole(
   key: string,
   value: unknown,
@@ -54,7 +54,7 @@ export function readWhole(
   return INVALID;
 }
 
-/** `true` or `false`, as YAML or as text; `undefined` where the key is empty. */
+/** Reads `true` or `false`, as YAML or as text; `undefined` if the key is empty. */
 export function readBoolean(key: string, value: unknown, report: Report): boolean | undefined | Invalid {
   if (isEmpty(value)) return undefined;
   if (value === true || value === "true") return true;
@@ -63,7 +63,7 @@ export function readBoolean(key: string, value: unknown, report: Report): boolea
   return INVALID;
 }
 
-/** An object, or its JSON text as Pulumi hands it to a program; `undefined` where the key is empty. */
+/** Reads an object, or its JSON text as Pulumi hands it to a program; `undefined` if the key is empty. */
 export function readObject(
   key: string,
   value: unknown,
@@ -80,7 +80,7 @@ export function readObject(
   return INVALID;
 }
 
-/** The whole number that a YAML number or plain digits stand for. `"010"` is neither: quoted, it is text with a leading zero. */
+/** The whole number in a YAML number or in plain digits. Text with a leading zero (`"010"`) is neither. */
 export function wholeNumber(value: unknown): number | undefined {
   const number = typeof value === "string" && /^(0|-?[1-9]\d*)$/.test(value) ? Number(value) : value;
   return typeof number === "number" && Number.isSafeInteger(number) ? number : undefined;

@@ -13,7 +13,7 @@ const ENVIRONMENT_BYTES = 4096;
 const RESERVED =
   /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|REGION|DEFAULT_REGION|EXECUTION_ENV)|AWS_LAMBDA_\w+|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
 
-/** Reads the settings of one function (`prefix` is `functions.hello.`). What is wrong is reported and left out. */
+/** Reads one function's settings (`prefix` is `functions.hello.`). Reports wrong ones and leaves them out. */
 export function readSettings(
   prefix: string,
   values: Readonly<Record<string, unknown>>,
@@ -69,7 +69,7 @@ function checkName(key: string, name: string, report: Report): void {
   }
 }
 
-/** A variable is text; YAML numbers and booleans become what they look like. Values are not shown: they may be secrets. */
+/** Reads a variable; YAML numbers and booleans become text. Messages never show text, which may be secret. */
 function readValue(key: string, value: unknown, report: Report): unknown {
   if (typeof value === "string" || isEncrypted(value)) return value;
   if (Number.isFinite(value) || typeof value === "boolean") return String(value);

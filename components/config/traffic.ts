@@ -10,19 +10,19 @@ import {
 import { isEmpty, readVersion, wholeNumber } from "./scalars.ts";
 import { LATEST, type Traffic } from "./types.ts";
 
-/** The keys that together say what LIVE serves. They are one set: whoever sets one of them inherits none. */
+/** The keys that together say what LIVE serves. They are one set: a function that sets one inherits none. */
 export const TRAFFIC_KEYS = ["live_version", "canary_version", "canary_weight"] as const;
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** True if a function's entry holds any traffic key, even an empty one: an empty `live_version` says `$LATEST`. */
+/** True if a function's entry holds any traffic key. An empty one counts: `live_version:` says `$LATEST`. */
 export function setsTraffic(values: Values): boolean {
   return TRAFFIC_KEYS.some((key) => Object.hasOwn(values, key) && values[key] !== undefined);
 }
 
 /**
- * The traffic keys of a stack that say something. A default counts as absent, since Pulumi fills in the default
- * of `live_version` and the program cannot tell the two apart.
+ * The stack's traffic keys whose values are not the default. A default counts as absent, because Pulumi fills
+ * in the default of `live_version` and the program can't tell the two apart.
  */
 export function tellingTrafficKeys(values: Values): string[] {
   return TRAFFIC_KEYS.filter((key) => {
@@ -32,7 +32,7 @@ export function tellingTrafficKeys(values: Values): string[] {
   });
 }
 
-/** Reads one set of traffic keys (`prefix` is `""` or `functions.hello.`) and checks them against each other. */
+/** Reads one set of traffic keys (`prefix` is `""` or `functions.hello.`) and checks them together. */
 export function readTraffic(prefix: string, values: Values, report: Report): Traffic | Invalid {
   const live = readVersion(`${prefix}live_version`, values.live_version, report);
   const canary = isEmpty(values.canary_version)
@@ -76,7 +76,7 @@ export function readTraffic(prefix: string, values: Values, report: Report): Tra
     : { live, canary: { version: canary, weight } };
 }
 
-/** A warning where a set of keys does less, or more, than its author may think. */
+/** Warns if a set of traffic keys does less, or more, than its author may think. */
 export function trafficWarnings(prefix: string, values: Values, stackLive: string | undefined): string[] {
   const owner = prefix === "" ? "the stack" : prefix.slice("functions.".length, -1);
   const warnings: string[] = [];

@@ -1,9 +1,9 @@
-/** The shapes a stack file becomes; `components/config.ts` is the door through which others import them. */
+/** The types of a parsed stack file. Other folders import them from `components/config.ts`. */
 
 /** The mutable working copy of a function, as AWS names it. */
 export const LATEST = "$LATEST";
 
-/** What LIVE of one function serves. `live` is `"$LATEST"` or a version number as a string (`"7"`). */
+/** The traffic of one function's LIVE. `live` is the stable version: `"$LATEST"` or a number (`"7"`). */
 export interface Traffic {
   readonly live: string;
   readonly canary?: Canary;
@@ -15,31 +15,31 @@ export interface Canary {
   readonly weight: number;
 }
 
-/** Settings of one function that the stack overrides; what is absent keeps the catalog's value. */
+/** Settings of one function that the stack overrides. An absent setting keeps the catalog's value. */
 export interface FunctionSettings {
   readonly memorySizeMb?: number;
   readonly timeoutSeconds?: number;
-  /** Strings, except for values the reader left encrypted: `{ secure: "..." }`. */
+  /** Variables as strings. Encrypted ones stay as they are: `{ secure: "..." }`. */
   readonly environment?: Readonly<Record<string, unknown>>;
 }
 
-/** One step of an automatic rollout: the canary's share in percent, and how long it is watched. */
+/** One step of a rollout: the canary's share in percent, and the seconds for which the canary is watched. */
 export interface RolloutStep {
   readonly weight: number;
   readonly holdSeconds: number;
 }
 
-/** What a canary must satisfy before the next step. */
+/** Conditions that a canary must meet before the next step. */
 export interface HealthGate {
-  /** Errors of the canary in percent of its calls. Default 1. */
+  /** Highest share of errors, in percent of the canary's calls. Default 1. */
   readonly maxErrorPercent: number;
-  /** Fewer calls than this prove nothing, and do not pass. Default 50. */
+  /** Fewest calls that a canary needs. Fewer prove nothing and do not pass. Default 50. */
   readonly minCalls: number;
   /** Names of CloudWatch alarms that must not be in ALARM. Default none. */
   readonly alarms: readonly string[];
 }
 
-/** An automatic rollout: its steps in order, the promotion follows the last. */
+/** A rollout: its steps in order. The promotion follows the last step. */
 export interface Rollout {
   readonly steps: readonly RolloutStep[];
   readonly health: HealthGate;
@@ -49,7 +49,7 @@ export interface Rollout {
 export interface StackConfig {
   /** One entry for each function. */
   readonly traffic: Readonly<Record<string, Traffic>>;
-  /** Whose traffic keys each function uses. */
+  /** The owner of the traffic keys that each function uses. */
   readonly declaredIn: Readonly<Record<string, "stack" | "function">>;
   readonly settings: Readonly<Record<string, FunctionSettings>>;
   readonly publishVersions: boolean;
@@ -58,14 +58,17 @@ export interface StackConfig {
   readonly warnings: readonly string[];
 }
 
-/** One mistake: where (`functions.hello.canary_weight`), what is wrong and the limit, and the one thing to do. Commands in a hint stand in backquotes, without `-s`. */
+/**
+ * One mistake: its key (`functions.hello.canary_weight`), the wrong value and the limit, and one thing to do.
+ * Commands in a hint stand in backquotes, without `-s`.
+ */
 export interface ConfigMistake {
   readonly key: string;
   readonly message: string;
   readonly hint: string;
 }
 
-/** What came of a stack file: a config, or all of its mistakes. */
+/** The result of parsing a stack file: a config, or all of its mistakes. */
 export type ParsedConfig =
   | { readonly ok: true; readonly config: StackConfig }
   | { readonly ok: false; readonly mistakes: readonly ConfigMistake[] };

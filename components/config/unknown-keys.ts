@@ -1,7 +1,7 @@
 import { type Report, removeCommand } from "./mistakes.ts";
 import { nearest } from "./nearest.ts";
 
-/** Reports every key that nothing reads, with the known key it was most likely meant to be. */
+/** Reports every unknown key, with the known key that was most likely meant. */
 export function reportUnknownKeys(
   prefix: string,
   values: Readonly<Record<string, unknown>>,

@@ -1,4 +1,4 @@
-/** What hello says. The releases of the rehearsal replace this file. */
+/** The message of hello. Each release of the rehearsal replaces this file. */
 export function greet(): string {
   return process.env.GREETING ?? "Hello from Lambda";
 }

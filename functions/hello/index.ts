@@ -1,6 +1,6 @@
 import { greet } from "./greeting.ts";
 
-/** What a function URL sends: the part of the event that tells it from a direct call. */
+/** The part of a function URL's event that tells it from a direct call. */
 interface UrlEvent {
   readonly requestContext?: { readonly http?: unknown };
 }

@@ -21,7 +21,7 @@ const lines = (values: Values, functions?: readonly string[]) =>
 
 describe("parseStackConfig", () => {
   describe("without any key", () => {
-    it("lets LIVE of every function follow $LATEST, outside a release stack", () => {
+    it("lets LIVE of every function follow $LATEST, and makes no release stack", () => {
       expect(parse({}, ["hello", "other"])).to.deep.equal({
         traffic: { hello: { live: LATEST }, other: { live: LATEST } },
         declaredIn: { hello: "stack", other: "stack" },
@@ -32,11 +32,11 @@ describe("parseStackConfig", () => {
       });
     });
 
-    it("is content with a project without functions", () => {
+    it("accepts a project without functions", () => {
       expect(parse({ live_version: "7" }, []).traffic).to.deep.equal({});
     });
 
-    it("knows no function that only JavaScript's objects have", () => {
+    it("treats a function named constructor like any other", () => {
       expect(parse({ live_version: 7 }, ["constructor"]).traffic.constructor).to.deep.equal({ live: "7" });
       expect(parse({ live_version: 7 }, ["constructor"]).settings.constructor).to.deep.equal({});
     });
@@ -45,19 +45,19 @@ describe("parseStackConfig", () => {
   describe("traffic of the stack", () => {
     const SAME_AS_LATEST = [undefined, null, "", "latest", "$LATEST"];
     for (const value of SAME_AS_LATEST) {
-      it(`takes live_version ${JSON.stringify(value)} for $LATEST`, () => {
+      it(`reads live_version ${JSON.stringify(value)} as $LATEST`, () => {
         expect(parse({ live_version: value }).traffic.hello).to.deep.equal({ live: LATEST });
       });
     }
 
-    it("takes numbers where a version is wanted", () => {
+    it("accepts numbers as versions", () => {
       expect(parse({ live_version: 7, canary_version: 8, canary_weight: 10 }).traffic.hello).to.deep.equal({
         live: "7",
         canary: { version: "8", weight: 10 },
       });
     });
 
-    it("takes the strings that Pulumi gives a program", () => {
+    it("accepts the strings that Pulumi gives a program", () => {
       expect(
         parse({ live_version: "7", canary_version: "8", canary_weight: "1" }).traffic.hello,
       ).to.deep.equal({
@@ -84,7 +84,7 @@ describe("parseStackConfig", () => {
   });
 
   describe("traffic of a function", () => {
-    it("replaces the stack's keys as one set", () => {
+    it("lets a function's traffic keys replace the stack's as one set", () => {
       const { traffic, declaredIn } = parse(
         {
           live_version: 7,
@@ -101,7 +101,7 @@ describe("parseStackConfig", () => {
       expect(declaredIn).to.deep.equal({ hello: "stack", other: "function" });
     });
 
-    it("is read from JSON text too", () => {
+    it("reads a function's traffic from JSON text too", () => {
       const functions = JSON.stringify({
         hello: { live_version: 3, canary_version: "4", canary_weight: 99 },
       });
@@ -112,13 +112,13 @@ describe("parseStackConfig", () => {
     });
 
     for (const value of [null, "", "latest", "$LATEST"]) {
-      it(`follows $LATEST where its live_version is ${JSON.stringify(value)}, whatever the stack says`, () => {
+      it(`reads a function's live_version ${JSON.stringify(value)} as $LATEST, not as the stack's`, () => {
         const values = { live_version: 7, functions: { hello: { live_version: value } } };
         expect(parse(values, ["hello", "other"]).traffic.hello).to.deep.equal({ live: LATEST });
       });
     }
 
-    it("inherits where its entry sets no traffic key", () => {
+    it("lets a function inherit the stack's traffic if its entry sets no traffic key", () => {
       for (const entry of [{ memory_size: 256 }, { live_version: undefined }, {}, null, ""]) {
         const config = parse({ live_version: 7, functions: { hello: entry } });
         expect(config.traffic.hello).to.deep.equal({ live: "7" });
@@ -126,7 +126,7 @@ describe("parseStackConfig", () => {
       }
     });
 
-    it("warns where a function that sets another traffic key leaves the stack's version", () => {
+    it("warns if a function sets only another traffic key and so loses the stack's version", () => {
       const values = { live_version: 7, functions: { hello: { canary_weight: 0 } } };
       const { traffic, warnings } = parse(values, ["hello", "other"]);
       expect(traffic.hello).to.deep.equal({ live: LATEST });
@@ -136,7 +136,7 @@ describe("parseStackConfig", () => {
       ]);
     });
 
-    it("warns of each stack key that some functions override, naming them", () => {
+    it("warns of each stack key that some functions override, and names the functions", () => {
       const values = {
         live_version: 7,
         canary_version: 8,
@@ -159,7 +159,7 @@ describe("parseStackConfig", () => {
       expect(lines({ live_version: 7, functions: { hello: own } })[0]).to.contain("hello sets its own");
     });
 
-    it("takes the stack's $LATEST for the default that Pulumi fills in, which is not overridden", () => {
+    it("does not warn if a function overrides the stack's $LATEST, the default that Pulumi fills in", () => {
       for (const live_version of ["$LATEST", "latest", "", null]) {
         const values = { live_version, functions: { hello: { live_version: 3 } } };
         expect(parse(values).warnings).to.deep.equal([]);
@@ -168,7 +168,7 @@ describe("parseStackConfig", () => {
   });
 
   describe("settings of a function", () => {
-    it("keeps what is set and no more", () => {
+    it("keeps the settings that are set, and adds none", () => {
       const functions = {
         hello: {
           memory_size: "256",
@@ -186,24 +186,24 @@ describe("parseStackConfig", () => {
       });
     });
 
-    it("takes an environment as large as Lambda does, and names that only look like those it reserves", () => {
+    it("accepts an environment of Lambda's largest size, and names that only resemble reserved ones", () => {
       const environment = { MY_AWS_REGION: "x", AWS_REGION_TOO: "x", AB: "x".repeat(4096 - 31) };
       expect(parse({ functions: { hello: { environment } } }).settings.hello).to.deep.equal({ environment });
     });
 
-    it("reads them beside traffic keys of the function's own", () => {
+    it("reads settings beside a function's own traffic keys", () => {
       const { settings, traffic } = parse({ functions: { hello: { live_version: 3, timeout: 5 } } });
       expect([settings.hello, traffic.hello]).to.deep.equal([{ timeoutSeconds: 5 }, { live: "3" }]);
     });
 
-    it("leaves an encrypted variable as it is", () => {
+    it("leaves an encrypted variable encrypted", () => {
       const environment = { TOKEN: { secure: "v1:abc" } };
       expect(parse({ functions: { hello: { environment } } }).settings.hello).to.deep.equal({ environment });
     });
   });
 
   describe("the other keys", () => {
-    it("reads a release stack and its serial", () => {
+    it("reads publish_versions and live_serial", () => {
       for (const values of [
         { publish_versions: true, live_serial: 12 },
         { publish_versions: "true", live_serial: "12" },
@@ -213,7 +213,7 @@ describe("parseStackConfig", () => {
       expect(parse({ publish_versions: "false" }).publishVersions).to.equal(false);
     });
 
-    it("warns of a rollout that nothing runs yet", () => {
+    it("warns that no verb runs a rollout yet", () => {
       expect(parse({ rollout: { steps: [10, 50] } }).warnings.join()).to.contain(
         "no verb of live runs it yet",
       );
@@ -230,7 +230,7 @@ describe("parseStackConfig", () => {
       });
     });
 
-    it("reads a rollout with a hold for each step and a gate", () => {
+    it("reads a rollout with a hold for each step and a health gate", () => {
       const rollout = {
         steps: [5, 25],
         hold_seconds: [60, 0],
@@ -615,14 +615,14 @@ describe("parseStackConfig", () => {
     ];
 
     for (const [title, values, key, says] of table) {
-      it(`is found alone: ${title}`, () => {
+      it(`reports one mistake, and no other, for ${title}`, () => {
         const found = mistakes(values);
         expect(found.map((mistake) => mistake.key)).to.deep.equal([key]);
         expect(`${found[0]?.message} ${found[0]?.hint}`).to.match(says);
       });
     }
 
-    it("has a message and a way out", () => {
+    it("gives every mistake a message and a way out", () => {
       for (const [, values] of table) {
         for (const { message, hint } of mistakes(values)) {
           expect(message).to.match(/[.]$/);
@@ -637,7 +637,7 @@ describe("parseStackConfig", () => {
     });
   });
 
-  it("finds all mistakes of a file together, in the file's own order", () => {
+  it("finds all mistakes of a file in one pass, in a fixed order", () => {
     const found = mistakes({
       colour: "blue",
       live_version: "v7",
@@ -670,14 +670,14 @@ describe("parseStackConfig", () => {
     ]);
   });
 
-  it("names no function where the project has none", () => {
+  it("says so in the hint if the project has no functions", () => {
     expect(lines({ functions: { hello: {} } }, [])[0]).to.contain("Functions here: none.");
   });
 
-  describe("reads the scalars of a stack file as Pulumi gives them", () => {
+  describe("scalars of a stack file, as Pulumi gives them", () => {
     for (const { yaml, text, inside, version } of YAML_SCALARS) {
       const outcome = version ?? "a mistake";
-      it(`live_version: ${JSON.stringify(yaml)} is ${outcome}, on the stack and in a function`, () => {
+      it(`reads live_version: ${JSON.stringify(yaml)} as ${outcome}, on the stack and in a function`, () => {
         for (const values of [
           { live_version: text },
           { functions: JSON.stringify({ hello: { live_version: inside } }) },
@@ -705,7 +705,7 @@ describe("parseStackConfig", () => {
       { requiredKeys: [] },
     );
 
-    it("answers with a config or with mistakes, and never throws", () => {
+    it("returns a config or mistakes, and never throws", () => {
       fc.assert(
         fc.property(file, (values) => {
           const parsed = parseStackConfig(values, ["hello", "other"]);
@@ -737,7 +737,7 @@ describe("parseStackConfig", () => {
       );
     });
 
-    it("finds a mistake the same whatever else is wrong", () => {
+    it("finds the same mistake whatever else is wrong", () => {
       const wrong: Values = {
         live_version: "v7",
         publish_versions: "yes",
@@ -758,7 +758,7 @@ describe("parseStackConfig", () => {
 });
 
 describe("renderMistakes", () => {
-  it("heads the list with the file and its count, and completes the commands", () => {
+  it("begins with the file and the number of mistakes, and adds the stack to each command", () => {
     const values = { live_version: "v7", functions: { hello: { canary_weight: 100 } } };
     expect(renderMistakes("acme/lambda-live/prd", mistakes(values))).to.equal(
       [
@@ -771,7 +771,7 @@ describe("renderMistakes", () => {
     );
   });
 
-  it("counts one mistake as one", () => {
+  it("writes 1 mistake in the singular", () => {
     expect(renderMistakes("prd", mistakes({ live_version: "v7" }))).to.match(
       /^Pulumi\.prd\.yaml has 1 mistake:\n/,
     );

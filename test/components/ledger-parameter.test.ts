@@ -10,8 +10,8 @@ function stackOf(count: number): StackConfig {
 }
 
 describe("declaredLedger", () => {
-  it("takes as many functions as a parameter holds, and refuses one more", () => {
-    // {"functions":{},"serial":0} is 27 bytes, each entry 28, with a comma between two.
+  it("accepts as many functions as a parameter holds, and refuses one more", () => {
+    // {"functions":{},"serial":0} is 27 bytes, each entry is 28, and a comma stands between two entries.
     const most = Math.floor((8192 - 27 + 1) / 29);
     expect(Buffer.byteLength(declaredLedger("shop", stackOf(most)))).to.be.at.most(8192);
     expect(() => declaredLedger("shop", stackOf(most + 1))).to.throw(
@@ -19,7 +19,7 @@ describe("declaredLedger", () => {
     );
   });
 
-  it("refuses a project whose name the parameter store keeps to itself", () => {
+  it("refuses a project whose name the parameter store reserves", () => {
     for (const project of ["aws-orders", "SSM", "awsome"])
       expect(() => declaredLedger(project, stackOf(1))).to.throw(
         /Give the project another name in Pulumi\.yaml\./,

@@ -24,7 +24,7 @@ const ledgers: fc.Arbitrary<Ledger> = fc.record({
 });
 
 describe("the ledger", () => {
-  it("is one parameter of the stack", () => {
+  it("is kept in one parameter for each stack", () => {
     expect(ledgerName("lambda-live", "prd")).to.equal("/lambda-live/prd/live");
   });
 
@@ -38,7 +38,7 @@ describe("the ledger", () => {
     );
   });
 
-  it("takes an entry from what LIVE serves", () => {
+  it("makes an entry from the traffic of LIVE", () => {
     expect(ledgerEntry({ live: "7" })).to.deep.equal({ live: "7" });
     expect(ledgerEntry({ live: "7", canary: { version: "8", weight: 10 } })).to.deep.equal({
       live: "7",
@@ -47,7 +47,7 @@ describe("the ledger", () => {
     });
   });
 
-  it("is read as it was written", () => {
+  it("reads the same ledger that was written", () => {
     fc.assert(
       fc.property(ledgers, (ledger) => {
         const text = serialiseLedger(ledger);
@@ -57,7 +57,7 @@ describe("the ledger", () => {
     );
   });
 
-  it("has the same bytes whatever order it was put together in", () => {
+  it("has the same bytes whatever the order of its functions", () => {
     fc.assert(
       fc.property(ledgers, ({ serial, functions }) => {
         const reversed = Object.fromEntries(Object.entries(functions).reverse());
@@ -66,11 +66,11 @@ describe("the ledger", () => {
     );
   });
 
-  it("begins with the serial 0", () => {
+  it("accepts the serial 0, which is the first", () => {
     expect(parseLedger('{"functions":{},"serial":0}')).to.deep.equal({ serial: 0, functions: {} });
   });
 
-  it("leaves out what a later release may have added", () => {
+  it("leaves out keys that a newer lambda-live may have added", () => {
     expect(parseLedger('{"functions":{"hello":{"live":"7","note":1}},"serial":3,"more":true}')).to.deep.equal(
       {
         serial: 3,
@@ -107,7 +107,7 @@ describe("the ledger", () => {
     '{"functions":{"hello":{"live":"7","canary":"8","weight":0}},"serial":1}',
     '{"functions":{"hello":{"live":"7","canary":"8","weight":100}},"serial":1}',
   ]) {
-    it(`is not ${JSON.stringify(text)}`, () => {
+    it(`finds no ledger in the text ${JSON.stringify(text)}`, () => {
       expect(parseLedger(text)).to.equal(undefined);
     });
   }

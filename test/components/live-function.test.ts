@@ -27,7 +27,7 @@ const declare = (args: Partial<LiveFunctionArgs> = {}, opts?: pulumi.ComponentRe
   record(() => new LiveFunction("hello", { ...plain, ...args }, opts));
 
 describe("LiveFunction", () => {
-  it("builds role, logs, function and alias, and nothing that is not asked for", async () => {
+  it("builds role, log group, function and alias, and by default nothing else", async () => {
     const { resources } = await declare();
     expect(resources.map(({ type }) => type).sort()).to.deep.equal([
       "aws:cloudwatch/logGroup:LogGroup",
@@ -54,12 +54,12 @@ describe("LiveFunction", () => {
     });
   });
 
-  it("keeps logs as long as it is told", async () => {
+  it("keeps logs for the given number of days", async () => {
     const { only } = await declare({ logRetentionDays: 90 });
     expect(only("aws:cloudwatch/logGroup:LogGroup").inputs.retentionInDays).to.equal(90);
   });
 
-  it("gives the function the code and the settings, and publishes nothing", async () => {
+  it("gives the function its code and settings, and publishes no version", async () => {
     const { only } = await declare({ memorySizeMb: 512, timeoutSeconds: 20 });
     const { code, ...inputs } = only(FUNCTION).inputs;
     expect(inputs).to.deep.equal({
@@ -75,7 +75,7 @@ describe("LiveFunction", () => {
     expect(await (code as pulumi.asset.FileArchive).path).to.equal("/project/.build/hello.zip");
   });
 
-  it("makes the function after its log group and its permission to write there", async () => {
+  it("makes the function after its log group and the permission to write logs", async () => {
     const { only } = await declare();
     expect(only(FUNCTION).dependsOn).to.include.members([
       "aws:cloudwatch/logGroup:LogGroup::hello",
@@ -83,8 +83,8 @@ describe("LiveFunction", () => {
     ]);
   });
 
-  describe("its alias LIVE", () => {
-    it("serves the declared version and nothing else", async () => {
+  describe("the alias LIVE", () => {
+    it("makes LIVE serve the declared version and nothing else", async () => {
       const { only } = await declare();
       expect(only(ALIAS).inputs).to.deep.equal({
         name: "LIVE",
@@ -93,7 +93,7 @@ describe("LiveFunction", () => {
       });
     });
 
-    it("gives a canary of 10 percent the exact number 0.1", async () => {
+    it("gives a canary of 10 percent exactly the number 0.1", async () => {
       const { only } = await declare({ traffic: { live: "7", canary: { version: "8", weight: 10 } } });
       expect(only(ALIAS).inputs).to.deep.equal({
         name: "LIVE",
@@ -103,7 +103,7 @@ describe("LiveFunction", () => {
       });
     });
 
-    it("turns every percent into the nearest number to its decimal fraction", () => {
+    it("turns every percent into the number nearest to its decimal fraction", () => {
       fc.assert(
         fc.property(fc.integer({ min: 1, max: 99 }), (weight) => {
           const { routingConfig } = aliasRouting({ live: "7", canary: { version: "8", weight } });
@@ -115,7 +115,7 @@ describe("LiveFunction", () => {
       );
     });
 
-    it("is all that changes with the traffic", async () => {
+    it("changes no resource but the alias when the traffic changes", async () => {
       const url = { url: true, schedule: "rate(5 minutes)" };
       const before = await declare({ ...url, traffic: { live: "7" } });
       const after = await declare({ ...url, traffic: { live: "8", canary: { version: "9", weight: 50 } } });
@@ -128,13 +128,13 @@ describe("LiveFunction", () => {
     });
   });
 
-  describe("its environment", () => {
-    it("is set where it is asked for", async () => {
+  describe("the environment", () => {
+    it("sets the given environment on the function", async () => {
       const { only } = await declare({ environment: { LOG_LEVEL: "debug" } });
       expect(only(FUNCTION).inputs.environment).to.deep.equal({ variables: { LOG_LEVEL: "debug" } });
     });
 
-    it("stays secret where it is secret", async () => {
+    it("keeps a secret environment secret", async () => {
       const { only } = await declare({ environment: pulumi.secret({ TOKEN: "hunter2" }) });
       const { environment } = only(FUNCTION).inputs;
       expect(hasSecret(environment)).to.equal(true);
@@ -144,8 +144,8 @@ describe("LiveFunction", () => {
     });
   });
 
-  describe("its URL", () => {
-    it("leads to LIVE, with both permissions on LIVE made before it", async () => {
+  describe("the URL", () => {
+    it("leads the URL to LIVE, and makes both permissions on LIVE before the URL", async () => {
       const { only, resources } = await declare({ url: true });
       expect(only(FUNCTION_URL).inputs).to.deep.equal({
         functionName: "lambda-live-prd-hello",
@@ -174,7 +174,7 @@ describe("LiveFunction", () => {
       ]);
     });
 
-    it("is undefined where there is none", async () => {
+    it("makes no URL by default", async () => {
       const { result } = await declare();
       expect(result?.url).to.equal(undefined);
     });
@@ -201,7 +201,7 @@ describe("LiveFunction", () => {
     });
   });
 
-  it("tells its name, LIVE's ARN and version, and its URL", async () => {
+  it("returns the function's name, and LIVE's ARN and version", async () => {
     const { result } = await declare({ url: true });
     if (!result) throw new Error("nothing was declared");
     expect(await resolved(result.functionName)).to.equal("lambda-live-prd-hello");
@@ -209,7 +209,7 @@ describe("LiveFunction", () => {
     expect(await resolved(result.liveVersion)).to.equal("7");
   });
 
-  it("hands its protection on to everything in it", async () => {
+  it("passes its protection on to every resource in it", async () => {
     const everything = { url: true, schedule: "rate(5 minutes)" };
     for (const protect of [true, false]) {
       const { resources } = await declare(everything, { protect });
@@ -217,7 +217,7 @@ describe("LiveFunction", () => {
     }
   });
 
-  it("asks for the same thing every time", async () => {
+  it("registers the same resources every time", async () => {
     const first = await declare({ url: true });
     const second = await declare({ url: true });
     expect(JSON.stringify(second.resources)).to.equal(JSON.stringify(first.resources));

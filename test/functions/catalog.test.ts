@@ -7,7 +7,7 @@ import { scratchProject } from "../support/scratch-project.ts";
 const HANDLER = "export const handler = async () => null;\n";
 
 describe("readCatalog", () => {
-  it("lists a function for each folder, by name, with defaults", () => {
+  it("lists one function for each folder, sorted by name, with defaults", () => {
     const root = scratchProject({
       "functions/zebra/index.ts": HANDLER,
       "functions/a-b2/index.ts": HANDLER,
@@ -27,14 +27,14 @@ describe("readCatalog", () => {
     );
   });
 
-  it("lists a folder that is a link, and overlooks a link that leads nowhere", () => {
+  it("lists a folder that is a link, and ignores a link that leads nowhere", () => {
     const root = scratchProject({ "shared/orders/index.ts": HANDLER, "functions/catalog.ts": "" });
     symlinkSync("../shared/orders", join(root, "functions/orders"));
     symlinkSync("../shared/gone", join(root, "functions/gone"));
     expect(readCatalog(root).map(({ name }) => name)).to.deep.equal(["orders"]);
   });
 
-  it("reads what function.json sets", () => {
+  it("reads the settings of function.json", () => {
     const settings = { memory_size: 10_240, timeout: 900, url: true, schedule: "rate(5 minutes)" };
     const root = scratchProject({
       "functions/hello/index.ts": HANDLER,
@@ -48,11 +48,11 @@ describe("readCatalog", () => {
     });
   });
 
-  it("is empty without functions", () => {
+  it("returns an empty list for a project without functions", () => {
     expect(readCatalog(scratchProject({}))).to.deep.equal([]);
   });
 
-  it("refuses a folder whose name is none for a function", () => {
+  it("refuses a folder whose name is not allowed for a function", () => {
     for (const name of ["Hello", "hello_world", "1st", "-a"]) {
       const root = scratchProject({ [`functions/${name}/index.ts`]: HANDLER });
       expect(() => readCatalog(root)).to.throw(
@@ -100,7 +100,7 @@ describe("physicalName", () => {
     expect(physicalName("lambda-live", "acme/lambda-live/prd", "hello")).to.equal("lambda-live-prd-hello");
   });
 
-  it("refuses the dot of a stack or a project, before Lambda does", () => {
+  it("refuses a stack or project with a dot, before Lambda does", () => {
     expect(physicalName("p_1", "Feat-2", "f")).to.equal("p_1-Feat-2-f");
     for (const [project, stack] of [
       ["p", "feat.1"],
@@ -112,7 +112,7 @@ describe("physicalName", () => {
       );
   });
 
-  it("takes 64 characters and refuses 65", () => {
+  it("accepts 64 characters and refuses 65", () => {
     expect(physicalName("p", "s", "f".repeat(60))).to.have.length(64);
     expect(() => physicalName("p", "s", "f".repeat(61))).to.throw(
       CatalogError,

@@ -13,7 +13,7 @@ describe("the hello function", () => {
     expect(await handler(undefined)).to.include({ version: "7" });
   });
 
-  it("answers a function URL with the same as JSON over HTTP", async () => {
+  it("answers a function URL with the same object, as JSON over HTTP", async () => {
     process.env.AWS_LAMBDA_FUNCTION_VERSION = "7";
     const answer = await handler({ requestContext: { http: { method: "GET" } } });
     expect(answer).to.deep.equal({
@@ -23,7 +23,7 @@ describe("the hello function", () => {
     });
   });
 
-  it("greets as its environment says", async () => {
+  it("answers with the GREETING of its environment", async () => {
     delete process.env.AWS_LAMBDA_FUNCTION_VERSION;
     process.env.GREETING = "Good morning";
     expect(await handler({})).to.deep.equal({ version: "unknown", message: "Good morning" });

@@ -22,7 +22,7 @@ const MODULES = {
   "greeter/hi.js": 'exports.hi = "Hello";\n',
 };
 
-/** The sources of a function that uses a package, with the package inside the project. */
+/** Makes a project with a function that uses a package, and with the package inside. */
 function project(): string {
   const modules = Object.entries(MODULES).map(([path, content]) => [`node_modules/${path}`, content]);
   return scratchProject({ ...SOURCES, ...Object.fromEntries(modules) });
@@ -34,7 +34,7 @@ function packaged(root: string): CodePackage {
   return packageCode(root, definition);
 }
 
-/** The digest that another process finds, with its own working directory and environment. */
+/** The digest that another process computes, with its own working directory and environment. */
 function digestElsewhere(root: string, cwd: string, env: NodeJS.ProcessEnv = {}): string {
   const script = `
     const { readCatalog } = require(${JSON.stringify(join(ROOT, "functions/catalog.ts"))});
@@ -49,7 +49,7 @@ function digestElsewhere(root: string, cwd: string, env: NodeJS.ProcessEnv = {})
 }
 
 describe("packageCode", () => {
-  it("writes a zip of one bundle into .build, and knows its digest and size", () => {
+  it("writes a zip of one bundle into .build, and returns its digest and size", () => {
     const root = project();
     const { path, codeSha256, sizeBytes } = packaged(root);
     const zip = readFileSync(path);
@@ -60,7 +60,7 @@ describe("packageCode", () => {
     expect(Object.keys(unzipSync(zip))).to.deep.equal(["index.js"]);
   });
 
-  it("bundles a handler that runs, with all it imports", async () => {
+  it("bundles a handler that runs, with all its imports", async () => {
     const zip = readFileSync(packaged(project()).path);
     const code = Buffer.from(unzipSync(zip)["index.js"] as Uint8Array).toString();
     const module = { exports: {} as { handler?: () => Promise<string> } };
@@ -96,7 +96,7 @@ describe("packageCode", () => {
     expect(packaged(link)).to.deep.equal(packaged(root));
   });
 
-  it("gives the same bytes in a copy that borrows its node_modules", () => {
+  it("gives the same bytes in a copy whose node_modules is a link", () => {
     const copy = scratchProject(SOURCES);
     symlinkSync(
       join(
@@ -112,7 +112,7 @@ describe("packageCode", () => {
     expect(packaged(copy).codeSha256).to.equal(packaged(project()).codeSha256);
   });
 
-  it("gives the same bytes whatever tsconfig lies around", () => {
+  it("gives the same bytes whatever tsconfig.json the project has", () => {
     const root = scratchProject({
       ...SOURCES,
       "tsconfig.json":
@@ -130,7 +130,7 @@ describe("packageCode", () => {
     expect(digestElsewhere(root, join(root, "functions"), { TZ: "America/St_Johns" })).to.equal(codeSha256);
   });
 
-  it("refuses sources that don't build, naming file and line", () => {
+  it("refuses sources that don't build, and names file and line", () => {
     const root = scratchProject({ "functions/hello/index.ts": "export const handler = async () => {\n" });
     expect(() => packaged(root)).to.throw(
       CatalogError,
@@ -138,14 +138,14 @@ describe("packageCode", () => {
     );
   });
 
-  it("refuses sources that import what is not there", () => {
+  it("refuses sources that import a missing module", () => {
     const root = scratchProject({
       "functions/hello/index.ts": 'import "nowhere";\nexport const handler = null;\n',
     });
     expect(() => packaged(root)).to.throw(CatalogError, /Could not resolve "nowhere"/);
   });
 
-  it("refuses sources that export no handler, and takes those of CommonJS as they are", () => {
+  it("refuses sources that export no handler, and accepts sources in CommonJS", () => {
     const root = scratchProject({ "functions/hello/index.ts": "export const handle = async () => 1;\n" });
     expect(() => packaged(root)).to.throw(
       CatalogError,

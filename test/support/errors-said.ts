@@ -1,4 +1,4 @@
-/** Keeps what is said by `console.error` to itself while `act` runs, and gives it to `act` and in the end. */
+/** Catches the calls of `console.error` while `act` runs. Gives them to `act` as they come; returns all. */
 export async function errorsSaid(
   act: (said: readonly unknown[][]) => Promise<void>,
 ): Promise<readonly unknown[][]> {

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Writes a shell script called `name` into `folder`; answers its path. */
+/** Writes a shell script called `name` into `folder` and returns its path. */
 export function writeExecutable(folder: string, name: string, script: string): string {
   const path = join(folder, name);
   mkdirSync(dirname(path), { recursive: true });

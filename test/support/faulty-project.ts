@@ -1,4 +1,4 @@
-/** A project for the tests of one `describe`, and `live` run against its AWS with faults in between. */
+/** A project for the tests of one `describe`, where faults come between `live` and AWS. */
 import { type Fault, type FaultyProxy, type SeenRequest, startFaultyProxy } from "./faulty-proxy.ts";
 import {
   type LiveOptions,
@@ -13,7 +13,7 @@ export interface FaultyProject {
   readonly project: ReleaseProject;
   /** Every request that the proxies of the running test saw, in order. */
   readonly seen: readonly SeenRequest[];
-  /** Runs `live` through a proxy that does `choose` to its requests. */
+  /** Runs `live` through a proxy. `choose` gives the fault of each request. */
   faulty(
     args: string,
     choose: (request: SeenRequest) => Fault | undefined,
@@ -21,17 +21,17 @@ export interface FaultyProject {
   ): Promise<LiveRun>;
 }
 
-/** What happens to a request that nobody ever answers. */
+/** The fault of a request that never gets an answer. */
 export const SILENCE: Fault = { kind: "hold", until: new Promise(() => {}) };
 
-/** How the project is made; `once`: one for all tests of the `describe`, which then must leave it as it was. */
+/** Options of the project. With `once`, all tests of the `describe` share one and must leave it unchanged. */
 interface FaultyProjectOptions extends ProjectOptions {
   readonly once?: boolean;
 }
 
 /**
- * Makes a new project before each test, or one for all of them. Every function has version 1, to which LIVE of prd is pinned, and version 2,
- * which is published and serves nobody.
+ * Makes a new project before each test, or one for all of them. Every function has two versions: LIVE of prd
+ * is pinned to version 1, and version 2 is published and serves nobody.
  */
 export function withFaultyProject({ once, ...options }: FaultyProjectOptions = {}): FaultyProject {
   const functions = options.functions ?? ["hello"];

@@ -1,14 +1,14 @@
-/** Stands between a client and local AWS, and does to chosen requests what networks and failing services do. */
+/** A proxy between a client and local AWS. Chosen requests get the faults of a network or a service. */
 import { createServer, type IncomingMessage, type ServerResponse, request as send } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What happens to one request. */
+/** The fault of one request. */
 export type Fault =
-  /** AWS does it, the answer never arrives. */
+  /** AWS does the work, but its answer never arrives. */
   | { readonly kind: "lose answer" }
   /** The answer breaks off half way. */
   | { readonly kind: "cut answer" }
-  /** Answered here; AWS never sees it. `type` is the exception's name. */
+  /** The proxy answers, and AWS never sees the request. `type` is the exception's name. */
   | {
       readonly kind: "answer";
       readonly status: number;
@@ -16,7 +16,7 @@ export type Fault =
       readonly body?: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  /** Held until `until` resolves, then passed on. */
+  /** The request waits until `until` resolves, and is then passed on. */
   | { readonly kind: "hold"; readonly until: Promise<unknown> };
 
 export interface SeenRequest {
@@ -24,9 +24,9 @@ export interface SeenRequest {
   readonly operation: string;
   readonly path: string;
   readonly body: string;
-  /** When it arrived, in milliseconds of this process. */
+  /** Time of arrival, in milliseconds since this process started. */
   readonly at: number;
-  /** How many of this operation there were before. */
+  /** Number of earlier requests of this operation. */
   readonly index: number;
 }
 
@@ -36,7 +36,7 @@ export interface FaultyProxy {
   close(): Promise<void>;
 }
 
-/** Starts a proxy; `choose` says what happens to a request, nothing means: pass it on. */
+/** Starts a proxy. `choose` gives the fault of a request; a request without a fault is passed on. */
 export async function startFaultyProxy(
   target: string,
   choose: (request: SeenRequest) => Fault | undefined,

@@ -1,4 +1,4 @@
-/** Whether a process with this id exists. A zombie, which only waits to be collected, does not count. */
+/** True if a process with this id exists. A zombie, which only waits to be collected, does not count. */
 import { readFileSync } from "node:fs";
 
 export function isRunning(pid: number): boolean {

@@ -1,4 +1,4 @@
-/** Lambda's control plane for tests: served over the real wire, with a clock that tests move and code that only says what ran. */
+/** Lambda's control plane for tests, served over real HTTP. Tests move its clock, and no code really runs. */
 import {
   CreateAliasCommand,
   CreateFunctionCommand,
@@ -25,7 +25,7 @@ export function arnOf(name: string, qualifier?: string): string {
   return qualifier ? `${arn}:${qualifier}` : arn;
 }
 
-/** What ran, as the control plane asked for it. */
+/** One run that the control plane asked for. */
 export interface RecordedRun {
   readonly version: VersionToRun;
   readonly request: InvokeRequest;
@@ -34,7 +34,7 @@ export interface RecordedRun {
 /** An executor that answers with the version it was asked to run. */
 export interface StandInExecutor extends Executor {
   readonly runs: RecordedRun[];
-  /** `<arn> <version>`, and the build that stays if one does. */
+  /** Each drained target as `<arn> <version>`, with the build that stays, if one does. */
   readonly drained: { readonly target: string; readonly keptBuild?: string }[];
   /** Replaces the answer. */
   respond(answer: (run: RecordedRun) => Promise<Partial<InvokeResult>>): void;
@@ -73,12 +73,12 @@ export interface TestLambda {
   advance(ms: number): void;
 }
 
-/** One that the test ends itself. */
+/** A control plane that the test itself closes. */
 interface StartedLambda extends TestLambda {
   close(): Promise<void>;
 }
 
-/** A control plane of its own for each test of the `describe` that this is called in, as `startLambda` serves it. */
+/** Gives each test of the calling `describe` a control plane of its own, made by `startLambda`. */
 export function useLambda(options: Partial<LambdaDependencies> = {}): TestLambda {
   let started: StartedLambda | undefined;
   beforeEach(async () => {
@@ -106,7 +106,7 @@ export function useLambda(options: Partial<LambdaDependencies> = {}): TestLambda
   };
 }
 
-/** Serves the control plane on a free port. With `settleMs` nothing settles before the test moves the clock. */
+/** Serves the control plane on a free port. With `settleMs` nothing settles until a test moves the clock. */
 export async function startLambda(options: Partial<LambdaDependencies> = {}): Promise<StartedLambda> {
   const executor = standInExecutor();
   let time = Date.UTC(2026, 0, 1);
@@ -132,7 +132,7 @@ export async function startLambda(options: Partial<LambdaDependencies> = {}): Pr
   };
 }
 
-/** A zip with one file; another `text` is other code. */
+/** A zip with one file. Another `text` makes other code. */
 export function zipOf(text = "exports.handler = async () => 1;"): Uint8Array {
   return zipSync({ "index.js": strToU8(text) }, { mtime: new Date("2026-01-01T00:00:00Z") });
 }
@@ -152,7 +152,7 @@ export function functionInput(
   };
 }
 
-/** What a test needs there before it acts: `aFunction(lambda, "hello").versions(2).alias("LIVE", "1").create()`. */
+/** Builds what a test starts from: `aFunction(lambda, "hello").versions(2).alias("LIVE", "1").create()`. */
 export function aFunction(lambda: TestLambda, name: string) {
   let input = functionInput(name);
   let versionCount = 0;
@@ -171,7 +171,7 @@ export function aFunction(lambda: TestLambda, name: string) {
       aliases.push({ name: aliasName, version, weights });
       return builder;
     },
-    /** Creates it all, and settles it. */
+    /** Creates function, versions and aliases, and moves the clock until they have settled. */
     async create(): Promise<void> {
       const { client } = lambda;
       const settle = () => lambda.advance(60_000);
@@ -200,7 +200,7 @@ export function aFunction(lambda: TestLambda, name: string) {
   return builder;
 }
 
-/** The configuration as it is now. */
+/** Reads the present configuration. */
 export function readConfiguration(
   lambda: TestLambda,
   name: string,
@@ -211,14 +211,14 @@ export function readConfiguration(
   );
 }
 
-/** What AWS said no with: status, exception and text. */
+/** A refusal by AWS: status, exception and text. */
 export interface Refusal {
   readonly status: number | undefined;
   readonly name: string;
   readonly message: string;
 }
 
-/** Waits for a call that has to be refused. */
+/** Returns the refusal of a call; throws if the call succeeds. */
 export async function refusalOf(call: Promise<unknown>): Promise<Refusal> {
   try {
     await call;

@@ -19,7 +19,7 @@ export interface TestAws {
   close(): Promise<void>;
 }
 
-/** What a client needs to reach a local endpoint: one attempt, so that each refusal is seen once. */
+/** Configuration of a client for a local endpoint. One attempt, so that each refusal is seen once. */
 export function clientConfig(endpoint: string, region = "us-east-1") {
   return {
     endpoint,

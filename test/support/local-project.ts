@@ -4,7 +4,7 @@ import { openScratchProject, type ProjectOptions, type ScratchProject } from "..
 
 export type { Finished } from "../../local/scratch-project.ts";
 
-/** The first run on a machine without Pulumi builds the engine. */
+/** Enough for the first run on a machine without Pulumi, which builds the engine. */
 const ENGINE_TIMEOUT_MS = 30 * 60 * 1000;
 
 let engineOfThisProcess: Promise<Engine> | undefined;
@@ -15,7 +15,7 @@ export function testEngine(): Promise<Engine> {
   return engineOfThisProcess;
 }
 
-/** One project for all tests of the `describe` that this is called in. */
+/** Opens one project for all tests of the calling `describe`. */
 export function useLocalProject(options: Omit<ProjectOptions, "engine"> = {}): () => ScratchProject {
   let project: ScratchProject | undefined;
   before(async function () {

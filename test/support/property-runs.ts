@@ -1,4 +1,4 @@
-/** How many cases a property draws that needs another number than usual; `PROPERTY_RUNS` goes before both. */
+/** Makes a property draw `cases` cases instead of the usual number. `PROPERTY_RUNS` overrides both. */
 export function propertyRuns(cases: number): { readonly numRuns: number } {
   return { numRuns: Number(process.env.PROPERTY_RUNS ?? cases) };
 }

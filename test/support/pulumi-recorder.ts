@@ -1,4 +1,7 @@
-/** Runs a piece of a Pulumi program against mocks and keeps all that it asked for. One recording at a time: mocks are global to the process. */
+/**
+ * Runs a piece of a Pulumi program against mocks and records its requests. Only one recording at a time,
+ * because mocks are global to the process.
+ */
 import * as pulumi from "@pulumi/pulumi";
 
 /** One registered resource, with the options that Pulumi's own mocks leave out. */
@@ -7,7 +10,7 @@ export interface RecordedResource {
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly isProtected: boolean;
-  /** `type::name` of what it waits for. */
+  /** `type::name` of each resource that this one waits for. */
   readonly dependsOn: readonly string[];
   readonly ignoreChanges: readonly string[];
   /** `type::name` of its parent; undefined for none. */
@@ -25,9 +28,9 @@ export interface Recording<T> {
   readonly calls: readonly RecordedCall[];
   readonly warnings: readonly string[];
   readonly result: T | undefined;
-  /** What the program threw. */
+  /** The error that the program threw. */
   readonly error: Error | undefined;
-  /** The one resource of a type; throws where there are more or none. */
+  /** The one resource of a type; throws if there are more or none. */
   only(type: string): RecordedResource;
 }
 
@@ -38,11 +41,11 @@ export interface RecorderOptions {
   readonly config?: Readonly<Record<string, string>>;
   readonly secretKeys?: readonly string[];
   readonly isPreview?: boolean;
-  /** What look-ups answer, by token; what it throws is the provider's error. */
+  /** Answers to look-ups, by token. An error that an answer throws becomes the provider's error. */
   readonly answers?: Readonly<Record<string, (inputs: Record<string, string>) => Record<string, unknown>>>;
 }
 
-/** The requests that the SDK sends, as far as they are looked at. */
+/** The SDK's request for a resource, with the members that the recorder reads. */
 interface RegisterRequest {
   getType(): string;
   getName(): string;
@@ -56,7 +59,7 @@ interface Monitor {
   registerResource(request: RegisterRequest, done: unknown): Promise<void>;
 }
 
-/** Runs `program` to its end and returns what it asked for; an error is kept, not thrown. */
+/** Runs `program` to its end and returns its requests. An error of the program is recorded, not thrown. */
 export async function record<T>(
   program: () => T | Promise<T>,
   options: RecorderOptions = {},
@@ -105,12 +108,12 @@ export async function record<T>(
   return { resources, calls, warnings, result, error, only: (type) => onlyOne(resources, type) };
 }
 
-/** The value of an output, for looking at what a program returns. */
+/** The value of an output that a program returns. */
 export function resolved<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => output.apply(resolve));
 }
 
-/** Pulumi's mocks hand on a resource's inputs only; protection and order are in the request. */
+/** Records whole requests, which hold protection and order. Pulumi's mocks get only a resource's inputs. */
 function watchRequests(requests: RegisterRequest[]): void {
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
   const register = monitor.registerResource.bind(monitor);
@@ -120,7 +123,7 @@ function watchRequests(requests: RegisterRequest[]): void {
   };
 }
 
-/** The engine's errors carry their text in `details`, which is where the SDK takes it from. */
+/** Puts an error's text into `details`, where the engine writes it and the SDK reads it. */
 function answerAsEngine<T>(answer: () => T): T {
   try {
     return answer();

@@ -1,4 +1,4 @@
-/** HTTP without a client's manners: paths as given, any headers, halves of requests. */
+/** Raw HTTP that no client would send: paths as given, any headers, halves of requests. */
 import { request } from "node:http";
 import { connect } from "node:net";
 
@@ -59,7 +59,7 @@ export function sendBytes(port: number, bytes: string | Uint8Array, { end = fals
   });
 }
 
-/** An Authorization header that is signed for a service, with a signature that is none. */
+/** An Authorization header for a service, with an invalid signature. */
 export function signedFor(service: string, accessKeyId = "tester"): Record<string, string> {
   const scope = `${accessKeyId}/20260102/us-east-1/${service}/aws4_request`;
   return { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=00` };

@@ -1,10 +1,10 @@
-/** A delivery that records what it is given, for services whose events go to functions. */
+/** A delivery that records its events, for services that send events to functions. */
 import type { Delivery, Obstacle } from "../../local/aws/triggers/delivery.ts";
 import type { Caller } from "../../local/aws/triggers/permission.ts";
 
 export interface RecordedDelivery extends Delivery {
   readonly delivered: { readonly targetArn: string; readonly event: unknown; readonly caller: Caller }[];
-  /** What stands in the way of all that follows. */
+  /** Sets the obstacle of all deliveries that follow. */
   obstruct(obstacle: Obstacle): void;
 }
 

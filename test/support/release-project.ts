@@ -19,24 +19,24 @@ import type { Io } from "../../scripts/adapters/io.ts";
 import { runLive } from "../../scripts/live.ts";
 import { startTestAws, type TestAws } from "./local-aws.ts";
 
-/** What one run of `live` did. */
+/** The result of one run of `live`. */
 export interface LiveRun {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** The requests that it made, in order. */
+  /** The requests of the run, in order. */
   readonly requests: readonly LoggedRequest[];
 }
 
 export interface LiveOptions {
-  /** What a person at a terminal answers to each question, `undefined` for Ctrl-C; without it there is no terminal. */
+  /** A person's answers to the questions, `undefined` for Ctrl-C. Without `answers` there is no terminal. */
   readonly answers?: readonly (string | undefined)[];
-  /** How long the person thinks before each answer. */
+  /** Time for which the person thinks before each answer. */
   readonly thinksMs?: number;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   readonly now?: number;
-  /** Told of Ctrl-C's listener, to press it. */
+  /** Receives the listener for Ctrl-C; calling `stop` presses Ctrl-C. */
   onInterrupt?(stop: () => void): void;
 }
 
@@ -51,7 +51,7 @@ export interface ReleaseProject {
   deploy(stack: string, name: string, text: string): Promise<void>;
   /** Deploys new code and publishes it, as many times as asked; returns the newest version. */
   publish(stack: string, name: string, times?: number): Promise<string>;
-  /** Moves LIVE behind everybody's back. */
+  /** Moves LIVE without `live`, `pulumi up` or the ledger. */
   pointLive(stack: string, name: string, version: string, weights?: Record<string, number>): Promise<void>;
   alias(stack: string, name: string): Promise<GetAliasCommandOutput>;
   ledger(stack: string): Promise<string | undefined>;
@@ -73,7 +73,7 @@ const STACKS = {
   sbx: "  lambda-live:live_version: $LATEST\n",
 };
 
-/** A project with one function `hello` and the stacks sbx and prd, deployed with LIVE on `$LATEST`. */
+/** Makes a project, by default with the function hello and the stacks sbx and prd. LIVE serves `$LATEST`. */
 export async function makeReleaseProject(options: ProjectOptions = {}): Promise<ReleaseProject> {
   const aws = await startTestAws(options.aws);
   const root = mkdtempSync(join(tmpdir(), "lambda-live-"));

@@ -1,4 +1,4 @@
-// Mocha's spec reporter, closed by one line with the runner's real counts: `N passed, N failed`.
+// Mocha's spec reporter, followed by one line with the runner's real counts: `N passed, N failed`.
 const { Runner, reporters } = require("mocha");
 
 module.exports = class CountingReporter extends reporters.Spec {

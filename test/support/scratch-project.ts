@@ -1,4 +1,4 @@
-/** A folder with the files of a test, gone after it. */
+/** Folders with the files of a test, removed after the tests. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";

@@ -1,4 +1,4 @@
-/** Serves stand-in services over the real wire, so that the protocols are tested without any service's rules. */
+/** Serves stand-in services over real HTTP, so that tests of protocols need no service's rules. */
 import { type HttpOptions, type ListeningServer, listen } from "../../local/aws/protocol/http-server.ts";
 import { lambdaRateLimit } from "../../local/aws/protocol/rate-limit.ts";
 import type { LoggedRequest } from "../../local/aws/protocol/request-log.ts";
@@ -7,7 +7,7 @@ import type { ServiceDefinition } from "../../local/aws/service.ts";
 
 export interface ServedServices extends ListeningServer {
   readonly requests: LoggedRequest[];
-  /** Errors that were no answers of AWS, but bugs. */
+  /** Errors that are bugs of a service, not answers of AWS. */
   readonly bugs: unknown[];
 }
 
@@ -15,7 +15,7 @@ export interface ServeOptions extends Partial<HttpOptions> {
   readonly rate?: number;
 }
 
-/** Listens on a free port; close it in the test's end. */
+/** Serves on a free port. The test must close the server. */
 export async function serveServices(
   definitions: ServiceDefinition[],
   options: ServeOptions = {},

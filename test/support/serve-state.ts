@@ -1,4 +1,4 @@
-/** Serves one service over the real wire with a clock that the test turns, and hands back the SDK's own client of it. */
+/** Serves one service over real HTTP, with the SDK's own client and a clock that the test moves. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,14 +7,14 @@ import { openStore, type Store } from "../../local/aws/state/store.ts";
 import { clientConfig } from "./local-aws.ts";
 import { serveServices } from "./serve-services.ts";
 
-/** A clock that stands still until it is turned. */
+/** A clock that stands still until the test moves it. */
 export interface TestClock {
   /** Epoch milliseconds. */
   now(): number;
   advance(milliseconds: number): void;
 }
 
-/** Noon of an ordinary day, in whole minutes. */
+/** Noon of an ordinary day, a whole minute; in epoch milliseconds. */
 export const NOON = Date.UTC(2026, 2, 2, 12);
 
 export function testClock(start = NOON): TestClock {
@@ -30,10 +30,10 @@ export function testClock(start = NOON): TestClock {
 /** The configuration that clients get. */
 export type ClientConfig = ReturnType<typeof clientConfig>;
 
-/** A served service. */
+/** A running service and its clients. */
 export interface ServedState<C> {
   readonly client: C;
-  /** A second client, signing for another region. */
+  /** Makes a second client, which signs for another region. */
   clientIn(region: string): C;
   close(): Promise<void>;
 }
@@ -64,7 +64,7 @@ export async function serveState<C extends Closable>(
   };
 }
 
-/** Runs `use` with a directory that is gone afterwards; `reopen` reads it as the next process would. */
+/** Runs `use` with a directory that is removed afterwards. `reopen` reads it as the next process would. */
 export async function withStoreDirectory<T>(
   use: (reopen: () => Store, directory: string) => T | Promise<T>,
 ): Promise<T> {
@@ -76,7 +76,7 @@ export async function withStoreDirectory<T>(
   }
 }
 
-/** The error that a call ends with; fails when it does not. */
+/** Returns the error that refuses a call; throws if the call succeeds. */
 export async function refusalOf(
   call: Promise<unknown>,
 ): Promise<Error & { $metadata?: { httpStatusCode?: number } }> {

@@ -1,8 +1,9 @@
 /**
- * What holds for a whole test run.
+ * Settings for a whole test run.
  *
- * Properties draw the same cases each time, so that a green run is green on another machine too. To search further,
- * before a release or after a change to a parser: `PROPERTY_RUNS=20000 PROPERTY_SEED=7 npx mocha FILE`.
+ * Properties draw the same cases each time, so that a green run is green on another machine too.
+ * To search further, before a release or after a change to a parser:
+ * `PROPERTY_RUNS=20000 PROPERTY_SEED=7 npx mocha FILE`.
  */
 import fc from "fast-check";
 
@@ -13,12 +14,12 @@ fc.configureGlobal({
   ...(PROPERTY_RUNS ? { numRuns: Number(PROPERTY_RUNS) } : {}),
 });
 
-// Coverage is that of this process; without this line each handler and engine that a test starts would write its own.
+// Measures coverage of this process alone. Else each handler and engine that a test starts writes its own.
 delete process.env.NODE_V8_COVERAGE;
 
 const PATIENCE_MS = 30_000;
 
-/** A test that fails may leave a server open: the run then ends all the same, and says what it left. */
+/** Ends the run even if a failed test left a server open, and says what was left. */
 export const mochaHooks = {
   afterAll(): void {
     setTimeout(() => {

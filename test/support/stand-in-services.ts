@@ -1,4 +1,4 @@
-/** Services without rules: each operation records its input and answers what the test tells it to. */
+/** Services without rules: each operation records its input and gives the answer that the test sets. */
 import * as cloudwatch from "@aws-sdk/client-cloudwatch";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as iam from "@aws-sdk/client-iam";
@@ -10,7 +10,7 @@ export interface StandIns {
   readonly services: ServiceDefinition[];
   /** The last input of each operation. */
   readonly inputs: Record<string, unknown>;
-  /** What operations answer; those that are not named answer nothing. */
+  /** Answers by operation. Operations without an entry answer nothing. */
   readonly outputs: Record<string, Operation>;
 }
 

@@ -1,7 +1,7 @@
-/** Waiting for a condition instead of a time. */
+/** Waits for a condition instead of a fixed time. */
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Far longer than anything here takes, so that a test that waits in vain fails with a reason. */
+/** Far longer than any test needs, so that a test that waits in vain fails with a reason. */
 const LIMIT_MS = 45_000;
 
 /** Resolves as soon as `condition` holds. */

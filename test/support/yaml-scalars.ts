@@ -1,12 +1,12 @@
-/** How a scalar of a stack file is read: by Pulumi for the program, by `live` from the file, and by both alike. */
+/** One scalar of a stack file, with the values that Pulumi gives the program. `live` must read it alike. */
 export interface YamlScalar {
-  /** As it stands in the file. */
+  /** The scalar as written in the file. */
   readonly yaml: string;
-  /** What the program gets where it is a key's value, recorded with CLI 3.259.0. */
+  /** The text that the program gets if the scalar is a key's value; recorded with CLI 3.259.0. */
   readonly text: string;
-  /** What the program gets where it stands inside an object, recorded the same way. */
+  /** The value that the program gets if the scalar stands inside an object; recorded the same way. */
   readonly inside: unknown;
-  /** The version that it names; without it the value is a mistake. */
+  /** The version that the scalar names; absent if the scalar is a mistake. */
   readonly version?: string;
 }
 
