@@ -6,7 +6,7 @@ import { LiveFunction } from "./components/live-function.ts";
 import { readRecordedRelease, refuseOlderCheckout } from "./components/recorded-release.ts";
 import { Refusal } from "./components/refusal.ts";
 import { releaseWarnings } from "./components/release-warnings.ts";
-import { newlyNamedVersions, requireVersions } from "./components/required-versions.ts";
+import { newlyNamedVersions, refuseMissingVersions } from "./components/missing-versions.ts";
 import { readStackValues } from "./components/stack-values.ts";
 import { CatalogError, type FunctionDefinition, physicalName, readCatalog } from "./functions/catalog.ts";
 import { packageCode } from "./functions/package-code.ts";
@@ -33,7 +33,7 @@ async function declareStack(project: string, stack: string) {
 
   const recorded = await readRecordedRelease(project, stack);
   refuseOlderCheckout(stack, config, recorded);
-  await requireVersions(stack, newlyNamedVersions(config, recorded), nameInAws);
+  await refuseMissingVersions(stack, newlyNamedVersions(config, recorded), nameInAws);
   for (const warning of releaseWarnings(stack, config, recorded)) pulumi.log.warn(warning);
 
   // All checks that can refuse are done. Resources are registered from here on.

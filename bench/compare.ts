@@ -6,13 +6,13 @@ export interface Samples {
   readonly milliseconds: readonly number[];
 }
 
-export type Timed = () => Promise<unknown>;
+export type Task = () => Promise<unknown>;
 
 /** Runs two things in turns, `rounds` times each after one unmeasured turn. */
 export async function takeTurns(
   rounds: number,
-  first: readonly [string, Timed],
-  second: readonly [string, Timed],
+  first: readonly [string, Task],
+  second: readonly [string, Task],
 ): Promise<[Samples, Samples]> {
   const samples: [number[], number[]] = [[], []];
   for (let round = -1; round < rounds; round++) {

@@ -6,12 +6,12 @@ import { readRollout } from "./config/rollout.ts";
 import { readBoolean, readObject, readWhole } from "./config/scalars.ts";
 import { readSettings, SETTING_KEYS } from "./config/settings.ts";
 import {
+  nonDefaultTrafficKeys,
   readTraffic,
   setsTraffic,
   TRAFFIC_KEYS,
-  tellingTrafficKeys,
   trafficWarnings,
-} from "./config/traffic.ts";
+} from "./config/traffic-keys.ts";
 import {
   type ConfigMistake,
   type FunctionSettings,
@@ -74,10 +74,10 @@ export function parseStackConfig(values: Values, functions: readonly string[]): 
   const rollout = readRollout(values.rollout, report);
 
   const overriding = parsed.filter(({ declaredIn }) => declaredIn === "function").map(({ name }) => name);
-  const telling = tellingTrafficKeys(values);
+  const nonDefault = nonDefaultTrafficKeys(values);
   if (functions.length > 0 && overriding.length === functions.length) {
     const isMistaken = (key: string) => mistakes.some((mistake) => mistake.key === key);
-    for (const key of telling) if (!isMistaken(key)) reportUnused(key, overriding, report);
+    for (const key of nonDefault) if (!isMistaken(key)) reportUnused(key, overriding, report);
   }
   if (mistakes.length > 0) return { ok: false, mistakes };
 
@@ -94,7 +94,7 @@ export function parseStackConfig(values: Values, functions: readonly string[]): 
       ...(rollout && { rollout }),
       warnings: [
         ...trafficWarnings("", values, undefined),
-        ...(overriding.length > 0 ? telling.map((key) => partlyUsed(key, overriding)) : []),
+        ...(overriding.length > 0 ? nonDefault.map((key) => partlyUsed(key, overriding)) : []),
         ...parsed.flatMap(({ warnings }) => warnings),
         ...(rollout ? [ROLLOUT_NOT_RUN] : []),
       ],

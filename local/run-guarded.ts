@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { type ProcessGuard, startProcessGuard } from "./process-guard.ts";
 
 /** How a command ended. */
-export interface Finished {
+export interface RunResult {
   /** The exit code; 1 when a signal or the time limit ended the command, 127 when it could not start. */
   readonly code: number;
   readonly stdout: string;
@@ -27,7 +27,7 @@ export async function runGuarded(
   command: string,
   args: readonly string[],
   { guard, ...options }: RunOptions = {},
-): Promise<Finished> {
+): Promise<RunResult> {
   if (guard) return run(command, args, options, guard);
   const own = startProcessGuard();
   try {
@@ -42,7 +42,7 @@ function run(
   args: readonly string[],
   { cwd, env = process.env, timeoutMs }: RunOptions,
   guard: ProcessGuard,
-): Promise<Finished> {
+): Promise<RunResult> {
   const startedAt = performance.now();
   const id = randomUUID();
   const mark = `${MARK}=${id}`;

@@ -8,9 +8,9 @@ import { startProcessGuard } from "./process-guard.ts";
 import type { Engine } from "./pulumi/engine/engine.ts";
 import { pulumiEnvironment } from "./pulumi/environment.ts";
 import { type LocalProvider, startProvider } from "./pulumi/provider/server.ts";
-import { type Finished, runGuarded } from "./run-guarded.ts";
+import { type RunResult, runGuarded } from "./run-guarded.ts";
 
-export type { Finished };
+export type { RunResult as Finished };
 
 export interface ProjectOptions {
   /** Files of a program to use instead of this repository's; tsconfigs and node_modules are there anyway. */
@@ -31,9 +31,9 @@ export interface ScratchProject {
   readonly aws: LocalAws;
   readonly env: NodeJS.ProcessEnv;
   /** Runs `pulumi` with these arguments, as a person would type them. */
-  pulumi(...args: string[]): Promise<Finished>;
+  pulumi(...args: string[]): Promise<RunResult>;
   /** Runs any command in the scratch folder, with further variables. */
-  run(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Finished>;
+  run(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<RunResult>;
   write(file: string, content: string): void;
   /** Stops local AWS and its provider, as Ctrl-C in its terminal would. */
   stopAws(): Promise<void>;

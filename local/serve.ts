@@ -9,13 +9,13 @@ import { StartRefused } from "./start-refused.ts";
 import { nameTemporaryState } from "./temporary-state.ts";
 
 /** A local AWS with the provider beside it. */
-export interface Serving {
+export interface LocalServer {
   readonly endpoint: string;
   close(): Promise<void>;
 }
 
 /** Starts local AWS and the provider. Throws `StartRefused` when port or data directory can't be used. */
-export async function serve(settings: ServeSettings): Promise<Serving> {
+export async function serve(settings: ServeSettings): Promise<LocalServer> {
   const dataDirectory = settings.dataDirectory && resolve(settings.dataDirectory);
   const stateDirectory = dataDirectory ? join(dataDirectory, "pulumi") : nameTemporaryState();
   const lock = dataDirectory && (await lockData(dataDirectory));

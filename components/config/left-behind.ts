@@ -1,5 +1,5 @@
 import type { Report } from "./mistakes.ts";
-import { TRAFFIC_KEYS } from "./traffic.ts";
+import { TRAFFIC_KEYS } from "./traffic-keys.ts";
 
 /** Keys that no other package has. `functions` and `rollout` could be another package's. */
 const OURS_ALONE: readonly string[] = [...TRAFFIC_KEYS, "publish_versions", "live_serial"];

@@ -1,8 +1,9 @@
 /** The output of the rehearsal: lines for each step as it ends, a table at the end, one JSON document. */
+
+import type { FunctionTraffic } from "./call-live.ts";
 import { type Changes, NO_CHANGES } from "./changes.ts";
 import { excerpt } from "./excerpt.ts";
 import type { StepResult } from "./step.ts";
-import type { FunctionTraffic } from "./traffic.ts";
 
 /** The document of `npm start -- --json`. */
 export interface RehearsalDocument {

@@ -6,9 +6,9 @@ import { basename, join } from "node:path";
 import { LambdaClient, UpdateAliasCommand } from "@aws-sdk/client-lambda";
 import { type Engine, findEngine } from "../pulumi/engine/engine.ts";
 import { openScratchProject } from "../scratch-project.ts";
+import { sendTraffic, type Traffic } from "./call-live.ts";
 import { listLeftovers } from "./leftovers.ts";
 import type { Outside } from "./story.ts";
-import { sendTraffic, type Traffic } from "./traffic.ts";
 
 /** The scratch repository has an author of its own, and no hooks or signatures of this machine's user. */
 const GIT_WITHOUT_SETTINGS = {

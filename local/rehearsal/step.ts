@@ -1,6 +1,7 @@
 /** One step of the rehearsal: its command, its expected effects, and the judgement of its result. */
+
+import type { Traffic } from "./call-live.ts";
 import type { Changes } from "./changes.ts";
-import type { Traffic } from "./traffic.ts";
 
 /** The expected effects of a step. Absent members are not judged; exit code and errors always are. */
 export interface Expectation {

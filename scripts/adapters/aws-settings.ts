@@ -83,12 +83,12 @@ function readEndpoints(
       env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ??
       env.AWS_ENDPOINT_URL;
     if (url)
-      endpoints[service] = requireUrl(url, endpointUrl ? "--endpoint-url" : `the endpoint of ${service}`);
+      endpoints[service] = checkUrl(url, endpointUrl ? "--endpoint-url" : `the endpoint of ${service}`);
   }
   return endpoints;
 }
 
-function requireUrl(url: string, what: string): string {
+function checkUrl(url: string, what: string): string {
   if (/^https?:\/\/[^/]/.test(url) && URL.canParse(url)) return url.replace(/\/+$/, "");
   throw usageError(
     "InvalidEndpoint",

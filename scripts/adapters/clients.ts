@@ -26,7 +26,7 @@ export async function clientSettings(settings: AwsSettings, service: string) {
   };
 }
 
-interface Handled<Request, Options, Response> {
+interface ClientWithHandler<Request, Options, Response> {
   readonly config: {
     readonly requestHandler: { handle(request: Request, options?: Options): Promise<Response> };
   };
@@ -41,7 +41,7 @@ const PATIENCE_SECONDS = { least: 2, most: 5 };
  * chain of steps anew for each call, which costs a tenth of the time that fifty functions take.
  */
 export function endWith<Request, Options extends object, Response>(
-  { config: { requestHandler } }: Handled<Request, Options, Response>,
+  { config: { requestHandler } }: ClientWithHandler<Request, Options, Response>,
   deadline: Deadline,
 ): void {
   const handle = requestHandler.handle.bind(requestHandler);

@@ -4,27 +4,27 @@ import { asTypedHere } from "./as-typed.ts";
 import type { Flags } from "./parse-flags.ts";
 
 /** Where to print, and what was typed. */
-interface Printing {
+interface Printer {
   readonly io: Io;
   readonly flags: Flags;
 }
 
 /** The result: text, or one JSON document. */
-export function printResult({ io, flags }: Printing, text: () => string, json: () => object): void {
+export function printResult({ io, flags }: Printer, text: () => string, json: () => object): void {
   io.out(flags.on.has("json") ? `${JSON.stringify(json(), undefined, 2)}\n` : text());
 }
 
 /** One line on stderr for each warning. */
-export function printWarnings({ io, flags }: Printing, warnings: readonly string[]): void {
+export function printWarnings({ io, flags }: Printer, warnings: readonly string[]): void {
   for (const warning of warnings) io.err(`warning: ${asTypedHere(io, warning, flags)}\n`);
 }
 
 /** An error on stderr, with its hint. */
-export function printError({ io, flags }: Printing, { code, message, hint }: ShownError): void {
+export function printError({ io, flags }: Printer, { code, message, hint }: ShownError): void {
   io.err(`error ${code}: ${message}\n${hint ? `${asTypedHere(io, hint, flags)}\n` : ""}`);
 }
 
 /** A line of progress on stderr. */
-export function printProgress({ io }: Printing, line: string): void {
+export function printProgress({ io }: Printer, line: string): void {
   io.err(`${line}\n`);
 }

@@ -19,7 +19,7 @@ import { publishedOf } from "../release/model/traffic.ts";
 import { type PublishFacts, type PublishPlan, planPublish } from "../release/plans/plan-publish.ts";
 import {
   jsonPublish,
-  type Published,
+  type PublishOutcome,
   renderPublishPlan,
   renderPublishResult,
 } from "../release/shown/render-publish.ts";
@@ -130,10 +130,10 @@ async function readPublishRequest(stack: OpenStack, { snapshot, versions }: Stac
 async function publishAll(
   { run, files, aws }: OpenStack,
   plan: PublishPlan,
-): Promise<Map<string, Published>> {
+): Promise<Map<string, PublishOutcome>> {
   const results = await interruptible(run, () =>
     Promise.all(
-      files.functions.map(async (fn): Promise<[string, Published][]> => {
+      files.functions.map(async (fn): Promise<[string, PublishOutcome][]> => {
         const publishing = plan.actions.find(({ functionName }) => functionName === fn.name);
         if (publishing?.kind !== "publish") return [];
         try {

@@ -33,7 +33,7 @@ export async function versions(flags: Flags, io: Io): Promise<ExitCode> {
   }
   const retention = readRetention(flags);
   const now = io.now();
-  const listed = functions.map((fn) => ({ fn, retained: planPrune({ ...fn, records }, retention, now) }));
+  const listed = functions.map((fn) => ({ fn, verdicts: planPrune({ ...fn, records }, retention, now) }));
   printResult(
     run,
     () => renderVersions(listed, now),

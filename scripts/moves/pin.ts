@@ -2,7 +2,7 @@ import { LATEST } from "../../components/config.ts";
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
 import type { Move } from "../release/plans/plan.ts";
 import type { PublishPlan } from "../release/plans/plan-publish.ts";
-import type { Published } from "../release/shown/render-publish.ts";
+import type { PublishOutcome } from "../release/shown/render-publish.ts";
 import type { OpenStack } from "../stack/open-stack.ts";
 import type { StackReading } from "../stack/read-stack.ts";
 import { finishMoves } from "./finish-moves.ts";
@@ -18,7 +18,7 @@ export async function pinFunctions(
   stack: OpenStack,
   reading: StackReading,
   plan: PublishPlan,
-  published: ReadonlyMap<string, Published>,
+  published: ReadonlyMap<string, PublishOutcome>,
 ): Promise<PinResult> {
   const moves = plan.pins.flatMap(({ functionName, revisionId }): Move[] => {
     const fresh = published.get(functionName);

@@ -5,9 +5,9 @@ import { printError, printResult, printWarnings } from "../command-line/print.ts
 import { startRun } from "../command-line/run.ts";
 import { findVerb, type VerbName } from "../command-line/verbs.ts";
 import {
+  checkLedgerFits,
   ledgerIsStale,
   ledgerOf,
-  requireLedgerFits,
   servedOrRecorded,
 } from "../release/ledger/served-ledger.ts";
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
@@ -15,7 +15,7 @@ import { describeAccount } from "../release/model/place.ts";
 import { type StackSnapshot, selectedFunctions } from "../release/model/snapshot.ts";
 import { versionsOf } from "../release/model/traffic.ts";
 import { type CheckedPlan, checkMoves, type FactsReading } from "../release/plans/check-moves.ts";
-import { blockedOf, type MovePlan, movesOf } from "../release/plans/plan.ts";
+import { blocksOf, type MovePlan, movesOf } from "../release/plans/plan.ts";
 import { jsonMovePlan, renderMovePlan } from "../release/shown/render-plan.ts";
 import { jsonMoveResult, renderMoveResult } from "../release/shown/render-result.ts";
 import { statusWarnings } from "../release/shown/stack-status.ts";
@@ -69,14 +69,14 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
   if (moves.length > 0) {
     io.err(renderMovePlan(plan, context, run.paint));
     await confirmWrite(run, files, reading.place);
-    await waitUntilRunnable(stack, reading.versions, plan.settle);
+    await waitUntilRunnable(stack, reading.versions, plan.unready);
   }
   const finished = await finishMoves(stack, reading.snapshot, moves, {
     action: verb.name,
     compensate: !endsIncident,
     recordOnly,
   });
-  for (const { error } of blockedOf(plan)) printError(run, error);
+  for (const { error } of blocksOf(plan)) printError(run, error);
   const result = { ...finished, milliseconds: run.deadline.elapsedMs() };
   const next = finished.exitCode === EXIT.done && moves.length > 0 ? verb.next?.(files) : undefined;
   printResult(
@@ -98,7 +98,7 @@ function needsRecord({ ledger, config, functions }: StackSnapshot): boolean {
 }
 
 function planExitCode(plan: MovePlan): ExitCode {
-  return blockedOf(plan).length > 0 ? EXIT.failed : EXIT.done;
+  return blocksOf(plan).length > 0 ? EXIT.failed : EXIT.done;
 }
 
 /** Adds what is only known once the targets are: versions that can't run, a ledger that won't fit, updates in progress. */
@@ -136,7 +136,7 @@ async function checkPlan(
       ),
     );
     for (const { functionName, to } of moves) served.set(functionName, to);
-    requireLedgerFits(
+    checkLedgerFits(
       ledgerOf(
         files.config.liveSerial + 1,
         servedOrRecorded(reading.snapshot, served, reading.snapshot.ledger),

@@ -4,7 +4,7 @@ import { interruptible, pauseUnlessInterrupted } from "../command-line/interrupt
 import { printProgress } from "../command-line/print.ts";
 import type { Run } from "../command-line/run.ts";
 import { ReleaseError } from "../release/model/errors.ts";
-import type { Settle } from "../release/plans/check-moves.ts";
+import type { UnreadyVersion } from "../release/plans/check-moves.ts";
 import type { OpenStack } from "../stack/open-stack.ts";
 import type { VersionReader } from "../stack/read-stack.ts";
 import type { StackAws } from "../stack/stack-aws.ts";
@@ -13,12 +13,12 @@ import type { StackAws } from "../stack/stack-aws.ts";
 export async function waitUntilRunnable(
   { run, files, aws }: OpenStack,
   versions: VersionReader,
-  settle: readonly Settle[],
+  unready: readonly UnreadyVersion[],
 ): Promise<void> {
-  if (settle.length === 0) return;
+  if (unready.length === 0) return;
   await interruptible(run, () =>
     Promise.all(
-      settle.map(async (one) => {
+      unready.map(async (one) => {
         const fn = files.functions.find(({ name }) => name === one.functionName);
         if (fn) await waitForOne(run, aws, versions, fn, one);
       }),
@@ -31,7 +31,7 @@ async function waitForOne(
   aws: StackAws,
   versions: VersionReader,
   fn: NamedFunction,
-  { version, state }: Settle,
+  { version, state }: UnreadyVersion,
 ): Promise<void> {
   if (state === "Inactive") {
     printProgress(run, `${fn.name}: version ${version} is Inactive, waking it with a call`);

@@ -8,7 +8,7 @@ export interface CheckFailure {
   readonly reason: string;
 }
 
-export interface Checked {
+export interface CheckResult {
   readonly inputs: Properties;
   readonly failures: readonly CheckFailure[];
 }
@@ -22,7 +22,7 @@ export interface CheckRequest {
   readonly randomSeed: Uint8Array;
 }
 
-export function check(type: ResourceType, request: CheckRequest): Checked {
+export function check(type: ResourceType, request: CheckRequest): CheckResult {
   const inputs: Properties = {};
   const failures: CheckFailure[] = [];
   const fail = (property: string, reason: string) => failures.push({ property, reason });

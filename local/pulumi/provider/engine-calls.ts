@@ -1,5 +1,5 @@
 /** Answers the calls of the engine (Check, Diff, Create, ...) in plain values, without the wire format. */
-import { type Checked, check } from "./check.ts";
+import { type CheckResult, check } from "./check.ts";
 import { changedInputs, type Difference, type DiffRequest, diff } from "./diff.ts";
 import { explain, PartlyMade, ProviderError } from "./errors.ts";
 import { previewCreate, previewUpdate } from "./preview.ts";
@@ -31,7 +31,7 @@ export interface DiffResult {
 }
 
 export interface EngineCalls {
-  check(subject: Subject, old: Properties, wanted: Properties, randomSeed: Uint8Array): Checked;
+  check(subject: Subject, old: Properties, wanted: Properties, randomSeed: Uint8Array): CheckResult;
   diff(subject: Subject, request: DiffRequest, session: Session): DiffResult;
   create(subject: Subject, inputs: Properties, preview: boolean, session: Session): Promise<Made>;
   read(

@@ -22,7 +22,7 @@ export function formatAnnotation(digest: string, annotation: Annotation): string
 }
 
 /** One value of the ledger as far as its description goes. */
-export interface Described {
+export interface DescribedValue {
   readonly digest: string;
   readonly description: string | undefined;
 }
@@ -31,7 +31,10 @@ export interface Described {
  * Reads a `Description` back. Pulumi leaves it alone when it writes a new value, so `pulumi up` wrote the value where the
  * digest is not its own, or where the description stood at another value just before: back to an earlier value.
  */
-export function parseAnnotation({ digest, description }: Described, before?: Described): Annotation {
+export function parseAnnotation(
+  { digest, description }: DescribedValue,
+  before?: DescribedValue,
+): Annotation {
   const [, found, action, reason] = /^([0-9a-f]{8}) ([^:]+)(?:: (.*))?$/s.exec(description ?? "") ?? [];
   const isKept = before !== undefined && before.description === description && before.digest !== digest;
   if (found !== digest || !action || isKept) return { action: DECLARED };

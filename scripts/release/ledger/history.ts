@@ -47,21 +47,21 @@ export interface FunctionHistory {
 export function foldHistory(records: readonly LedgerRecord[]): Map<string, FunctionHistory> {
   const folded = new Map<string, { stables: Stable[]; rolledAway: Set<string> }>();
   const newest = new Map<string, LedgerEntry>();
-  /** What the writer of each entry took for the newest, once it was written. */
-  const views: ReadonlyMap<string, LedgerEntry>[] = [];
+  /** By entry: what its writer took for the newest of each function, once the entry was written. */
+  const knownToWriters: ReadonlyMap<string, LedgerEntry>[] = [];
   const sorted = [...records].sort((one, other) => one.entry - other.entry);
   for (const [index, { entry, annotation, value }] of sorted.entries()) {
-    const late = readByLateWriter(sorted.slice(0, index + 1));
-    const known = new Map(late === undefined ? newest : views[late]);
-    const missed = late === undefined ? [] : sorted.slice(late + 1, index);
-    views.push(new Map([...known, ...Object.entries(value.functions)]));
+    const lastRead = lastReadByLateWriter(sorted.slice(0, index + 1));
+    const known = new Map(lastRead === undefined ? newest : knownToWriters[lastRead]);
+    const unreadByWriter = lastRead === undefined ? [] : sorted.slice(lastRead + 1, index);
+    knownToWriters.push(new Map([...known, ...Object.entries(value.functions)]));
     for (const [name, now] of Object.entries(value.functions)) {
       const history = folded.get(name) ?? { stables: [], rolledAway: new Set<string>() };
       folded.set(name, history);
       const before = known.get(name);
       const isSaid = (said: LedgerEntry | undefined) =>
         said && sameTraffic(trafficOfEntry(said), trafficOfEntry(now));
-      if (isSaid(before) || missed.some(({ value }) => isSaid(value.functions[name]))) continue;
+      if (isSaid(before) || unreadByWriter.some(({ value }) => isSaid(value.functions[name]))) continue;
       newest.set(name, now);
       if (annotation.action === "rollback")
         for (const version of [before?.live, before?.canary])
@@ -77,11 +77,11 @@ export function foldHistory(records: readonly LedgerRecord[]): Map<string, Funct
 }
 
 /**
- * Where two write at once, the one who comes late has not read what the other wrote: its serial is no higher. It had
- * read the last value with a lower one, whose place is returned. What serves in it as it did there, or in a value that it
- * missed, it only repeats.
+ * Index of the last value that a late writer had read; `undefined` if the writer of the newest value is not late.
+ * If two write at once, the late one has not read what the other wrote, so its serial is not higher. It had read the last
+ * value with a lower serial. Traffic equal to that value, or to a value that it had not read, is only repeated.
  */
-function readByLateWriter(until: readonly LedgerRecord[]): number | undefined {
+function lastReadByLateWriter(until: readonly LedgerRecord[]): number | undefined {
   const last = until.at(-1);
   if (!last || last.annotation.action === DECLARED) return undefined;
   const isHigher = until.slice(0, -1).every(({ value }) => value.serial < last.value.serial);

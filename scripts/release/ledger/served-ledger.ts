@@ -33,7 +33,7 @@ export function wholePercents({ live, canary }: Traffic): Traffic {
 }
 
 /** Throws `LedgerTooLarge` when the value would not fit into a parameter: found in the plan, before traffic moves. */
-export function requireLedgerFits(ledger: Ledger): void {
+export function checkLedgerFits(ledger: Ledger): void {
   const bytes = new TextEncoder().encode(serialiseLedger(ledger)).length;
   if (bytes <= LEDGER_BYTES) return;
   throw new ReleaseError(

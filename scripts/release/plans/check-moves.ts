@@ -8,7 +8,7 @@ export type FactsReading = Reading<VersionFacts | undefined>;
 export type FactsByVersion = ReadonlyMap<string, FactsReading>;
 
 /** A version that must become Active before LIVE may name it. */
-export interface Settle {
+export interface UnreadyVersion {
   readonly functionName: string;
   readonly version: string;
   readonly state: "Pending" | "Inactive";
@@ -16,7 +16,7 @@ export interface Settle {
 
 export interface CheckedPlan extends MovePlan {
   /** Versions to wait for (Pending) or to wake (Inactive) before any write. */
-  readonly settle: readonly Settle[];
+  readonly unready: readonly UnreadyVersion[];
 }
 
 /**
@@ -31,7 +31,7 @@ export function checkMoves(
   { endsIncident }: { readonly endsIncident: boolean },
 ): CheckedPlan {
   const warnings = [...plan.warnings];
-  const settle: Settle[] = [];
+  const unready: UnreadyVersion[] = [];
   const actions = plan.actions.map((action): MoveAction => {
     if (action.kind !== "move") return action;
     const checked = checkMove(action, facts.get(action.functionName) ?? new Map());
@@ -42,21 +42,21 @@ export function checkMoves(
       throw new ReleaseError(code, message, { hint });
     }
     warnings.push(...checked.warnings);
-    settle.push(...checked.settle);
+    unready.push(...checked.unready);
     return action;
   });
-  return { ...plan, actions, warnings, settle };
+  return { ...plan, actions, warnings, unready };
 }
 
-interface Checked {
+interface MoveCheck {
   readonly error?: ShownError;
   readonly warnings: string[];
-  readonly settle: Settle[];
+  readonly unready: UnreadyVersion[];
 }
 
-function checkMove(move: Move, facts: FactsByVersion): Checked {
+function checkMove(move: Move, facts: FactsByVersion): MoveCheck {
   const { functionName } = move;
-  const checked = { warnings: [] as string[], settle: [] as Settle[] };
+  const checked = { warnings: [] as string[], unready: [] as UnreadyVersion[] };
   const found: VersionFacts[] = [];
   for (const version of versionsOf(move.to)) {
     const reading = facts.get(version);
@@ -85,7 +85,7 @@ function checkMove(move: Move, facts: FactsByVersion): Checked {
           hint: `Choose another version: live versions -f ${functionName}`,
         },
       };
-    if (state !== "Active") checked.settle.push({ functionName, version, state });
+    if (state !== "Active") checked.unready.push({ functionName, version, state });
     found.push(reading.value);
   }
   const [stable, canary] = found;

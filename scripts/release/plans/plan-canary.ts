@@ -8,7 +8,7 @@ import {
   selectedFunctions,
 } from "../model/snapshot.ts";
 import { isNewer, sameTraffic } from "../model/traffic.ts";
-import { requireLive } from "./known-live.ts";
+import { liveOf } from "./live-of.ts";
 import { chooseNewest, notVouchedFor } from "./newest-version.ts";
 import type { MoveAction, MovePlan } from "./plan.ts";
 
@@ -54,7 +54,7 @@ function planOne(
   warnings: string[],
 ): MoveAction {
   const { stack, config } = snapshot;
-  const live = requireLive(fn);
+  const live = liveOf(fn);
   const from = live.traffic;
   const keep = (reason: string): MoveAction => ({
     kind: "keep",

@@ -3,7 +3,7 @@ import { ledgerIsStale, wholePercents } from "../ledger/served-ledger.ts";
 import { type StackSnapshot, selectedFunctions } from "../model/snapshot.ts";
 import { editsFor, type StackFileEdit } from "../model/stack-file-edits.ts";
 import { sameTraffic } from "../model/traffic.ts";
-import { requireLive } from "./known-live.ts";
+import { liveOf } from "./live-of.ts";
 
 /** What `sync --from-aws` does to the stack file: the file declares what LIVE serves. */
 export interface DeclarePlan {
@@ -30,7 +30,7 @@ export function planDeclare(snapshot: StackSnapshot, config: StackConfig): Decla
   const ledgerSerial = ledger.kind === "read" ? ledger.now.value.serial : undefined;
   const fileIsStale = ledgerSerial !== undefined && ledgerSerial > fileSerial;
   const functions = (fileIsStale ? snapshot.functions : selectedFunctions(snapshot)).map((fn) => {
-    const serves = wholePercents(requireLive(fn).traffic);
+    const serves = wholePercents(liveOf(fn).traffic);
     return { name: fn.name, declared: fn.declared, serves, changes: !sameTraffic(serves, fn.declared) };
   });
   const serial = ledgerSerial === undefined ? undefined : Math.max(ledgerSerial, fileSerial);

@@ -6,7 +6,7 @@ import {
   selectedFunctions,
 } from "../model/snapshot.ts";
 import { sameTraffic } from "../model/traffic.ts";
-import { requireLive } from "./known-live.ts";
+import { liveOf } from "./live-of.ts";
 import { chooseNewest, notVouchedFor } from "./newest-version.ts";
 import type { MoveAction, MovePlan } from "./plan.ts";
 
@@ -23,7 +23,7 @@ export interface PromoteRequest {
  */
 export function planPromote(snapshot: StackSnapshot, request: PromoteRequest): MovePlan {
   const functions = selectedFunctions(snapshot);
-  const someCanary = functions.some((fn) => requireLive(fn).traffic.canary);
+  const someCanary = functions.some((fn) => liveOf(fn).traffic.canary);
   const warnings: string[] = [];
   const actions = functions.map((fn) => planOne(snapshot, fn, request, someCanary, warnings));
   return { verb: "promote", actions, warnings };
@@ -36,7 +36,7 @@ function planOne(
   someCanary: boolean,
   warnings: string[],
 ): MoveAction {
-  const { traffic: from, revisionId } = requireLive(fn);
+  const { traffic: from, revisionId } = liveOf(fn);
   const keep = (reason: string): MoveAction => ({
     kind: "keep",
     functionName: fn.name,

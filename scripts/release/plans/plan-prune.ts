@@ -9,7 +9,7 @@ export interface Retention {
 }
 
 /** One version: kept, with every reason, or deleted. */
-export interface Retained {
+export interface RetentionVerdict {
   readonly version: string;
   readonly deleted: boolean;
   readonly reasons: readonly string[];
@@ -30,7 +30,7 @@ export function planPrune(
   { functionName, versions, aliases, records }: PruneFacts,
   retention: Retention,
   now: number,
-): Retained[] {
+): RetentionVerdict[] {
   const numbered = publishedOf(versions);
   const newest = new Set(
     numbered.slice(Math.max(0, numbered.length - retention.keepNewest)).map(({ version }) => version),

@@ -35,7 +35,7 @@ export interface Publish {
 }
 
 /** `$LATEST` is what `version` froze: nothing to publish. */
-export interface Unchanged {
+export interface UnchangedFunction {
   readonly kind: "unchanged";
   readonly functionName: string;
   readonly version: string;
@@ -50,7 +50,7 @@ export interface Pin {
 
 export interface PublishPlan {
   readonly verb: "publish";
-  readonly actions: readonly (Publish | Unchanged)[];
+  readonly actions: readonly (Publish | UnchangedFunction)[];
   readonly pins: readonly Pin[];
   readonly warnings: readonly string[];
 }
@@ -63,7 +63,7 @@ export interface PublishPlan {
 export function planPublish(request: PublishRequest): PublishPlan {
   const warnings: string[] = [];
   const mismatched: string[] = [];
-  const actions = request.functions.map((facts): Publish | Unchanged => {
+  const actions = request.functions.map((facts): Publish | UnchangedFunction => {
     const { functionName, latest, newest } = facts;
     refuseFailedUpdate(facts, request.stack);
     const differs = newest ? differences(newest.settings, latest.settings) : [];

@@ -32,7 +32,7 @@ export function planRollback(snapshot: StackSnapshot, request: RollbackRequest):
   }
   const serving = new Map<string, Traffic>();
   for (const { name, live } of functions) if (live.ok) serving.set(name, live.value.traffic);
-  const { targets, bottomed } = selectTargets(serving, requireHistories(request));
+  const { targets, bottomed } = selectTargets(serving, historiesOf(request));
   if (targets.length === 0 && serving.size > 0)
     throw new ReleaseError("NoRollbackTarget", noTargetMessage(snapshot, bottomed), {
       hint: "Name a version: live rollback --to VERSION",
@@ -53,7 +53,7 @@ export function planRollback(snapshot: StackSnapshot, request: RollbackRequest):
   };
 }
 
-function requireHistories(request: RollbackRequest): ReadonlyMap<string, FunctionHistory> {
+function historiesOf(request: RollbackRequest): ReadonlyMap<string, FunctionHistory> {
   if (request.histories.ok) return request.histories.value;
   const { message } = request.histories.error;
   throw new ReleaseError(

@@ -1,7 +1,7 @@
 import { ReleaseError } from "../model/errors.ts";
 import { type StackSnapshot, selectedFunctions } from "../model/snapshot.ts";
 import { describeTraffic, sameTraffic } from "../model/traffic.ts";
-import { requireLive } from "./known-live.ts";
+import { liveOf } from "./live-of.ts";
 import type { MoveAction, MovePlan } from "./plan.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { MoveAction, MovePlan } from "./plan.ts";
  */
 export function planSync(snapshot: StackSnapshot): MovePlan {
   const actions = selectedFunctions(snapshot).map((fn): MoveAction => {
-    const { traffic: from, revisionId } = requireLive(fn);
+    const { traffic: from, revisionId } = liveOf(fn);
     const functionName = fn.name;
     if (sameTraffic(from, fn.declared))
       return { kind: "keep", functionName, serves: from, reason: "serves what the stack file says" };

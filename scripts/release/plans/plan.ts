@@ -21,13 +21,13 @@ export interface Keep {
 }
 
 /** One function can't go along; the others can. Only `rollback` and `abort` plan this, every other verb refuses as a whole. */
-export interface Blocked {
+export interface Block {
   readonly kind: "blocked";
   readonly functionName: string;
   readonly error: ShownError;
 }
 
-export type MoveAction = Move | Keep | Blocked;
+export type MoveAction = Move | Keep | Block;
 
 /** What a verb that moves LIVE is going to do. */
 export interface MovePlan {
@@ -40,6 +40,6 @@ export function movesOf(plan: MovePlan): Move[] {
   return plan.actions.filter((action) => action.kind === "move");
 }
 
-export function blockedOf(plan: MovePlan): Blocked[] {
+export function blocksOf(plan: MovePlan): Block[] {
   return plan.actions.filter((action) => action.kind === "blocked");
 }

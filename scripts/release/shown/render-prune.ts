@@ -1,9 +1,9 @@
 import type { ShownError } from "../model/errors.ts";
 import { alignColumns, count } from "../model/text.ts";
-import type { Retained } from "../plans/plan-prune.ts";
+import type { RetentionVerdict } from "../plans/plan-prune.ts";
 
 /** What is planned for the versions of each function. */
-export type PrunePlan = ReadonlyMap<string, readonly Retained[]>;
+export type PrunePlan = ReadonlyMap<string, readonly RetentionVerdict[]>;
 
 /** One version of a function. */
 export interface VersionName {

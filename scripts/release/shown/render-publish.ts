@@ -6,11 +6,11 @@ import type { PublishPlan } from "../plans/plan-publish.ts";
 import type { PlanContext } from "./render-plan.ts";
 
 /** What became of one publish. */
-export type Published = { readonly version: string } | { readonly error: ShownError };
+export type PublishOutcome = { readonly version: string } | { readonly error: ShownError };
 
 /** What a run of `publish` has done. */
 export interface PublishResult {
-  readonly published: ReadonlyMap<string, Published>;
+  readonly published: ReadonlyMap<string, PublishOutcome>;
   readonly pinned: { readonly versions: ReadonlyMap<string, string> };
   readonly milliseconds: number;
 }

@@ -4,12 +4,12 @@ import { differences, type SettingDifference } from "../model/settings-differenc
 import type { FunctionVersions, ListedVersion } from "../model/snapshot.ts";
 import { age, alignColumns, count } from "../model/text.ts";
 import { isNumbered } from "../model/traffic.ts";
-import type { Retained } from "../plans/plan-prune.ts";
+import type { RetentionVerdict } from "../plans/plan-prune.ts";
 
 /** The versions of a function, and what `prune` would do with each. */
 export interface ListedFunction {
   readonly fn: FunctionVersions;
-  readonly retained: readonly Retained[];
+  readonly verdicts: readonly RetentionVerdict[];
 }
 
 /** A table for each function; `now` in milliseconds since 1970. */
@@ -19,7 +19,7 @@ export function renderVersions(listed: readonly ListedFunction[], now: number): 
 
 /** The same as one document. */
 export function jsonVersions(stack: string, listed: readonly ListedFunction[]): object {
-  const functions = listed.map(({ fn, retained }) => [
+  const functions = listed.map(({ fn, verdicts: retained }) => [
     fn.functionName,
     fn.versions.map((version) => jsonVersion(version, fn, retained)),
   ]);
@@ -34,7 +34,7 @@ export function aliasesOf({ aliases }: Pick<FunctionVersions, "aliases">, versio
   });
 }
 
-function renderFunction({ fn, retained }: ListedFunction, now: number): string {
+function renderFunction({ fn, verdicts: retained }: ListedFunction, now: number): string {
   const rows = fn.versions.map(({ version, description, lastModified, codeSha256 }) => {
     const { commit, ref, dirty } = parseProvenance(description);
     const keep = retained.find((one) => one.version === version);
@@ -52,7 +52,11 @@ function renderFunction({ fn, retained }: ListedFunction, now: number): string {
   return [heading, ...alignColumns(rows, "  ")].join("\n");
 }
 
-function jsonVersion(listed: ListedVersion, fn: FunctionVersions, retained: readonly Retained[]): object {
+function jsonVersion(
+  listed: ListedVersion,
+  fn: FunctionVersions,
+  retained: readonly RetentionVerdict[],
+): object {
   const { version, codeSha256, lastModified, description } = listed;
   const keep = retained.find((one) => one.version === version);
   return {

@@ -132,7 +132,7 @@ describe("the check of versions", () => {
       2: read(aVersion("2", { deadLetterTarget: "q" })),
     };
     const plan = { ...SPLIT, warnings: ["before"] };
-    expect(check(plan, facts)).to.deep.equal({ ...plan, settle: [] });
+    expect(check(plan, facts)).to.deep.equal({ ...plan, unready: [] });
   });
 
   it("lets a move to one version go on, with a warning, when that could not be read", () => {
@@ -144,13 +144,13 @@ describe("the check of versions", () => {
       1: read(aVersion("1", { state: "Inactive" })),
       2: read(aVersion("2", { state: "Pending" })),
     };
-    expect(check(SPLIT, facts).settle).to.deep.equal([
+    expect(check(SPLIT, facts).unready).to.deep.equal([
       { functionName: "a", version: "1", state: "Inactive" },
       { functionName: "a", version: "2", state: "Pending" },
     ]);
   });
 
   it("has no opinion on what nobody read", () => {
-    expect(checkMoves(MOVE, new Map(), { endsIncident: false })).to.deep.equal({ ...MOVE, settle: [] });
+    expect(checkMoves(MOVE, new Map(), { endsIncident: false })).to.deep.equal({ ...MOVE, unready: [] });
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { LEDGER_BYTES, serialiseLedger } from "../../../../components/ledger.ts";
 import {
-  requireLedgerFits,
+  checkLedgerFits,
   trafficOfEntry,
   wholePercents,
 } from "../../../../scripts/release/ledger/served-ledger.ts";
@@ -87,8 +87,8 @@ describe("a ledger", () => {
     const of = (length: number) => ({ serial: 1, functions: { ["a".repeat(length)]: { live: "1" } } });
     const longest = LEDGER_BYTES - serialiseLedger(of(0)).length;
     expect(LEDGER_BYTES).to.equal(8192);
-    expect(() => requireLedgerFits(of(longest))).to.not.throw();
-    expect(refusal(() => requireLedgerFits(of(longest + 1)))).to.deep.equal([
+    expect(() => checkLedgerFits(of(longest))).to.not.throw();
+    expect(refusal(() => checkLedgerFits(of(longest + 1)))).to.deep.equal([
       "LedgerTooLarge",
       "The ledger of 1 function takes 8193 bytes; a parameter holds 8192.",
       "Divide the functions among several projects",

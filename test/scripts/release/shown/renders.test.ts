@@ -5,7 +5,7 @@ import type { PublishPlan } from "../../../../scripts/release/plans/plan-publish
 import { jsonMovePlan, renderMovePlan } from "../../../../scripts/release/shown/render-plan.ts";
 import {
   jsonPublish,
-  type Published,
+  type PublishOutcome,
   type PublishResult,
   renderPublishPlan,
   renderPublishResult,
@@ -240,12 +240,12 @@ describe("what publish plans and does", () => {
 
   it("tells what failed from what had nothing to do, and names the next command only when all went well", () => {
     const pinned = { versions: new Map<string, string>() };
-    const lastLine = (...results: [string, Published][]) =>
+    const lastLine = (...results: [string, PublishOutcome][]) =>
       renderPublishResult(plan, { ...done, pinned, published: new Map(results) }, context, next)
         .trimEnd()
         .split("\n")
         .pop();
-    const hello: [string, Published] = ["hello", { version: "8" }];
+    const hello: [string, PublishOutcome] = ["hello", { version: "8" }];
     expect(lastLine(hello)).to.equal("1 published in prd in 1.5 s; traffic is unchanged. Next: live canary");
     expect(lastLine(hello, ["first", { error }])).to.equal(
       "1 published, 1 failed in prd in 1.5 s; traffic is unchanged.",

@@ -24,7 +24,7 @@ export function setsTraffic(values: Values): boolean {
  * The stack's traffic keys whose values are not the default. A default counts as absent, because Pulumi fills
  * in the default of `live_version` and the program can't tell the two apart.
  */
-export function tellingTrafficKeys(values: Values): string[] {
+export function nonDefaultTrafficKeys(values: Values): string[] {
   return TRAFFIC_KEYS.filter((key) => {
     const value = values[key];
     if (isEmpty(value)) return false;

@@ -32,7 +32,7 @@ export function newlyNamedVersions(config: StackConfig, ledger: Ledger | undefin
  * Looks up every newly named version. Throws `Refusal` with all that do not exist, each with the newest one.
  * `physicalName` turns a function's short name into its name in AWS.
  */
-export async function requireVersions(
+export async function refuseMissingVersions(
   stack: string,
   versions: readonly NewlyNamedVersion[],
   physicalName: (functionName: string) => string,
