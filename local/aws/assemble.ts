@@ -1,4 +1,4 @@
-/** Puts the services together: one store, one clock, and what each needs of the others. */
+/** Puts the services together: one store, one clock, and each service's dependencies on the others. */
 import { openMetricStore } from "./cloudwatch/metric-store.ts";
 import { cloudwatchService } from "./cloudwatch/service.ts";
 import { createMetricSink } from "./cloudwatch/sink.ts";
@@ -23,12 +23,12 @@ import { createDelivery } from "./triggers/delivery.ts";
 
 export interface AssemblyOptions {
   readonly accountId: string;
-  /** Of what happens by itself, without a request that names one. */
+  /** Default region for logs and metrics that name none. */
   readonly region: string;
   readonly dataDirectory: string | undefined;
   readonly seed: number | undefined;
   readonly settleMs: number;
-  /** Where all of it will be served: handlers' own clients go there. */
+  /** The URL that local AWS serves on. SDK clients inside handlers call this URL. */
   endpoint(): string;
 }
 
@@ -38,7 +38,7 @@ export interface Assembly {
   /** A function's zip, by its SHA-256 in hex; `undefined` when there is none. */
   readCode(sha256Hex: string): Uint8Array | undefined;
   callerArn(accessKeyId: string | undefined): string;
-  /** Ends what the services started. */
+  /** Stops all schedules and ends all handler processes. */
   close(): Promise<void>;
 }
 

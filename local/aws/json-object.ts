@@ -1,4 +1,4 @@
-/** Whether a text is JSON that says an object: neither a list nor a plain value. */
+/** Whether a text is a JSON object, and not a list or a plain value. */
 export function isJsonObject(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);

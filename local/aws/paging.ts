@@ -1,8 +1,8 @@
-/** Pages of a list whose order is that of a key, so that items that come or go between two pages disturb nothing. */
+/** Pages of a list sorted by key, so that items created or deleted between two pages shift nothing. */
 
 export interface Page<T> {
   readonly items: T[];
-  /** What the next request must send; absent on the last page. */
+  /** The token that the next request must send; absent on the last page. */
   readonly next?: string;
 }
 
@@ -39,7 +39,7 @@ export function byKey<T>(keyOf: (item: T) => string): (a: T, b: T) => number {
   };
 }
 
-/** A token is the last key as JSON, which writes halves of signs too. */
+/** A token is the last key as JSON, which can hold half characters (lone surrogates) too. */
 function readToken(token: string, invalidToken: () => Error): string {
   let content: unknown;
   try {

@@ -7,28 +7,28 @@ import { readServiceShapes } from "./protocol/shapes.ts";
 
 export type { LoggedRequest } from "./protocol/request-log.ts";
 
-/** The account that everything here belongs to. */
+/** The account that everything in local AWS belongs to. */
 export const ACCOUNT_ID = "123456789012";
 export const DEFAULT_REGION = "us-east-1";
 
 export interface LocalAwsOptions {
   /** 0 or absent: any free port. */
   readonly port?: number;
-  /** Of requests that are not signed for one. Default us-east-1. */
+  /** Region of requests that are not signed for one. Default us-east-1. */
   readonly region?: string;
   /** Makes the weighted choice between versions repeatable. */
   readonly seed?: number;
   /** How long Pending and InProgress last. Default 0. */
   readonly settleMs?: number;
-  /** Added to each answer. Default 0. */
+  /** Delay added to each answer. Default 0. */
   readonly latencyMs?: number;
   /** Control-plane requests a second, as Lambda counts them. Default: no limit. */
   readonly rate?: number;
-  /** Keeps the state over restarts; without it, nothing is left behind. */
+  /** Folder that keeps the state over restarts; without one, nothing is left behind. */
   readonly dataDirectory?: string;
   /** How long a client may take to send one request. Default a minute. */
   readonly patienceMs?: number;
-  /** Told of each request after its answer. */
+  /** Called for each request, after its answer. */
   onRequest?(request: LoggedRequest): void;
   /** Further facts for `GET /_local/info`. */
   info?(): object;
@@ -45,7 +45,7 @@ export interface LocalAws {
 
 const REQUESTS_KEPT = 10_000;
 
-/** Starts local AWS. Rejects with the system's error when the port can't be had. */
+/** Starts local AWS. Rejects with the system's error if the port can't be opened. */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
   const region = options.region ?? DEFAULT_REGION;
   let served = "";

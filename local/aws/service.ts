@@ -1,18 +1,18 @@
 /**
- * What the wire (protocol, routing, limits) and the services (state, rules) of local AWS know of each other.
- * A service is a table of operations; each gets the operation's input as the SDK names it and returns its output.
+ * The contract between the wire (protocol, routing, limits) and the services (state, rules) of local AWS.
+ * A service is a table of operations, each of which takes the SDK's input and returns the SDK's output.
  */
 
-/** One call as a service sees it: who asks, where, and which time it is. */
+/** One call as a service sees it: its caller, account and region. */
 export interface CallContext {
   readonly region: string;
   readonly accountId: string;
-  /** `http://127.0.0.1:4566`: what URLs in answers begin with. */
+  /** The beginning of URLs in answers, for example `http://127.0.0.1:4566`. */
   readonly endpoint: string;
   readonly requestId: string;
   /** ARN of the caller, as GetCallerIdentity shows it and SSM records it in LastModifiedUser. */
   readonly callerArn: string;
-  /** X-Ray's header, where the request has it. */
+  /** X-Ray's header, if the request has one. */
   readonly traceHeader?: string;
 }
 
@@ -23,7 +23,7 @@ export type Operation = (input: any, call: CallContext) => unknown;
 /** Wire protocols that the served clients speak. */
 export type WireProtocol = "restJson1" | "restXml" | "awsJson1.0" | "awsJson1.1" | "awsQuery";
 
-/** A service to serve: its schemas come from the SDK client's exports (`UpdateAlias$`), so the wire format is the SDK's. */
+/** A service. The SDK client exports its schemas (`UpdateAlias$`), so that its wire format is the SDK's. */
 export interface ServiceDefinition {
   /** Signing name, as in the credential scope: `lambda`, `ssm`, `iam`, `sts`, `monitoring`, `logs`. */
   readonly signingName: string;
@@ -35,7 +35,7 @@ export interface ServiceDefinition {
   readonly operations: Record<string, Operation>;
 }
 
-/** An error AWS would answer: the exception's name, its text, and the HTTP status it comes with. */
+/** An error that AWS would answer: the name of the exception, its text and its HTTP status. */
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;

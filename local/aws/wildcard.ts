@@ -1,6 +1,6 @@
 /**
- * Whether a text consists of these parts in their order, with any text between two of them: `a*b` is the parts a and b.
- * No regular expression, which many stars and a long text would keep busy for ever.
+ * Whether a text consists of these parts in order, with any text between them: `a*b` is the parts a and b.
+ * Uses no regular expression, because many stars and a long text would keep it busy for ever.
  */
 export function hasParts(text: string, [first = "", ...others]: readonly string[]): boolean {
   const last = others.pop();

@@ -1,4 +1,4 @@
-/** What is kept of the samples of one metric in one minute, and the statistics that can be had from it. */
+/** The summary of one metric's samples in one minute, and the statistics computed from the summary. */
 
 /** Samples summed up. Plain JSON. */
 export interface Aggregate {
@@ -6,7 +6,7 @@ export interface Aggregate {
   readonly sum: number;
   readonly min: number;
   readonly max: number;
-  /** How often each value was met, to four significant digits. */
+  /** Number of samples by value; values are rounded to four significant digits. */
   readonly values: Readonly<Record<string, number>>;
 }
 
@@ -21,7 +21,7 @@ export function samples(value: number, count = 1): Aggregate {
   };
 }
 
-/** A set that somebody else summed up: its percentiles are unknown, unless all its samples are the same. */
+/** A set of samples that the caller summed up. Its percentiles are unknown unless all samples are equal. */
 export function summedUp(count: number, sum: number, min: number, max: number): Aggregate {
   return min === max ? samples(min, count) : { count, sum, min, max, values: {} };
 }
@@ -32,7 +32,7 @@ export function merge(a: Aggregate, b: Aggregate): Aggregate {
   return sum.aggregate;
 }
 
-/** A sum that grows in place: a busy minute meets thousands of different durations. */
+/** A sum that grows in place, because a busy minute holds thousands of different durations. */
 export interface Accumulator {
   readonly aggregate: Aggregate;
   add(more: Aggregate): void;
@@ -69,7 +69,7 @@ export function isStatistic(name: string): boolean {
   return Object.hasOwn(SIMPLE, name) || percentileOf(name) !== undefined;
 }
 
-/** The statistic's value; `undefined` for percentiles of sets that were summed up by somebody else. */
+/** The statistic's value; `undefined` for percentiles of sets that the caller summed up. */
 export function statisticOf(aggregate: Aggregate, name: string): number | undefined {
   const percentile = percentileOf(name);
   if (percentile === undefined) return SIMPLE[name]?.(aggregate);

@@ -4,7 +4,7 @@ import type { StoredSamples } from "./metric-store.ts";
 
 /** One period that has samples. */
 export interface Period {
-  /** Its beginning, epoch milliseconds. */
+  /** Start of the period, epoch milliseconds. */
   readonly timestamp: number;
   readonly aggregate: Aggregate;
 }
@@ -38,13 +38,13 @@ export function seriesOf(periods: readonly Period[], statistic: string): Series 
   return series;
 }
 
-/** Start times are rounded down: to the minute, or to the period where it is shorter. */
+/** Rounds a start time down to the minute, or to the period if that is shorter than a minute. */
 export function alignStart(start: number, periodSeconds: number): number {
   const step = Math.min(periodSeconds, 60) * 1000;
   return Math.floor(start / step) * step;
 }
 
-/** The units among the samples, in the order of their names: without a wish, the first is taken. */
+/** The units among the samples, sorted by name. A query that asks for no unit takes the first. */
 export function unitsOf(samples: readonly StoredSamples[]): string[] {
   return [...new Set(samples.map(({ unit }) => unit))].sort();
 }

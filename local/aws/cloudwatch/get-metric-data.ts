@@ -1,4 +1,4 @@
-/** GetMetricData: labels, order and pages around what the queries found. */
+/** GetMetricData: puts the results of the queries into order, pages and labels. */
 import type * as sdk from "@aws-sdk/client-cloudwatch";
 import type { CallContext } from "../service.ts";
 import { invalidNextToken, invalidValue } from "./errors.ts";
@@ -7,7 +7,7 @@ import { type QueryResult, runQueries } from "./query.ts";
 
 const DATAPOINTS_LIMIT = 100_800;
 
-/** Answers the request; newest first unless it asks otherwise. */
+/** Answers the request, newest datapoint first unless ScanBy says otherwise. */
 export function getMetricData(
   input: sdk.GetMetricDataCommandInput,
   call: CallContext,
@@ -41,11 +41,11 @@ export function getMetricData(
 interface CutResult {
   readonly result: QueryResult;
   readonly points: [time: number, value: number][];
-  /** False where further datapoints follow on the next page. */
+  /** False if more datapoints follow on the next page. */
   readonly isWhole: boolean;
 }
 
-/** Datapoints are counted through all results; one that has none on this page is only on the first. */
+/** Counts datapoints across all results. A result without any datapoints is on the first page only. */
 function cutResults(
   results: readonly QueryResult[],
   skip: number,
@@ -67,7 +67,7 @@ function cutResults(
   return cut;
 }
 
-/** The metric's name, with what tells it from the others of the request: statistic and period. */
+/** The metric's name, then statistic and period if the request's metrics differ in them. */
 function labelOf(id: string, queries: readonly sdk.MetricDataQuery[]): string {
   const query = queries.find((each) => each.Id === id);
   if (query?.Label !== undefined) return query.Label;

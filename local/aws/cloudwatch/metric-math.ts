@@ -1,4 +1,4 @@
-/** Metric math: what an expression makes of the series it reads. Where a value is missing, the result has none. */
+/** Evaluates metric math over series. Where an input has no value, the result has none. */
 import type { Series } from "./datapoints.ts";
 import { validationError } from "./errors.ts";
 import type { Expression } from "./expression.ts";
@@ -9,7 +9,7 @@ export type MathValue = number | Series | readonly Series[];
 export interface MathScope {
   /** The value of another query. Throws when there is no such query. */
   answerTo(id: string): MathValue;
-  /** All series of the request that are metrics, those whose id contains `part` where one is given. */
+  /** All metrics of the request as series, or only those whose id contains `part`. */
   metrics(part?: string): readonly Series[];
   /** The period of the metric with this id, in seconds. */
   periodOf(id: string): number;
@@ -96,7 +96,7 @@ const SINGLES: Record<string, (value: number) => number> = {
   FLOOR: Math.floor,
 };
 
-/** Of several series: one series, over those that have a value. Of one series: a number. */
+/** Turns one series into a number, and several into one series over those that have a value at a time. */
 function summarise(value: MathValue, summary: (values: readonly number[]) => number): MathValue {
   if (typeof value === "number") return value;
   if (isSeries(value)) return value.size > 0 ? summary([...value.values()]) : value;
@@ -109,7 +109,7 @@ function summarise(value: MathValue, summary: (values: readonly number[]) => num
   );
 }
 
-/** At each time of the condition: the value of one side, where it has one. */
+/** Takes, at each time of the condition, the value of the chosen side, if that side has one. */
 function choose(condition: MathValue, yes: MathValue, no: MathValue | undefined): MathValue {
   if (typeof condition === "number") return condition !== 0 ? yes : (no ?? new Map());
   if (!isSeries(condition)) throw validationError("IF takes one series as its condition");

@@ -1,7 +1,7 @@
 /**
- * Samples of all metrics, summed up by the minute.
- * What arrives goes to an append-only list, all of one turn of the event loop in one write; when the list has grown long,
- * the sums replace it as one document, whose generation names the list that continues it: so no sample is lost or counted twice.
+ * Samples of all metrics, summed up by the minute. New samples are appended to a list, in one write for each
+ * turn of the event loop. After 5000 writes, one document with the sums replaces the list. The document's
+ * generation names the list that continues it, so that no sample is lost or counted twice.
  */
 import type { Store } from "../state/store.ts";
 import { type Accumulator, type Aggregate, accumulator } from "./aggregate.ts";
@@ -31,7 +31,7 @@ export interface StoredSamples {
 
 export interface MetricStore {
   record(samples: readonly NewSamples[]): void;
-  /** From `start` up to and without `end`, in no order. */
+  /** Samples from `start` on and before `end`, unsorted. */
   read(metric: Metric, start: number, end: number): StoredSamples[];
   /** All metrics of a region, with the time of their newest sample. */
   metrics(region: string): { readonly metric: Metric; readonly newestAt: number }[];
@@ -73,7 +73,7 @@ export function openMetricStore(store: Store, now: () => number): MetricStore {
     else sums.set(place, { timestamp, unit, sum: accumulator(aggregate) });
   }
 
-  /** On a full disk samples are kept in memory only: nobody is there to be told, and nothing else shall fail of it. */
+  /** On a full disk, samples stay in memory only: no caller waits for them, and nothing else may fail. */
   function flush(): void {
     const batch = pending;
     pending = [];

@@ -8,7 +8,7 @@ export interface Metric {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** The same for the same metric, whatever the order of its dimensions. */
+/** The metric's key, which does not depend on the order of the dimensions. */
 export function metricKey({ region, namespace, name, dimensions }: Metric): string {
   const sorted = Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([region, namespace, name, ...sorted]);

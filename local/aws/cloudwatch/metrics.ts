@@ -52,7 +52,7 @@ export function metricOperations(metrics: MetricStore, now: () => number): Recor
   };
 }
 
-/** A dimension without a value asks for its name only. */
+/** Whether a metric passes the filters. A dimension filter without a value matches any value of that name. */
 function isListed(metric: Metric, input: sdk.ListMetricsCommandInput): boolean {
   return (
     (input.Namespace === undefined || input.Namespace === metric.namespace) &&

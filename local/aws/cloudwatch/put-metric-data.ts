@@ -1,4 +1,4 @@
-/** PutMetricData: what a caller's own metrics must look like. */
+/** PutMetricData: checks a caller's own metrics and reads their samples. */
 import type * as sdk from "@aws-sdk/client-cloudwatch";
 import type { CallContext } from "../service.ts";
 import { type Aggregate, merge, samples, summedUp } from "./aggregate.ts";
@@ -7,7 +7,7 @@ import { readDimensions } from "./metric.ts";
 import type { NewSamples } from "./metric-store.ts";
 
 const HOUR_MS = 3_600_000;
-/** Reads the samples of a request. Throws when any of them is refused: then none is taken. */
+/** Reads the samples of a request. Throws if one sample is refused; then none is taken. */
 export function readMetricData(
   input: sdk.PutMetricDataCommandInput,
   call: CallContext,
@@ -84,7 +84,7 @@ function readAggregate(datum: sdk.MetricDatum, path: string): Aggregate {
   return samples(checkNumber(Value, `${path}.Value`));
 }
 
-/** Larger numbers are not taken, so that no sum leaves the range of numbers. */
+/** Larger numbers are refused, so that no sum overflows. */
 const LARGEST = 2 ** 360;
 
 function checkNumber(value: number, path: string): number {

@@ -1,4 +1,4 @@
-/** Metric queries, as GetMetricData and alarms ask them: every query of a request becomes a series. */
+/** Metric queries of GetMetricData and of alarms: every query of a request becomes a series. */
 import type { MessageData, MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 import { isStatistic } from "./aggregate.ts";
 import { alignStart, gatherPeriods, type Series, seriesOf, unitsOf } from "./datapoints.ts";
@@ -22,7 +22,7 @@ export interface QueryRange {
   readonly end: number;
 }
 
-/** Answers all queries, those with `ReturnData: false` included. Throws for queries that CloudWatch refuses. */
+/** Answers all queries, also those with `ReturnData: false`. Throws for queries that CloudWatch refuses. */
 export function runQueries(
   queries: readonly MetricDataQuery[],
   range: QueryRange,
@@ -87,7 +87,7 @@ export function runQueries(
   }));
 }
 
-/** A result must be a series: a number is one at all times, several series are not one. */
+/** Makes a result one series: a number becomes its value at all times; several series are refused. */
 function spread(value: MathValue, timestamps: readonly number[], id: string): Series {
   if (isSeries(value)) return value;
   if (typeof value !== "number") {
@@ -98,7 +98,7 @@ function spread(value: MathValue, timestamps: readonly number[], id: string): Se
   return new Map(timestamps.map((time) => [time, value]));
 }
 
-/** A range may be of any length; numbers are spread over its newest part only. */
+/** A number is spread over at most this many times, the newest ones of the range. */
 const TIMES_LIMIT = 100_800;
 
 function timesOf(queries: readonly MetricDataQuery[], { start, end }: QueryRange): number[] {

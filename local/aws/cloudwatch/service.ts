@@ -1,4 +1,4 @@
-/** CloudWatch: metrics of every invocation, metrics of one's own, and alarms on both. */
+/** CloudWatch: metrics of every invocation, callers' own metrics, and alarms on both. */
 import * as sdk from "@aws-sdk/client-cloudwatch";
 import type { ServiceDefinition } from "../service.ts";
 import type { Store } from "../state/store.ts";
@@ -10,7 +10,7 @@ import { metricOperations } from "./metrics.ts";
 
 export interface CloudWatchDependencies {
   readonly store: Store;
-  /** Shared with the sink that Lambda's metrics come through. */
+  /** Shared with the sink that takes Lambda's metrics. */
   readonly metrics: MetricStore;
   /** Epoch milliseconds. */
   now(): number;

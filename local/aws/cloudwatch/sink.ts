@@ -1,8 +1,8 @@
-/** Where Lambda's own metrics come in. */
+/** Takes in Lambda's own metrics. */
 import { samples } from "./aggregate.ts";
 import type { MetricStore } from "./metric-store.ts";
 
-/** Takes one sample. `region` absent: the default one. */
+/** Takes one sample, of the default region if `region` is absent. */
 export interface MetricSink {
   put(
     namespace: string,

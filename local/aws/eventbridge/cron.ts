@@ -7,12 +7,12 @@ const MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(" ");
 const WEEKDAYS = "SUN MON TUE WED THU FRI SAT".split(" ");
 const LAST_YEAR = 2199;
 
-/** Gives the first such minute after a time, both in epoch milliseconds; `undefined` when there is none any more. Throws RangeError for fields that mean nothing. */
+/** Gives the first firing after a time (epoch ms), `undefined` if none is left. RangeError for bad fields. */
 export function readCron(fields: string): (after: number) => number | undefined {
   const [minutes = "", hours = "", days = "", months = "", weekdays = "", years = "", ...more] = fields
     .trim()
     .split(/\s+/);
-  // A day is named by its date or by its weekday: one of the two fields must leave it open.
+  // A day is given by its date or by its weekday: exactly one of the two fields must be `?`.
   if (more.length > 0 || (days === "?") === (weekdays === "?")) throw new RangeError(fields);
   const minuteSet = readField(minutes, 0, 59);
   const hourSet = readField(hours, 0, 23);
@@ -34,7 +34,7 @@ export function readCron(fields: string): (after: number) => number | undefined 
   };
 }
 
-/** `*`, `5`, `1-5`, `0/15`, and several of these with commas between. */
+/** Reads `*`, `5`, `1-5`, `0/15`, and lists of these with commas between. */
 function readField(text: string, first: number, last: number, names: readonly string[] = []): Set<number> {
   const numberOf = (word: string) => {
     const number = names.includes(word) ? names.indexOf(word) + 1 : /^\d+$/.test(word) ? Number(word) : -1;
@@ -64,7 +64,7 @@ function readDate(text: string): DayTest {
   return (day) => day.getTime() === nearestWeekday(day, date as number).getTime();
 }
 
-/** Days of a week, from 1 or SUN on; `L` is the last of a week, `6L` the last Friday of a month, `3#2` its second Tuesday. */
+/** Days of a week; 1 is SUN, `L` is Saturday, `6L` a month's last Friday, `3#2` its second Tuesday. */
 function readWeekday(text: string): DayTest {
   const [, name = "", place] = /^(\w+?)(L|#[1-5])$/.exec(text) ?? [];
   const weekdays = readField(text === "L" ? "SAT" : name || text, 1, 7, WEEKDAYS);
@@ -76,7 +76,7 @@ function readWeekday(text: string): DayTest {
   };
 }
 
-/** The weekday of the same month that is nearest to the date, or to the last day where the month is shorter. */
+/** The weekday of the same month nearest to the date, or to the last day if the month is shorter. */
 function nearestWeekday(month: Date, date: number): Date {
   const last = new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1, 0)).getUTCDate();
   const day = new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth(), Math.min(date, last)));

@@ -2,7 +2,7 @@
 import { invalidPattern } from "./errors.ts";
 import { compileMatch, isObject, type Json, type JsonObject, nonEmpty } from "./match.ts";
 
-/** Compiles a pattern; throws InvalidEventPatternException for what is none. */
+/** Compiles a pattern. Throws InvalidEventPatternException if the text is not a pattern. */
 export function compileEventPattern(text: string): (event: JsonObject) => boolean {
   let pattern: Json;
   try {
@@ -39,7 +39,7 @@ function compileObject(pattern: JsonObject): (value: JsonObject) => boolean {
   return (value) => tests.every((test) => test(value));
 }
 
-/** What a member holds, lists as deep as they nest taken apart; nothing where it is not there. */
+/** The values of a member, with nested lists flattened; none if the member is missing. */
 function itemsOf(value: JsonObject, key: string): readonly Json[] {
   return Object.hasOwn(value, key) ? [value[key]].flat(Number.POSITIVE_INFINITY) : [];
 }

@@ -1,15 +1,15 @@
-/** What one entry of a pattern's list takes: a plain value, or an object that names a kind of match. */
+/** One entry of a pattern's list: a plain value, or an object that names a kind of match. */
 import { BlockList, isIP } from "node:net";
 import { hasParts } from "../wildcard.ts";
 import { invalidPattern } from "./errors.ts";
 
-/** A value that JSON can say. */
+/** Any JSON value. */
 export type Json = unknown;
-/** One with members. */
+/** A JSON object. */
 export type JsonObject = Readonly<Record<string, Json>>;
 type Test = (value: Json) => boolean;
 
-/** Compiles an entry. An event's member matches by any of its leaves; one that holds an object or nothing has none. */
+/** Compiles an entry. A member matches if one of its leaves does; an absent member or an object has none. */
 export function compileMatch(wanted: Json): (leaves: readonly Json[]) => boolean {
   const exists = isObject(wanted) && Object.keys(wanted).length === 1 ? wanted.exists : undefined;
   if (exists === undefined) {
@@ -71,7 +71,7 @@ function compileText(kind: string, operand: Json): Test {
   return (value) => typeof value === "string" && compare(value);
 }
 
-/** The texts between the stars; a backslash makes a star, or another backslash, a sign like any other. */
+/** The texts between the stars. A backslash makes a star or another backslash an ordinary character. */
 function partsOf(wildcard: string): string[] {
   const parts = [""];
   for (const [sign] of wildcard.matchAll(/\\[*\\]|./gs)) {
@@ -103,12 +103,12 @@ function compileNumeric(operand: Json): Test {
   return (value) => typeof value === "number" && tests.every((test) => test(value));
 }
 
-/** A range has a lower and an upper bound, one of each. */
+/** Whether two operators are one lower and one upper bound. */
 function isOtherBound(first: Json, second: Json): boolean {
   return ["<>", "><"].includes(`${first}`.charAt(0) + `${second}`.charAt(0));
 }
 
-/** `10.0.0.0/24`, or the same of IPv6. */
+/** Compiles `10.0.0.0/24`, or a range of IPv6. */
 function compileCidr(operand: Json): Test {
   if (typeof operand !== "string") throw invalidPattern("prefix match pattern must be a string");
   const [address = "", bits, ...more] = operand.split("/");
@@ -126,7 +126,7 @@ function familyOf(address: string): "ipv4" | "ipv6" {
   return isIP(address) === 6 ? "ipv6" : "ipv4";
 }
 
-/** What `anything-but` leaves: plain values, or one kind of match with a text or several. */
+/** Compiles the operand of `anything-but`: plain values, or one kind of match with one or more texts. */
 function compileUnwanted(operand: Json): Test {
   if (isObject(operand)) {
     const [kind = "", texts] = Object.entries(operand)[0] ?? [];
@@ -147,7 +147,7 @@ function compileUnwanted(operand: Json): Test {
   return (value) => unwanted.includes(value);
 }
 
-/** The kinds that `anything-but` takes, and what it says of one that is given no text. */
+/** The kinds of match that `anything-but` takes, and the refusal of each for an operand that is no text. */
 const UNWANTED_KINDS: Readonly<Record<string, string>> = {
   prefix: "prefix/suffix match pattern must be a string",
   suffix: "prefix/suffix match pattern must be a string",
@@ -170,7 +170,7 @@ export function nonEmpty(list: readonly Json[]): readonly Json[] {
   return list;
 }
 
-/** Neither a list nor a plain value. */
+/** Whether a value is a JSON object, and not a list or a plain value. */
 export function isObject(value: Json): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

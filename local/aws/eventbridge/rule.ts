@@ -12,7 +12,7 @@ export interface RuleDocument {
   readonly state: string;
   readonly targets: readonly sdk.Target[];
   readonly tags: Readonly<Record<string, string>>;
-  /** When a schedule fires next, epoch milliseconds. */
+  /** Next firing of the schedule, epoch milliseconds. */
   readonly nextAt?: number;
 }
 

@@ -143,7 +143,7 @@ export function ruleOperations(bus: Bus, now: () => number): Record<string, Oper
   };
 }
 
-/** Only the default bus is there: by name or by ARN. */
+/** Refuses every bus except the default one, which may be named or given by ARN. */
 export function checkBus(name: string | undefined, call: CallContext): void {
   const arn = `arn:aws:events:${call.region}:${call.accountId}:event-bus/default`;
   if (name !== undefined && name !== "default" && name !== arn) throw noSuchBus(name);

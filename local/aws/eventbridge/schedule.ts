@@ -4,7 +4,7 @@ import { validation } from "./errors.ts";
 
 const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
-/** When an expression fires next after a time, both in epoch milliseconds; `undefined`: never again, or there is none. */
+/** The first firing after a time, both in epoch milliseconds; `undefined` if none, or without expression. */
 export function nextFiring(expression: string | undefined, after: number): number | undefined {
   if (expression === undefined) return undefined;
   const [, digits = "", unit = "", plural = ""] =
@@ -20,9 +20,9 @@ export function nextFiring(expression: string | undefined, after: number): numbe
   }
 }
 
-/** Runs things later; a test turns it by hand. */
+/** Runs functions later. A test can use a timer that it advances by hand. */
 export interface Timer {
-  /** Returns what cancels it. */
+  /** Returns a function that cancels the run. */
   after(milliseconds: number, run: () => void): () => void;
 }
 

@@ -1,4 +1,4 @@
-/** EventBridge as far as a trigger needs it: the default bus, rules by pattern or schedule, functions as targets. */
+/** EventBridge for triggers: the default bus, rules by pattern or schedule, functions as targets. */
 import { randomUUID } from "node:crypto";
 import * as sdk from "@aws-sdk/client-eventbridge";
 import { isJsonObject } from "../json-object.ts";
@@ -84,7 +84,7 @@ function busArn(call: CallContext): string {
   return `arn:aws:events:${call.region}:${call.accountId}:event-bus/default`;
 }
 
-/** An entry that is refused does not stop the others of its request. */
+/** The refusal of one entry, if it has a problem. The request's other entries are still taken. */
 function findProblem(entry: sdk.PutEventsRequestEntry): sdk.PutEventsResultEntry | undefined {
   for (const member of ["Source", "DetailType", "Detail"] as const) {
     if (entry[member]) continue;

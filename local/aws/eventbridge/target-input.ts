@@ -1,4 +1,4 @@
-/** What a target is sent: the event, a part of it, a fixed text, or a template filled from it. */
+/** The input of a target: the event, a part of it, a fixed text, or a template filled from it. */
 import type { InputTransformer, Target } from "@aws-sdk/client-eventbridge";
 import type { BusEvent, RuleDocument } from "./rule.ts";
 
@@ -9,7 +9,7 @@ export function inputFor(target: Target, event: BusEvent, rule: RuleDocument): u
   return event;
 }
 
-/** `<name>` stands for a value: bare it is written as JSON, inside quotes as text, which for lists and objects is JSON without its quotes. */
+/** Fills `<name>` with JSON, inside quotes with text; lists and objects in quotes lose their own quotes. */
 function transform(
   { InputPathsMap = {}, InputTemplate = "" }: InputTransformer,
   event: BusEvent,
@@ -36,12 +36,12 @@ function transform(
   return parseOrText(filled);
 }
 
-/** The names that a template stands for values with. */
+/** The names of a template's placeholders. */
 export function namesInTemplate(template: string): string[] {
   return [...template.matchAll(/<([^<>\s]+)>/g)].map(([, name]) => name ?? "");
 }
 
-/** `$.detail.items[0].name`; null where the event has nothing there. */
+/** Reads a path like `$.detail.items[0].name`; null if the event has no value there. */
 function select(event: unknown, path: string): unknown {
   const steps = [...path.matchAll(/\.([\w-]+)|\[(\d+)\]/g)].map(([, name, index]) => name ?? index ?? "");
   return steps.reduce<unknown>(

@@ -1,10 +1,10 @@
-/** What PutTargets accepts as a target. */
+/** The rules of PutTargets for a target. */
 import type { InputTransformer, Target } from "@aws-sdk/client-eventbridge";
 import { AwsError } from "../service.ts";
 import { validation } from "./errors.ts";
 import { namesInTemplate } from "./target-input.ts";
 
-/** Throws for a target that EventBridge refuses, or that events could never be sent to here. */
+/** Throws for a target that EventBridge refuses, or that local EventBridge can't send events to. */
 export function checkTarget({ Id, Arn = "", Input, InputPath, InputTransformer }: Target): void {
   const service = /^arn:[^:]+:([^:]+):/.exec(Arn)?.[1];
   if (!service)

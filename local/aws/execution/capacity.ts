@@ -1,20 +1,20 @@
-/** How many processes there may be, and how many may be starting at a time: more would only slow each other down. */
+/** Limits on processes that exist and on processes that start at a time: more would slow each other down. */
 
-/** Somebody who wants to start a process. */
+/** A pool that wants to start a process. */
 export interface Claimant {
-  /** A start has become possible: claims again if it is still wanted. */
+  /** A start has become possible: the claimant claims again if it still wants one. */
   onCapacity(): void;
 }
 
 export interface Capacity {
-  /** Takes the right to start one process; if there is none, the claimant is told later. */
+  /** Takes the right to start one process. If none is free, returns false and tells the claimant later. */
   claim(claimant: Claimant): boolean;
-  /** As `claim`, over the limits: for an invocation that can wait for nothing else. */
+  /** Like `claim` but beyond the limits, for an invocation that no other process can serve. */
   claimAnyway(): void;
   /** A process that was starting has started, or has failed to. */
   started(): void;
   ended(): void;
-  /** Whether somebody waits for a process to end: one that becomes idle makes room then. */
+  /** Whether a claimant waits for a process to end. If so, a process that becomes idle makes room. */
   isShort(): boolean;
   readonly processes: number;
 }

@@ -1,11 +1,11 @@
-/** Unpacked code: one folder for each zip, shared by the environments that run it, removed with the last of them. */
+/** Unpacked code: one folder for each zip, shared by its environments and removed with the last of them. */
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join, normalize, sep } from "node:path";
 import { unzipSync } from "fflate";
 import type { Blobs } from "../state/store.ts";
 
 export interface CodeDirectories {
-  /** The folder of a zip's content; to be released as often as it was taken. Throws when the zip can't be unpacked. */
+  /** The folder of a zip's content; release it once for each `take`. Throws if the zip can't be unpacked. */
   take(sha256Hex: string): string;
   release(sha256Hex: string): void;
 }

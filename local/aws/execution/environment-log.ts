@@ -1,25 +1,25 @@
-/** The log stream of one execution environment: its events go to the sink, and the last 4 KB of an invocation to its caller. */
+/** The log stream of one execution environment. Events go to the sink, the last 4 KB also to the caller. */
 import type { LogEvent } from "./types.ts";
 
-/** CloudWatch Logs takes events of 256 KB; Lambda cuts longer lines. */
+/** CloudWatch Logs takes events of up to 256 KB. Lambda cuts longer lines. */
 export const EVENT_LIMIT_BYTES = 262_144;
 const TAIL_BYTES = 4096;
-/** What CloudWatch Logs counts an event for besides its message. */
+/** Bytes that CloudWatch Logs counts for each event besides its message. */
 const EVENT_OVERHEAD_BYTES = 26;
 
 export interface EnvironmentLog {
   readonly stream: string;
-  /** Logs one message as one event. Messages that are not for the tail are Lambda's own about the environment. */
+  /** Logs one message as one event. Only Lambda's own messages about the environment have `tail: false`. */
   write(message: string | undefined, timestamp: number, options?: { readonly tail?: boolean }): void;
-  /** Logs what the process wrote, as long as the invocation has bytes left; says once how much was left out. */
+  /** Logs output of the process up to the invocation's limit. `settle` says how much was left out. */
   writeOutput(message: () => string, bytes: number, timestamp: number): void;
-  /** Ends an invocation's share: its tail, and a clean slate for the next. */
+  /** Returns the invocation's tail, and starts an empty one for the next invocation. */
   takeTail(): string;
-  /** Says in the log what was left out of it, if anything was. */
+  /** Logs how many bytes were left out, if any, and starts the next invocation's limit anew. */
   settle(timestamp: number): void;
 }
 
-/** Opens `stream`; `limitBytes` is what one invocation may log. */
+/** Opens `stream`. One invocation may log `limitBytes` bytes. */
 export function openEnvironmentLog(
   write: (events: readonly LogEvent[]) => void,
   stream: string,
@@ -38,7 +38,7 @@ export function openEnvironmentLog(
   };
   let isBroken = false;
   let batch: LogEvent[] = [];
-  /** A full disk costs lines, never an invocation. */
+  /** A full disk loses log lines, but fails no invocation. */
   const send = () => {
     const events = batch;
     batch = [];
@@ -65,7 +65,7 @@ export function openEnvironmentLog(
       }
       const text = message();
       keep(text);
-      // A flood of short lines would cost a write each.
+      // One write for all lines of an event loop's turn: a flood of short lines would cost a write each.
       if (batch.length === 0) queueMicrotask(send);
       batch.push(...cut(text, timestamp));
     },

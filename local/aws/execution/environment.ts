@@ -5,7 +5,7 @@ import { type HandlerProcess, type ProcessDeps, startHandlerProcess } from "./ha
 import type { PendingInvocation, Posted, RuntimeApiServer } from "./runtime-api-server.ts";
 import type { VersionToRun } from "./types.ts";
 
-/** How initialization ended. A failure has no request to name yet, so it is put into words when there is one. */
+/** How initialization ended. A failure gets its text later, because the text names the first request. */
 export type InitOutcome =
   | { readonly ok: true; readonly durationMs: number }
   | {
@@ -21,9 +21,9 @@ export type Outcome =
   | { readonly ok: false; readonly failure: Failure };
 
 export interface EnvironmentListener {
-  /** It waits for an invocation. */
+  /** The environment waits for an invocation. */
   onIdle(environment: Environment): void;
-  /** Its process is gone. */
+  /** The environment's process has ended. */
   onEnd(environment: Environment): void;
 }
 
@@ -31,26 +31,26 @@ export interface Environment {
   readonly log: EnvironmentLog;
   readonly ready: Promise<InitOutcome>;
   readonly ended: Promise<void>;
-  /** When it last became idle, epoch milliseconds. */
+  /** Time at which the environment last became idle, epoch milliseconds. */
   readonly idleSince: number;
-  /** How long initialization took; only the first invocation is told. */
+  /** Duration of the initialization in milliseconds, for the first invocation only. */
   takeInitDuration(): number | undefined;
   run(invocation: PendingInvocation, timeoutSeconds: number): Promise<Outcome>;
-  /** The last log line of the invocation is written: not before this is the environment idle again. */
+  /** The invocation's last log line is written. Only after this call is the environment idle again. */
   doneLogging(): void;
-  /** Resident memory at its highest so far, in MB; 0 where the system does not tell. */
+  /** Highest resident memory so far, in MB; 0 if the system does not report it. */
   peakMb(): number;
-  /** Logs a last line that the process has not ended. */
+  /** Logs a last line that has no newline yet. */
   flushOutput(): void;
   kill(): void;
 }
 
-/** What environments need of the executor. */
+/** The dependencies that all environments of an executor share. */
 export interface EnvironmentDeps extends ProcessDeps {
   readonly runtimeApi: RuntimeApiServer;
 }
 
-/** What to start, and how long its initialization may take. */
+/** The version to start, its folder and log, and the time limit of its initialization. */
 export interface EnvironmentPlan {
   readonly version: VersionToRun;
   readonly taskRoot: string;
@@ -58,7 +58,7 @@ export interface EnvironmentPlan {
   readonly initTimeoutMs: number;
 }
 
-/** Starts an environment; nobody need wait for anything but `ready`. */
+/** Starts an environment. Callers need to wait for `ready` only. */
 export function startEnvironment(
   deps: EnvironmentDeps,
   plan: EnvironmentPlan,
@@ -70,7 +70,7 @@ export function startEnvironment(
   let handler: HandlerProcess | undefined;
   let api: { readonly address: string; close(): void } | undefined;
   let deliver: ((invocation: PendingInvocation) => void) | undefined;
-  /** From an invocation until the process asks for the next one, which it may put off by working on after its answer. */
+  /** Runs until the process asks for the next invocation, because a process may work on after its answer. */
   let timeLimit: NodeJS.Timeout | undefined;
   let running: { readonly requestId: string; settle(outcome: Outcome): void } | undefined;
   let initDurationMs: number | undefined;
@@ -94,7 +94,7 @@ export function startEnvironment(
     return true;
   }
 
-  /** Idle is an environment whose process waits, and whose last invocation has nothing more to log. */
+  /** An environment is idle if its process waits and its last invocation has nothing more to log. */
   function offerIfIdle(): void {
     if (deliver && !isLogging && !isOver) listener.onIdle(environment);
   }
@@ -157,7 +157,7 @@ export function startEnvironment(
   deps.runtimeApi
     .open({
       onNext(give) {
-        // A handler may call the Runtime API itself; only one call waits, and none while an invocation runs.
+        // A handler may call the Runtime API too: its call is ignored while one waits or an invocation runs.
         const isStray = running !== undefined || deliver !== undefined;
         if (isStray) return;
         deliver = give;
@@ -193,7 +193,7 @@ function answerOf(post: Posted): Outcome {
 
 interface Deferred<T> {
   readonly promise: Promise<T>;
-  /** The first call counts. */
+  /** Only the first call counts. */
   resolve(value: T): void;
   isPending(): boolean;
 }

@@ -1,4 +1,4 @@
-/** Runs handler code: pools of processes by version, and what an invocation is from its caller's side. */
+/** Runs handler code in pools of processes, one pool for each version and revision. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,15 +22,15 @@ export * from "./types.ts";
 export interface ExecutorDeps {
   readonly blobs: Blobs;
   readonly logs: LogSink;
-  /** Where handlers' own SDK calls go: the endpoint of local AWS. */
+  /** The endpoint of local AWS, for SDK calls made by handlers. */
   readonly endpoint: string | (() => string);
-  /** A process that has been idle for so long is ended. Default one minute. */
+  /** Time after which an idle process is ended. Default one minute. */
   readonly idleMs?: number;
-  /** Default 200; invocations beyond wait for a process to become free. */
+  /** Default 200. Further invocations wait for a free process. */
   readonly maxProcesses?: number;
-  /** How long a process may take to load its code before it is given a second chance. Default 10 s, as on AWS. */
+  /** Time limit for loading the code, which is then tried once more. Default 10 s, as on AWS. */
   readonly initTimeoutMs?: number;
-  /** What one invocation may log. Default 8 MiB. */
+  /** Bytes that one invocation may log. Default 8 MiB. */
   readonly logBytesPerInvocation?: number;
 }
 
@@ -41,7 +41,7 @@ interface PoolEntry {
 
 const MIB = 1024 * 1024;
 
-/** Starts nothing yet: the first invocation does. */
+/** Makes an executor. The first invocation starts its first process. */
 export async function createExecutor(deps: ExecutorDeps): Promise<Executor> {
   const { endpoint, idleMs = 60_000, initTimeoutMs = 10_000, maxProcesses = 200 } = deps;
   const pools = new Map<string, PoolEntry>();

@@ -1,16 +1,16 @@
-/** The errors that the platform, not the handler, gives for an invocation: types and texts as AWS words them. */
+/** Errors that the platform, not the handler, gives for an invocation, with the types and texts of AWS. */
 import { RESPONSE_LIMIT_BYTES } from "./runtime-api-server.ts";
 
-/** An invocation that failed: the JSON its caller gets, and how REPORT and the log put it. */
+/** A failed invocation: the JSON for its caller, and the texts for REPORT and the log. */
 export interface Failure {
   readonly errorType: string;
   readonly payload: Uint8Array;
-  /** What the log says of it, besides what the runtime wrote; `undefined` for errors that the runtime posted. */
+  /** The platform's log line, beside those of the runtime; `undefined` for errors that the runtime posted. */
   readonly logMessage?: string;
   readonly status: "error" | "timeout";
 }
 
-/** The handler ran longer than it may. */
+/** The handler ran longer than its time limit. */
 export function timedOut(requestId: string, timeoutSeconds: number, now: number): Failure {
   const text = `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
   return {
@@ -37,7 +37,7 @@ export function tooLarge(): Failure {
   );
 }
 
-/** A function in a language that is not run here. */
+/** The function's runtime is one that local AWS does not run. */
 export function unsupportedRuntime(runtime: string): Failure {
   return platformFailure(
     "LocalAws.UnsupportedRuntime",
@@ -45,7 +45,7 @@ export function unsupportedRuntime(runtime: string): Failure {
   );
 }
 
-/** Code that can't be unpacked. */
+/** The function's code can't be unpacked. */
 export function invalidCode(reason: string): Failure {
   return platformFailure("Runtime.InvalidEntrypoint", `The function's code can't be unpacked: ${reason}`);
 }

@@ -1,8 +1,8 @@
-/** What a function returned, as the HTTP answer at its URL. */
+/** Turns the result of a function into the HTTP answer at its URL. */
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import type { FunctionUrlAnswer } from "../protocol/function-url.ts";
 
-/** What came back from the function. */
+/** The result of a function. */
 export interface ReturnedPayload {
   readonly payload: Uint8Array;
   /** Set by handlers that stream. */
@@ -11,10 +11,10 @@ export interface ReturnedPayload {
 
 const INTEGRATION_RESPONSE = "application/vnd.awslambda.http-integration-response";
 const PRELUDE_END = Buffer.alloc(8);
-/** Headers that belong to the connection: the function has no say in them. */
+/** Headers of the connection, which a function can't set. */
 const NOT_PASSED_ON = new Set(["connection", "content-length", "keep-alive", "transfer-encoding"]);
 
-/** An object with `statusCode` is an HTTP answer, but not at a URL that streams; anything else is the body of a 200. */
+/** An object with `statusCode` is an HTTP answer, except at a URL that streams. All else is a 200's body. */
 export function functionUrlAnswer(returned: ReturnedPayload, isStreamed = false): FunctionUrlAnswer {
   const payload = Buffer.from(returned.payload);
   if (returned.contentType === INTEGRATION_RESPONSE) return streamedAnswer(payload);
@@ -31,7 +31,7 @@ export function functionUrlAnswer(returned: ReturnedPayload, isStreamed = false)
   return { status: 200, headers: { "content-type": returned.contentType ?? "application/json" }, body };
 }
 
-/** What callers see of any error in the function. */
+/** The answer to callers for any error in the function. */
 export function functionFailed(): FunctionUrlAnswer {
   return { status: 502, headers: { "content-type": "application/json" }, body: "Internal Server Error" };
 }
@@ -66,7 +66,7 @@ function bodyOf({ body, isBase64Encoded }: Record<string, unknown>): Uint8Array 
   return isBase64Encoded === true ? Buffer.from(body, "base64") : body;
 }
 
-/** Status, headers and cookies as JSON, eight NUL bytes, the body. */
+/** Reads a streamed payload: status, headers and cookies as JSON, eight NUL bytes, then the body. */
 function streamedAnswer(payload: Buffer): FunctionUrlAnswer {
   const end = payload.indexOf(PRELUDE_END);
   const prelude = parse(payload.subarray(0, Math.max(end, 0)));

@@ -12,12 +12,12 @@ export interface Cors {
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-/** Whether the browser asks first; such a request never reaches the function. */
+/** Whether a request is a browser's preflight, which never reaches the function. */
 export function isPreflight(method: string, headers: Headers): boolean {
   return method === "OPTIONS" && headers.origin !== undefined && "access-control-request-method" in headers;
 }
 
-/** Headers for an answer to `headers.origin`; none where that origin is not allowed. */
+/** Headers for an answer to `headers.origin`; none if that origin is not allowed. */
 export function corsHeaders(cors: Cors, headers: Headers, preflight: boolean): Record<string, string> {
   const { origin } = headers;
   if (origin === undefined || !cors.AllowOrigins?.some((each) => each === "*" || each === origin)) return {};

@@ -2,17 +2,17 @@
 import { isUtf8 } from "node:buffer";
 import type { FunctionUrlRequest } from "../protocol/function-url.ts";
 
-/** What the event says of the call besides the request. */
+/** Facts of the call that the request itself does not hold. */
 export interface EventSource {
   readonly accountId: string;
   readonly isSigned: boolean;
-  /** Of the invocation; the event names its root only. */
+  /** The invocation's trace header, of which the event shows only the root. */
   readonly traceHeader: string;
 }
 
-/** Headers that belong to the connection, and the one that becomes `cookies`. */
+/** Headers that the event leaves out: those of the connection, and `cookie`, which becomes `cookies`. */
 const NOT_PASSED_ON = new Set(["connection", "keep-alive", "transfer-encoding", "cookie"]);
-/** Forms are none of them: AWS hands over even `application/x-www-form-urlencoded` in base64. */
+/** Types handed over as text. Forms are not: AWS sends `application/x-www-form-urlencoded` in base64. */
 const TEXT_TYPES = /text|json|xml|javascript/i;
 
 /** Builds the event; `now` is epoch milliseconds. Fields that would be empty are absent, as on AWS. */
@@ -62,7 +62,7 @@ export function functionUrlEvent(request: FunctionUrlRequest, source: EventSourc
   };
 }
 
-/** Decoded; values of a name that comes more than once are joined by commas. */
+/** The decoded query parameters. Values of a repeated name are joined by commas. */
 function queryParameters(rawQuery: string): Record<string, string> {
   const parameters = new URLSearchParams(rawQuery);
   return Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name).join(",")]));

@@ -1,4 +1,4 @@
-/** Function URLs: web requests that invoke a function, as far as its policy lets them. */
+/** Function URLs: web requests that invoke a function if its policy allows that. */
 import type { FunctionUrlAnswer, FunctionUrlHandler, FunctionUrlRequest } from "../protocol/function-url.ts";
 import { INVOKE_LIMIT } from "../protocol/limits.ts";
 import { AwsError } from "../service.ts";
@@ -8,23 +8,23 @@ import { functionUrlEvent } from "./function-url-event.ts";
 import { traceHeader } from "./trace-header.ts";
 import type { InvokeResult } from "./types.ts";
 
-/** What a URL leads to, and whom it lets in. */
+/** The function behind a URL, and the URL's rules for access. */
 export interface FunctionUrlTarget {
   readonly region: string;
   readonly accountId: string;
   readonly functionName: string;
-  /** The alias it is bound to; absent: `$LATEST`. */
+  /** The alias that the URL is bound to; absent: `$LATEST`. */
   readonly qualifier?: string;
   readonly authType: "NONE" | "AWS_IAM";
-  /** InvokeMode RESPONSE_STREAM: what the function returns is passed on as it is. */
+  /** InvokeMode RESPONSE_STREAM: the function's result is passed on unchanged. */
   readonly isStreamed?: boolean;
   /** As CreateFunctionUrlConfig took it. */
   readonly cors?: Readonly<Record<string, unknown>>;
-  /** The policy of this very qualifier allows anybody both lambda:InvokeFunctionUrl and lambda:InvokeFunction. */
+  /** This qualifier's policy allows everybody lambda:InvokeFunctionUrl and lambda:InvokeFunction. */
   readonly isPublic: boolean;
 }
 
-/** What is called with the event of a request. */
+/** An invocation with the event of a web request. */
 export interface FunctionUrlInvocation
   extends Pick<FunctionUrlTarget, "region" | "accountId" | "functionName" | "qualifier"> {
   readonly payload: Uint8Array;
@@ -35,7 +35,7 @@ export interface FunctionUrlInvocation
 
 export interface FunctionUrlDeps {
   find(urlId: string): FunctionUrlTarget | undefined;
-  /** Throws `AwsError` where the function can't be run. */
+  /** Throws `AwsError` if the function can't be run. */
   invoke(invocation: FunctionUrlInvocation): Promise<InvokeResult>;
   now(): number;
 }

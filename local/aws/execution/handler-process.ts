@@ -11,28 +11,28 @@ import { LOG_FD, processEnvironment } from "./process-environment.ts";
 import { throttleReading } from "./throttle-reading.ts";
 import type { VersionToRun } from "./types.ts";
 
-/** What a process is started with besides its version. */
+/** The dependencies of a process, the same for all versions. */
 export interface ProcessDeps {
   readonly guard: ProcessGuard;
-  /** Where handlers' own SDK calls go. */
+  /** The endpoint for SDK calls made by handlers. */
   readonly endpoint: () => string;
   readonly runtimeDirectory: string;
-  /** What a process may write a second before it has to wait. */
+  /** Bytes that a process may write in a second. A process that writes more has to wait. */
   readonly outputBytesPerSecond: number;
 }
 
 export interface HandlerProcess {
-  /** Ends the whole group. */
+  /** Ends the whole process group. */
   kill(): void;
-  /** Logs a last line that the process has not ended. */
+  /** Logs a last line that has no newline yet. */
   flushOutput(): void;
-  /** Resident memory at its highest so far, in MB; 0 where the system does not tell. */
+  /** Highest resident memory so far, in MB; 0 if the system does not report it. */
   peakMb(): number;
 }
 
 const BOOTSTRAP = join(__dirname, "runtime", "bootstrap.cjs");
 
-/** Starts the process; `onExit` is called once, with neither code nor signal when it could not be started. */
+/** Starts the process. Calls `onExit` once; with neither code nor signal if the process could not start. */
 export function startHandlerProcess(
   deps: ProcessDeps,
   version: VersionToRun,

@@ -1,4 +1,4 @@
-/** One invocation from its caller's side: an environment, its log lines around the handler's own, the result. */
+/** Runs one invocation: takes an environment, logs the platform's lines and makes the result. */
 import type { Environment, Outcome } from "./environment.ts";
 import { type Failure, timedOut } from "./failures.ts";
 import { platformLines } from "./platform-lines.ts";
@@ -6,7 +6,7 @@ import type { Pool } from "./pool.ts";
 import { traceHeader } from "./trace-header.ts";
 import type { InvokeRequest, InvokeResult, VersionToRun } from "./types.ts";
 
-/** Runs `request` in an environment of `pool`. An initialization that failed is tried once more, as on AWS. */
+/** Runs `request` in an environment of `pool`. A failed initialization is tried once more, as on AWS. */
 export async function runInvocation(
   pool: Pool,
   version: VersionToRun,
@@ -124,7 +124,7 @@ async function finish(
   };
 }
 
-/** What a process wrote before its answer was received is in our pipes by then: one whole turn of the loop reads it. */
+/** Waits one whole turn of the event loop, which reads all that the process wrote before its answer. */
 function everythingRead(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }

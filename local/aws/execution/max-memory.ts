@@ -1,7 +1,7 @@
-/** How much memory a process has used. */
+/** Memory that a process has used. */
 import { readFileSync } from "node:fs";
 
-/** Peak resident memory in MB, as Linux tells it; 0 where it can't be known. */
+/** Peak resident memory in MB, as Linux reports it; 0 if it is unknown. */
 export function maxMemoryUsedMb(pid: number | undefined): number {
   if (pid === undefined || process.platform !== "linux") return 0;
   try {

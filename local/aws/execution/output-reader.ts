@@ -1,11 +1,11 @@
-/** Cuts what a process writes into log messages: frames of the telemetry descriptor, lines of stdout and stderr. */
+/** Cuts a process's output into log messages: frames of the telemetry descriptor, lines of stdout, stderr. */
 
-/** Gets one message: its text when asked for, its size, and its time where the writer gave one. */
+/** Receives one message: a function for its text, its size, and its time if the writer gave one. */
 export type MessageReceiver = (text: () => string, bytes: number, timestamp: number | undefined) => void;
 
 export interface OutputReader {
   read(chunk: Buffer): void;
-  /** Hands over a last line that has no end. */
+  /** Hands over a last line that has no newline yet. */
   flush(): void;
 }
 
@@ -14,7 +14,7 @@ const FRAME_MAGIC = 0xa55a0003;
 const LINE_LIMIT_BYTES = 262_144;
 const NEWLINE = 0x0a;
 
-/** Lines, with their newline; one that is longer than an event may be is handed over in pieces. */
+/** Reads lines, newline included. A line longer than an event may be is handed over in pieces. */
 export function lineReader(receive: MessageReceiver): OutputReader {
   let pending: Buffer[] = [];
   let size = 0;
@@ -42,7 +42,7 @@ export function lineReader(receive: MessageReceiver): OutputReader {
   };
 }
 
-/** Frames as the runtime writes them; whatever is not a frame is handed over as lines. */
+/** Reads the frames of the runtime. Bytes outside frames are handed over as lines. */
 export function frameReader(receive: MessageReceiver): OutputReader {
   let pending: Buffer[] = [];
   let size = 0;

@@ -1,19 +1,19 @@
-/** The log lines that Lambda itself writes around the handler's own: START, END, REPORT and those of initialization. */
+/** The log lines that Lambda writes around the handler's own: START, END, REPORT, INIT_START, INIT_REPORT. */
 import { createHash } from "node:crypto";
 import type { VersionToRun } from "./types.ts";
 
-/** What REPORT says of an invocation. */
+/** The content of an invocation's REPORT. */
 export interface InvocationReport {
   readonly requestId: string;
   readonly durationMs: number;
   readonly initDurationMs?: number;
   readonly maxMemoryUsedMb: number;
   readonly failure?: { readonly status: string; readonly errorType: string };
-  /** Whether REPORT names the failure: AWS does so for those of the platform and of initialization. */
+  /** Whether REPORT names the failure. AWS names failures of the platform and of initialization. */
   readonly namesFailure?: boolean;
 }
 
-/** Of a phase of initialization that failed. */
+/** The content of INIT_REPORT, for a failed phase of initialization. */
 export interface InitReport {
   readonly durationMs: number;
   readonly phase: "init" | "invoke";
@@ -21,7 +21,7 @@ export interface InitReport {
   readonly errorType?: string;
 }
 
-/** The lines for one version, each ready to be logged; `undefined` where its log format or level has none. */
+/** The lines of one version, ready to be logged. A line that its log format or level omits is `undefined`. */
 export interface PlatformLines {
   initStart(now: number): string | undefined;
   initReport(report: InitReport, now: number): string | undefined;
@@ -36,7 +36,7 @@ export function platformLines(version: VersionToRun): PlatformLines {
   return version.logging?.format === "JSON" ? jsonLines(version) : textLines(version);
 }
 
-/** Billed in whole milliseconds, rounded up, initialization included. */
+/** Billed duration in whole milliseconds, rounded up, initialization included. */
 export function billedDuration({ durationMs, initDurationMs = 0 }: InvocationReport): number {
   return Math.ceil(durationMs + initDurationMs);
 }
@@ -120,7 +120,7 @@ function round(milliseconds: number): number {
   return Math.round(milliseconds * 1000) / 1000;
 }
 
-/** `nodejs:22.v1`: of a runtime that never gets patches. */
+/** `nodejs:22.v1`: version 1 for ever, because the local runtime never gets patches. */
 function runtimeVersion(version: VersionToRun): string {
   return `${version.runtime.replace(/^nodejs(\d+)\.x$/, "nodejs:$1")}.v1`;
 }

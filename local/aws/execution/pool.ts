@@ -3,31 +3,31 @@ import type { Capacity } from "./capacity.ts";
 import type { Environment, EnvironmentListener, InitOutcome } from "./environment.ts";
 import { ExecutorClosed } from "./types.ts";
 
-/** An environment for one invocation, or the reason why there is none: its initialization failed. */
+/** An environment for one invocation, or an environment whose initialization failed. */
 export type Acquired =
   | { readonly ok: true; readonly environment: Environment }
   | { readonly ok: false; readonly environment: Environment; readonly init: InitOutcome & { ok: false } };
 
 export interface Pool {
-  /** An invocation begins or ends: an empty pool is given up only when none is under way. */
+  /** An invocation begins (`hold`) or ends (`release`). An empty pool is given up when no invocation runs. */
   hold(): void;
   release(): void;
   /** A warm environment if one is free, else the first that becomes free or has started. */
   acquire(): Promise<Acquired>;
-  /** The environment has answered: the process asks for its next invocation soon, or ends. */
+  /** The environment has answered. Its process soon asks for the next invocation, or ends. */
   expectBack(environment: Environment): void;
-  /** Starts an environment beside the queue, on the log of the one that failed before it. */
+  /** Starts an environment outside the queue, on the log of the one that failed. */
   startFor(failed: Environment): Environment;
-  /** Ends an idle environment that has been so since before `time`, the longest idle first. */
+  /** Ends the longest idle environment, if idle since before `time`. Returns whether it ended one. */
   endIdle(time: number): boolean;
   readonly oldestIdle: number;
-  /** Ends what is idle, and the rest as soon as it has finished. */
+  /** Ends idle environments now, and the others as soon as they have finished. */
   drain(): void;
-  /** Ends everything now; calls that wait are refused with `ExecutorClosed`. */
+  /** Ends all environments now. Waiting calls are refused with `ExecutorClosed`. */
   kill(): Promise<void>;
 }
 
-/** Far longer than any process takes that does not work on after its answer: only then is another one started. */
+/** Time to ask again after an answer. Only a process that works on takes longer; then another one starts. */
 const WAY_BACK_MS = 1000;
 
 /** Makes an empty pool; `start` starts a process, on a log stream of its own or that of `predecessor`. */
@@ -37,9 +37,9 @@ export function createPool(
   onEmpty: () => void,
 ): Pool {
   const all = new Set<Environment>();
-  /** Those that have answered and not yet asked for the next invocation, as long as they may take for that, and those that start. */
+  /** Environments that start, or (with a timer) have answered and not yet asked for the next invocation. */
   const onTheirWay = new Map<Environment, NodeJS.Timeout | undefined>();
-  /** Those that start for one certain invocation. */
+  /** Environments that start for one certain invocation. */
   const reserved = new Set<Environment>();
   const idle: Environment[] = [];
   const waiting: { resolve(acquired: Acquired): void; reject(error: Error): void }[] = [];
@@ -62,7 +62,7 @@ export function createPool(
       const index = idle.indexOf(environment);
       if (index >= 0) idle.splice(index, 1);
       capacity.ended();
-      // A failed initialization is told to the one who waited for it before anything is started in its place.
+      // The waiting call learns of a failed initialization before another environment starts in its place.
       environment.ready.then(() => {
         arrived(environment);
         balance();

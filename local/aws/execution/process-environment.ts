@@ -1,17 +1,17 @@
 /** The environment variables of a handler's process. */
 import type { VersionToRun } from "./types.ts";
 
-/** What they depend on besides the version. */
+/** The values that the variables depend on besides the version. */
 export interface ProcessPlace {
   readonly taskRoot: string;
   readonly runtimeDirectory: string;
   /** `host:port` of this environment's Runtime API. */
   readonly runtimeApi: string;
   readonly logStream: string;
-  /** Where the handler's own SDK calls go. */
+  /** The endpoint for SDK calls made by the handler. */
   readonly endpoint: string;
   readonly path: string;
-  /** Unique to the process; its descendants are known by it. */
+  /** Unique to the process. The process guard knows the process's descendants by this token. */
   readonly sessionToken: string;
 }
 
@@ -19,8 +19,8 @@ export interface ProcessPlace {
 export const LOG_FD = 3;
 
 /**
- * Lambda's variables and the function's own, and of this machine's nothing but PATH. The function's own may replace
- * those that AWS does not reserve (TZ, LANG, NODE_PATH, AWS_ENDPOINT_URL).
+ * Lambda's variables and the function's own; of this machine's variables only PATH. The function's own may
+ * replace variables that AWS does not reserve (TZ, LANG, NODE_PATH, AWS_ENDPOINT_URL).
  */
 export function processEnvironment(version: VersionToRun, place: ProcessPlace): Record<string, string> {
   const { taskRoot, runtimeDirectory } = place;

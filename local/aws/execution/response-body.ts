@@ -1,7 +1,7 @@
-/** Reads what a runtime posts. */
+/** Reads the body that a runtime posts. */
 import type { Readable } from "node:stream";
 
-/** The whole body, or `undefined` when it is longer than `limitBytes`; what is over is read and dropped. */
+/** The whole body; `undefined` if longer than `limitBytes`. Such a body is read to its end and dropped. */
 export async function readResponse(stream: Readable, limitBytes: number): Promise<Uint8Array | undefined> {
   let chunks: Buffer[] = [];
   let size = 0;

@@ -1,6 +1,6 @@
 /**
- * The Lambda Runtime API, version 2018-06-01. Each environment has a port of its own on 127.0.0.1, so that any runtime
- * client works that knows nothing but AWS_LAMBDA_RUNTIME_API; one HTTP server answers on all of them.
+ * The Lambda Runtime API, version 2018-06-01. Each environment has its own port on 127.0.0.1, because a
+ * runtime client may know only AWS_LAMBDA_RUNTIME_API. One HTTP server answers on all ports.
  */
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createListener, type Socket } from "node:net";
@@ -16,9 +16,9 @@ export interface PendingInvocation {
   readonly clientContext?: string;
 }
 
-/** What a runtime posts for an invocation, or for its initialization. */
+/** A runtime's post for an invocation or for its initialization. */
 export interface Posted {
-  /** `undefined`: larger than a response may be. */
+  /** `undefined` if the body is larger than a response may be. */
   readonly body: Uint8Array | undefined;
   readonly contentType?: string;
   readonly errorType?: string;
@@ -26,7 +26,7 @@ export interface Posted {
 
 /** One environment's side of the API. */
 export interface RuntimeApiEnvironment {
-  /** The runtime asks for work: `deliver` gives it its invocation. */
+  /** The runtime asks for work. `deliver` answers with an invocation. */
   onNext(deliver: (invocation: PendingInvocation) => void): void;
   onResponse(requestId: string, posted: Posted): boolean;
   onError(requestId: string, posted: Posted): boolean;

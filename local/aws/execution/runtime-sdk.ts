@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Makes `@aws-sdk` and `@smithy` of this project's `node_modules` resolve below `runtimeDirectory`, and nothing else of it. */
+/** Makes this project's `@aws-sdk` and `@smithy`, and no other package, resolve below `runtimeDirectory`. */
 export function offerSdk(runtimeDirectory: string): void {
   const modules = join(runtimeDirectory, "node_modules");
   mkdirSync(modules, { recursive: true });

@@ -1,4 +1,4 @@
-/** Reads what a process writes, at a bounded rate: a process that floods its output waits, the server does not. */
+/** Reads a process's output at a bounded rate: a process that floods it has to wait, the server does not. */
 import type { Readable } from "node:stream";
 import type { OutputReader } from "./output-reader.ts";
 

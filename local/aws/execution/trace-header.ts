@@ -1,11 +1,11 @@
-/** X-Ray's trace header: which trace an invocation belongs to. */
+/** X-Ray's trace header, which names the trace that an invocation belongs to. */
 import { randomBytes } from "node:crypto";
 
 const ROOT = /(?:^|;) *Root=(1-[0-9a-f]{8}-[0-9a-f]{24})(?:;|$)/;
 const PARENT = /(?:^|;) *Parent=([0-9a-f]{16})(?:;|$)/;
 const SAMPLED = /(?:^|;) *Sampled=([01])(?:;|$)/;
 
-/** The caller's header with what it leaves out, or that of a new trace; `now` is epoch milliseconds. */
+/** The caller's header with its missing parts filled in, or a new trace's; `now` is epoch milliseconds. */
 export function traceHeader(callers: string | undefined, now: number): string {
   const given = callers ?? "";
   const root = ROOT.exec(given)?.[1] ?? newRoot(now);

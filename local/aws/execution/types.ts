@@ -1,6 +1,6 @@
-/** What the Lambda service says to the executor of handler code, and what it gets back. */
+/** The contract between the Lambda service and the executor of handler code. */
 
-/** A version to run. Everything that makes one environment differ from another is in here. */
+/** A version to run. Environments differ from each other in these fields only. */
 export interface VersionToRun {
   readonly functionName: string;
   readonly version: string;
@@ -15,12 +15,12 @@ export interface VersionToRun {
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly region: string;
-  /** Changes whenever code or settings of `$LATEST` do; environments of another revision serve no more. */
+  /** Changes with code and settings of `$LATEST`. Environments of another revision serve no more. */
   readonly revision: string;
   readonly logGroup: string;
   /** Default: text, all levels. */
   readonly logging?: LoggingConfig;
-  /** What INIT_START names; made up from the runtime where absent. */
+  /** The ARN in INIT_START; made up from the runtime if absent. */
   readonly runtimeVersionArn?: string;
 }
 
@@ -34,33 +34,33 @@ export interface LoggingConfig {
 /** One call of a version. */
 export interface InvokeRequest {
   readonly payload: Uint8Array;
-  /** The ARN as called, alias included: what the handler sees as `invokedFunctionArn`. */
+  /** The ARN as called, alias included. The handler sees it as `invokedFunctionArn`. */
   readonly invokedArn: string;
   readonly requestId: string;
   /** JSON text. */
   readonly clientContext?: string;
-  /** X-Ray's header, where the call belongs to a trace. */
+  /** X-Ray's header, if the call belongs to a trace. */
   readonly traceHeader?: string;
   /** Whether `logTail` is wanted. */
   readonly tail: boolean;
 }
 
-/** What came of a call. */
+/** The result of a call. */
 export interface InvokeResult {
   readonly payload: Uint8Array;
   readonly functionError?: "Unhandled" | "Handled";
   /** The last 4 KB of the invocation's log, plain text. */
   readonly logTail?: string;
   readonly durationMs: number;
-  /** Present where this call was the first of its environment. */
+  /** Present if this call was the first of its environment. */
   readonly initDurationMs?: number;
   /** Epoch milliseconds. */
   readonly startedAt: number;
-  /** Of a handler that streams its answer: the content type it set. */
+  /** The content type that a handler set for a streamed answer. */
   readonly contentType?: string;
 }
 
-/** The executor was closed before the call was through. */
+/** The executor was closed before the call ended. */
 export class ExecutorClosed extends Error {
   readonly code = "ExecutorClosed";
   constructor() {
@@ -74,7 +74,7 @@ export interface LogEvent {
   readonly message: string;
 }
 
-/** Where log events go. */
+/** Takes log events. */
 export interface LogSink {
   write(group: string, stream: string, events: readonly LogEvent[], region: string): void;
 }
@@ -83,7 +83,7 @@ export interface LogSink {
 export interface Executor {
   /** Function errors are results; rejects only with `ExecutorClosed`. */
   invoke(version: VersionToRun, request: InvokeRequest): Promise<InvokeResult>;
-  /** Lets what runs finish and ends the processes of a version, of all its revisions or all but one. `functionName` may be the unqualified ARN. */
+  /** Ends a version's processes once idle, except `keepRevision`'s. Takes the name or the unqualified ARN. */
   drain(functionName: string, version: string, keepRevision?: string): void;
   /** Ends all processes, running invocations included, and removes all temporary files. */
   close(): Promise<void>;

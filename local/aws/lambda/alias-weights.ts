@@ -1,4 +1,4 @@
-/** Which versions an alias leads to, and how AWS shows and uses their weights at one time. */
+/** The versions that an alias leads to, and their weights as AWS shows and uses them at one time. */
 import type { AliasDocument } from "./function-document.ts";
 
 /** The versions that the alias names. */
@@ -11,10 +11,7 @@ export function leavingAt({ leaving }: Pick<AliasDocument, "leaving">, now: numb
   return leaving && leaving.until > now ? leaving.version : undefined;
 }
 
-/**
- * The alias's own weights; but while an alias with provisioned concurrency moves,
- * the version that it leaves keeps all traffic, as a weight of 1 that nobody has set.
- */
+/** The alias's own weights; or weight 1 for the version that a move with provisioned concurrency leaves. */
 export function weightsAt(
   alias: Omit<AliasDocument, "revisionId">,
   now: number,

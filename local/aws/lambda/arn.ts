@@ -1,4 +1,4 @@
-/** Function names as callers write them (name, name:qualifier, partial or full ARN) and the ARNs that answers carry. */
+/** Function names as callers write them (name, name:qualifier, partial or full ARN), and ARNs of answers. */
 import { AwsError, type CallContext } from "../service.ts";
 import { invalidParameter, notFound } from "./errors.ts";
 
@@ -11,14 +11,14 @@ export interface FunctionReference {
   readonly qualifier?: string;
 }
 
-/** Where an ARN lives. */
+/** Region and account of an ARN. */
 export type Place = Pick<CallContext, "region" | "accountId">;
 
 const FUNCTION_NAME =
   /^(?:arn:aws[a-zA-Z-]*:lambda:)?(?:((?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d):)?(?:(\d{12}):)?(?:function:)?([a-zA-Z0-9-_.]+)(?::(\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$/;
 
 /**
- * Takes a caller's FunctionName (already checked against its pattern) and Qualifier apart.
+ * Reads name and qualifier from a caller's FunctionName (already checked against its pattern) and Qualifier.
  * Errors: another region 404, another account 403, two qualifiers that differ 400.
  */
 export function readReference(

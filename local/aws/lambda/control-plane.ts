@@ -1,4 +1,4 @@
-/** What Lambda's operations stand on: its documents, its clock, its dice, and who runs the code. */
+/** Everything that Lambda's operations use: documents, clock, random numbers and the executor. */
 import type { MetricSink } from "../cloudwatch/sink.ts";
 import type { Executor } from "../execution/types.ts";
 import type { Blobs, Collection, Store } from "../state/store.ts";
@@ -9,11 +9,11 @@ import {
 } from "./function-document.ts";
 import { seededRandom } from "./seeded-random.ts";
 
-/** What the server hands to Lambda. */
+/** The dependencies that the server gives to Lambda. */
 export interface LambdaDependencies {
   readonly store: Store;
   readonly executor: Executor;
-  /** Where the metrics of invocations go. */
+  /** Takes the metrics of invocations. */
   readonly metrics?: MetricSink;
   /** How long Pending and InProgress last. 0 (the default): only until the next request. */
   readonly settleMs?: number;
@@ -33,7 +33,7 @@ export interface ControlPlane {
   readonly executor: Executor;
   readonly metrics: MetricSink | undefined;
   readonly settleMs: number;
-  /** Invocations under way: by key of their function, or of the version whose provisioned concurrency they use. */
+  /** Number of running invocations, by key of function, or of version for its provisioned concurrency. */
   readonly running: Map<string, number>;
   readonly readObject: ReadObject;
   now(): number;

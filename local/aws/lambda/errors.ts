@@ -1,7 +1,7 @@
 /** The refusals that Lambda's operations share, with AWS's own texts. */
 import { AwsError } from "../service.ts";
 
-/** The members of the few errors that come without the Type that all others of Lambda carry. */
+/** Members for the few errors of Lambda that come without a Type. */
 export const UNTYPED = { Type: undefined };
 
 /** 400: a value that the service itself (not the API model) refuses. */
@@ -14,12 +14,12 @@ export function notFound(message: string, members?: object): AwsError {
   return new AwsError("ResourceNotFoundException", message, 404, { ...members });
 }
 
-/** 404: the function, or the version or alias that the ARN names. */
+/** 404: the function, version or alias of the ARN does not exist. */
 export function functionNotFound(arn: string): AwsError {
   return notFound(`Function not found: ${arn}`);
 }
 
-/** 404 of the operations that name a resource by more than a function: URLs, policies, event source mappings. */
+/** 404 of operations on URLs, policies and event source mappings. */
 export function resourceNotFound(): AwsError {
   return notFound("The resource you requested does not exist.");
 }
@@ -29,18 +29,18 @@ export function aliasNotFound(arn: string): AwsError {
   return notFound(`Cannot find alias arn: ${arn}`);
 }
 
-/** 409: the resource's state does not allow it, or it exists already. */
+/** 409: the resource's state does not allow the call, or the resource exists already. */
 export function conflict(message: string): AwsError {
   return new AwsError("ResourceConflictException", message, 409);
 }
 
-/** 412: the caller's RevisionId is not the newest. `operation` is where AWS says to read it. */
+/** 412: the caller's RevisionId is not the newest. AWS names `operation` for reading the newest one. */
 export function staleRevision(operation: "GetFunction/GetAlias" | "GetPolicy"): AwsError {
   const message = `The Revision Id provided does not match the latest Revision Id. Call the ${operation} API to retrieve the latest Revision Id`;
   return new AwsError("PreconditionFailedException", message, 412);
 }
 
-/** 429 of an invocation that its function's reserved concurrency leaves no room for. */
+/** 429: the function's reserved concurrency leaves no room for the invocation. */
 export function reservedConcurrencyExceeded(): AwsError {
   const members = { Reason: "ReservedFunctionConcurrentInvocationLimitExceeded" };
   return new AwsError("TooManyRequestsException", "Rate Exceeded.", 429, members);

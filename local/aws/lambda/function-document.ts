@@ -1,6 +1,6 @@
-/** What the store holds of one function: plain JSON, one document for a function with all that belongs to it. */
+/** A function as the store holds it: plain JSON, one document for the function and all that belongs to it. */
 
-/** What a version runs with; the fields that an update may change and a publish freezes. */
+/** The settings of a version. An update may change them; a publish freezes them. */
 export interface FunctionSettings {
   role: string;
   handler: string;
@@ -45,11 +45,11 @@ export interface VersionDocument {
   state: State;
   /** Absent until the first state has settled: AWS leaves LastUpdateStatus out of the answer to a create. */
   lastUpdate?: "InProgress" | "Successful";
-  /** When Pending or InProgress is over; absent when there is nothing to settle. */
+  /** End of Pending or InProgress; absent if there is nothing to settle. */
   settlesAt?: number;
-  /** Changes whenever code or settings of `$LATEST` change; running environments of another build are drained. */
+  /** Changes with code and settings of `$LATEST`. Running environments of another build are drained. */
   buildId: string;
-  /** What invocations use until a running update has settled. */
+  /** The build that invocations use until a running update has settled. */
   previous?: { settings: FunctionSettings; code: CodeDocument; buildId: string };
 }
 
@@ -99,7 +99,7 @@ export interface EventInvokeDocument {
 export interface ProvisionedConcurrencyDocument {
   requested: number;
   modified: number;
-  /** When the requested number is allocated. */
+  /** Time at which the requested number is allocated. */
   readyAt: number;
 }
 
@@ -108,7 +108,7 @@ export interface RuntimeManagementDocument {
   runtimeVersionArn?: string;
 }
 
-/** One function. The maps by qualifier are made by `byQualifier`, and use `$LATEST` for the function itself. */
+/** One function. `byQualifier` makes the maps by qualifier; `$LATEST` stands for the function itself. */
 export interface FunctionDocument {
   name: string;
   region: string;
@@ -118,7 +118,7 @@ export interface FunctionDocument {
   versions: VersionDocument[];
   /** The highest number ever given; numbers are never reused. */
   lastNumber: number;
-  /** The version that `$LATEST` was last published as, while no update has been made since. */
+  /** The version that `$LATEST` was last published as; absent after an update. */
   publishedAs?: string;
   aliases: Record<string, AliasDocument>;
   policies: Record<string, PolicyDocument>;
@@ -131,12 +131,12 @@ export interface FunctionDocument {
   tags: Record<string, string>;
 }
 
-/** A map by names that callers choose: nothing is found in it that was not put there, and it takes `__proto__` like any name. */
+/** A map by names that callers choose. Holds only its own entries, and takes `__proto__` like any name. */
 export function byQualifier<T>(entries: Readonly<Record<string, T>> = {}): Record<string, T> {
   return Object.assign(Object.create(null), entries);
 }
 
-/** The document as it was stored, with its maps as they are here. */
+/** The stored document, with its maps made by `byQualifier`. */
 export function restoreFunction(stored: FunctionDocument): FunctionDocument {
   return {
     ...stored,
@@ -149,7 +149,7 @@ export function restoreFunction(stored: FunctionDocument): FunctionDocument {
   };
 }
 
-/** An event source mapping: stored and shown, it polls nothing. */
+/** An event source mapping. Local AWS stores and shows mappings, but polls nothing. */
 export interface EventSourceMappingDocument {
   uuid: string;
   region: string;
@@ -159,7 +159,7 @@ export interface EventSourceMappingDocument {
   settings: Record<string, unknown>;
   state: string;
   transition: string;
-  /** The state that follows and when; `Deleted` removes the mapping. */
+  /** The next state and its time. `Deleted` removes the mapping. */
   next?: { state: string; at: number };
   modified: number;
   tags: Record<string, string>;

@@ -4,7 +4,7 @@ import type { Constraint, Constraints } from "../validation/constraints.ts";
 const REGION = "((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?";
 const NAME_PREFIX = `(arn:(aws[a-zA-Z-]*)?:lambda:)?${REGION}(\\d{12}:)?(function:)?`;
 
-/** FunctionName where a new function is named or one is changed. */
+/** FunctionName of calls that create or change a function. */
 export const FUNCTION_NAME: Constraint = {
   required: true,
   max: 140,
@@ -12,7 +12,7 @@ export const FUNCTION_NAME: Constraint = {
   pattern: `${NAME_PREFIX}([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?`,
 };
 
-/** FunctionName where a function is looked up, called or deleted. */
+/** FunctionName of calls that look up, invoke or delete a function. */
 export const NAMESPACED_FUNCTION_NAME: Constraint = {
   required: true,
   max: 256,
@@ -47,9 +47,9 @@ export const VERSION: Constraint = {
 export const DESCRIPTION: Constraint = { max: 256, min: 0 };
 
 const TAG_PATTERN = "([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)";
-/** The name of a tag, also where it is taken away. */
+/** The key of a tag, also of one to remove. */
 export const TAG_KEY: Constraint = { max: 128, min: 1, pattern: TAG_PATTERN };
-/** Tags of functions and mappings. How many there may be the service checks. */
+/** Tags of functions and mappings. The service itself checks their number. */
 export const TAGS: Constraint = { keys: TAG_KEY, values: { max: 256, min: 0, pattern: TAG_PATTERN } };
 
 /** Any ARN: event sources, destinations. */
@@ -64,7 +64,7 @@ const DESTINATION: Constraint = {
   },
 };
 
-/** Where the outcome of an event goes. */
+/** Destinations for the outcome of an event. */
 export const DESTINATION_CONFIG: Constraint = { members: { OnSuccess: DESTINATION, OnFailure: DESTINATION } };
 
 /** MaxItems of the older list operations. */
@@ -73,7 +73,7 @@ export const MAX_ITEMS: Constraint = { max: 10000, min: 1 };
 /** MaxItems of the list operations whose pages hold 50 at most. */
 export const MAX_ITEMS_50: Constraint = { max: 50, min: 1 };
 
-/** A key's ARN, or nothing to take it away. */
+/** A key's ARN, or an empty text to remove the key. */
 export const KMS_KEY: Constraint = { pattern: "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()" };
 
 const LAYER =

@@ -12,7 +12,7 @@ export interface Page<T> {
 const DEFAULT_PAGE = 50;
 
 /**
- * The page of `items` that `request` asks for, in the order of `keyOf`, which is unique; 50 items, or fewer with MaxItems.
+ * The requested page of `items`, in the order of the unique `keyOf`: 50 items, or fewer with MaxItems.
  * The marker names the last item of the page before, so that items made or deleted meanwhile shift nothing.
  */
 export function takePage<T>(
@@ -29,7 +29,7 @@ export function takePage<T>(
   return { items: page.items, NextMarker: page.next };
 }
 
-/** Puts `$LATEST` first and numbers in their order: as texts, 10 would come before 9. */
+/** A sort key: `$LATEST` first, then numbers in their order, because as texts 10 would come before 9. */
 export function versionKey(version: string): string {
   return version === LATEST ? "" : version.padStart(16, "0");
 }

@@ -1,4 +1,4 @@
-/** Finding and keeping functions: by name and place, settled up to now. */
+/** Finds and stores functions by region and name. A function that is found has settled up to now. */
 import { functionArn, isVersionNumber, LATEST, type Place } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { functionNotFound } from "./errors.ts";
@@ -44,7 +44,7 @@ export function listRegion(plane: ControlPlane, place: Pick<Place, "region">): F
     .map(({ name }) => findFunction(plane, place, name) as FunctionDocument);
 }
 
-/** Makes a changed function last. */
+/** Stores a changed function. */
 export function save(plane: ControlPlane, document: FunctionDocument): void {
   plane.functions.set(keyOf(document, document.name), document);
 }

@@ -1,4 +1,4 @@
-/** A reproducible source of chance: the same seed gives the same numbers on every machine. */
+/** Reproducible random numbers: the same seed gives the same numbers on every machine. */
 export function seededRandom(seed: number): () => number {
   // mulberry32: 32 bits of state, good enough to draw versions by weight
   let state = seed >>> 0;

@@ -55,9 +55,9 @@ import {
 } from "./versions/provisioned-concurrency.ts";
 import { listVersions, publishVersion } from "./versions/versions.ts";
 
-/** The service, and what the rest of local AWS needs of it beside the wire. */
+/** The service, and the calls that the rest of local AWS makes without the wire. */
 export interface LambdaService extends ServiceDefinition {
-  /** Invokes as function URLs and triggers do; throws `AwsError` as Invoke answers it. */
+  /** Invokes a function without the wire, as function URLs do. Throws `AwsError` as Invoke answers it. */
   invoke(invocation: Invocation): Promise<InvocationResult>;
   findFunctionUrl(urlId: string): FunctionUrlTarget | undefined;
   /** Makes a version Inactive, as AWS does after long idleness: for tests. */

@@ -1,8 +1,8 @@
-/** How Pending and InProgress come to their end. No timers: whoever looks at a function after that time finds it settled. */
+/** Ends Pending and InProgress. No timers: a function settles when it is read after its time. */
 import { randomUUID } from "node:crypto";
 import type { FunctionDocument, VersionDocument } from "./function-document.ts";
 
-/** Settles what is due in `document`; true when something changed and has to be stored. */
+/** Settles all versions of `document` that are due. True if the document has changed and must be stored. */
 export function settle(document: FunctionDocument, now: number): boolean {
   const due = [document.latest, ...document.versions].filter(
     ({ settlesAt }) => settlesAt !== undefined && settlesAt <= now,
@@ -11,7 +11,7 @@ export function settle(document: FunctionDocument, now: number): boolean {
   return due.length > 0;
 }
 
-/** The update or creation is done: invocations use the new code. A woken version keeps its RevisionId: nothing in it changed. */
+/** Ends a creation or update: the new code serves. A woken version is unchanged and keeps its RevisionId. */
 function settleVersion(version: VersionDocument): void {
   if (version.lastUpdate !== "Successful") version.revisionId = randomUUID();
   version.state = "Active";

@@ -1,4 +1,4 @@
-/** Members of Lambda's inputs that local AWS knows and does nothing about: a call that sets one is refused by its name. */
+/** Members of Lambda's inputs that local AWS does not serve. A call that sets one is refused by the name. */
 import { AwsError } from "../service.ts";
 
 const UNSERVED = [
@@ -12,7 +12,7 @@ const UNSERVED = [
   "TenantId",
 ];
 
-/** 501 where `input` sets such a member; an empty one sets nothing. */
+/** 501 if `input` sets such a member. An empty value sets nothing. */
 export function refuseUnserved(operation: string, input: Readonly<Record<string, unknown>>): void {
   const name = UNSERVED.find((each) => isSet(input[each]));
   if (!name) return;

@@ -1,11 +1,11 @@
-/** What stands in the way of an update or a publish. */
+/** Conditions that refuse an update or a publish. */
 import { LATEST, type Place, readReference } from "./arn.ts";
 import { conflict, invalidParameter, staleRevision } from "./errors.ts";
 import type { FunctionDocument } from "./function-document.ts";
 
 const NOT_NOW = "The operation cannot be performed at this time.";
 
-/** The function's name; refuses a caller's name that leads to anything but `$LATEST`: nothing else can be changed or published. */
+/** The function's name. Refuses any qualifier but `$LATEST`: nothing else can be changed or published. */
 export function readLatest(functionName: string, place: Place): string {
   const { name, qualifier = LATEST } = readReference(functionName, undefined, place);
   if (qualifier === LATEST) return name;
@@ -24,7 +24,7 @@ export function requireSettled({ latest }: FunctionDocument, arn: string): void 
   }
 }
 
-/** Refuses when the caller has looked at an older state than `current`. */
+/** Refuses if the caller has read an older revision than `current`. */
 export function checkRevision(given: string | undefined, current: string): void {
   if (given !== undefined && given !== current) throw staleRevision("GetFunction/GetAlias");
 }

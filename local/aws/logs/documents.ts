@@ -25,14 +25,14 @@ export interface LogStreamDocument {
 export interface StoredEvent {
   /** Counts up in the order of arrival. */
   readonly n: number;
-  /** When it happened, epoch milliseconds. */
+  /** Time of the event, epoch milliseconds. */
   readonly t: number;
-  /** When it arrived, epoch milliseconds. */
+  /** Time of its arrival, epoch milliseconds. */
   readonly i: number;
   readonly m: string;
 }
 
-/** A group's ARN without the `:*` that older calls end it with. */
+/** A group's ARN, without the `:*` at the end that older calls show. */
 export function logGroupArn(region: string, accountId: string, name: string): string {
   return `arn:aws:logs:${region}:${accountId}:log-group:${name}`;
 }

@@ -1,4 +1,4 @@
-/** Pages of one stream in both directions: tokens name a place between events, so that they outlive new arrivals. */
+/** Pages of one stream in both directions. Tokens name places between events, so they outlive new events. */
 import type { StoredEvent } from "./documents.ts";
 import { invalidToken } from "./errors.ts";
 
@@ -11,7 +11,7 @@ export interface EventPage {
   readonly nextBackwardToken: string;
 }
 
-/** Cuts a page out of `sorted` (oldest first). Without a token: the first events, or by default the last ones. */
+/** Cuts a page out of `sorted` (oldest first). No token: the last events, or with `fromHead` the first. */
 export function pageOfStream(
   sorted: readonly StoredEvent[],
   request: { token?: string; fromHead: boolean; limit: number },
@@ -34,7 +34,7 @@ export function pageOfStream(
   };
 }
 
-/** The place beside, so that turning round at an end begins with the event there. */
+/** The neighbouring place, so that a reader who turns round at an end begins with the event there. */
 function moved(place: string, by: bigint): string {
   const number = BigInt(place) + by;
   return (number < 0n ? 0n : number).toString().padStart(START.length, "0");
@@ -54,7 +54,7 @@ function readToken(token: string | undefined): [direction?: "f" | "b", place?: s
   return [direction as "f" | "b", place];
 }
 
-/** As many events as the limits allow, from the head or from the tail. */
+/** As many events as `limit` and 1 MiB allow, from the head or from the tail. */
 export function fitPage<T extends { readonly m: string }>(
   events: readonly T[],
   limit: number,

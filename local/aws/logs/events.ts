@@ -105,7 +105,7 @@ function showEvent({ t, m, i }: StoredEvent): sdk.OutputLogEvent {
   return { timestamp: t, message: m, ingestionTime: i };
 }
 
-/** By time, then by arrival; streams in the order of their names. */
+/** Sort key of a search: by time, then by arrival, then by the name of the stream. */
 function searchKey(event: StoredEvent, stream: string): string {
   const [time, arrival] = [event.t, event.i].map((each) => String(each).padStart(16, "0"));
   return `${time}:${arrival}:${stream}:${String(event.n).padStart(12, "0")}`;

@@ -3,7 +3,7 @@ import { invalidParameter } from "./errors.ts";
 import { compileExpression, compileJsonPattern, invalidPattern, unquote } from "./json-pattern.ts";
 import { compileSpacePattern } from "./space-pattern.ts";
 
-/** Compiles a pattern; an empty one finds everything. Throws for what is no pattern. */
+/** Compiles a pattern; an empty one finds everything. Throws if the text is not a pattern. */
 export function compileFilterPattern(pattern: string): (message: string) => boolean {
   const text = pattern.trim();
   if (text === "") return () => true;

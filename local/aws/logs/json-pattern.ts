@@ -5,7 +5,7 @@ import { invalidParameter } from "./errors.ts";
 type Json = unknown;
 type Condition = (document: Json) => boolean;
 
-/** Compiles the text between the braces. Throws for what is no pattern. */
+/** Compiles the text between the braces. Throws if the text is not a pattern. */
 export function compileJsonPattern(text: string): (message: string) => boolean {
   const condition = parse(text);
   return (message) => {
@@ -78,7 +78,7 @@ function parse(text: string): Condition {
   return condition;
 }
 
-/** `$.a.b`, `$.list[0]`, `$.list[*].name`, `$["odd key"]`: the values it finds. */
+/** Compiles `$.a.b`, `$.list[0]`, `$.list[*].name` or `$["odd key"]` to a search for its values. */
 function compileSelector(text: string): (document: Json) => Json[] {
   if (!text.startsWith("$") || text === "$") fail();
   const steps = [...text.slice(1).matchAll(/\.?\[(?:(\d+|\*)|["'](.*?)["'])\]|\.([\w*-]+)/g)].map(
@@ -121,7 +121,7 @@ export function compileComparison(operator: string, operand: string): (value: Js
   }
 }
 
-/** A text, quoted or not, with `*` for any signs (alone for numbers too); or a regular expression between percent signs. */
+/** Text, quoted or not, `*` for any characters (alone for numbers too); or a regular expression in `%`. */
 function matchesText(operand: string): (value: Json) => boolean {
   if (operand === "*") return (value) => typeof value !== "object";
   if (operand.startsWith("%")) {
@@ -132,7 +132,7 @@ function matchesText(operand: string): (value: Json) => boolean {
   return (value) => typeof value === "string" && hasParts(value, parts);
 }
 
-/** Compiles the regular expression of a pattern. AWS takes few signs, and no parentheses among them. */
+/** Compiles the regular expression of a pattern. AWS takes few characters, and no parentheses. */
 export function compileExpression(text: string): RegExp {
   if (!/^[\w\s:#=@/;,\-^$?[\]{}|\\*+.]*$/.test(text)) throw invalidPattern();
   try {
@@ -142,7 +142,7 @@ export function compileExpression(text: string): RegExp {
   }
 }
 
-/** Takes quotes and the escapes in them off. */
+/** Removes the quotes and the escapes inside them. */
 export function unquote(text: string): string {
   return text.startsWith('"') ? text.slice(1, -1).replace(/\\(.)/g, "$1") : text;
 }

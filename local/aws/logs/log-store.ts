@@ -4,11 +4,11 @@ import type { Store } from "../state/store.ts";
 import { type LogGroupDocument, type LogStreamDocument, logGroupArn, type StoredEvent } from "./documents.ts";
 import { noSuchGroup, noSuchStream } from "./errors.ts";
 
-/** The newest events of a stream are kept, so that a local AWS that runs for days does not fill the machine. */
+/** The newest events of a stream that are kept, so that days of local AWS do not fill the machine. */
 const EVENTS_KEPT = 20_000;
 const DAY_MS = 86_400_000;
 
-/** What an event is made of before it has arrived. */
+/** An event before its arrival. */
 export interface NewEvent {
   readonly timestamp: number;
   readonly message: string;
@@ -17,10 +17,10 @@ export interface NewEvent {
 export interface LogStore {
   groups(region: string): LogGroupDocument[];
   findGroup(region: string, name: string): LogGroupDocument | undefined;
-  /** By name, or by ARN with or without `:*`. Throws when there is none. */
+  /** The group by name, or by ARN with or without `:*`. Throws if there is none. */
   getGroup(region: string, identifier: string | undefined): LogGroupDocument;
   saveGroup(group: LogGroupDocument): void;
-  /** With all its streams and their events. */
+  /** Deletes the group with all its streams and their events. */
   deleteGroup(group: LogGroupDocument): void;
   streams(group: LogGroupDocument): LogStreamDocument[];
   findStream(group: LogGroupDocument, name: string): LogStreamDocument | undefined;
@@ -28,7 +28,7 @@ export interface LogStore {
   createStream(group: LogGroupDocument, name: string): void;
   deleteStream(stream: LogStreamDocument): void;
   append(stream: LogStreamDocument, events: readonly NewEvent[]): void;
-  /** In the order of arrival, those that the group's retention has not let go. */
+  /** The events within the group's retention, in the order of arrival. */
   events(group: LogGroupDocument, stream: LogStreamDocument): StoredEvent[];
 }
 
@@ -40,7 +40,7 @@ export function openLogStore(store: Store, now: () => number): LogStore {
   const streamKey = (stream: { region: string; group: string; name: string }) =>
     `${stream.region}:${stream.group}:${stream.name}`;
 
-  /** Streams by group: looked up at each write, and a store may hold thousands of them. */
+  /** Streams by group, because each write looks one up and a store may hold thousands. */
   const byGroup = new Map<string, Map<string, LogStreamDocument>>();
   const streamsOf = (region: string, group: string) => {
     const key = groupKey(region, group);

@@ -1,4 +1,4 @@
-/** PutLogEvents: which events of a batch are taken. */
+/** PutLogEvents: chooses the events of a batch to keep. */
 import type * as sdk from "@aws-sdk/client-cloudwatch-logs";
 import { invalidParameter } from "./errors.ts";
 import type { NewEvent } from "./log-store.ts";
@@ -8,7 +8,7 @@ const DAY_MS = 24 * HOUR_MS;
 const BATCH_BYTES_LIMIT = 1_048_576;
 const BYTES_PER_EVENT = 26;
 
-/** The events to keep, and the places in the batch where those too old or too new begin or end. */
+/** The events to keep, and the places in the batch where too old events end and too new ones begin. */
 export interface TakenBatch {
   readonly taken: readonly NewEvent[];
   readonly rejected?: sdk.RejectedLogEventsInfo;

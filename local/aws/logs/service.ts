@@ -10,7 +10,7 @@ import { streamOperations } from "./streams.ts";
 import { tagOperations } from "./tags.ts";
 
 export interface LogsDependencies {
-  /** Shared with the sink that function logs come through. */
+  /** Shared with the sink that takes the logs of functions. */
   readonly logs: LogStore;
   /** Epoch milliseconds. */
   now(): number;

@@ -1,7 +1,7 @@
-/** Where the executor of handler code writes its lines: as on AWS, the function's group comes into being with the first. */
+/** Takes the executor's log lines. As on AWS, the first line creates the function's log group. */
 import { type LogStore, type NewEvent, newGroup } from "./log-store.ts";
 
-/** Takes log events. `region` absent: the default one. */
+/** Takes log events, of the default region if `region` is absent. */
 export interface RegionalLogSink {
   write(group: string, stream: string, events: readonly NewEvent[], region?: string): void;
 }
@@ -9,7 +9,7 @@ export interface RegionalLogSink {
 export interface LogSinkDependencies {
   readonly logs: LogStore;
   readonly accountId: string;
-  /** Of writes that name none. */
+  /** Region of writes that name none. */
   readonly defaultRegion: string;
   /** Epoch milliseconds. */
   now(): number;

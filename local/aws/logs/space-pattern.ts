@@ -1,11 +1,11 @@
-/** Filter patterns over events of fields between spaces: `[ip, user, ..., status = 4*, bytes > 1000]`. */
+/** Filter patterns over events of space-separated fields: `[ip, user, ..., status = 4*, bytes > 1000]`. */
 import { compileComparison, invalidPattern } from "./json-pattern.ts";
 
 type Condition = (field: string) => boolean;
 
 const REST = "...";
 
-/** Compiles the text between the brackets. Throws for what is no pattern. */
+/** Compiles the text between the brackets. Throws if the text is not a pattern. */
 export function compileSpacePattern(text: string): (message: string) => boolean {
   const parts = split(text, /"(?:[^"\\]|\\.)*"|%[^%]*%|,|[^",%]+|./gs, ",");
   const rest = parts.indexOf(REST);
@@ -24,7 +24,7 @@ export function compileSpacePattern(text: string): (message: string) => boolean 
   };
 }
 
-/** Fields are words, or what stands in quotes or brackets. */
+/** Fields are words, or texts in quotes or brackets. */
 function readFields(message: string): string[] {
   return [...message.matchAll(/"([^"]*)"|\[([^\]]*)\]|(\S+)/g)].map(
     ([, quoted, bracketed, word]) => quoted ?? bracketed ?? word ?? "",
@@ -52,7 +52,7 @@ function compileCondition(text: string): Condition {
   return (field) => compare(isNumeric(operand) && isNumeric(field) ? Number(field) : field);
 }
 
-/** The parts between separators that stand outside quotes and regular expressions; none may be empty. */
+/** The parts between separators outside quotes and regular expressions. Throws if a part is empty. */
 function split(text: string, pieces: RegExp, separator: string): string[] {
   const parts = [""];
   for (const [piece] of text.matchAll(pieces)) {

@@ -67,7 +67,7 @@ export function streamOperations(logs: LogStore): Record<string, Operation> {
   };
 }
 
-/** Tokens are still shown but no longer asked for. */
+/** AWS still shows sequence tokens but no longer asks for them. */
 export const SEQUENCE_TOKEN = "49600000000000000000000000000000000000000000000000000000";
 
 /** A group is named by name or by identifier, never by both. */

@@ -1,11 +1,11 @@
-/** The files that state is kept in: replaced whole or not at all, and named by keys of any length. */
+/** Files that hold the state: replaced whole or not at all, and named by keys of any length. */
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const PARTIAL = ".partial";
 
-/** Makes the folder if it is not there; removes what a kill left half written in it, and names the files that are whole. */
+/** Makes the folder if missing, removes files that a kill left half written, and returns the other names. */
 export function openFolder(directory: string): string[] {
   mkdirSync(directory, { recursive: true });
   const names = readdirSync(directory);
@@ -13,20 +13,20 @@ export function openFolder(directory: string): string[] {
   return names.filter((name) => !name.endsWith(PARTIAL));
 }
 
-/** Writes beside the file and renames: whoever reads, and whenever we are killed, it is the old content or the new. */
+/** Writes beside the file and renames: a reader finds the old content or the new, also after a kill. */
 export function replaceFile(path: string, content: string | Uint8Array): void {
   const partial = `${path}.${process.pid}${PARTIAL}`;
   try {
     writeFileSync(partial, content);
     renameSync(partial, path);
   } catch (error) {
-    // a full disk needs the room
+    // frees room, which a full disk needs
     rmSync(partial, { force: true });
     throw error;
   }
 }
 
-/** A file system takes names of up to 255 bytes; a longer key is filed under its digest, as is one with half a sign (a lone surrogate), which has no UTF-8. */
+/** A key's file name; a digest if too long (file systems take 255 bytes) or no UTF-8 (a lone surrogate). */
 export function fileNameOf(key: string): string {
   if (/\p{Surrogate}/u.test(key)) return createHash("sha256").update(key, "utf16le").digest("hex");
   const name = encodeURIComponent(key);

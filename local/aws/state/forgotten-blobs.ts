@@ -1,10 +1,10 @@
-/** Blobs that nothing refers to any more: code that was replaced, objects that were overwritten. */
+/** Blobs that no document names any more: replaced code, overwritten objects. */
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Removes from the folder `blobs` what no document in the other folders of `directory` names.
- * Only for a directory that nobody writes to yet: a blob is there before the document that names it.
+ * Removes from the folder `blobs` all blobs that no document in the other folders of `directory` names.
+ * To be called before the first write, because a blob is written before the document that names it.
  */
 export function removeForgottenBlobs(directory: string, blobs: string): void {
   const forgotten = new Set(readdirSync(join(directory, blobs)));

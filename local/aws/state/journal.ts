@@ -1,7 +1,7 @@
 /**
  * Lists that only grow at their end and forget their beginning: log events, datapoints.
- * With a directory each list is a file of JSON lines that is appended to, so that a write costs no more than its own bytes;
- * a last line that a kill cut off is dropped when the file is read again.
+ * With a directory, each list is a file of JSON lines. A write appends, so that it costs only its own bytes.
+ * A last line that a kill cut off is dropped when the file is read again.
  */
 import { appendFileSync, existsSync, readFileSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ export interface Journal<T> {
   delete(key: string): void;
 }
 
-/** Opens the lists in `directory`, or in memory. Each is read when it is first asked for. */
+/** Opens the lists in `directory`, or in memory. Each list is read on its first use. */
 export function openJournal<T>(directory: string | undefined, kept: number): Journal<T> {
   const lists = new Map<string, T[]>();
   if (directory) openFolder(directory);
@@ -52,7 +52,7 @@ export function openJournal<T>(directory: string | undefined, kept: number): Jou
   };
 }
 
-/** A full disk may take half of it: then the file holds again what it held before. */
+/** Appends all entries or none: if a full disk takes only a part, the file gets its old content back. */
 function appendWhole<T>(path: string, before: readonly T[], entries: readonly T[]): void {
   try {
     appendFileSync(path, toLines(entries));

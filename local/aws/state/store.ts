@@ -1,7 +1,7 @@
 /**
- * Where local AWS keeps its state: collections of plain JSON documents and a store of blobs.
- * With a directory each document is one file, replaced by rename, so that kill -9 never leaves half a write;
- * without one everything is in memory and nothing is left behind.
+ * The state of local AWS: collections of plain JSON documents, and a store of blobs.
+ * With a directory, each document is one file, replaced by rename, so that kill -9 never leaves half a write.
+ * Without a directory, everything is in memory and nothing is left behind.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync } from "node:fs";
@@ -10,10 +10,11 @@ import { fileNameOf, openFolder, replaceFile } from "./files.ts";
 import { removeForgottenBlobs } from "./forgotten-blobs.ts";
 import { type Journal, openJournal } from "./journal.ts";
 
-/** Documents by key. A value is plain JSON (times as epoch milliseconds); `set` after each change makes it last, or throws and changes nothing. */
+/** Documents by key. A value is plain JSON; times are epoch milliseconds. */
 export interface Collection<T> {
   get(key: string): T | undefined;
   has(key: string): boolean;
+  /** To be called after each change of a document. Stores the document, or throws and changes nothing. */
   set(key: string, value: T): void;
   delete(key: string): void;
   keys(): string[];
@@ -27,9 +28,9 @@ export interface Blobs {
 }
 
 export interface Store {
-  /** `restore` is given each document that an earlier process left. */
+  /** `restore` converts each document that an earlier process left. */
   collection<T>(name: string, restore?: (stored: T) => T): Collection<T>;
-  /** Lists of the newest `kept` entries: for what is written often and never changed. */
+  /** Lists of the newest `kept` entries, for entries that are written often and never changed. */
   journal<T>(name: string, kept: number): Journal<T>;
   readonly blobs: Blobs;
 }
@@ -69,7 +70,7 @@ function openCollection<T>(
       try {
         if (path) replaceFile(path, JSON.stringify({ key, value }));
       } catch (error) {
-        // callers change the document itself before they set it
+        // callers change the document in place before they set it
         if (path && existsSync(path)) read(path);
         throw error;
       }

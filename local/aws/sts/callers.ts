@@ -1,8 +1,8 @@
-/** Who an access key belongs to: keys made by STS to assumed roles, all others to a user named after the key. */
+/** The caller behind an access key: for keys from STS the assumed role, else a user named after the key. */
 import { AwsError } from "../service.ts";
 import type { Collection } from "../state/store.ts";
 
-/** Credentials that STS gave out. */
+/** Credentials that STS issued. */
 export interface IssuedKey {
   /** `arn:aws:sts::123456789012:assumed-role/deployer/session` */
   readonly callerArn: string;
@@ -13,10 +13,7 @@ export interface IssuedKey {
 
 const ANONYMOUS = "anonymous";
 
-/**
- * ARN of the caller with this key, as GetCallerIdentity shows it. Unsigned requests have no key.
- * Throws what AWS says of credentials that have expired.
- */
+/** ARN of the caller with this key, as GetCallerIdentity shows it. Throws ExpiredTokenException. */
 export function callerArnOf(
   accessKeyId: string | undefined,
   issued: Collection<IssuedKey>,
@@ -29,7 +26,7 @@ export function callerArnOf(
   throw new AwsError("ExpiredTokenException", "The security token included in the request is expired", 403);
 }
 
-/** IAM user names take letters, digits and `_+=,.@-`, up to 64. */
+/** IAM user names take letters, digits and `_+=,.@-`, up to 64. Unsigned requests have no key. */
 function userNameOf(accessKeyId: string | undefined): string {
   return accessKeyId?.replace(/[^\w+=,.@-]/g, "_").slice(0, 64) || ANONYMOUS;
 }

@@ -1,4 +1,4 @@
-/** STS: who am I, and credentials for roles. Trust policies are not evaluated: every role may be assumed. */
+/** STS: caller identity and role credentials. Trust policies are not evaluated: every role may be assumed. */
 import { createHash, randomBytes } from "node:crypto";
 import * as sdk from "@aws-sdk/client-sts";
 import { AwsError, type CallContext, type ServiceDefinition } from "../service.ts";
@@ -8,13 +8,13 @@ import type { IssuedKey } from "./callers.ts";
 import { STS_RULES } from "./input-rules.ts";
 
 export interface StsDependencies {
-  /** The keys that requests are judged by. */
+  /** The issued keys, which tell a request's caller. */
   readonly issued: Collection<IssuedKey>;
   /** Epoch milliseconds. */
   now(): number;
 }
 
-/** One role that takes on another can't do so for longer. */
+/** Longest session of a role that another role assumes, in seconds. */
 const CHAINED_SECONDS_LIMIT = 3600;
 
 /** Makes the service. */

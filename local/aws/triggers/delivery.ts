@@ -1,15 +1,18 @@
-/** Brings events of other services to functions: asynchronously, to the very qualifier that is named, and only where its policy allows. */
+/** Delivers services' events to functions: asynchronously, to the named qualifier, if its policy allows. */
 import { randomUUID } from "node:crypto";
 import { AwsError, type CallContext, type ServiceDefinition } from "../service.ts";
 import { type Caller, mayInvoke } from "./permission.ts";
 
-/** Why an event can't be delivered; `undefined` when it can. `Refused` is an event that Lambda does not take, whoever sends it. */
+/** The reason against a delivery; `undefined` if none. `Refused`: Lambda takes the event from no sender. */
 export type Obstacle = "NoSuchFunction" | "NotAllowed" | "Refused" | undefined;
 
 export interface Delivery {
-  /** Looks without delivering: what a service checks when a trigger is set up. */
+  /** Checks without delivering, as a service does when a trigger is set up. */
   obstacle(targetArn: string, caller: Caller): Promise<Obstacle>;
-  /** Queues the event as an invocation of type Event; as soon as it can, while the function is Pending. What has an obstacle is dropped: whoever sent the event has had its answer. */
+  /**
+   * Queues the event as an invocation of type Event. While the function is Pending, tries again.
+   * An event with an obstacle is dropped, because its sender has had an answer already.
+   */
   deliver(targetArn: string, event: unknown, caller: Caller): Promise<Obstacle>;
 }
 
@@ -19,10 +22,10 @@ export interface DeliveryDependencies {
   endpoint(): string;
 }
 
-/** AWS's services try for hours; what they wait for here is over in a moment. */
+/** AWS's services retry for hours. Here, a function is Pending only for a moment. */
 const RETRY_MS = 1000;
 
-/** Makes the delivery over Lambda's own operations, so that its rules hold for triggers too. */
+/** Makes the delivery over Lambda's own operations, so that Lambda's rules hold for triggers too. */
 export function createDelivery({ lambda, accountId, endpoint }: DeliveryDependencies): Delivery {
   const run = async (name: string, input: object, targetArn: string, caller: Caller) => {
     const operation = lambda.operations[name];

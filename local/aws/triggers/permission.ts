@@ -1,10 +1,10 @@
 /** Whether a resource policy lets a service invoke a function on behalf of a source. */
 
-/** Who asks. */
+/** The service that wants to invoke, and its source. */
 export interface Caller {
   /** `events.amazonaws.com`, `s3.amazonaws.com`. */
   readonly service: string;
-  /** The rule, the bucket. */
+  /** ARN of the rule or of the bucket. */
   readonly sourceArn: string;
   readonly sourceAccount: string;
 }
@@ -16,7 +16,7 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** Evaluates a policy as GetPolicy shows it, for `lambda:InvokeFunction`. A condition that is not known here fails. */
+/** Evaluates a policy as GetPolicy shows it, for `lambda:InvokeFunction`. An unknown condition fails. */
 export function mayInvoke(policyText: string | undefined, caller: Caller): boolean {
   if (policyText === undefined) return false;
   const { Statement = [] } = JSON.parse(policyText) as { Statement?: Statement[] };
@@ -49,7 +49,7 @@ function holds(operator: string, key: string, values: readonly string[], caller:
   return operator === "StringEquals" && values.includes(actual);
 }
 
-/** `*` is any text, `?` any sign. */
+/** `*` is any text, `?` any character. */
 function matches(text: string, pattern: string): boolean {
   const escaped = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")

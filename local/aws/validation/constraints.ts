@@ -1,24 +1,24 @@
-/** The limits that AWS's models set to inputs, and the sentences in which it says which of them are broken. */
+/** The limits of AWS's models on inputs, and the sentences in which AWS reports broken limits. */
 import { AwsError } from "../service.ts";
 
-/** What one member of an input must satisfy. */
+/** The rules for one member of an input. */
 export interface Constraint {
   readonly required?: boolean;
   /** Bounds of a number, or of the length of a string or a list. */
   readonly min?: number;
   readonly max?: number;
-  /** A number that may have decimals: its bounds are written with them. */
+  /** The number may have decimals, so that AWS writes its bounds with decimals. */
   readonly double?: boolean;
   /** The regular expression as AWS prints it. It must match the whole string. */
   readonly pattern?: string;
   /** Allowed values, in the order in which AWS prints them. */
   readonly oneOf?: readonly string[];
-  /** Of each item of a list. */
+  /** Rules for each item of a list. */
   readonly items?: Constraint;
-  /** Of each key and value of a map. */
+  /** Rules for each key and each value of a map. */
   readonly keys?: Constraint;
   readonly values?: Constraint;
-  /** Of the members of a structure. */
+  /** Rules for the members of a structure. */
   readonly members?: Constraints;
   /** The value is never repeated in an answer. */
   readonly secret?: boolean;
@@ -27,7 +27,7 @@ export interface Constraint {
 /** Constraints by member name. They are checked, and reported, in this order. */
 export type Constraints = Readonly<Record<string, Constraint>>;
 
-/** Throws one error that counts and names all that `input` breaks. */
+/** Throws one error that counts and names all limits that `input` breaks. */
 export function checkConstraints(
   input: object,
   constraints: Constraints,
@@ -36,17 +36,17 @@ export function checkConstraints(
   refuseProblems(code, problemsIn(input, constraints, ""));
 }
 
-/** Throws one error that counts and lists all problems, when there is any. */
+/** Throws one error that counts and lists all problems, if there are any. */
 export function refuseProblems(code: string, problems: readonly string[]): void {
   if (problems.length === 0) return;
   const count = `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected: `;
   throw new AwsError(code, count + problems.join("; "), 400);
 }
 
-/** What the value of one member breaks, in AWS's words; `path` is how AWS names the member. */
+/** The limits that one member's value breaks, in AWS's words; `path` is AWS's name for the member. */
 export function problemsOf(value: unknown, path: string, constraint: Constraint): string[] {
   if (isAbsent(value)) return constraint.required ? [missingProblem(path)] : [];
-  // a zip is only spelled out where there is something to say of it
+  // a value may be a whole zip, so it becomes text only for a broken limit
   const shown = () => (constraint.secret ? "Value" : `Value '${show(value)}'`);
   return [
     ...brokenRules(value, constraint).map((rule) => problem(shown(), path, rule)),
@@ -54,12 +54,12 @@ export function problemsOf(value: unknown, path: string, constraint: Constraint)
   ];
 }
 
-/** What AWS says of a member that must be there and is not. */
+/** AWS's sentence for a required member that is missing. */
 export function missingProblem(path: string): string {
   return problem("Value null", path, NOT_NULL);
 }
 
-/** AWS's validation names members with a small first letter. */
+/** A member's name in AWS's validation, which begins with a small letter. */
 export function memberPath(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
@@ -92,7 +92,7 @@ function brokenRules(value: object, constraint: Constraint): string[] {
   ];
 }
 
-/** All rules that the parts of a value must keep, once, when one of them breaks any. */
+/** All rules for the parts of a value, once, if any part breaks one of them. */
 function brokenInside(parts: readonly unknown[], constraint: Constraint): string[] {
   const broken = parts
     .map((part) => rulesOf(part, constraint))
@@ -107,7 +107,7 @@ interface Rule {
 
 const NOT_NULL = "Member must not be null";
 
-/** The rules of a constraint for such a value as AWS words them, in AWS's order: upper bound, lower bound, pattern, set. */
+/** A constraint's rules for a value in AWS's words and order: upper bound, lower bound, pattern, set. */
 function rulesOf(value: unknown, constraint: Constraint): Rule[] {
   const { max, min, pattern, oneOf, required, double } = constraint;
   const absent = isAbsent(value);
@@ -130,7 +130,7 @@ function rulesOf(value: unknown, constraint: Constraint): Rule[] {
 
 const compiled = new Map<string, RegExp>();
 
-/** Compiled once: they are checked at each call. */
+/** Compiles each pattern once, because each call checks it. */
 function wholeMatch(pattern: string): RegExp {
   let expression = compiled.get(pattern);
   if (!expression) {

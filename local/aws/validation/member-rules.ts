@@ -1,11 +1,11 @@
-/** Constraints by the names of members: one table for all inputs of a service, checked before an operation runs. */
+/** Constraints by member name: one table for all inputs of a service, checked before an operation runs. */
 import type { Operation } from "../service.ts";
 import { type Constraint, memberPath, problemsOf, refuseProblems } from "./constraints.ts";
 
-/** By name at any depth (`Name`), by list and name (`Tags.Key`), or by operation and path (`PutRule.Name`, `PutRule.Tags.Key`). */
+/** By name at any depth (`Name`), list and name (`Tags.Key`), or operation and path (`PutRule.Tags.Key`). */
 export type MemberRules = Readonly<Record<string, Constraint>>;
 
-/** The same operations, which refuse what breaks the rules: all broken ones in one error. Lists of structures are looked into, maps are not. */
+/** The operations, with rules checked first: one error for all broken ones. Maps are not looked into. */
 export function obeying(
   rules: MemberRules,
   code: string,
@@ -21,7 +21,7 @@ export function obeying(
   return Object.fromEntries(checked);
 }
 
-/** `names` leads to the structure from the operation on; `path` is how AWS writes that. */
+/** `names` leads from the operation to the structure; `path` is AWS's spelling of the same. */
 function* problemsIn(
   structure: object,
   names: readonly string[],

@@ -25,7 +25,7 @@ const POLICY = JSON.stringify({
   Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
 });
 
-/** Words that mean something to some operation, so that inputs get further than the first check. */
+/** Words with a meaning for some operation, so that inputs pass the first check. */
 const WORDS = [
   "f",
   "LIVE",
@@ -48,7 +48,7 @@ const ARNS = ["function:f", "function:f:LIVE", "role/f", "layer:x:1"].map(
 );
 const DEPTH = 4;
 
-/** Something of each kind to be found under those words, made anew before each turn since a turn may delete it. */
+/** Resources that these words name. Made anew before each operation, because an operation may delete them. */
 const SCENERY: readonly (readonly [signingName: string, operation: string, input: object])[] = [
   ["iam", "CreateRole", { RoleName: "f", AssumeRolePolicyDocument: TRUST }],
   ["iam", "CreatePolicy", { PolicyName: "f", PolicyDocument: POLICY }],
@@ -87,7 +87,7 @@ const SCENERY: readonly (readonly [signingName: string, operation: string, input
   ],
 ];
 
-describe("every operation of local AWS, given any input that its model allows", () => {
+describe("local AWS, given any input that the model of an operation allows", () => {
   let assembly: Assembly;
   before(async () => {
     assembly = await assemble({
@@ -102,7 +102,7 @@ describe("every operation of local AWS, given any input that its model allows", 
   after(() => assembly.close());
 
   for (const signingName of ["lambda", "iam", "sts", "ssm", "logs", "monitoring"]) {
-    it(`${signingName} answers or refuses, and never breaks`, async () => {
+    it(`answers or refuses any input to ${signingName}, and never breaks`, async () => {
       const service = assembly.services.find((each) => each.signingName === signingName);
       if (!service) throw new Error(`There is no ${signingName}.`);
       const shapes = readServiceShapes(service.schemas);
@@ -127,7 +127,7 @@ describe("every operation of local AWS, given any input that its model allows", 
   }
 });
 
-/** What is there already is refused, which is fine. */
+/** Makes the resources of one service, and the IAM ones. An error for an existing resource is ignored. */
 async function setTheScene(assembly: Assembly, wanted: string): Promise<void> {
   for (const [signingName, operation, input] of SCENERY) {
     if (signingName !== wanted && signingName !== "iam") continue;

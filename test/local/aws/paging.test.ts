@@ -6,7 +6,7 @@ describe("pages", () => {
   const take = (sorted: readonly string[], token?: string) =>
     pageOf(sorted, { keyOf: (key) => key, limit: 1, token, invalidToken });
 
-  it("follow each other by keys of any signs, also halves of signs", () => {
+  it("continues after the last key, for keys of any characters, even lone surrogates", () => {
     const keys = ["a", 'b"\\', "é", "half \ud83da", "half \ud83db", "\u{1f600}", "\ufffd"].sort(
       byKey((key) => key),
     );

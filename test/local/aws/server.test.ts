@@ -24,7 +24,7 @@ describe("local AWS", () => {
     expect(test.aws.requests[0]).to.include({ service: "sts", operation: "GetCallerIdentity", status: 200 });
   });
 
-  it("says of itself where it serves, and whatever its owner adds", async () => {
+  it("answers /_local/info with its endpoint and the facts that its owner adds", async () => {
     test = await startTestAws({ region: "eu-west-1", info: () => ({ providerPort: 5 }) });
     const { body } = await sendRaw(test.aws.port, { method: "GET", path: "/_local/info" });
     expect(JSON.parse(body.toString())).to.deep.equal({
@@ -44,7 +44,7 @@ describe("local AWS", () => {
     expect(error).to.include({ code: "EADDRINUSE", syscall: "listen" });
   });
 
-  it("runs side by side with others, each with its own state", async () => {
+  it("runs side by side with other servers, each with its own state", async () => {
     test = await startTestAws();
     const other = await startTestAws();
     try {

@@ -1,6 +1,6 @@
 "use strict";
 /**
- * What runs in the process of an execution environment: loads the handler, then asks the Runtime API for one
+ * The main module of an execution environment's process: loads the handler, then asks the Runtime API for one
  * invocation after the other. Plain CommonJS with few modules, because every cold start reads it.
  */
 const { patchConsole, setRequestId, logError } = require("./console.cjs");
@@ -13,7 +13,7 @@ patchConsole();
 const api = openRuntimeApi(process.env.AWS_LAMBDA_RUNTIME_API);
 const runtimeMajor = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? "")?.[1] ?? 22);
 
-/** Where an error goes that no handler caught: to the invocation that runs, else to the initialization. */
+/** Reports an error that no handler caught to the running invocation, else to the initialization. */
 let report = (error) => api.failInit(describeError(error));
 
 function dieOf(title, error, exitCode) {
@@ -29,7 +29,7 @@ process.on("unhandledRejection", (reason, promise) =>
   dieOf("Unhandled Promise Rejection", new UnhandledPromiseRejection(reason, promise), 128),
 );
 
-/** Node's own way out where a module awaits what nothing can settle any more. */
+/** Exits with 13, as Node does if a module awaits a promise that can't settle any more. */
 const endUnsettled = () => process.exit(13);
 
 async function start() {
@@ -42,7 +42,7 @@ async function start() {
 }
 
 function next(handler) {
-  // While it waits nobody is there to be told of an error, and the connection is taken.
+  // While the process waits, no invocation can take an error, and the connection is in use.
   report = async () => {};
   api.next().then(
     (invocation) => {

@@ -6,26 +6,26 @@ const { errorLine } = require("./errors.cjs");
 
 const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 const METHODS = { trace: 0, debug: 1, info: 2, log: 2, warn: 3, error: 4, fatal: 5 };
-/** As in Lambda's logging contract: magic, length, microseconds, then the message. */
+/** Frames as in Lambda's logging contract: magic, length, microseconds, then the message. */
 const FRAME_MAGIC = 0xa55a0003;
 const FRAME_HEAD = 16;
 
 let requestId;
 const asJson = process.env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === "JSON";
 
-/** Which invocation the lines that follow belong to. */
+/** Sets the invocation that the following lines belong to. */
 function setRequestId(id) {
   requestId = id;
 }
 
-/** Replaces the console's methods. Levels below AWS_LAMBDA_LOG_LEVEL are silent. */
+/** Replaces the console's methods. Levels below AWS_LAMBDA_LOG_LEVEL write nothing. */
 function patchConsole() {
   const fd = Number(process.env._LAMBDA_TELEMETRY_LOG_FD);
   delete process.env._LAMBDA_TELEMETRY_LOG_FD;
   const lowest = Math.max(0, LEVELS.indexOf(process.env.AWS_LAMBDA_LOG_LEVEL?.toUpperCase()));
   const render = asJson ? jsonLine : textLine;
   for (const [method, level] of Object.entries(METHODS)) {
-    // The first is named, so that a call without any writes undefined, as on AWS.
+    // The first argument is named, so that a call without arguments writes undefined, as on AWS.
     console[method] =
       level < lowest
         ? () => {}

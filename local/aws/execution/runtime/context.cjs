@@ -1,5 +1,5 @@
 "use strict";
-/** The context object that a handler gets: who it is, for how long, and which ARN it was called by. */
+/** The context object of a handler: its function, its remaining time and the ARN that was called. */
 
 /** `completion` holds the members that only callback-style runtimes have; they come first, as on AWS. */
 function buildContext({ headers, requestId }, completion) {

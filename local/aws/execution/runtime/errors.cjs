@@ -1,5 +1,5 @@
 "use strict";
-/** The errors that the Node.js runtime itself raises, and how any error is put into words for the Runtime API and the log. */
+/** Errors that the Node.js runtime raises itself, and the texts of any error for Runtime API and log. */
 const { types } = require("node:util");
 
 const named = (type) =>
@@ -37,7 +37,7 @@ class UnhandledPromiseRejection extends named("UnhandledPromiseRejection") {
   }
 }
 
-/** What the caller of the function gets to see of `error`. */
+/** The parts of `error` that the function's caller gets. */
 function describeError(error) {
   try {
     if (isErrorLike(error)) {
@@ -57,7 +57,7 @@ function describeError(error) {
   }
 }
 
-/** One line for the log, with what JSON leaves out of an Error and whatever the thrower added to it. */
+/** One log line, with the members of an Error that JSON leaves out and those that the thrower added. */
 function errorLine(error) {
   try {
     return JSON.stringify(error, (_key, value) => {
@@ -80,7 +80,7 @@ function isErrorLike(value) {
 const RUNTIME_FILE = new RegExp(`(?:file://)?${escapeRegExp(__dirname)}/[\\w-]+\\.cjs`, "g");
 const TASK_ROOT = process.env.LAMBDA_TASK_ROOT;
 
-/** Files are named as they are on AWS: the code's folder is /var/task, the runtime is /var/runtime/index.mjs. */
+/** Names files as on AWS: the code's folder is /var/task, the runtime is /var/runtime/index.mjs. */
 function clean(text) {
   return text
     ?.replaceAll("\x7f", "%7F")

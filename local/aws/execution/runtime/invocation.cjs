@@ -1,11 +1,11 @@
 "use strict";
-/** Runs the handler once and posts what came of it. */
+/** Runs the handler once and posts its result or its error. */
 const { buildContext } = require("./context.cjs");
 const { logError } = require("./console.cjs");
 const { describeError, JSONStringifyError, NodeJsExit } = require("./errors.cjs");
 const { isStreaming, openResponseStream } = require("./response-stream.cjs");
 
-/** Called when the event loop is empty: an answer that waited for that, or the end of a handler that gave none. */
+/** Called when the event loop is empty: sends an answer that waited, or ends a handler that gave none. */
 let whenLoopIsEmpty = () => {};
 process.on("beforeExit", () => whenLoopIsEmpty());
 

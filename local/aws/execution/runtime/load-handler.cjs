@@ -6,7 +6,7 @@ const path = require("node:path");
 const errors = require("./errors.cjs");
 const { isStreaming, offerStreaming } = require("./response-stream.cjs");
 
-/** Loads `handlerName` (`dir/file.export.nested`) from the folder of the code; throws the runtime's own errors. */
+/** Loads `handlerName` (`dir/file.export.nested`) from the code's folder. Throws the runtime's own errors. */
 async function loadHandler(taskRoot, handlerName) {
   if (handlerName.includes("..")) {
     throw new errors.MalformedHandlerName(
@@ -28,7 +28,7 @@ async function loadHandler(taskRoot, handlerName) {
   return handler;
 }
 
-/** Errors of modules that are not found name who asked: as on AWS, the runtime. */
+/** Requires modules as the runtime: an error for a missing module names the runtime's file, as on AWS. */
 const requireForHandler = createRequire("/var/runtime/index.mjs");
 
 async function loadModule(taskRoot, folder, name) {
@@ -41,7 +41,7 @@ async function loadModule(taskRoot, folder, name) {
   }
 }
 
-/** In AWS's order: the bare name, which may be a folder, `.js` as its package says, `.mjs`, `.cjs`, then whatever Node resolves. */
+/** In AWS's order: the bare name (or folder), `.js` as its package says, `.mjs`, `.cjs`, Node's lookup. */
 async function importOrRequire(taskRoot, folder, name) {
   const base = path.resolve(taskRoot, folder, name);
   if (fs.existsSync(base)) return requireForHandler(base);
@@ -95,7 +95,7 @@ function refuseCallbackStyle(handler) {
   );
 }
 
-/** Before Node.js 24 it works, with a warning in the log. */
+/** Before Node.js 24, a callback-style handler works, with a warning in the log. */
 function warnOfCallbackStyle(handler) {
   if (process.env.AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING !== undefined) return;
   if (!takesCallback(handler) || handler.constructor?.name === "AsyncFunction") return;

@@ -4,7 +4,7 @@ const STREAMING = Symbol.for("aws.lambda.runtime.handler.streaming");
 const INTEGRATION_RESPONSE = "application/vnd.awslambda.http-integration-response";
 const PRELUDE_END = Buffer.alloc(8);
 
-/** Gives handlers the global `awslambda`, by which they say that they stream. */
+/** Gives handlers the global `awslambda`, with which they declare that they stream. */
 function offerStreaming() {
   globalThis.awslambda = {
     streamifyResponse(handler) {

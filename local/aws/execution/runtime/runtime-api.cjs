@@ -1,7 +1,7 @@
 "use strict";
 /**
- * Client of the Lambda Runtime API (2018-06-01) over one kept-alive connection. It uses `net` and not `http`, so that
- * handlers may replace or instrument `http`, and so that a cold start loads less.
+ * Client of the Lambda Runtime API (2018-06-01) over one kept-alive connection. Uses `net` and not `http`, so
+ * that handlers may replace or instrument `http`, and so that a cold start loads less.
  */
 const net = require("node:net");
 
@@ -55,7 +55,7 @@ function openRuntimeApi(address) {
     resolve({ status, headers, body });
   }
 
-  /** While no answer is awaited the connection keeps no process alive: "event loop empty" is then true. */
+  /** Sends a request. The connection keeps the event loop busy only while an answer is awaited. */
   function request(method, path, body, headers = "") {
     return new Promise((resolve) => {
       waiting = { resolve };

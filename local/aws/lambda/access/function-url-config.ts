@@ -75,7 +75,7 @@ export function getUrlConfig(plane: ControlPlane, input: UrlInput, call: CallCon
   return renderWhole(url, arn, call);
 }
 
-/** Changes what is given. */
+/** Changes the settings that the input gives. */
 export function updateUrlConfig(plane: ControlPlane, input: UrlInput, call: CallContext): unknown {
   checkConstraints(input, { ...TARGET, AuthType: AUTH_TYPE, ...CONTENT });
   const { document, arn } = requireTarget(plane, input, call);
@@ -88,7 +88,7 @@ export function updateUrlConfig(plane: ControlPlane, input: UrlInput, call: Call
   return { ...render(url, arn, call), LastModifiedTime: renderTime(url.modified) };
 }
 
-/** Takes the URL away. */
+/** Removes the URL. */
 export function deleteUrlConfig(plane: ControlPlane, input: UrlInput, call: CallContext): void {
   checkConstraints(input, TARGET);
   const { document, key } = requireUrl(plane, input, call);
@@ -165,7 +165,7 @@ function renderTime(epochMs: number): string {
   return new Date(epochMs).toISOString();
 }
 
-/** 32 lower-case letters and digits, as AWS's are. */
+/** A new id of 32 lower-case letters and digits, as on AWS. */
 function newUrlId(): string {
   return [...randomBytes(32)].map((byte) => "abcdefghijklmnopqrstuvwxyz234567"[byte % 32]).join("");
 }

@@ -1,11 +1,11 @@
-/** What serves function URLs needs to know of them: which function and alias a URL belongs to, and who may call it. */
+/** Look-up for serving function URLs: the function and alias of a URL, and whether everybody may call it. */
 import type { FunctionUrlTarget } from "../../execution/function-url.ts";
 import { LATEST } from "../arn.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import type { FunctionDocument, FunctionUrlDocument, PolicyStatement } from "../function-document.ts";
 import { policyOf } from "./policy.ts";
 
-/** The URL with this id, in whatever region. */
+/** The URL with this id, in any region. */
 export function findFunctionUrl(plane: ControlPlane, urlId: string): FunctionUrlTarget | undefined {
   for (const document of plane.functions.values()) {
     for (const [key, url] of Object.entries(document.urls)) {
@@ -26,7 +26,7 @@ function describe(document: FunctionDocument, key: string, url: FunctionUrlDocum
     authType: url.authType,
     isStreamed: url.invokeMode === "RESPONSE_STREAM",
     cors: url.cors,
-    // with a deleted alias its policy has gone, so that its URL then lets nobody call
+    // the policy of a deleted alias is gone too, so that nobody may call the alias's URL
     isPublic:
       url.authType === "NONE" &&
       statements.some((each) => allowsUrlCall(each)) &&

@@ -1,4 +1,4 @@
-/** AddPermission, RemovePermission, GetPolicy: a resource policy for the function and for each version and alias. */
+/** AddPermission, RemovePermission, GetPolicy: one resource policy for each function, version and alias. */
 import { randomUUID } from "node:crypto";
 import { AwsError, type CallContext } from "../../service.ts";
 import { type Constraints, checkConstraints } from "../../validation/constraints.ts";
@@ -74,7 +74,7 @@ export function addPermission(
   return { Statement: JSON.stringify(statement) };
 }
 
-/** Removes one statement; a policy without statements is no policy. */
+/** Removes one statement, and with the last statement the policy. */
 export function removePermission(
   plane: ControlPlane,
   input: PolicyTarget & { readonly StatementId: string },
@@ -114,7 +114,7 @@ function renderPolicy(statements: readonly PolicyStatement[]): string {
   return JSON.stringify({ Version: "2012-10-17", Id: "default", Statement: statements });
 }
 
-/** The policy of one qualifier; of the function itself without one. */
+/** The policy of one qualifier, or of the function itself if none is given. */
 export function policyOf(
   document: FunctionDocument,
   qualifier: string | undefined,
@@ -122,7 +122,7 @@ export function policyOf(
   return document.policies[qualifier ?? LATEST];
 }
 
-/** RevisionId of what the policy would belong to: until there is a policy, AWS takes that one. */
+/** RevisionId of the function, version or alias. AWS compares this one while there is no policy. */
 function revisionOfTarget(
   document: FunctionDocument,
   qualifier: string | undefined,

@@ -1,4 +1,4 @@
-/** CreateEventSourceMapping, Get, Update, Delete, ListEventSourceMappings: stored and shown, nothing is polled. */
+/** CreateEventSourceMapping, Get, Update, Delete, ListEventSourceMappings: stored, but never polled. */
 import { randomUUID } from "node:crypto";
 import { AwsError, type CallContext } from "../../service.ts";
 import { type Constraints, checkConstraints } from "../../validation/constraints.ts";
@@ -70,7 +70,7 @@ export function createMapping(plane: ControlPlane, input: EventSourceInput, call
   return render(mapping);
 }
 
-/** One mapping. */
+/** Answers one mapping. */
 export function getMapping(
   plane: ControlPlane,
   input: { readonly UUID: string },
@@ -79,7 +79,7 @@ export function getMapping(
   return render(requireMapping(plane, input, call));
 }
 
-/** Changes what is given: also where the events go. */
+/** Changes the settings that the input gives, also the target of the events. */
 export function updateMapping(
   plane: ControlPlane,
   input: EventSourceInput & { readonly UUID: string },
@@ -101,7 +101,7 @@ export function updateMapping(
   return change(plane, mapping, state);
 }
 
-/** Shows the mapping once more, on its way out. */
+/** Starts the deletion, and answers the mapping as Deleting. */
 export function deleteMapping(
   plane: ControlPlane,
   input: { readonly UUID: string },
@@ -120,7 +120,7 @@ interface ListInput {
   readonly MaxItems?: number;
 }
 
-/** The mappings of the region: of a source, or of a function (with a qualifier: of that one only). */
+/** The region's mappings, filtered by source and by the function's ARN, of which the qualifier is a part. */
 export function listMappings(plane: ControlPlane, input: ListInput, call: CallContext): unknown {
   checkConstraints(input, {
     EventSourceArn: ARN,
@@ -155,7 +155,7 @@ function listOf(plane: ControlPlane, call: CallContext): EventSourceMappingDocum
   return found.filter((mapping) => settleMapping(plane, mapping));
 }
 
-/** False when the mapping is gone. */
+/** Settles the mapping if it is due. False if the mapping is gone. */
 function settleMapping(plane: ControlPlane, mapping: EventSourceMappingDocument): boolean {
   const { next } = mapping;
   if (!next || next.at > plane.now()) return true;

@@ -1,8 +1,8 @@
-/** What each kind of event source needs and what AWS fills in. */
+/** The rules for each kind of event source, and the defaults that AWS fills in. */
 import { isJsonObject } from "../../json-object.ts";
 import { invalidParameter } from "../errors.ts";
 
-/** CreateEventSourceMapping and UpdateEventSourceMapping, as far as rules look at it; the rest is stored as sent. */
+/** Input of CreateEventSourceMapping and UpdateEventSourceMapping. Unlisted members are stored as sent. */
 export interface EventSourceInput {
   readonly EventSourceArn?: string;
   readonly FunctionName?: string;
@@ -21,12 +21,12 @@ export interface EventSourceInput {
 
 /** A kind of source. */
 export interface SourceKind {
-  /** How AWS begins its refusal of a second mapping of the same source and function. */
+  /** The beginning of AWS's refusal of a second mapping of the same source and function. */
   describeTwin(input: EventSourceInput, target: { readonly name: string; readonly arn: string }): string;
   readonly isStream: boolean;
   readonly transition: string;
   readonly defaults: Readonly<Record<string, unknown>>;
-  /** Where the consumer group is named; without a name it is that of the mapping. */
+  /** The member that names the consumer group. The default name is the mapping's UUID. */
   readonly groupMember?: string;
 }
 
@@ -74,7 +74,7 @@ const KINDS: Readonly<Record<string, SourceKind>> = {
   mq: { ...KAFKA, isStream: false },
 };
 
-/** The kind of the source; refuses ARNs of services that are none, and what the kind does not allow. */
+/** The kind of the source. Refuses ARNs of other services, and settings that the kind does not allow. */
 export function readSource(input: EventSourceInput): SourceKind {
   const service = input.EventSourceArn?.split(":")[2] ?? (input.SelfManagedEventSource ? "self-managed" : "");
   const kind = Object.hasOwn(KINDS, service) ? KINDS[service] : undefined;
@@ -104,7 +104,7 @@ export function readSource(input: EventSourceInput): SourceKind {
   return kind;
 }
 
-/** Whether both read the same source: for Kafka of one's own, the same topic from a common server. */
+/** Whether both read the same source. For self-managed Kafka: the same topics from a common server. */
 export function isSameSource(one: EventSourceInput, other: EventSourceInput): boolean {
   if (one.EventSourceArn || other.EventSourceArn) return one.EventSourceArn === other.EventSourceArn;
   const servers = serversOf(one);

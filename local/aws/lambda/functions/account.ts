@@ -3,13 +3,13 @@ import type { CallContext } from "../../service.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { listRegion } from "../repository.ts";
 
-/** Of a whole account and region. */
+/** Concurrent executions of one account in one region. */
 export const CONCURRENT_EXECUTIONS = 1000;
 
-/** What must stay for functions that reserve nothing. */
+/** Executions that must stay for functions that reserve none. */
 export const MINIMUM_UNRESERVED = 100;
 
-/** What other functions than `except` leave unreserved: provisioned counts where nothing is reserved. */
+/** Executions left unreserved by all functions but `except`. If none are reserved, provisioned ones count. */
 export function unreservedConcurrency(plane: ControlPlane, call: CallContext, except?: string): number {
   const taken = listRegion(plane, call)
     .filter(({ name }) => name !== except)

@@ -37,12 +37,12 @@ export function putFunctionCodeSigning(
   throw codeSigningConfigNotFound(input.CodeSigningConfigArn);
 }
 
-/** 204: there is never one to take away. */
+/** 204, because there is never a configuration to remove. */
 export function deleteFunctionCodeSigning(plane: ControlPlane, input: Target, call: CallContext): void {
   getFunctionCodeSigning(plane, input, call);
 }
 
-/** Empty, too. */
+/** An empty list. */
 export function listCodeSigningConfigs(_plane: ControlPlane, input: object): unknown {
   checkConstraints(input, { MaxItems: MAX_ITEMS });
   return { CodeSigningConfigs: [] };
@@ -60,7 +60,7 @@ export function refuseCodeSigningConfig(
   );
 }
 
-/** 404 where a function is to have one. */
+/** 404 for a function that should get a configuration. */
 export function codeSigningConfigNotFound(arn: string): AwsError {
   const message = `The code signing configuration cannot be found. Check that the provided configuration is not deleted: ${arn}.`;
   return new AwsError("CodeSigningConfigNotFoundException", message, 404);

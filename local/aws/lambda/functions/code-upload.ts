@@ -31,7 +31,7 @@ export function takeCode(input: CodeInput, { blobs, readObject }: ControlPlane):
   return { sha256Hex: blobs.put(zip), sizeBytes: zip.byteLength };
 }
 
-/** Adds up the directory of the zip; nothing is inflated. */
+/** Adds up the sizes in the zip's directory, without unpacking the zip. */
 function unzippedSize(zip: Uint8Array): number {
   let size = 0;
   try {

@@ -1,9 +1,9 @@
-/** What AWS refuses in a function's environment variables. */
+/** AWS's rules for a function's environment variables. */
 import { invalidParameter } from "../errors.ts";
 
 const LIMIT_BYTES = 4096;
 
-/** Names that Lambda sets itself and lets nobody change. */
+/** Names that Lambda sets itself and lets no caller change. */
 const RESERVED = new Set([
   "_HANDLER",
   "_X_AMZN_TRACE_ID",

@@ -1,4 +1,4 @@
-/** From what callers send to the settings of a version: defaults on create, what was given on update. */
+/** Turns callers' input into the settings of a version: defaults on create, changes on update. */
 import type { CallContext } from "../../service.ts";
 import { invalidParameter } from "../errors.ts";
 import type { FunctionSettings, LoggingSettings } from "../function-document.ts";
@@ -37,7 +37,7 @@ interface LoggingInput {
   readonly LogGroup?: string;
 }
 
-/** What AWS gives a function whose creator said nothing else. */
+/** AWS's defaults for a new function. */
 export function defaultSettings(name: string): FunctionSettings {
   return {
     role: "",
@@ -54,7 +54,7 @@ export function defaultSettings(name: string): FunctionSettings {
   };
 }
 
-/** `settings` with everything that `input` gives; what it leaves out stays. Refuses what the service refuses. */
+/** `settings` with all that `input` gives; the rest stays. Refuses values that the service refuses. */
 export function applySettings(
   settings: FunctionSettings,
   input: SettingsInput,
@@ -85,7 +85,7 @@ export function applySettings(
   };
 }
 
-/** A handler and a runtime are asked of every zip package. */
+/** Refuses a zip package without a handler or a runtime. */
 export function requireZipSettings(input: SettingsInput): void {
   if (!input.Runtime || !input.Handler) {
     throw invalidParameter(
@@ -94,7 +94,7 @@ export function requireZipSettings(input: SettingsInput): void {
   }
 }
 
-/** JSON logs have levels, INFO unless said otherwise; text logs have none. */
+/** JSON logs have levels, INFO by default; text logs have none. */
 function applyLogging(settings: LoggingSettings, input: LoggingInput): LoggingSettings {
   const format = input.LogFormat ?? settings.format;
   const group = input.LogGroup ?? settings.group;

@@ -1,10 +1,10 @@
-/** What is refused in a function's layers: local AWS has none. */
+/** Refuses layers, because local AWS has none. */
 import type { CallContext } from "../../service.ts";
 import { invalidParameter } from "../errors.ts";
 
 const LIMIT = 5;
 
-/** Refuses any layer: one of this account as AWS does one that is not there. */
+/** Refuses any layer. For a layer of this account, says what AWS says of a missing one. */
 export function checkLayers(arns: readonly string[], { accountId }: CallContext): void {
   if (arns.length > LIMIT) throw invalidParameter(`Cannot reference more than ${LIMIT} layers.`);
   const [arn] = arns;

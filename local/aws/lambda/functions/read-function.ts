@@ -15,7 +15,7 @@ interface LookUp {
   readonly Qualifier?: string;
 }
 
-/** The function with where its code is, its tags and its reserved concurrency. */
+/** The function's configuration, code location, tags and reserved concurrency. */
 export function describeFunction(plane: ControlPlane, input: LookUp, call: CallContext): unknown {
   const { document, version, arn } = lookUp(plane, input, call);
   const { reservedConcurrency, tags, name } = document;

@@ -10,14 +10,14 @@ interface Target {
   readonly FunctionName: string;
 }
 
-/** Terminate where nothing was set. */
+/** The setting for recursive loops; Terminate by default. */
 export function getRecursion(plane: ControlPlane, input: Target, call: CallContext): unknown {
   checkConstraints(input, { FunctionName: FUNCTION_NAME });
   const { name } = readReference(input.FunctionName, undefined, call);
   return { RecursiveLoop: getFunction(plane, call, name).recursiveLoop ?? "Terminate" };
 }
 
-/** Sets what AWS does about recursive loops. */
+/** Stores the setting for recursive loops. */
 export function putRecursion(
   plane: ControlPlane,
   input: Target & { readonly RecursiveLoop: string },

@@ -13,7 +13,7 @@ interface Target {
   readonly FunctionName: string;
 }
 
-/** Sets aside executions for one function; 100 of the account's must stay for all others. */
+/** Reserves executions for one function. 100 of the account's executions must stay for all others. */
 export function putConcurrency(
   plane: ControlPlane,
   input: Target & { readonly ReservedConcurrentExecutions: number },
@@ -43,7 +43,7 @@ export function putConcurrency(
   return { ReservedConcurrentExecutions: wanted };
 }
 
-/** Empty where nothing is reserved. */
+/** The reserved executions; empty if none are reserved. */
 export function getConcurrency(plane: ControlPlane, input: Target, call: CallContext): unknown {
   checkConstraints(input, { FunctionName: FUNCTION_NAME });
   const { reservedConcurrency } = wholeFunction(plane, input, call);

@@ -13,14 +13,14 @@ interface Target {
   readonly Qualifier?: string;
 }
 
-/** Auto where nothing was set. */
+/** The setting for runtime updates; Auto by default. */
 export function getRuntimeManagement(plane: ControlPlane, input: Target, call: CallContext): unknown {
   checkConstraints(input, QUALIFIED);
   const { document, version, arn } = lookUp(plane, input, call);
   return render(document.runtimeManagement[version] ?? { updateRuntimeOn: "Auto" }, arn);
 }
 
-/** Manual names the runtime version to stay on; the others name none. */
+/** Stores the setting. Manual needs the runtime version to stay on; the other modes allow none. */
 export function putRuntimeManagement(
   plane: ControlPlane,
   input: Target & { readonly UpdateRuntimeOn: string; readonly RuntimeVersionArn?: string },

@@ -2,7 +2,7 @@
 import { Runtime } from "@aws-sdk/client-lambda";
 import { invalidParameter } from "../errors.ts";
 
-/** In the order in which AWS names them when it refuses another. */
+/** In the order in which AWS names them when it refuses another runtime. */
 const SUPPORTED = [
   "nodejs20.x",
   "python3.14",
@@ -31,20 +31,20 @@ const SUPPORTED = [
   "java8.al2",
 ];
 
-/** All that have a name in the API: newer ones have no recorded place in that list. */
+/** All runtimes of the API. The place of newer ones in that list is not recorded. */
 const KNOWN: ReadonlySet<string> = new Set(Object.values(Runtime));
 
-/** Once supported; functions that have one keep running, but none can be made or changed to it. */
+/** No longer supported: existing functions keep running, but create and update refuse these runtimes. */
 const DEPRECATED = new Set(
   "nodejs nodejs4.3 nodejs4.3-edge nodejs6.10 nodejs8.10 nodejs10.x nodejs12.x nodejs14.x java8 python2.7 python3.6 python3.7 dotnetcore1.0 dotnetcore2.0 dotnetcore2.1 dotnetcore3.1 go1.x ruby2.5 ruby2.7 provided".split(
     " ",
   ),
 );
 
-/** Those of which Lambda can keep a snapshot. */
+/** Runtimes that SnapStart supports. */
 const WITH_SNAPSHOTS = /^(java(11|17|21|25)|python3\.1[2-9]|dotnet(8|10))$/;
 
-/** Refuses SnapStart for all others. */
+/** Refuses SnapStart for a runtime that SnapStart does not support. */
 export function checkSnapStart(runtime: string): void {
   if (WITH_SNAPSHOTS.test(runtime)) return;
   throw invalidParameter(`${runtime} is not supported for SnapStart enabled functions.`);

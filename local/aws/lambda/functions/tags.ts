@@ -35,7 +35,7 @@ export function tagResource(
   holder.replace(tags);
 }
 
-/** Removes tags; those that are not there are passed over. */
+/** Removes tags. Missing tags are no error. */
 export function untagResource(
   plane: ControlPlane,
   input: Resource & { readonly TagKeys: string[] },
@@ -80,7 +80,7 @@ function openTags(plane: ControlPlane, arn: string, call: CallContext): TagHolde
     tags: document.tags,
     replace(tags) {
       document.tags = tags;
-      // tags count as a change of the function, though not as one to publish
+      // a change of tags gives the function a new revision, but leaves nothing to publish
       document.latest.revisionId = randomUUID();
       save(plane, document);
     },

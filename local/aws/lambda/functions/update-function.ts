@@ -73,7 +73,7 @@ function updatable(
   return document;
 }
 
-/** Starts the update; until it has settled invocations run what was there before. */
+/** Starts the update. Until the update has settled, invocations run the previous code and settings. */
 function update(
   document: FunctionDocument,
   change: Pick<VersionDocument, "code" | "settings">,

@@ -1,4 +1,4 @@
-/** Where the outcome of an asynchronous invocation may be sent. */
+/** Rules for the destinations of an asynchronous invocation's outcome. */
 import type { CallContext } from "../../service.ts";
 import { readReference } from "../arn.ts";
 import type { ControlPlane } from "../control-plane.ts";
@@ -12,7 +12,7 @@ interface DestinationInput {
 
 const SERVICES = /^arn:aws[a-zA-Z0-9-]*:(lambda|sqs|sns|events|s3):/;
 
-/** Refuses services that take no outcomes, functions that are not there, and the function itself. */
+/** Refuses services that take no outcomes, missing functions, and the function itself. */
 export function checkDestination(
   plane: ControlPlane,
   config: DestinationInput,

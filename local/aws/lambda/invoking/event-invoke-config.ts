@@ -1,4 +1,4 @@
-/** Put, Update, Get, Delete, ListFunctionEventInvokeConfig(s): what happens to asynchronous invocations of a qualifier. */
+/** Put, Update, Get, Delete, ListFunctionEventInvokeConfig(s): a qualifier's retries and destinations. */
 import type { CallContext } from "../../service.ts";
 import { type Constraints, checkConstraints } from "../../validation/constraints.ts";
 import { functionArn, LATEST, readReference } from "../arn.ts";
@@ -37,7 +37,7 @@ export function putEventInvoke(plane: ControlPlane, input: EventInvokeInput, cal
   return store(plane, document, key, arn, toDocument(input, plane.now()));
 }
 
-/** Changes what is given of a configuration that is there. */
+/** Changes the given members of an existing configuration. */
 export function updateEventInvoke(plane: ControlPlane, input: EventInvokeInput, call: CallContext): unknown {
   const { document, key, arn } = requireTarget(plane, input, call);
   const current = document.eventInvoke[key];
@@ -52,7 +52,7 @@ export function getEventInvoke(plane: ControlPlane, input: Target, call: CallCon
   return render(config, arn);
 }
 
-/** Takes the configuration away. */
+/** Removes the configuration. */
 export function deleteEventInvoke(plane: ControlPlane, input: Target, call: CallContext): void {
   const { document, key } = requireConfig(plane, input, call);
   delete document.eventInvoke[key];

@@ -1,4 +1,4 @@
-/** Asynchronous invocations: answered at once, run afterwards, tried again after errors as the qualifier's configuration says. */
+/** Asynchronous invocations: answered at once, run later, retried as the qualifier's configuration says. */
 import { AwsError } from "../../service.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { findFunction } from "../repository.ts";
@@ -11,7 +11,7 @@ const DEFAULT_MAXIMUM_AGE_SECONDS = 21600;
 const RETRY_DELAYS_MS = [60_000, 120_000];
 const THROTTLE_DELAY_MS = 1000;
 
-/** Takes an event; refuses one of a function that is not there or still Pending. Everything later is the queue's affair. */
+/** Queues an event. Refuses one for a missing or Pending function; later errors do not reach the caller. */
 export function queueEvent(plane: ControlPlane, invocation: Invocation): void {
   refusePending(resolveTarget(plane, invocation.functionName, invocation.qualifier, invocation));
   const queuedAt = plane.now();
@@ -25,7 +25,7 @@ async function attempt(
   failures: number,
 ): Promise<void> {
   const document = findFunction(plane, invocation, invocation.functionName);
-  // AWS gives up at once the events of a function that may not run at all.
+  // AWS drops events at once if the function may not run at all.
   if (!document || document.reservedConcurrency === 0) return;
   let throttled = false;
   try {

@@ -1,4 +1,4 @@
-/** The metrics that AWS/Lambda gets of each invocation, in all its sets of dimensions. */
+/** Reports the AWS/Lambda metrics of each invocation, in all its sets of dimensions. */
 import type { MetricSink } from "../../cloudwatch/sink.ts";
 import type { InvocationTarget } from "./invocation-target.ts";
 
@@ -8,7 +8,7 @@ export interface InvocationOutcome {
   readonly failed: boolean;
 }
 
-/** One invocation that ran: counted once in Invocations, and in Errors with 0 or 1. */
+/** Reports an invocation that ran: 1 in Invocations, and 0 or 1 in Errors. */
 export function reportInvocation(
   sink: MetricSink,
   target: InvocationTarget,
@@ -25,7 +25,7 @@ export function reportInvocation(
   }
 }
 
-/** One invocation that was refused: neither an invocation nor an error. */
+/** Reports a throttled invocation, which counts neither as an invocation nor as an error. */
 export function reportThrottle(sink: MetricSink, target: InvocationTarget, at: number): void {
   for (const dimensions of dimensionSets(target))
     sink.put("AWS/Lambda", "Throttles", dimensions, 1, "Count", at, target.document.region);

@@ -1,4 +1,4 @@
-/** From a name and qualifier to the version that runs, and what the executor must know of it. */
+/** Resolves a name and qualifier to the version that runs, and describes that version to the executor. */
 import type { VersionToRun } from "../../execution/types.ts";
 import { AwsError, type CallContext } from "../../service.ts";
 import { weightsAt } from "../alias-weights.ts";
@@ -14,11 +14,11 @@ import { chooseVersion } from "../versions/choose-version.ts";
 export interface InvocationTarget {
   readonly document: FunctionDocument;
   readonly version: VersionDocument;
-  /** The alias that was called, if it was one. */
+  /** The alias that was called, if any. */
   readonly aliasName?: string;
 }
 
-/** Resolves, choosing by weight. Unknown function, version or alias: 404. */
+/** Resolves the version, for an alias by weight. Unknown function, version or alias: 404. */
 export function resolveTarget(
   plane: ControlPlane,
   name: string,
@@ -38,7 +38,7 @@ function drawVersion(plane: ControlPlane, alias: AliasDocument): string {
   return chooseVersion({ functionVersion, weights: weightsAt(alias, plane.now()) }, plane.random());
 }
 
-/** Refuses a version that is still being made. */
+/** Refuses a version that is Pending or Failed. */
 export function refusePending({ version }: InvocationTarget): void {
   if (version.state === "Active" || version.state === "Inactive") return;
   throw conflict(
@@ -46,7 +46,7 @@ export function refusePending({ version }: InvocationTarget): void {
   );
 }
 
-/** Refuses a version that can't run now. An Inactive one is woken by that: it is Pending, and then Active. */
+/** Refuses a version that can't run now. Wakes an Inactive version, which becomes Pending, then Active. */
 export function requireRunnable(plane: ControlPlane, target: InvocationTarget): void {
   const { document, version } = target;
   if (version.state === "Active") return;
@@ -62,7 +62,7 @@ export function requireRunnable(plane: ControlPlane, target: InvocationTarget): 
   );
 }
 
-/** The version for the executor; while an update is in progress, as it was before. */
+/** The version for the executor; while an update is in progress, the previous build. */
 export function toVersionToRun({ document, version }: InvocationTarget): VersionToRun {
   const { settings, code, buildId } = version.previous ?? version;
   return {

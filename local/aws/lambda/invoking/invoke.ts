@@ -18,7 +18,7 @@ interface InvokeInput {
   readonly Payload?: Uint8Array;
 }
 
-/** Runs the function, or queues it, or only looks whether it could. */
+/** Runs the function, queues the event, or for DryRun only resolves the version. */
 export async function invoke(plane: ControlPlane, input: InvokeInput, call: CallContext): Promise<unknown> {
   checkConstraints(input, {
     ...QUALIFIED,
@@ -55,10 +55,10 @@ export async function invoke(plane: ControlPlane, input: InvokeInput, call: Call
   };
 }
 
-/** Strict: a byte that is no UTF-8 would reach the handler as another sign. */
+/** Throws for bytes that are not UTF-8, which would reach the handler as other characters. */
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** An empty payload is an empty event. How large it may be the wire has checked. */
+/** An empty payload becomes the event `{}`. The wire has already checked the size. */
 function readPayload(input: InvokeInput): Uint8Array {
   const payload = input.Payload?.byteLength ? input.Payload : Buffer.from("{}");
   try {
@@ -70,7 +70,7 @@ function readPayload(input: InvokeInput): Uint8Array {
   return payload;
 }
 
-/** JSON in base64; AWS passes it on in synchronous calls only. */
+/** Reads the client context, JSON in base64. AWS passes it on in synchronous calls only. */
 function readClientContext(base64: string | undefined): string | undefined {
   if (base64 === undefined) return undefined;
   const text = Buffer.from(base64, "base64").toString("utf8");

@@ -1,4 +1,4 @@
-/** How many invocations of a function may run at once. */
+/** Limits the invocations of a function that run at once. */
 import type { ControlPlane } from "../control-plane.ts";
 import { reservedConcurrencyExceeded } from "../errors.ts";
 import type { FunctionDocument } from "../function-document.ts";
@@ -7,8 +7,8 @@ import { reportThrottle } from "./invocation-metrics.ts";
 import type { InvocationTarget } from "./invocation-target.ts";
 
 /**
- * Takes one of the function's executions, or refuses; the result gives it back.
- * A version uses what is provisioned for it first; beside that all share what is reserved and not provisioned.
+ * Takes one of the function's executions, or throws. The returned function gives the execution back.
+ * A version uses its provisioned executions first. All versions share the reserved, not provisioned ones.
  */
 export function occupy(plane: ControlPlane, target: InvocationTarget): () => void {
   const { document, version } = target;
@@ -26,7 +26,7 @@ export function occupy(plane: ControlPlane, target: InvocationTarget): () => voi
   return take(plane, shared);
 }
 
-/** What is ready for one version, as itself or as the primary of an alias; without one, for all. */
+/** Provisioned executions that are ready for one version, as itself or as an alias's primary; or for all. */
 function provisionedFor({ provisioned, aliases }: FunctionDocument, now: number, version?: string): number {
   return Object.entries(provisioned)
     .filter(([qualifier]) => !version || (aliases[qualifier]?.functionVersion ?? qualifier) === version)

@@ -1,4 +1,4 @@
-/** Runs one resolved invocation: reserved concurrency before, metrics after. Function URLs and triggers come in here too. */
+/** Runs one invocation, also of function URLs and triggers: reserved concurrency before, metrics after. */
 import { ExecutorClosed, type InvokeRequest, type InvokeResult } from "../../execution/types.ts";
 import { AwsError } from "../../service.ts";
 import { functionArn } from "../arn.ts";
@@ -7,7 +7,7 @@ import { reportInvocation } from "./invocation-metrics.ts";
 import { requireRunnable, resolveTarget, toVersionToRun } from "./invocation-target.ts";
 import { occupy } from "./occupancy.ts";
 
-/** Who is called, and with what. */
+/** The function to call, and the request. */
 export interface Invocation extends Omit<InvokeRequest, "invokedArn"> {
   readonly region: string;
   readonly accountId: string;
@@ -16,11 +16,11 @@ export interface Invocation extends Omit<InvokeRequest, "invokedArn"> {
 }
 
 export interface InvocationResult extends InvokeResult {
-  /** `$LATEST` or a number: what X-Amz-Executed-Version says. */
+  /** `$LATEST` or a number, as in X-Amz-Executed-Version. */
   readonly executedVersion: string;
 }
 
-/** Draws the version, runs it, counts it. */
+/** Draws the version, runs it, and reports the metrics. */
 export async function runInvocation(plane: ControlPlane, invocation: Invocation): Promise<InvocationResult> {
   const { functionName, qualifier, region, accountId, ...request } = invocation;
   const target = resolveTarget(plane, functionName, qualifier, invocation);

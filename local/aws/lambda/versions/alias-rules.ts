@@ -1,4 +1,4 @@
-/** What AWS refuses in an alias: one extra version at most, published, of the same role and dead-letter queue. */
+/** AWS's rules for an alias: at most one extra version, published, of the same role and dead-letter queue. */
 import type { Constraint } from "../../validation/constraints.ts";
 import { functionArn, LATEST, type Place } from "../arn.ts";
 import { functionNotFound, invalidParameter, UNTYPED } from "../errors.ts";
@@ -17,7 +17,7 @@ export const ROUTING: Constraint = {
 
 type Target = Pick<AliasDocument, "functionVersion" | "weights">;
 
-/** What can be said without the function: AWS says it before it looks for it. */
+/** Checks that need no function. AWS makes them before it looks for the function. */
 export function checkRoutingShape({ functionVersion, weights }: Target): void {
   const versions = Object.keys(weights ?? {});
   if (versions.length > 1) {
@@ -33,7 +33,7 @@ export function checkRoutingShape({ functionVersion, weights }: Target): void {
   }
 }
 
-/** Refuses versions that are not there or may not share the traffic of one alias. */
+/** Refuses versions that do not exist or may not share the traffic of one alias. */
 export function checkTarget(document: FunctionDocument, target: Target, place: Place): void {
   checkRoutingShape(target);
   const primary = requireVersion(document, target.functionVersion, place);

@@ -49,7 +49,7 @@ export function createAlias(plane: ControlPlane, input: AliasInput, call: CallCo
   return render(plane, alias, name, call);
 }
 
-/** One alias. */
+/** Answers one alias, with its weights at this time. */
 export function getAlias(plane: ControlPlane, input: AliasName, call: CallContext): unknown {
   checkConstraints(input, NAMED);
   const { name } = readReference(input.FunctionName, undefined, call);
@@ -58,7 +58,7 @@ export function getAlias(plane: ControlPlane, input: AliasName, call: CallContex
   return render(plane, alias, name, call);
 }
 
-/** Moves an alias. What is left out stays; an empty RoutingConfig clears the weights. */
+/** Moves an alias. Members that are left out stay; an empty RoutingConfig clears the weights. */
 export function updateAlias(plane: ControlPlane, input: AliasInput, call: CallContext): unknown {
   checkConstraints(input, { ...NAMED, FunctionVersion: VERSION, ...CONTENT });
   const { name } = readReference(input.FunctionName, undefined, call);
@@ -80,7 +80,7 @@ export function updateAlias(plane: ControlPlane, input: AliasInput, call: CallCo
   return render(plane, alias, name, call);
 }
 
-/** Removes an alias with what is bound to it, its URL apart: that stays, and refuses its callers. */
+/** Removes an alias and all that is bound to it, except its URL, which stays and refuses its callers. */
 export function deleteAlias(plane: ControlPlane, input: AliasName, call: CallContext): void {
   checkConstraints(input, NAMED);
   const { name } = readReference(input.FunctionName, undefined, call);
@@ -100,7 +100,7 @@ interface ListAliasesInput {
   readonly MaxItems?: number;
 }
 
-/** The function's aliases by name; with FunctionVersion those that send traffic to it. */
+/** The function's aliases by name; with FunctionVersion only those that send traffic to that version. */
 export function listAliases(plane: ControlPlane, input: ListAliasesInput, call: CallContext): unknown {
   checkConstraints(input, { FunctionName: FUNCTION_NAME, FunctionVersion: VERSION, MaxItems: MAX_ITEMS });
   const { name } = readReference(input.FunctionName, undefined, call);
@@ -112,7 +112,7 @@ export function listAliases(plane: ControlPlane, input: ListAliasesInput, call: 
   return { Aliases: items.map((alias) => render(plane, alias, name, call)), NextMarker };
 }
 
-/** Versions that no alias leads to any more let their environments end; a direct call starts one again. */
+/** Ends the environments of versions that no alias leads to any more. A direct call starts one again. */
 function drainAbandoned(plane: ControlPlane, document: FunctionDocument, before: readonly string[]): void {
   const wanted = new Set(Object.values(document.aliases).flatMap(targetsOf));
   for (const version of before) {
@@ -120,7 +120,7 @@ function drainAbandoned(plane: ControlPlane, document: FunctionDocument, before:
   }
 }
 
-/** Only provisioned concurrency makes a move take time, and only one without a canary. */
+/** A move takes time only with provisioned concurrency and without a canary. */
 function startLeaving(
   plane: ControlPlane,
   document: FunctionDocument,

@@ -1,4 +1,4 @@
-/** Which version an invocation runs: the weighted choice, drawn for each request on its own. */
+/** The weighted choice of the version that an invocation runs, drawn for each request on its own. */
 import type { AliasDocument } from "../function-document.ts";
 
 /**

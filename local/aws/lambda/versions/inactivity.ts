@@ -1,4 +1,4 @@
-/** Versions that AWS has put to rest. Nothing here rests by itself: tests and rehearsals say which version does. */
+/** Inactive versions. None becomes Inactive by itself here: tests and rehearsals choose the version. */
 import type { ControlPlane } from "../control-plane.ts";
 import { drain, findFunction, findVersion, save } from "../repository.ts";
 

@@ -1,4 +1,4 @@
-/** Provisioned concurrency of published versions and aliases: stored, with its rules; nothing is started ahead. */
+/** Provisioned concurrency of published versions and aliases: stored and checked; no process starts ahead. */
 import type { CallContext } from "../../service.ts";
 import { AwsError } from "../../service.ts";
 import { type Constraints, checkConstraints } from "../../validation/constraints.ts";
@@ -23,7 +23,7 @@ const TARGET: Constraints = {
   Qualifier: { required: true, max: 128, min: 1, pattern: "(|[a-zA-Z0-9$_-]+)" },
 };
 
-/** Asks for environments that are ready before they are called. */
+/** Requests environments that are ready before the first call. */
 export function putProvisioned(
   plane: ControlPlane,
   input: Target & { readonly ProvisionedConcurrentExecutions: number },
@@ -49,7 +49,7 @@ export function putProvisioned(
   return render(config, Number.NEGATIVE_INFINITY);
 }
 
-/** What was asked for and what is ready. */
+/** The requested and the ready environments. */
 export function getProvisioned(plane: ControlPlane, input: Target, call: CallContext): unknown {
   checkConstraints(input, TARGET);
   const { document, qualifier } = lookUp(plane, input, call, NOT_PUBLISHED);
@@ -106,7 +106,7 @@ function lookUp(plane: ControlPlane, input: Target, call: CallContext, onLatest:
   return { document, qualifier };
 }
 
-/** A version and an alias of it can't both have it; nor can an alias with weights. */
+/** Refuses provisioned concurrency for both a version and its alias, and for an alias with weights. */
 function checkOverlap(document: FunctionDocument, qualifier: string, now: number): void {
   const alias = findAlias(document, qualifier);
   if (!alias) {

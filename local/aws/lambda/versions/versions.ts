@@ -19,7 +19,7 @@ interface PublishInput {
   readonly RevisionId?: string;
 }
 
-/** Freezes `$LATEST` as the next version; without an update since the last publish it answers that version unchanged. */
+/** Freezes `$LATEST` as the next version. Without an update since the last publish, answers that version. */
 export function publishVersion(plane: ControlPlane, input: PublishInput, call: CallContext): unknown {
   checkConstraints(input, { FunctionName: FUNCTION_NAME, Description: DESCRIPTION });
   const name = readLatest(input.FunctionName, call);

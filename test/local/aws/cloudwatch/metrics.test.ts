@@ -73,7 +73,7 @@ describe("CloudWatch metrics", () => {
       }),
     );
 
-  it("sums up by the minute, newest first unless asked otherwise", async () => {
+  it("sums up samples by the minute, and lists the newest first unless ScanBy says otherwise", async () => {
     const namespace = freshNamespace();
     await put(
       namespace,
@@ -91,7 +91,7 @@ describe("CloudWatch metrics", () => {
     expect(later.MetricDataResults?.[0]?.Values).to.deep.equal([]);
   });
 
-  it("has the five statistics and percentiles", async () => {
+  it("answers the five statistics and percentiles", async () => {
     const namespace = freshNamespace();
     await put(namespace, {
       MetricName: "m",
@@ -115,7 +115,7 @@ describe("CloudWatch metrics", () => {
     expect(refusal.name).to.equal("ValidationException");
   });
 
-  it("takes values with counts and sets that were summed up before", async () => {
+  it("takes values with counts, and sets that the caller summed up", async () => {
     const namespace = freshNamespace();
     await put(
       namespace,
@@ -137,7 +137,7 @@ describe("CloudWatch metrics", () => {
     expect(await one("summed", "p50")).to.equal(undefined);
   });
 
-  it("gives nothing for dimensions that are not exactly those of the metric", async () => {
+  it("finds no datapoints for dimensions that are not exactly those of the metric", async () => {
     const sink = createMetricSink(metrics, REGION);
     const FunctionName = "hello-prd";
     const sets: Record<string, string>[] = [
@@ -164,7 +164,7 @@ describe("CloudWatch metrics", () => {
     expect(await errors({})).to.deep.equal([]);
   });
 
-  it("computes with series: rates, conditions, filled gaps and totals", async () => {
+  it("computes rates, conditions, filled gaps and totals from series", async () => {
     const namespace = freshNamespace();
     await put(
       namespace,
@@ -216,7 +216,7 @@ describe("CloudWatch metrics", () => {
     });
   }
 
-  it("labels results by what tells them apart", async () => {
+  it("labels results by name, and by statistic and period where these differ", async () => {
     const namespace = freshNamespace();
     const labels = async (...queries: [stat: string, period: number][]) => {
       const page = await get(
@@ -235,7 +235,7 @@ describe("CloudWatch metrics", () => {
     expect(await labels(["Sum", 60], ["Sum", 30])).to.deep.equal(["metric1 60", "metric1 30"]);
   });
 
-  it("takes the first unit when several were put and none is asked for, and says so", async () => {
+  it("takes the first of several units if the query asks for none, and says so", async () => {
     const namespace = freshNamespace();
     await put(
       namespace,
@@ -256,7 +256,7 @@ describe("CloudWatch metrics", () => {
     ]);
   });
 
-  it("pages by the number of datapoints", async () => {
+  it("cuts pages by the number of datapoints", async () => {
     const namespace = freshNamespace();
     const minutes = [1, 2, 3];
     await put(
@@ -283,7 +283,7 @@ describe("CloudWatch metrics", () => {
     );
   });
 
-  it("gives statistics by periods of several minutes", async () => {
+  it("answers statistics by periods of several minutes", async () => {
     const namespace = freshNamespace();
     for (const minute of [0, 1, 4, 5]) {
       await put(namespace, { MetricName: "m", Value: minute + 1, Unit: "Count", Timestamp: at(minute) });
@@ -301,7 +301,7 @@ describe("CloudWatch metrics", () => {
     ]);
   });
 
-  it("lists no metric by a dimension that it does not have, whatever it is called", async () => {
+  it("lists no metric by a dimension that the metric does not have, not even constructor", async () => {
     await put("Shop", { MetricName: "orders", Value: 1 });
     const found = await client.send(new ListMetricsCommand({ Dimensions: [{ Name: "constructor" }] }));
     expect(found.Metrics).to.deep.equal([]);
@@ -315,14 +315,14 @@ describe("CloudWatch metrics", () => {
     ["StatisticValues.Sum", { StatisticValues: { SampleCount: 1, Sum: Number.NaN, Minimum: 1, Maximum: 1 } }],
     ["StatisticValues.SampleCount", { StatisticValues: { SampleCount: 0, Sum: 1, Minimum: 1, Maximum: 1 } }],
   ] as const) {
-    it(`refuses ${what} that is no number to count with: ${JSON.stringify(datum)}`, async () => {
+    it(`refuses ${what} that is no valid number: ${JSON.stringify(datum)}`, async () => {
       const refusal = await refusalOf(put("Shop", { MetricName: "orders", ...(datum as object) }));
       expect(refusal.name).to.equal("InvalidParameterValueException");
       expect(refusal.message).to.match(new RegExp(`parameter MetricData\\.member\\.1\\.${what}`));
     });
   }
 
-  it("refuses data of entities, instead of losing them", async () => {
+  it("refuses data of entities instead of losing the data", async () => {
     const EntityMetricData = [{ MetricData: [{ MetricName: "orders", Value: 1 }] }];
     const refusal = await refusalOf(
       client.send(new PutMetricDataCommand({ Namespace: "Shop", EntityMetricData })),
@@ -365,7 +365,7 @@ describe("CloudWatch metrics", () => {
       "The parameters MetricData.member.1.Values and MetricData.member.1.Counts must be of the same size.",
     ],
   ] as const) {
-    it(`refuses data with ${mistake}, and takes none of the request`, async () => {
+    it(`refuses data with ${mistake}, and takes no sample of the request`, async () => {
       const namespace = freshNamespace();
       const odd = { MetricName: "m", ...datum } as MetricDatum;
       const refusal = await refusalOf(put(namespace, odd, { MetricName: "good", Value: 1 }));
@@ -375,7 +375,7 @@ describe("CloudWatch metrics", () => {
     });
   }
 
-  it("keeps AWS's namespaces for AWS", async () => {
+  it("refuses callers' metrics in the namespaces of AWS", async () => {
     const refusal = await refusalOf(put("AWS/Lambda", { MetricName: "Errors", Value: 1 }));
     expect(refusal.name).to.equal("InvalidParameterValueException");
   });
@@ -392,7 +392,7 @@ describe("CloudWatch metrics", () => {
     expect(await list({ Dimensions: [{ Name: "stack", Value: "tst" }] })).to.equal(0);
   });
 
-  it("keeps the regions apart", async () => {
+  it("lists no metrics of other regions", async () => {
     const namespace = freshNamespace();
     await put(namespace, { MetricName: "m", Value: 1 });
     const { Metrics } = await served
@@ -401,7 +401,7 @@ describe("CloudWatch metrics", () => {
     expect(Metrics).to.deep.equal([]);
   });
 
-  it("finds each sample once in the store's directory, before and after the sums replace the list", () =>
+  it("finds each sample once in a reopened store, before and after the sums replace the list", () =>
     withStoreDirectory(async (reopen, directory) => {
       const metric = { region: REGION, namespace: "n", name: "m", dimensions: { a: "b" } };
       let expected = 0;
@@ -424,7 +424,7 @@ describe("CloudWatch metrics", () => {
       }
     }));
 
-  it("goes on, and says so once, while its samples can't be written", () =>
+  it("keeps samples in memory and says so once, while samples can't be written", () =>
     withStoreDirectory(async (reopen, directory) => {
       const store = openMetricStore(reopen(), clock.now);
       const sink = createMetricSink(store, REGION);

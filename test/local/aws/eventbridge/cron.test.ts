@@ -4,7 +4,7 @@ import { readCron } from "../../../../local/aws/eventbridge/cron.ts";
 /** A Monday. */
 const NOON = Date.UTC(2026, 2, 2, 12);
 
-describe("cron", () => {
+describe("cron expressions", () => {
   for (const [fields, ...expected] of [
     ["0 12 * * ? *", "2026-03-03T12:00", "2026-03-04T12:00"],
     ["* * * * ? *", "2026-03-02T12:01", "2026-03-02T12:02"],

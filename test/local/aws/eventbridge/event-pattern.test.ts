@@ -61,7 +61,7 @@ describe("event patterns", () => {
     [{ $or: [{ source: ["other"] }, { detail: { paid: [true] } }] }, true],
     [{ $or: [{ source: ["other"] }, { detail: { paid: [false] } }] }, false],
   ] as const) {
-    it(`${JSON.stringify(pattern)} ${expected ? "takes" : "leaves"} the event`, () => {
+    it(`${expected ? "takes" : "leaves"} the event by the pattern ${JSON.stringify(pattern)}`, () => {
       expect(compileEventPattern(JSON.stringify(pattern))(event)).to.equal(expected);
     });
   }
@@ -79,7 +79,7 @@ describe("event patterns", () => {
     ["a\\\\*", "a\\b", true],
     ["*a".repeat(40), `${"a".repeat(20_000)}b`, false],
   ] as const) {
-    it(`${wildcard.slice(0, 12)} ${expected ? "takes" : "leaves"} ${text.slice(0, 12)}`, () => {
+    it(`${expected ? "matches" : "does not match"} ${text.slice(0, 12)} by ${wildcard.slice(0, 12)}`, () => {
       const takes = compileEventPattern(JSON.stringify({ source: [{ wildcard }] }));
       expect(takes({ source: text })).to.equal(expected);
     });

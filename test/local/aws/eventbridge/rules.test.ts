@@ -114,7 +114,7 @@ describe("EventBridge", () => {
     expect(Rules).to.have.length(1);
   });
 
-  it("sends a matching event to the very alias that the target names, as the rule", async () => {
+  it("sends a matching event to the alias that the target names, with the rule as the caller", async () => {
     await putRule();
     await putTarget();
     const { Entries, FailedEntryCount } = await putEvent({ total: 30 });
@@ -138,7 +138,7 @@ describe("EventBridge", () => {
     ]);
   });
 
-  it("sends nothing for events that do not match, or while the rule is disabled", async () => {
+  it("sends no event that does not match, and none while the rule is disabled", async () => {
     await putRule();
     await putTarget();
     await putEvent({}, "depot");
@@ -194,7 +194,7 @@ describe("EventBridge", () => {
       },
     ],
   ] as const) {
-    it(`sends ${title} where the target asks for it`, async () => {
+    it(`sends ${title} if the target asks for it`, async () => {
       await putRule();
       await putTarget(target as Partial<Target>);
       await putEvent(DETAIL);
@@ -203,7 +203,7 @@ describe("EventBridge", () => {
     });
   }
 
-  it("fires a rate again and again, each time when it is due", async () => {
+  it("fires a rate each time that it is due", async () => {
     await putRule({ ScheduleExpression: "rate(5 minutes)" });
     await putTarget();
     expect(waiting?.at).to.equal(NOON + 300_000);
@@ -225,7 +225,7 @@ describe("EventBridge", () => {
     expect(waiting).to.equal(undefined);
   });
 
-  it("fires a cron expression at its times, and one whose years are over never", async () => {
+  it("fires a cron expression at its times, but never after its last year", async () => {
     await putRule({ ScheduleExpression: "cron(0 14 ? * MON *)" });
     await putTarget();
     expect(waiting?.at).to.equal(NOON + 2 * 3_600_000);
@@ -237,7 +237,7 @@ describe("EventBridge", () => {
     expect(waiting).to.equal(undefined);
   });
 
-  it("goes on firing, and says why it forgets, while its rules can't be written", () =>
+  it("goes on firing and reports the error while rules can't be written", () =>
     withStoreDirectory(async (reopen, directory) => {
       const full = openBus({ store: reopen(), delivery, accountId: "123456789012", timer, now: clock.now });
       const targets = [{ Id: "live", Arn: LIVE }];
@@ -255,7 +255,7 @@ describe("EventBridge", () => {
       expect(String(said[0])).to.contain("ENOENT");
     }));
 
-  it("counts a rate anew when its rule is enabled again", async () => {
+  it("counts a rate anew after its rule is enabled again", async () => {
     await putRule({ ScheduleExpression: "rate(5 minutes)" });
     await client.send(new DisableRuleCommand({ Name: "orders" }));
     clock.advance(3_600_000);
@@ -281,7 +281,7 @@ describe("EventBridge", () => {
     });
   }
 
-  it("keeps targets by their id, at most five, and finds rules by target", async () => {
+  it("keeps at most five targets, by their id, and finds rules by target", async () => {
     await putRule();
     await putTarget();
     await putTarget({ Input: "{}" });
@@ -325,7 +325,7 @@ describe("EventBridge", () => {
     });
   }
 
-  it("says that it sends to functions only, instead of never sending", async () => {
+  it("refuses a target that is no function, because no event would be sent there", async () => {
     await putRule();
     const refusal = await refusalOf(putTarget({ Arn: "arn:aws:sqs:us-east-1:123456789012:orders" }));
     expect(refusal.$metadata?.httpStatusCode).to.equal(501);
@@ -340,7 +340,7 @@ describe("EventBridge", () => {
     expect(listed.Targets).to.deep.equal([{ Id: "live", Arn: LIVE, Input: "2" }]);
   });
 
-  it("takes an event also when a function refuses it", async () => {
+  it("takes an event even if a function refuses it", async () => {
     await putRule();
     await putTarget();
     const refused = deliveryRefusedWith(
@@ -351,7 +351,7 @@ describe("EventBridge", () => {
     expect(refused.taken).to.deep.equal([]);
   });
 
-  it("deletes a rule only without targets, and a missing one without a word", async () => {
+  it("deletes a rule only without targets, and a missing rule without an error", async () => {
     await putRule();
     await putTarget();
     const remove = () => client.send(new DeleteRuleCommand({ Name: "orders" }));
@@ -363,7 +363,7 @@ describe("EventBridge", () => {
     expect(gone.message).to.equal("Rule orders does not exist on EventBus default.");
   });
 
-  it("takes the good entries of a request and names what is wrong with the others", async () => {
+  it("takes the good entries of a request, and names the error of each bad one", async () => {
     await putRule();
     await putTarget();
     const { Entries, FailedEntryCount } = await client.send(

@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import { startTestExecutor, type TestExecutor } from "./handler-code.ts";
 
-describe("what a handler is told", () => {
+describe("the context and the variables of a handler", () => {
   let test: TestExecutor;
   before(async () => {
     test = await startTestExecutor();
   });
   after(() => test.executor.close());
 
-  it("has the context object of AWS", async () => {
+  it("gives a handler the context object of AWS", async () => {
     const version = test.version("exports.handler = async (event, context) => ({ ...context });", {
       memorySizeMb: 512,
     });
@@ -26,7 +26,7 @@ describe("what a handler is told", () => {
     });
   });
 
-  it("has no completion functions in the context from Node.js 24 on", async () => {
+  it("gives a handler no completion functions in the context from Node.js 24 on", async () => {
     const names = "exports.handler = async (event, context) => Object.keys(context);";
     const of = async (runtime: string) => (await test.call(test.version(names, { runtime }))).json;
     expect(await of("nodejs22.x")).to.include.members([
@@ -53,7 +53,7 @@ describe("what a handler is told", () => {
     expect(passed).to.be.within(45, 1000);
   });
 
-  it("has the environment of Lambda and the function's own, and nothing of this machine's but PATH", async () => {
+  it("gives a handler Lambda's and its function's variables, and of this machine's only PATH", async () => {
     const version = test.version("exports.handler = async () => process.env;", {
       environment: { OWN: "value" },
       handler: "index.handler",
@@ -94,7 +94,7 @@ describe("what a handler is told", () => {
     expect(Object.keys(json)).not.to.include.members(["_LAMBDA_TELEMETRY_LOG_FD"]);
   });
 
-  it("lets the function replace what AWS does not reserve, and only that", async () => {
+  it("lets a function replace only variables that AWS does not reserve", async () => {
     const version = test.version("exports.handler = async () => process.env;", {
       environment: { TZ: "Europe/Berlin", AWS_ENDPOINT_URL: "http://127.0.0.1:1", AWS_REGION: "mars-1" },
     });
@@ -105,7 +105,7 @@ describe("what a handler is told", () => {
     });
   });
 
-  it("has a new trace id for each call", async () => {
+  it("gives each call a new trace id", async () => {
     const version = test.version("exports.handler = async () => process.env._X_AMZN_TRACE_ID;");
     const first = await test.call(version);
     expect((await test.call(version)).json).not.to.equal(first.json);
@@ -125,7 +125,7 @@ describe("what a handler is told", () => {
     ],
     ["not a trace", "Root=1;Sampled=1", "Root=<new>;Parent=<new>;Sampled=1"],
   ] as const) {
-    it(`stays in the trace of its caller, whose header is ${what}`, async () => {
+    it(`keeps the caller's trace, if the header is ${what}`, async () => {
       const version = test.version("exports.handler = async () => process.env._X_AMZN_TRACE_ID;");
       const { json } = await test.call(version, {}, { traceHeader });
       const pattern = seen
@@ -135,7 +135,7 @@ describe("what a handler is told", () => {
     });
   }
 
-  it("works in the folder of its code", async () => {
+  it("runs a handler in the folder of its code", async () => {
     const version = test.version({
       "index.js":
         "exports.handler = async () => [process.cwd() === process.env.LAMBDA_TASK_ROOT, require('fs').readFileSync('text', 'utf8')];",
@@ -144,7 +144,7 @@ describe("what a handler is told", () => {
     expect((await test.call(version)).json).to.deep.equal([true, "beside"]);
   });
 
-  it("fails a call whose client context is no JSON", async () => {
+  it("fails a call if its client context is no JSON", async () => {
     const version = test.version("exports.handler = async () => 1;");
     const { json } = await test.call(version, {}, { clientContext: "{" });
     expect(json.errorMessage).to.match(/^Cannot parse ClientContext as json: SyntaxError/);

@@ -13,7 +13,7 @@ function aLog(limitBytes = 1000) {
 }
 
 describe("the log of an environment", () => {
-  it("keeps the last 4 KB for the caller, in bytes", () => {
+  it("keeps the last 4 KB for the caller, counted in bytes", () => {
     const { log } = aLog();
     for (let line = 0; line < 100; line++) log.write(`${"é".repeat(50)}\n`, 0);
     expect(Buffer.byteLength(log.takeTail())).to.be.within(4095, 4098);
@@ -29,7 +29,7 @@ describe("the log of an environment", () => {
     expect(messages()).to.deep.equal(["INIT_START\n", "START\n"]);
   });
 
-  it("says once how much it left out, and begins anew with the next invocation", () => {
+  it("says once how many bytes it left out, and starts the next invocation with a new limit", () => {
     const { log, messages, output } = aLog(2 * (5 + 26));
     for (const text of ["12345", "67890", "over", "more"]) output(text);
     log.settle(0);
@@ -45,7 +45,7 @@ describe("the log of an environment", () => {
     ]);
   });
 
-  it("hands over in one piece what a process wrote at one time, before whatever comes next", async () => {
+  it("hands over all lines of one turn in one batch, before any later line", async () => {
     const { log, batches, output } = aLog();
     output("a\n");
     output("b\n");
@@ -59,7 +59,7 @@ describe("the log of an environment", () => {
     ]);
   });
 
-  it("does not even read what it leaves out", () => {
+  it("does not read the output that it leaves out", () => {
     const { log } = aLog(10);
     const unread = () => {
       throw new Error("read");
@@ -68,7 +68,7 @@ describe("the log of an environment", () => {
     log.writeOutput(unread, 1, 0);
   });
 
-  it("keeps Lambda's own lines whatever the handler wrote", () => {
+  it("keeps Lambda's own lines even if the handler wrote too much", () => {
     const { log, messages, output } = aLog(1);
     output("too long");
     log.write("END\n", 0);

@@ -267,7 +267,7 @@ describe("failing handler code", () => {
     });
   }
 
-  it("names files in a trace as they are called on AWS", async () => {
+  it("names the files in a trace as AWS names them", async () => {
     const version = test.version("exports.handler = async () => { throw new Error('where'); };");
     const { json } = await test.call(version);
     expect(json.trace[1]).to.match(/\(\/var\/task\/index\.js:1:\d+\)$/);
@@ -301,7 +301,7 @@ describe("failing handler code", () => {
     });
   }
 
-  it("ends a process that fails between two calls, and answers the next from a new one", async () => {
+  it("ends a process that fails between two calls, and answers the next from a new process", async () => {
     const version = test.version(
       "exports.handler = async () => { setTimeout(() => { throw new Error('afterwards'); }, 500); return process.pid; };",
     );
@@ -330,7 +330,7 @@ describe("failing handler code", () => {
       expect(both[1]?.json).to.be.a("number").that.does.not.equal(json);
     }));
 
-  it("ends an initialization that hangs with the function's own time limit", async () => {
+  it("ends a hanging initialization at the function's own time limit", async () => {
     const own = await startTestExecutor({ initTimeoutMs: 300 });
     try {
       const version = own.version("for (;;);", { timeoutSeconds: 1 });

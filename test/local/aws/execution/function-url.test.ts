@@ -36,7 +36,7 @@ describe("the event of a function URL", () => {
     return functionUrlEvent(aRequest(changes), source, NOW) as any;
   };
 
-  it("is payload format 2.0", () => {
+  it("has the fields of payload format 2.0", () => {
     expect(event()).to.deep.equal({
       version: "2.0",
       routeKey: "$default",
@@ -76,24 +76,24 @@ describe("the event of a function URL", () => {
     });
   });
 
-  it("has parameters of any name, also one that every JavaScript object knows", () => {
+  it("has query parameters of any name, even __proto__", () => {
     const { queryStringParameters } = event({ rawQuery: "__proto__=1&__proto__=2&constructor=3" });
     expect(JSON.stringify(queryStringParameters)).to.equal('{"__proto__":"1,2","constructor":"3"}');
   });
 
-  it("has neither body, parameters nor cookies where there are none", () => {
+  it("leaves out body, parameters and cookies if there are none", () => {
     const bare = event({ body: Buffer.alloc(0), rawQuery: "" });
     expect(bare).not.to.have.any.keys("body", "queryStringParameters", "cookies");
     expect(bare.isBase64Encoded).to.equal(false);
   });
 
-  it("has cookies in a list of their own", () => {
+  it("lists the cookies apart from the headers", () => {
     const withCookies = event({ headers: { cookie: "a=1; b=2" } });
     expect(withCookies.cookies).to.deep.equal(["a=1", "b=2"]);
     expect(withCookies.headers).not.to.have.property("cookie");
   });
 
-  it("has a body that is no text in base64", () => {
+  it("encodes a binary body in base64", () => {
     const body = Buffer.from([0, 255, 1]);
     const binary = event({ headers: { "content-type": "multipart/form-data; boundary=x" }, body });
     expect(binary.isBase64Encoded).to.equal(true);
@@ -108,7 +108,7 @@ describe("the event of a function URL", () => {
     ["application/octet-stream", true],
     [undefined, true],
   ] as const) {
-    it(`has a body of ${type ?? "no type"} ${isBase64Encoded ? "in base64" : "as it is"}`, () => {
+    it(`hands over a body of ${type ?? "no type"} ${isBase64Encoded ? "in base64" : "as text"}`, () => {
       const sent = event({ headers: { "content-type": type }, body: Buffer.from("a=1") });
       expect([sent.isBase64Encoded, sent.body]).to.deep.equal(
         isBase64Encoded ? [true, "YT0x"] : [false, "a=1"],
@@ -116,7 +116,7 @@ describe("the event of a function URL", () => {
     });
   }
 
-  it("has a body in base64 that says it is text and is none, for example a compressed one", () => {
+  it("encodes a body in base64 if its type says text but its content is no text, for example gzip", () => {
     const body = gzipSync("{}");
     const sent = event({ headers: { "content-type": "application/json", "content-encoding": "gzip" }, body });
     expect([sent.isBase64Encoded, sent.body]).to.deep.equal([true, body.toString("base64")]);
@@ -148,7 +148,7 @@ describe("the answer of a function URL", () => {
     [{ statusCode: 200, body: "aGk=", isBase64Encoded: true }, "hi"],
   ];
   for (const [returned, body] of bodies) {
-    it(`has the body ${body || "(none)"} for ${JSON.stringify(returned)}`, () => {
+    it(`makes the body ${body || "(none)"} of ${JSON.stringify(returned)}`, () => {
       const { status, headers, body: actual } = answer(returned);
       expect([status, headers["content-type"], bodyText(actual)]).to.deep.equal([
         200,
@@ -158,7 +158,7 @@ describe("the answer of a function URL", () => {
     });
   }
 
-  it("has status, headers and cookies of the function", () => {
+  it("takes status, headers and cookies from the function", () => {
     const { status, headers } = answer({
       statusCode: "418",
       headers: { "Content-Type": "text/html", "My-Header": 7 },
@@ -193,7 +193,7 @@ describe("the answer of a function URL", () => {
     ["a cookie would end early", { statusCode: 200, cookies: ["a=1\r\nb: 2"] }],
   ];
   for (const [what, returned] of broken) {
-    it(`is 502 where ${what}`, () => {
+    it(`answers 502 if ${what}`, () => {
       expect(answer(returned)).to.deep.include({ status: 502, body: "Internal Server Error" });
     });
   }
@@ -242,7 +242,7 @@ describe("a function URL", () => {
     expect(answer.headers["x-amzn-requestid"]).to.equal(aRequest().requestId);
   });
 
-  it("names the trace that the handler is in", async () => {
+  it("names the handler's trace in the event", async () => {
     const handle = serve(
       "exports.handler = async ({ headers }) => [headers['x-amzn-trace-id'], process.env._X_AMZN_TRACE_ID];",
     );
@@ -259,7 +259,7 @@ describe("a function URL", () => {
     ["throws", "exports.handler = async () => { throw new Error(); };"],
     ["exits", "exports.handler = async () => process.exit(1);"],
   ] as const) {
-    it(`answers 502 where the function ${what}`, async () => {
+    it(`answers 502 if the function ${what}`, async () => {
       expect(await serve(code)(aRequest())).to.deep.include({ status: 502, body: "Internal Server Error" });
     });
   }
@@ -282,7 +282,7 @@ describe("a function URL", () => {
     });
   }
 
-  it("lets a signed request in where the URL asks for IAM", async () => {
+  it("lets a signed request in if the URL asks for IAM", async () => {
     const handle = serve("exports.handler = async (event) => event.requestContext.authorizer.iam.userArn;", {
       authType: "AWS_IAM",
       isPublic: false,
@@ -296,7 +296,7 @@ describe("a function URL", () => {
     [new AwsError("ResourceNotFoundException", "Function not found", 404), 403],
   ];
   for (const [error, status] of thrown) {
-    it(`answers ${status} where the invocation is refused with ${error.code}`, async () => {
+    it(`answers ${status} if the invocation is refused with ${error.code}`, async () => {
       const handle = functionUrlHandler({
         find: () => PUBLIC,
         invoke: () => Promise.reject(error),
@@ -306,7 +306,7 @@ describe("a function URL", () => {
     });
   }
 
-  it("refuses a request whose event is more than a function takes", async () => {
+  it("refuses a request if its event is larger than a function takes", async () => {
     const handle = serve("exports.handler = async () => 1;");
     const body = Buffer.alloc(5 * 1024 * 1024);
     const answer = await handle(aRequest({ headers: { "content-type": "image/png" }, body }));
@@ -341,7 +341,7 @@ describe("a function URL", () => {
     expect(foreign.headers).not.to.have.property("access-control-allow-origin");
   });
 
-  it("passes on what a handler returns as it is where the URL streams", async () => {
+  it("passes on a handler's result unchanged if the URL streams", async () => {
     const code = "exports.handler = async () => ({ statusCode: 201, body: 'made' });";
     expect(await serve(code)(aRequest())).to.include({ status: 201, body: "made" });
     const { status, body } = await serve(code, { isStreamed: true })(aRequest());

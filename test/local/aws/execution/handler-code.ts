@@ -1,4 +1,4 @@
-/** An executor with handler code of the test's own, and what it logged. */
+/** An executor that runs a test's own handler code, and the log of that code. */
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ import {
 } from "../../../../local/aws/execution/executor.ts";
 import { openStore } from "../../../../local/aws/state/store.ts";
 
-/** How a call went, with the payload as the text and the JSON that it is. */
+/** The result of a call, with its payload as text and as JSON. */
 export interface Answer {
   readonly text: string;
   // biome-ignore lint/suspicious/noExplicitAny: tests read members of whatever their handlers return
@@ -38,11 +38,11 @@ export interface TestExecutor {
   /** A version that runs `files`; one file given as a string is `index.js`. */
   version(files: string | Record<string, string>, settings?: Partial<VersionToRun>): VersionToRun;
   call(version: VersionToRun, event?: unknown, request?: Partial<InvokeRequest>): Promise<Answer>;
-  /** All that was logged, as one text. */
+  /** The whole log, as one text. */
   log(): string;
 }
 
-/** A handler that answers with its process as soon as `count` processes run it, each of which leaves its name in `folder`. */
+/** A handler that answers its process id once `count` processes run it; each leaves its id in `folder`. */
 export const MEET = `exports.handler = async ({ folder, count }) => {
   const fs = require("fs");
   fs.writeFileSync(folder + "/" + process.pid, "");
@@ -50,7 +50,7 @@ export const MEET = `exports.handler = async ({ folder, count }) => {
   return process.pid;
 };`;
 
-/** Runs `use` with an empty folder that is gone afterwards. */
+/** Runs `use` with an empty folder, and removes the folder afterwards. */
 export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "lambda-live-handlers-"));
   try {

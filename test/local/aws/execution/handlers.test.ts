@@ -177,7 +177,7 @@ describe("handler code", () => {
     expect((await test.call(echo, [1])).json).to.deep.equal([1]);
   });
 
-  it("keeps what a module holds from one call to the next", async () => {
+  it("keeps the state of a module from one call to the next", async () => {
     const counter = test.version("let n = 0; exports.handler = async () => ++n;");
     expect([(await test.call(counter)).json, (await test.call(counter)).json]).to.deep.equal([1, 2]);
   });

@@ -16,7 +16,7 @@ describe("handlers that misbehave", () => {
   });
   afterEach(() => test.executor.close());
 
-  it("do not keep others from being served while they loop", async () => {
+  it("serves other functions while a handler loops", async () => {
     const looping = test.call(
       test.version("exports.handler = async () => { for (;;); };", { timeoutSeconds: 2 }),
     );
@@ -25,7 +25,7 @@ describe("handlers that misbehave", () => {
     expect((await looping).json.errorType).to.equal("Sandbox.Timedout");
   });
 
-  it("take what they forked with them when they time out", async () => {
+  it("ends the child processes of a handler that times out", async () => {
     const version = test.version(
       `const { spawn } = require("child_process");
       exports.handler = async () => {
@@ -40,7 +40,7 @@ describe("handlers that misbehave", () => {
     await until(() => !isRunning(pid));
   });
 
-  it("take what they forked and detached with them", async function () {
+  it("ends the detached child processes of a handler", async function () {
     if (process.platform !== "linux") this.skip();
     const version = test.version(
       `const { spawn } = require("child_process");
@@ -56,7 +56,7 @@ describe("handlers that misbehave", () => {
     await until(() => !isRunning(pid));
   });
 
-  it("fill no memory with what they write, until their time is over", async () => {
+  it("bounds the memory for the output of a handler that writes until its time limit", async () => {
     const flood = test.version(
       "const text = 'x'.repeat(999) + '\\n'; exports.handler = async () => { for (;;) require('fs').writeSync(1, text); };",
       { timeoutSeconds: 2 },
@@ -66,7 +66,7 @@ describe("handlers that misbehave", () => {
     expect(test.log()).to.match(/Local AWS left out \d+ bytes of this log/);
   });
 
-  it("do not keep others from being served while they write without end", () =>
+  it("serves other functions while a handler writes without end", () =>
     withFolder(async (folder) => {
       const stop = join(folder, "stop");
       const flood = test.version(
@@ -94,13 +94,13 @@ describe("handlers that misbehave", () => {
       await until(() => test.log().length > 1024 * 1024);
       const meanwhile = await timeCalls();
       writeFileSync(stop, "");
-      // only now: the flood went on until the last of the others had its answer
+      // the flood answers only now, so that it went on until the last other call had its answer
       expect((await flooding).json).to.equal("stopped");
       const [fastest = 0, usual = 0] = [meanwhile[0], alone[10]];
       expect(fastest, "the fastest call during the flood, against a usual one").to.be.below(50 * usual);
     }));
 
-  it("fill nothing with what they log through the console either, and log again in the next call", async () => {
+  it("bounds the console log of a handler, and logs its next call again", async () => {
     const own = await startTestExecutor({ logBytesPerInvocation: 10_000 });
     try {
       const version = own.version(
@@ -116,7 +116,7 @@ describe("handlers that misbehave", () => {
     }
   });
 
-  it("are served on, and told of once, while nothing that they log can be kept", async () => {
+  it("serves a handler while its log can't be written, and reports that once", async () => {
     const full = await startTestExecutor({
       logs: {
         write() {
@@ -142,7 +142,7 @@ describe("handlers that misbehave", () => {
     expect(String(said[0])).to.match(/^local AWS: a log [\s\S]*ENOSPC/);
   });
 
-  it("can close their output and still answer", async () => {
+  it("answers for a handler that closes its own output", async () => {
     const version = test.version(
       "exports.handler = async () => { for (const fd of [1, 2, 3]) require('fs').closeSync(fd); console.log('x'); return 1; };",
     );
@@ -155,7 +155,7 @@ describe("handlers that misbehave", () => {
     return process.pid;
   };`;
 
-  it("keep no later call waiting while they work on after their answer", async () => {
+  it("serves the next call while a handler works on after its answer", async () => {
     const version = test.version(WORKS_ON, { timeoutSeconds: 900 });
     const { json } = await test.call(version, { worksOn: true });
     expect((await test.call(version)).json)
@@ -163,12 +163,12 @@ describe("handlers that misbehave", () => {
       .and.not.equal(json);
   });
 
-  it("end at their time limit even when they have answered", async () => {
+  it("ends a handler at its time limit, even after its answer", async () => {
     const { json } = await test.call(test.version(WORKS_ON, { timeoutSeconds: 1 }), { worksOn: true });
     await until(() => !isRunning(json));
   });
 
-  it("get no second invocation by asking for one themselves", async () => {
+  it("gives a handler no second invocation if it asks for one itself", async () => {
     const version = test.version(`
       const http = require("http");
       exports.handler = async (event) => {
@@ -189,7 +189,7 @@ describe("handlers that misbehave", () => {
     ]);
   });
 
-  it("can't answer for another call", async () => {
+  it("refuses a handler's answer for another call", async () => {
     const version = test.version(`
       const http = require("http");
       exports.handler = (event, context) => new Promise((resolve) => {
@@ -205,8 +205,8 @@ describe("handlers that misbehave", () => {
   });
 });
 
-describe("the end of the server", () => {
-  it("ends all processes and removes all folders when it is closed", async () => {
+describe("the end of the executor", () => {
+  it("ends all processes and removes all folders when the executor is closed", async () => {
     const test = await startTestExecutor();
     const version = test.version("exports.handler = async () => [process.pid, process.cwd()];");
     const [pid, folder] = (await test.call(version)).json;
@@ -222,7 +222,7 @@ describe("the end of the server", () => {
   });
 
   for (const signal of ["SIGKILL", "SIGTERM"] as const) {
-    it(`ends all processes and removes all folders when it dies by ${signal}`, async () => {
+    it(`ends all processes and removes all folders when the server dies by ${signal}`, async () => {
       const server = spawn(process.execPath, ["--import", "tsx", join(__dirname, "server-to-kill.ts")], {
         stdio: ["ignore", "pipe", "inherit"],
       });

@@ -11,7 +11,7 @@ describe("the log of a function", () => {
   afterEach(() => test.executor.close());
   const messages = () => test.events.map(({ message }) => message);
 
-  it("frames what the handler writes by INIT_START, START, END and REPORT", async () => {
+  it("frames the handler's output by INIT_START, START, END and REPORT", async () => {
     const version = test.version(
       "console.log('loading'); exports.handler = async () => { console.log('working'); };",
     );
@@ -33,7 +33,7 @@ describe("the log of a function", () => {
     expect(new Set(test.events.map(({ group, stream }) => `${group} ${stream}`)).size).to.equal(1);
   });
 
-  it("has no Init Duration and no INIT_START where the environment is warm", async () => {
+  it("has no Init Duration and no INIT_START in a warm environment", async () => {
     const version = test.version("exports.handler = async () => {};");
     await test.call(version);
     test.events.length = 0;
@@ -44,7 +44,7 @@ describe("the log of a function", () => {
     expect(messages()[2]).to.match(/Max Memory Used: \d+ MB\t\n$/);
   });
 
-  it("bills initialization and rounds up", async () => {
+  it("bills the initialization too, and rounds up", async () => {
     const {
       tail,
       durationMs,
@@ -53,7 +53,7 @@ describe("the log of a function", () => {
     expect(tail).to.contain(`Billed Duration: ${Math.ceil(durationMs + initDurationMs)} ms`);
   });
 
-  it("has one event for each call of the console, with its level, however many lines it has", async () => {
+  it("has one event with a level for each call of the console, even for several lines", async () => {
     const version = test.version(`exports.handler = async () => {
       console.debug("a %s", "b"); console.warn("two\\nlines"); console.error(new Error("e")); console.trace("t");
       console.info({ w: { x: { y: { z: 1 } } } }); console.log();
@@ -69,7 +69,7 @@ describe("the log of a function", () => {
     expect(own[5]).to.match(/\tINFO\tundefined\n$/);
   });
 
-  it("has one event for each line of stdout and stderr, and of the processes that the handler starts", async () => {
+  it("has one event for each line of stdout and stderr, also of the handler's child processes", async () => {
     const version = test.version(`exports.handler = async () => {
       process.stdout.write("one\\ntwo\\n");
       process.stderr.write("three");
@@ -79,7 +79,7 @@ describe("the log of a function", () => {
     expect(messages()).to.include.members(["one\n", "two\n", "three", "four\n"]);
   });
 
-  it("holds what the handler wrote just before it died", async () => {
+  it("holds the output of a handler from just before its process died", async () => {
     const version = test.version(
       "exports.handler = async () => { console.log('last words'); process.stdout.write('and more\\n'); process.exit(1); };",
     );
@@ -92,7 +92,7 @@ describe("the log of a function", () => {
     expect(messages().at(-1)).to.match(/\tStatus: error\tError Type: Runtime\.ExitError\n$/);
   });
 
-  it("says when a task has timed out", async () => {
+  it("says that a task has timed out", async () => {
     const version = test.version("exports.handler = async () => { for (;;); };", { timeoutSeconds: 1 });
     const { requestId, tail } = await test.call(version);
     expect(messages().at(-3)).to.match(
@@ -150,7 +150,7 @@ describe("the log of a function", () => {
     expect(test.log()).not.to.contain("callback-based");
   });
 
-  it("is JSON where LoggingConfig says so, from the levels on that it names", async () => {
+  it("writes JSON if LoggingConfig says so, from the levels on that LoggingConfig names", async () => {
     const version = test.version(
       `exports.handler = async () => {
         console.debug("hidden"); console.info({ a: 1 }); console.error("failed", new TypeError("t"));
@@ -204,7 +204,7 @@ describe("the log of a function", () => {
     expect((await test.call(version, {}, { tail: false })).tail).to.equal("");
   });
 
-  it("gives each call only its own tail", async () => {
+  it("gives each caller the tail of its own call only", async () => {
     const version = test.version("exports.handler = async ({ word }) => console.log(word);");
     await test.call(version, { word: "first" });
     const { tail } = await test.call(version, { word: "second" });

@@ -37,7 +37,7 @@ function feed(reader: OutputReader, bytes: Buffer, sizes: readonly number[]): vo
 const SIZES = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
 
 describe("reading what a process writes", () => {
-  it("gives lines as they are, wherever the chunks are cut", () => {
+  it("reads the same lines wherever the chunks are cut", () => {
     fc.assert(
       fc.property(fc.array(fc.stringMatching(/^[^\n]*$/), { minLength: 1 }), SIZES, (lines, sizes) => {
         const { messages, reader } = collect(lineReader);
@@ -47,7 +47,7 @@ describe("reading what a process writes", () => {
     );
   });
 
-  it("gives frames as they are, wherever the chunks are cut", () => {
+  it("reads the same frames wherever the chunks are cut", () => {
     const frames = fc.array(fc.tuple(fc.string({ unit: "grapheme" }), fc.nat()), { minLength: 1 });
     fc.assert(
       fc.property(frames, SIZES, (written, sizes) => {
@@ -58,7 +58,7 @@ describe("reading what a process writes", () => {
     );
   });
 
-  it("holds a line back until it ends or is flushed", () => {
+  it("holds back a line until it ends or is flushed", () => {
     const { messages, reader } = collect(lineReader);
     reader.read(Buffer.from("half"));
     expect(messages).to.deep.equal([]);
@@ -67,13 +67,13 @@ describe("reading what a process writes", () => {
     expect(messages.map(({ text }) => text)).to.deep.equal(["half"]);
   });
 
-  it("does not hold back more of a line than an event may be long", () => {
+  it("holds back no more of a line than fits into one event", () => {
     const { messages, reader } = collect(lineReader);
     reader.read(Buffer.alloc(300_000, "x"));
     expect(messages.map(({ bytes }) => bytes)).to.deep.equal([300_000]);
   });
 
-  it("takes whatever is no frame for lines", () => {
+  it("reads bytes outside frames as lines", () => {
     const { messages, reader } = collect(frameReader);
     reader.read(Buffer.concat([frame("a", 1), Buffer.from("no frame at all, but text\n")]));
     expect(messages.map(({ text }) => text)).to.deep.equal(["a", "no frame at all, but text\n"]);

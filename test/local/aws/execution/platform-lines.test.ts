@@ -21,7 +21,7 @@ const VERSION: VersionToRun = {
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 6);
 const REPORT = { requestId: "id", durationMs: 3.014, maxMemoryUsedMb: 36 };
 
-describe("the lines that Lambda writes itself", () => {
+describe("the log lines of the platform", () => {
   const lines = platformLines(VERSION);
   const rows: [string, string | undefined, string][] = [
     [
@@ -77,7 +77,7 @@ describe("the lines that Lambda writes itself", () => {
     ],
   ];
   for (const [what, actual, expected] of rows) {
-    it(`has ${what} as AWS writes it`, () => {
+    it(`writes ${what} as AWS does`, () => {
       expect(actual).to.equal(expected);
     });
   }
@@ -87,7 +87,7 @@ describe("the lines that Lambda writes itself", () => {
     expect(billedDuration({ ...REPORT, durationMs: 2, initDurationMs: 0.5 })).to.equal(3);
   });
 
-  it("has them as JSON, from the system level on", () => {
+  it("writes the lines as JSON, from the system level on", () => {
     const at = (systemLevel: string) =>
       platformLines({ ...VERSION, logging: { format: "JSON", systemLevel } });
     expect(JSON.parse(at("INFO").start("id", NOW) ?? "")).to.deep.equal({
@@ -116,7 +116,7 @@ describe("the reason why a process ended", () => {
     [null, "SIGABRT", "with error: signal: aborted"],
   ];
   for (const [code, signal, reason] of rows) {
-    it(`is "${reason}" for ${signal ?? code}`, () => {
+    it(`gives the reason "${reason}" for ${signal ?? code}`, () => {
       const { payload, logMessage } = exited("id", code, signal);
       expect(JSON.parse(Buffer.from(payload).toString())).to.deep.equal({
         errorType: "Runtime.ExitError",

@@ -9,7 +9,7 @@ describe("pools of processes", () => {
   let test: TestExecutor;
   afterEach(() => test.executor.close());
 
-  it("cost no process until a version is called", async () => {
+  it("starts no process until a version is called", async () => {
     test = await startTestExecutor();
     const versions = Array.from({ length: 100 }, (_, index) => test.version(WHO, { version: String(index) }));
     expect(test.executor.processCount()).to.equal(0);
@@ -17,7 +17,7 @@ describe("pools of processes", () => {
     expect(test.executor.processCount()).to.equal(1);
   });
 
-  it("use the same process for calls one after the other", async () => {
+  it("uses the same process for calls one after the other", async () => {
     test = await startTestExecutor();
     const version = test.version(WHO);
     const pids = new Set<number>();
@@ -25,7 +25,7 @@ describe("pools of processes", () => {
     expect(pids.size).to.equal(1);
   });
 
-  it("give each call a process of its own while it runs", async () => {
+  it("gives each of several calls at once its own process", async () => {
     test = await startTestExecutor();
     const version = test.version(MEET, { timeoutSeconds: 30 });
     const answers = await withFolder((folder) =>
@@ -35,7 +35,7 @@ describe("pools of processes", () => {
     expect(answers.every(({ initDurationMs }) => initDurationMs !== undefined)).to.equal(true);
   });
 
-  it("keep versions and revisions apart", async () => {
+  it("runs each version and revision in its own processes", async () => {
     test = await startTestExecutor();
     const version = test.version(WHO);
     const pids = await Promise.all([
@@ -46,7 +46,7 @@ describe("pools of processes", () => {
     expect(new Set(pids.map(({ json }) => json)).size).to.equal(3);
   });
 
-  it("serve many short calls at once with few processes", async () => {
+  it("serves many short calls at once with few processes", async () => {
     test = await startTestExecutor();
     const version = test.version("exports.handler = async ({ n }) => n;");
     const calls = Array.from({ length: 200 }, (_, n) => test.call(version, { n }));
@@ -55,7 +55,7 @@ describe("pools of processes", () => {
     expect(test.executor.processCount()).to.be.below(50);
   });
 
-  it("shrink when nobody calls", async () => {
+  it("ends idle processes when no calls come", async () => {
     test = await startTestExecutor({ idleMs: 100 });
     const version = test.version(WHO);
     await Promise.all([1, 2].map(() => test.call(version, { ms: 300 })));
@@ -63,14 +63,14 @@ describe("pools of processes", () => {
     expect((await test.call(version)).functionError).to.equal(undefined);
   });
 
-  it("make room by ending idle processes of others when there are too many", async () => {
+  it("ends idle processes of other versions when there are too many", async () => {
     test = await startTestExecutor({ maxProcesses: 2 });
     const versions = [test.version(WHO), test.version(WHO), test.version(WHO)];
     for (const version of versions) expect((await test.call(version)).functionError).to.equal(undefined);
     expect(test.executor.processCount()).to.be.at.most(2);
   });
 
-  it("let calls wait where all processes that there may be are busy", async () => {
+  it("lets calls wait while as many processes as allowed are busy", async () => {
     test = await startTestExecutor({ maxProcesses: 1 });
     const version = test.version(WHO);
     const other = test.version(WHO);
@@ -87,7 +87,7 @@ describe("pools of processes", () => {
     expect(answers[0]?.json).to.equal(answers[1]?.json);
   });
 
-  it("finish what runs when they are drained, and end then", async () => {
+  it("finishes running calls after a drain, then ends their processes", async () => {
     test = await startTestExecutor();
     const version = test.version(WHO);
     await test.call(version);
@@ -97,7 +97,7 @@ describe("pools of processes", () => {
     await until(() => test.executor.processCount() === 0);
   });
 
-  it("end at once when they are drained while idle, all revisions but the one to keep", async () => {
+  it("ends idle processes at once after a drain, in all revisions but the one to keep", async () => {
     test = await startTestExecutor();
     const version = test.version(WHO);
     const kept = (await test.call({ ...version, revision: "new" })).json;
@@ -108,7 +108,7 @@ describe("pools of processes", () => {
     expect((await test.call({ ...version, revision: "new" })).json).to.equal(kept);
   });
 
-  it("serve a version again after it was drained", async () => {
+  it("serves a version again after its drain", async () => {
     test = await startTestExecutor();
     const version = test.version(WHO);
     const first = (await test.call(version)).json;

@@ -1,4 +1,4 @@
-/** Runs one handler that is idle and one that loops without end, says so, and waits to be killed. */
+/** Runs an idle handler and one that loops without end, prints their processes, and waits to be killed. */
 import { until } from "../../../support/until.ts";
 import { startTestExecutor } from "./handler-code.ts";
 

@@ -23,7 +23,7 @@ describe("handler code behind local AWS", () => {
   });
   after(() => test.close());
 
-  /** Creates a function of version 1 with the alias LIVE; answers its name. */
+  /** Creates a function with version 1 and the alias LIVE, and returns the function's name. */
   async function create(code: string): Promise<string> {
     const FunctionName = `running-${++count}`;
     await test.lambda.send(
@@ -52,7 +52,7 @@ describe("handler code behind local AWS", () => {
     };
   }
 
-  it("comes from an object in S3 too, and stays as it was there when it was taken", async () => {
+  it("takes code from an object in S3, and keeps that code when the object changes", async () => {
     const s3 = new S3Client({ ...clientConfig(test.aws.endpoint), forcePathStyle: true });
     const code = zipSync({ "index.js": strToU8("exports.handler = async () => 'from S3';") });
     await s3.send(new CreateBucketCommand({ Bucket: "code" }));
@@ -87,7 +87,7 @@ describe("handler code behind local AWS", () => {
     s3.destroy();
   });
 
-  it("runs as the version of the alias, knows the alias by its ARN, and logs to its group", async () => {
+  it("runs the alias's version, tells it the alias's ARN, and logs to the function's group", async () => {
     const name = await create(
       "exports.handler = async (event, context) => { console.log('seen'); return [process.env.AWS_LAMBDA_FUNCTION_VERSION, context.invokedFunctionArn]; };",
     );
@@ -101,7 +101,7 @@ describe("handler code behind local AWS", () => {
     expect(events).to.have.length(1);
   });
 
-  it("reaches local AWS with the SDK that the runtime brings along", async () => {
+  it("lets a handler reach local AWS with the SDK of the runtime", async () => {
     await test.ssm.send(new PutParameterCommand({ Name: "/own", Value: "from ssm", Type: "String" }));
     const name = await create(`
       const { SSMClient, GetParameterCommand } = require("@aws-sdk/client-ssm");
@@ -111,7 +111,7 @@ describe("handler code behind local AWS", () => {
     expect((await invoke(name)).json).to.equal("from ssm");
   });
 
-  it("answers at its function URL as soon as, and only if, both permissions are on the alias", async () => {
+  it("answers at a function URL only if both permissions are on the alias", async () => {
     const FunctionName = await create(
       "exports.handler = async (event) => ({ statusCode: 201, body: event.rawPath + '?' + event.rawQueryString });",
     );
@@ -143,7 +143,7 @@ describe("handler code behind local AWS", () => {
     expect([answer.status, await answer.text()]).to.deep.equal([201, "/a/b?c=d"]);
   });
 
-  it("is throttled beyond its reserved concurrency", async () => {
+  it("throttles calls beyond the reserved concurrency", async () => {
     const name = await create(
       "exports.handler = async () => new Promise((resolve) => setTimeout(resolve, 500));",
     );
@@ -155,7 +155,7 @@ describe("handler code behind local AWS", () => {
     expect(errors.sort()).to.deep.equal(["TooManyRequestsException", "ran"]);
   });
 
-  it("shows its errors as results, not as errors of the call", async () => {
+  it("answers a handler's error as a result, not as an error of the call", async () => {
     const name = await create("exports.handler = async () => { throw new Error('own'); };");
     const { error, json } = await invoke(name);
     expect(error).to.equal("Unhandled");

@@ -15,7 +15,7 @@ import { aFunction, refusalOf, useLambda } from "../../../support/lambda-builder
 describe("local Lambda: pages", () => {
   const lambda = useLambda();
 
-  it("hold 50 items where nothing else is asked, and never more", async () => {
+  it("cuts pages of 50 items by default, and never larger ones", async () => {
     await aFunction(lambda, "hello").versions(52).create();
     for (const MaxItems of [undefined, 10000]) {
       const pages: number[] = [];
@@ -30,7 +30,7 @@ describe("local Lambda: pages", () => {
     }
   });
 
-  it("lose and repeat nothing when what they ended with is deleted meanwhile", async () => {
+  it("loses and repeats no item if the last item of a page is deleted meanwhile", async () => {
     await aFunction(lambda, "hello").versions(3).create();
     const list = (Marker?: string) =>
       lambda.client.send(new ListVersionsByFunctionCommand({ FunctionName: "hello", MaxItems: 2, Marker }));
@@ -40,7 +40,7 @@ describe("local Lambda: pages", () => {
     expect(Versions.map(({ Version }) => Version)).to.deep.equal(["2", "3"]);
   });
 
-  it("are as small as asked for functions and aliases", async () => {
+  it("cuts pages of functions and aliases as small as MaxItems asks", async () => {
     for (const name of ["a", "b", "c"]) await aFunction(lambda, name).versions(1).create();
     const names: string[] = [];
     for await (const { Functions = [] } of paginateListFunctions(
@@ -62,7 +62,7 @@ describe("local Lambda: pages", () => {
     expect(rest).to.not.have.property("NextMarker");
   });
 
-  it("refuse sizes that AWS refuses, and markers that are none", async () => {
+  it("refuses sizes that AWS refuses, and unknown markers", async () => {
     const size = await refusalOf(lambda.client.send(new ListFunctionsCommand({ MaxItems: 0 })));
     expect(size.message).to.equal(
       "1 validation error detected: Value '0' at 'maxItems' failed to satisfy constraint: Member must have value greater than or equal to 1",
@@ -71,7 +71,7 @@ describe("local Lambda: pages", () => {
     expect(marker).to.include({ status: 400, name: "InvalidParameterValueException" });
   });
 
-  it("go on behind the last item that was shown, also when that and others are gone", async () => {
+  it("continues after the last item shown, even if that item and others are gone", async () => {
     await aFunction(lambda, "hello").versions(12).create();
     const page = async (Marker?: string) => {
       const input = { FunctionName: "hello", MaxItems: 4, Marker };
@@ -88,7 +88,7 @@ describe("local Lambda: pages", () => {
     expect((await page(second.NextMarker)).numbers).to.deep.equal(["9", "10", "11", "12"]);
   });
 
-  it("show functions and all their versions in order", async () => {
+  it("shows functions and all their versions in order", async () => {
     for (const name of ["hello", "hello-2"]) await aFunction(lambda, name).versions(10).create();
     const shown: string[] = [];
     const pages = paginateListFunctions({ client: lambda.client, pageSize: 4 }, { FunctionVersion: "ALL" });
@@ -100,7 +100,7 @@ describe("local Lambda: pages", () => {
     expect(shown).to.deep.equal(names.flatMap((name) => versions.map((version) => `${name}:${version}`)));
   });
 
-  it("put together are the whole list, whatever their size and whatever of it goes meanwhile", () => {
+  it("shows each item once over all pages, for any page size and any items deleted meanwhile", () => {
     const keys = fc.uniqueArray(fc.string());
     fc.assert(
       fc.property(

@@ -49,7 +49,7 @@ describe("local Lambda: with a data directory", () => {
     }
   });
 
-  it("keeps what belongs to an alias of any name, also one that every JavaScript object knows", async () => {
+  it("keeps all that belongs to an alias, even one named like a member of every object", async () => {
     const first = await startLambda({ store: openStore(directory) });
     await aFunction(first, "hello").versions(1).create();
     await first.close();
@@ -104,7 +104,7 @@ describe("local Lambda: with a data directory", () => {
     }
   });
 
-  it("settles after a restart what was Pending before", async () => {
+  it("settles a Pending function after a restart", async () => {
     const first = await startLambda({ store: openStore(directory), settleMs: 1000 });
     await aFunction(first, "hello").with({ Publish: true }).create();
     await first.close();

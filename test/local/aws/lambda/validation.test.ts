@@ -24,7 +24,7 @@ const LOOK_UP_PATTERN =
   "(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?";
 const QUALIFIER_PATTERN = "\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+";
 
-/** A sentence of the model's checks. */
+/** One sentence of the model's checks. */
 function violation(member: string, value: unknown, constraint: string): string {
   return `Value '${value}' at '${member}' failed to satisfy constraint: Member must ${constraint}`;
 }
@@ -221,7 +221,7 @@ const BY_SERVICE: [what: string, input: Partial<CreateFunctionCommandInput>, mes
   ],
 ];
 
-describe("local Lambda: what it refuses", () => {
+describe("local Lambda: refusals of bad inputs", () => {
   const lambda = useLambda();
 
   const create = (input: Partial<CreateFunctionCommandInput>) =>
@@ -244,7 +244,7 @@ describe("local Lambda: what it refuses", () => {
     });
   }
 
-  it("takes runtimes that are newer than the list it refuses others with", async () => {
+  it("takes runtimes that are newer than the list in the refusal of other runtimes", async () => {
     expect((await create({ Runtime: "nodejs26.x" })).Runtime).to.equal("nodejs26.x");
   });
 
@@ -264,7 +264,7 @@ describe("local Lambda: what it refuses", () => {
     });
   });
 
-  it("says by name what local AWS does not have, instead of doing nothing about it", async () => {
+  it("refuses by name each member that local AWS does not have, instead of ignoring it", async () => {
     for (const [name, input] of Object.entries<object>({
       TenancyConfig: { TenancyConfig: { TenantIsolationMode: "PER_TENANT" } },
       FileSystemConfigs: {
@@ -282,7 +282,7 @@ describe("local Lambda: what it refuses", () => {
     expect((await create({ FileSystemConfigs: [], ImageConfig: {}, Layers: [] })).State).to.equal("Pending");
   });
 
-  it("checks an update as it checks a create", async () => {
+  it("checks an update like a create", async () => {
     await aFunction(lambda, "hello").create();
     const update = (input: object) =>
       refusalOf(

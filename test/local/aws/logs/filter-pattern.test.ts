@@ -46,7 +46,7 @@ describe("filter patterns", () => {
     ["{ $.level = %^E% }", ["error"]],
     ['{ $["level"] = "INFO" }', ["info"]],
   ] as const) {
-    it(`${pattern || "(nothing)"} finds ${expected.join(", ") || "nothing"}`, () => {
+    it(`finds ${expected.join(", ") || "nothing"} by the pattern ${pattern || "(nothing)"}`, () => {
       expect(found(pattern)).to.deep.equal(expected);
     });
   }
@@ -69,7 +69,7 @@ describe("filter patterns", () => {
     ["[...]", ["found", "missing", "short"]],
     ["[one]", []],
   ] as const) {
-    it(`${pattern} finds ${expected.join(", ") || "nothing"}`, () => {
+    it(`finds ${expected.join(", ") || "nothing"} by the pattern ${pattern}`, () => {
       const passes = compileFilterPattern(pattern);
       const names = Object.entries(access).filter(([, line]) => passes(line));
       expect(names.map(([name]) => name)).to.deep.equal(expected);
@@ -80,7 +80,7 @@ describe("filter patterns", () => {
     ["a**", "xbc", false],
     ["a**c", "a-c", true],
   ] as const) {
-    it(`${wildcard} ${expected ? "takes" : "leaves"} ${text}`, () => {
+    it(`${expected ? "matches" : "does not match"} ${text} by ${wildcard}`, () => {
       const takes = compileFilterPattern(`{ $.a = "${wildcard}" }`);
       expect(takes(JSON.stringify({ a: text }))).to.equal(expected);
     });

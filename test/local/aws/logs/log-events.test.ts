@@ -58,7 +58,7 @@ describe("log events", () => {
   const filter = (input: FilterLogEventsCommandInput) => client.send(new FilterLogEventsCommand(input));
   const messages = (page: { events?: { message?: string }[] }) => page.events?.map((event) => event.message);
 
-  it("gives back what was put, with times of event and arrival", async () => {
+  it("answers the events that were put, with the times of event and arrival", async () => {
     const stream = await aStream();
     await put(stream, [0, "one"], [1, "two"]);
     const page = await get({ ...stream, startFromHead: true });
@@ -72,7 +72,7 @@ describe("log events", () => {
     expect(logStreams[0]).to.include({ firstEventTimestamp: NOON, lastEventTimestamp: NOON + 1 });
   });
 
-  it("refuses a pattern that takes for ever, and goes on", async () => {
+  it("refuses a pattern that takes for ever, and serves the next search", async () => {
     const stream = await aStream();
     await put(stream, [0, `${"a".repeat(60)}b`]);
     for (const filterPattern of ["%^(a+)+$%", `%${"a*".repeat(50)}c%`]) {
@@ -89,7 +89,7 @@ describe("log events", () => {
     }
   });
 
-  it("pages forwards and backwards, and stays at the end until more arrives", async () => {
+  it("pages forwards and backwards, and stays at the end until more events arrive", async () => {
     const stream = await aStream();
     await put(stream, [0, "1"], [1, "2"], [2, "3"], [3, "4"], [4, "5"]);
     const first = await get({ ...stream, limit: 2, startFromHead: true });
@@ -109,7 +109,7 @@ describe("log events", () => {
     ]);
   });
 
-  it("turns round at either end without losing the event there", async () => {
+  it("loses no event when a reader turns round at an end", async () => {
     const stream = await aStream();
     await put(stream, [0, "1"], [1, "2"], [2, "3"]);
     const tail = await get({ ...stream, limit: 2 });
@@ -127,7 +127,7 @@ describe("log events", () => {
     ]);
   });
 
-  it("takes times from and up to, the end excluded when read and included when searched", async () => {
+  it("filters by start and end; a read excludes the end, a search includes it", async () => {
     const stream = await aStream();
     await put(stream, [0, "1"], [1, "2"], [2, "3"]);
     const range = { ...stream, startTime: NOON + 1, endTime: NOON + 2 };
@@ -136,7 +136,7 @@ describe("log events", () => {
     expect(messages(await filter(inGroup))).to.deep.equal(["2", "3"]);
   });
 
-  it("refuses batches out of order, too long in time, or to streams that are not there", async () => {
+  it("refuses batches out of order, over 24 hours or 1 MiB, and batches for missing streams", async () => {
     const stream = await aStream();
     expect((await refusalOf(put(stream, [1, "b"], [0, "a"]))).message).to.equal(
       "Log events in a single PutLogEvents request must be in chronological order.",
@@ -156,7 +156,7 @@ describe("log events", () => {
     );
   });
 
-  it("leaves out events too old, expired or too new, and says which", async () => {
+  it("leaves out events that are too old, expired or too new, and says which", async () => {
     const stream = await aStream();
     const old = await put(stream, [-15 * 24 * HOUR_MS, "old"], [0, "ok"]);
     expect(old.rejectedLogEventsInfo).to.deep.equal({ tooOldLogEventEndIndex: 1 });
@@ -170,7 +170,7 @@ describe("log events", () => {
     expect(messages(await get(stream))).to.deep.equal(["ok", "ok"]);
   });
 
-  it("lets go of events when the group's retention has passed", async () => {
+  it("drops events after the group's retention", async () => {
     const own = testClock();
     const store = openLogStore(openStore(), own.now);
     const sink = createLogSink({
@@ -187,7 +187,7 @@ describe("log events", () => {
     expect(store.events(group, store.getStream(group, "s"))).to.have.length(0);
   });
 
-  it("searches all streams of a group in the order of time, page by page", async () => {
+  it("searches all streams of a group in order of time, page by page", async () => {
     const a = await aStream("a");
     const b = await aStream("b", a.logGroupName);
     await put(a, [0, "1 ERROR"], [20, "3 ERROR"]);
@@ -225,7 +225,7 @@ describe("log events", () => {
     expect(token.message).to.equal("The specified nextToken is invalid.");
   });
 
-  it("takes a function's lines through the sink, group and stream made as they come", async () => {
+  it("takes a function's lines through the sink, which makes group and stream", async () => {
     const sink = createLogSink({
       logs,
       accountId: "123456789012",
@@ -241,7 +241,7 @@ describe("log events", () => {
     expect(logs.findGroup("eu-west-1", "/aws/lambda/new")?.arn).to.contain("eu-west-1");
   });
 
-  it("finds groups, streams and events again in the store's directory", () =>
+  it("finds groups, streams and events again in a reopened store", () =>
     withStoreDirectory((reopen) => {
       const write = (message: string) => {
         const store = openLogStore(reopen(), clock.now);

@@ -143,7 +143,7 @@ describe("log groups", () => {
     );
   });
 
-  it("keeps the regions apart", async () => {
+  it("shows no groups of other regions", async () => {
     const name = await create();
     const { logGroups } = await served
       .clientIn("eu-west-1")

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { openJournal } from "../../../../local/aws/state/journal.ts";
 
-describe("journal", () => {
+describe("a journal", () => {
   let directory: string;
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), "lambda-live-journal-"));
@@ -15,7 +15,7 @@ describe("journal", () => {
   const open = (kept = 10) => openJournal<number | string>(directory, kept);
   const fileOf = () => join(directory, readdirSync(directory)[0] ?? "");
 
-  it("gives a second process what the first appended, list by list", () => {
+  it("gives a second process the entries that the first one appended, list by list", () => {
     const first = open();
     first.append("a", [1, 2]);
     first.append("b", ["x\ny"]);
@@ -37,7 +37,7 @@ describe("journal", () => {
     expect(open().entries("a")).to.deep.equal([1, 2]);
   });
 
-  it("drops what a full disk cut off, and goes on behind the line before it", () => {
+  it("drops a part of a line that a full disk cut off, and goes on behind the line before it", () => {
     const program = `
       const { openJournal } = require("./local/aws/state/journal.ts");
       const journal = openJournal(${JSON.stringify(directory)}, 10);
@@ -53,7 +53,7 @@ describe("journal", () => {
     expect(open().entries("a")).to.deep.equal(["first", "EFBIG"]);
   });
 
-  it("forgets the beginning, on disk too, and keeps at least the newest", () => {
+  it("forgets the oldest entries, on disk too, and keeps at least the newest", () => {
     const journal = open(10);
     for (let entry = 1; entry <= 95; entry++) journal.append("a", [entry]);
     const kept = journal.entries("a");
@@ -63,7 +63,7 @@ describe("journal", () => {
     expect(readFileSync(fileOf(), "utf8").split("\n").length).to.be.at.most(21);
   });
 
-  it("writes only the new bytes when something is appended", () => {
+  it("writes only the new bytes of an append", () => {
     const journal = open(1000);
     journal.append(
       "a",

@@ -12,7 +12,7 @@ describe("the store's directory", () => {
   });
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-  it("loses what a killed server left half written, and nothing else", () => {
+  it("loses only files that a killed server left half written", () => {
     const first = openStore(directory);
     const sha256 = first.blobs.put(Buffer.from("bytes"));
     first.collection("things").set("a", { blob: sha256 });
@@ -29,7 +29,7 @@ describe("the store's directory", () => {
     expect(files.sort()).to.deep.equal(["a.json", "a.jsonl", sha256].sort());
   });
 
-  it("loses the blobs that no document names any more when it is opened again", () => {
+  it("loses blobs that no document names any more when the store is opened again", () => {
     const first = openStore(directory);
     const [kept = "", replaced = "", deep = ""] = ["kept", "replaced", "deep"].map((text) =>
       first.blobs.put(Buffer.from(text)),
@@ -45,7 +45,7 @@ describe("the store's directory", () => {
     expect(Buffer.from(second.blobs.get(replaced)).toString()).to.equal("replaced");
   });
 
-  it("keeps documents under keys of any length and with any sign", () => {
+  it("keeps documents under keys of any length and any characters", () => {
     const keys = [
       "",
       "../x",
@@ -65,7 +65,7 @@ describe("the store's directory", () => {
     expect(readdirSync(join(directory, "things"))).to.deep.equal([]);
   });
 
-  it("takes a document back to what is on disk where a full disk refuses its change, and leaves no part of it", () => {
+  it("restores a document from disk if a full disk refuses its change, and leaves no partial file", () => {
     const program = `
       const { openStore } = require("./local/aws/state/store.ts");
       const things = openStore(${JSON.stringify(directory)}).collection("things");
@@ -85,7 +85,7 @@ describe("the store's directory", () => {
     expect(readdirSync(join(directory, "things"))).to.deep.equal(["a.json"]);
   });
 
-  it("holds in memory what is on disk, also when the disk refuses", () => {
+  it("holds the same in memory as on disk, even if a write fails", () => {
     const store = openStore(directory);
     const things = store.collection<number>("things");
     const lists = store.journal<number>("lists", 2);

@@ -12,20 +12,20 @@ describe("the caller of a request", () => {
   });
   const of = (key: string | undefined, nowMs = 0) => callerArnOf(key, issued, "123456789012", nowMs);
 
-  it("is the role whose credentials signed it, until they expire", () => {
+  it("names the role that the credentials belong to, until these expire", () => {
     expect(of("ASIA1", 999)).to.equal("arn:aws:sts::123456789012:assumed-role/r/s");
     expect(() => of("ASIA1", 1000))
       .to.throw(AwsError, "The security token included in the request is expired")
       .with.property("status", 403);
   });
 
-  it("is a user named after any other key, in signs that user names may hold", () => {
+  it("names a user after any other key, in characters that user names may hold", () => {
     expect(of("test")).to.equal("arn:aws:iam::123456789012:user/test");
     expect(of("a b/c")).to.equal("arn:aws:iam::123456789012:user/a_b_c");
     expect(of("k".repeat(200))).to.have.length("arn:aws:iam::123456789012:user/".length + 64);
   });
 
-  it("is anonymous where nobody signed", () => {
+  it("names the caller of an unsigned request anonymous", () => {
     expect(of(undefined)).to.equal("arn:aws:iam::123456789012:user/anonymous");
   });
 });

@@ -34,7 +34,7 @@ describe("STS", () => {
   const whoAmI = (issued: Credentials | undefined) =>
     new STSClient(configOf(issued)).send(new GetCallerIdentityCommand({}));
 
-  it("says who calls: a user named after the access key, always the same", async () => {
+  it("identifies the caller as a user named after the access key, with a constant id", async () => {
     const { Account, Arn, UserId } = await test.sts.send(new GetCallerIdentityCommand({}));
     expect({ Account, Arn }).to.deep.equal({
       Account: "123456789012",
@@ -44,7 +44,7 @@ describe("STS", () => {
     expect((await test.sts.send(new GetCallerIdentityCommand({}))).UserId).to.equal(UserId);
   });
 
-  it("gives credentials for a role, whose calls are then the role's", async () => {
+  it("gives credentials for a role, and identifies their calls as the role's", async () => {
     const { Credentials: issued, AssumedRoleUser } = await test.sts.send(
       new AssumeRoleCommand({ RoleArn, RoleSessionName: "release", DurationSeconds: 900 }),
     );
@@ -57,7 +57,7 @@ describe("STS", () => {
     expect(identity.UserId).to.equal(AssumedRoleUser?.AssumedRoleId);
   });
 
-  it("lets a role take on another for one hour at most", async () => {
+  it("lets a role assume another role for one hour at most", async () => {
     const assume = (sts: STSClient, DurationSeconds: number) =>
       sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "release", DurationSeconds }));
     const { Credentials: issued } = await assume(test.sts, 7200);
@@ -70,7 +70,7 @@ describe("STS", () => {
     ]);
   });
 
-  it("is what other services record as the caller", async () => {
+  it("makes other services record the assumed role as the caller", async () => {
     const { Credentials: issued } = await test.sts.send(
       new AssumeRoleCommand({ RoleArn, RoleSessionName: "anna" }),
     );
@@ -82,7 +82,7 @@ describe("STS", () => {
     );
   });
 
-  it("gives credentials for a web identity, to a request that nobody signed", async () => {
+  it("gives an unsigned request credentials for a web identity", async () => {
     const { Credentials: issued } = await test.sts.send(
       new AssumeRoleWithWebIdentityCommand({
         RoleArn,
@@ -93,7 +93,7 @@ describe("STS", () => {
     expect((await whoAmI(issued)).Arn).to.equal("arn:aws:sts::123456789012:assumed-role/deployer/ci");
   });
 
-  it("gives session credentials that are the same caller's", async () => {
+  it("gives session credentials that belong to the same caller", async () => {
     const { Credentials: issued } = await test.sts.send(new GetSessionTokenCommand({}));
     expect((await whoAmI(issued)).Arn).to.equal("arn:aws:iam::123456789012:user/tester");
   });

@@ -15,13 +15,13 @@ describe("the delivery of triggers' events", () => {
     expect(taken).to.deep.equal([{ order: 1 }]);
   });
 
-  it("drops an event for any other refusal, and tells its service of it", async () => {
+  it("drops an event after any other refusal, and tells the event's service", async () => {
     const { delivery, taken } = deliveryRefusedWith(new AwsError("ServiceException", "broken", 500));
     expect(await delivery.deliver(TARGET, {}, CALLER)).to.equal("Refused");
     expect(taken).to.deep.equal([]);
   });
 
-  it("hides no bug behind a refusal", async () => {
+  it("throws a bug instead of calling it a refusal", async () => {
     const { delivery } = deliveryRefusedWith(new TypeError("bug") as AwsError);
     const bug = await delivery.deliver(TARGET, {}, CALLER).catch((error) => error.message);
     expect(bug).to.equal("bug");

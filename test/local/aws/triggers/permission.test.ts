@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { type Caller, mayInvoke } from "../../../../local/aws/triggers/permission.ts";
 
-describe("permission of a trigger", () => {
+describe("the permission of a trigger", () => {
   const rule: Caller = {
     service: "events.amazonaws.com",
     sourceArn: "arn:aws:events:us-east-1:123456789012:rule/hourly",
@@ -58,12 +58,12 @@ describe("permission of a trigger", () => {
     ],
     ["a denial beside the permission", [statement(), statement({ Effect: "Deny" })], false],
   ] as const) {
-    it(`${expected ? "is given" : "is refused"} by ${title}`, () => {
+    it(`${expected ? "lets" : "does not let"} the service invoke with a policy of ${title}`, () => {
       expect(allows(...statements)).to.equal(expected);
     });
   }
 
-  it("is refused without a policy", () => {
+  it("lets no service invoke without a policy", () => {
     expect(mayInvoke(undefined, rule)).to.equal(false);
   });
 });

@@ -8,11 +8,11 @@ const POLICY = JSON.stringify({
 
 export interface RefusedDelivery {
   readonly delivery: Delivery;
-  /** The events that were not refused. */
+  /** The events that Lambda did not refuse. */
   readonly taken: unknown[];
 }
 
-/** Refuses with these errors, one after the other, before it takes what comes. */
+/** Refuses events with these errors, one after the other, then takes all further events. */
 export function deliveryRefusedWith(...errors: AwsError[]): RefusedDelivery {
   const taken: unknown[] = [];
   const delivery = createDelivery({

@@ -71,7 +71,7 @@ describe("triggers on LIVE", () => {
     return found.map((event) => event.message ?? "");
   };
 
-  it("bring a rule's events to the version that LIVE serves, once LIVE allows it", async () => {
+  it("brings a rule's events to the version that LIVE serves, once LIVE's policy allows that", async () => {
     const { RuleArn = "" } = await events.send(
       new PutRuleCommand({ Name: "orders", EventPattern: '{"source":["shop"]}' }),
     );
@@ -90,7 +90,7 @@ describe("triggers on LIVE", () => {
     expect(await served("early")).to.deep.equal([]);
   });
 
-  it("bring a bucket's objects to the version that LIVE serves, and can't be set up before LIVE allows it", async () => {
+  it("refuses a bucket's trigger until LIVE allows it, then sends objects to LIVE's version", async () => {
     await s3.send(new CreateBucketCommand({ Bucket: "uploads" }));
     const configure = () =>
       s3.send(

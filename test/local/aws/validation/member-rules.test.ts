@@ -59,14 +59,14 @@ describe("limits of inputs", () => {
     it(title, () => expect(refusal(input)).to.equal(expected));
   }
 
-  it("has rules for one operation alone", () => {
+  it("applies a rule for one operation to that operation only", () => {
     expect(refusal({ Name: "ab" })).to.equal("put");
     expect(refusal({ Name: "ab" }, "Other")).to.equal(
       broken("ab", "name", "have length less than or equal to 1"),
     );
   });
 
-  it("tells of all that is broken in one error", () => {
+  it("names all broken rules in one error", () => {
     expect(() => operations.Put?.({ Name: "", Count: 0 }, call)).to.throw(/^2 validation errors detected: /);
   });
 });

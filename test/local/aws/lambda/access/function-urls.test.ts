@@ -31,7 +31,7 @@ describe("local Lambda: function URLs", () => {
     expect(await read()).to.include({ FunctionUrl: created.FunctionUrl, InvokeMode: "BUFFERED" });
   });
 
-  it("gives one URL to each qualifier", async () => {
+  it("gives each qualifier its own URL", async () => {
     await create();
     expect(await refusalOf(create())).to.deep.equal({
       status: 409,
@@ -49,7 +49,7 @@ describe("local Lambda: function URLs", () => {
     ]);
   });
 
-  it("changes what is sent of a URL and keeps its address", async () => {
+  it("changes only the members of an update, and keeps the URL's address", async () => {
     const { FunctionUrl } = await create({ Cors: { AllowOrigins: ["*"] } });
     await lambda.client.send(new UpdateFunctionUrlConfigCommand({ ...LIVE, AuthType: "AWS_IAM" }));
     expect(await read()).to.deep.include({
@@ -61,7 +61,7 @@ describe("local Lambda: function URLs", () => {
     expect(await read()).to.not.have.property("Cors");
   });
 
-  it("tells by each answer to an update when that was", async () => {
+  it("answers each update with its time", async () => {
     const { CreationTime } = await create();
     lambda.advance(5000);
     const updated = await lambda.client.send(
@@ -73,7 +73,7 @@ describe("local Lambda: function URLs", () => {
     expect((await read()).LastModifiedTime).to.equal(updated.LastModifiedTime);
   });
 
-  it("takes one URL away and leaves the others", async () => {
+  it("removes one URL and leaves the others", async () => {
     await create();
     await create({ Qualifier: undefined });
     const { $metadata } = await lambda.client.send(
@@ -118,7 +118,7 @@ describe("local Lambda: function URLs", () => {
     });
   }
 
-  describe("for those who serve them", () => {
+  describe("the look-up of function URLs", () => {
     const allow = (Action: string, input: object = {}) =>
       lambda.client.send(
         new AddPermissionCommand({
@@ -134,7 +134,7 @@ describe("local Lambda: function URLs", () => {
       return lambda.service.findFunctionUrl(FunctionUrl.split("/").at(-2) ?? "");
     };
 
-    it("leads from the id of a URL to its function and alias", async () => {
+    it("finds the function and alias of a URL by its id", async () => {
       await create();
       expect(await found()).to.include({ functionName: "hello", qualifier: "LIVE", region: "us-east-1" });
       expect(lambda.service.findFunctionUrl("absent")).to.equal(undefined);
@@ -145,7 +145,7 @@ describe("local Lambda: function URLs", () => {
       expect((await found())?.isStreamed).to.equal(true);
     });
 
-    it("is public only with both permissions on its own qualifier", async () => {
+    it("lets everybody call a URL only with both permissions on its own qualifier", async () => {
       await create();
       await allow("lambda:InvokeFunctionUrl", { FunctionUrlAuthType: "NONE" });
       expect((await found())?.isPublic).to.equal(false);
@@ -155,7 +155,7 @@ describe("local Lambda: function URLs", () => {
       expect((await found())?.isPublic).to.equal(true);
     });
 
-    it("stays after its alias is deleted, but lets nobody call", async () => {
+    it("keeps a URL after its alias is deleted, but lets nobody call the URL", async () => {
       await create();
       await allow("lambda:InvokeFunctionUrl", { FunctionUrlAuthType: "NONE" });
       await allow("lambda:InvokeFunction", { InvokedViaFunctionUrl: true });

@@ -106,7 +106,7 @@ describe("local Lambda: resource policies", () => {
     expect(new Set(policies.map(({ revision }) => revision))).to.have.length(3);
   });
 
-  it("gives the policy a new revision by each change and the function none", async () => {
+  it("gives the policy, but not the function, a new revision with each change", async () => {
     const before = await readConfiguration(lambda, "hello");
     await add();
     const first = await read();
@@ -128,7 +128,7 @@ describe("local Lambda: resource policies", () => {
     expect(await refusalOf(remove("s3", undefined, "wrong"))).to.deep.equal(refused);
   });
 
-  it("has no policy any more when its last statement is gone", async () => {
+  it("removes a policy with its last statement", async () => {
     await add();
     expect((await remove("s3")).$metadata.httpStatusCode).to.equal(204);
     expect(await refusalOf(read())).to.deep.equal({
@@ -234,7 +234,7 @@ describe("local Lambda: resource policies", () => {
     });
   }
 
-  it("refuses what would make a policy larger than 20 KB", async () => {
+  it("refuses a statement that would make a policy larger than 20 KB", async () => {
     const Principal = `arn:aws:iam::210987654321:role/${"r".repeat(1900)}`;
     for (let number = 0; number < 8; number++) await add({ StatementId: `s${number}`, Principal });
     const text = JSON.stringify((await read()).policy);

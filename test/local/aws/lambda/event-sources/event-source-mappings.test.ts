@@ -22,7 +22,7 @@ describe("local Lambda: event source mappings", () => {
     );
   const read = (UUID = "") => lambda.client.send(new GetEventSourceMappingCommand({ UUID }));
 
-  it("bind a queue to an alias, with AWS's defaults", async () => {
+  it("binds a queue to an alias, with AWS's defaults", async () => {
     const { $metadata, UUID, LastModified, ...mapping } = await create();
     expect($metadata.httpStatusCode).to.equal(202);
     expect(LastModified).to.be.instanceOf(Date);
@@ -40,7 +40,7 @@ describe("local Lambda: event source mappings", () => {
     expect((await read(UUID)).State).to.equal("Enabled");
   });
 
-  it("give a stream its own defaults", async () => {
+  it("gives a stream its own defaults", async () => {
     const mapping = await create({ EventSourceArn: STREAM, StartingPosition: "LATEST" });
     expect(mapping).to.deep.include({
       BatchSize: 100,
@@ -56,7 +56,7 @@ describe("local Lambda: event source mappings", () => {
     });
   });
 
-  it("read a Kafka of one's own from its beginning, in a group of their own, each topic once", async () => {
+  it("reads a self-managed Kafka from TRIM_HORIZON, in its own group, and each topic once", async () => {
     const kafka = (Topics: string[], KAFKA_BOOTSTRAP_SERVERS = ["kafka:1000"]) => ({
       EventSourceArn: undefined,
       SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS } },
@@ -81,7 +81,7 @@ describe("local Lambda: event source mappings", () => {
     );
   });
 
-  it("move to another qualifier by an update", async () => {
+  it("moves a mapping to another qualifier by an update", async () => {
     const { UUID } = await create({ FunctionName: "hello" });
     lambda.advance(1000);
     const update = new UpdateEventSourceMappingCommand({ UUID, FunctionName: "hello:LIVE", BatchSize: 5 });
@@ -91,7 +91,7 @@ describe("local Lambda: event source mappings", () => {
     expect((await read(UUID)).State).to.equal("Enabled");
   });
 
-  it("lose their filters by an update with none, and keep to the rules of their source", async () => {
+  it("checks an update by the rules of its source, and removes filters by an empty list", async () => {
     const Filters = [{ Pattern: '{"body":{"kind":["order"]}}' }];
     const { UUID, FilterCriteria } = await create({ FilterCriteria: { Filters } });
     expect(FilterCriteria).to.deep.equal({ Filters });
@@ -112,7 +112,7 @@ describe("local Lambda: event source mappings", () => {
     expect(await update({ FilterCriteria: { Filters: [] } })).to.not.have.property("FilterCriteria");
   });
 
-  it("are disabled on request", async () => {
+  it("disables a mapping on request, and enables it again", async () => {
     const { UUID } = await create({ Enabled: false });
     lambda.advance(1000);
     expect((await read(UUID)).State).to.equal("Disabled");
@@ -122,7 +122,7 @@ describe("local Lambda: event source mappings", () => {
     expect((await read(UUID)).State).to.equal("Enabled");
   });
 
-  it("are shown as Deleting before they are gone", async () => {
+  it("shows a mapping as Deleting before it is gone", async () => {
     const { UUID } = await create();
     lambda.advance(1000);
     const deleted = await lambda.client.send(new DeleteEventSourceMappingCommand({ UUID }));
@@ -136,7 +136,7 @@ describe("local Lambda: event source mappings", () => {
     });
   });
 
-  it("are listed by function, by qualifier and by source", async () => {
+  it("lists mappings by function, by qualifier and by source", async () => {
     await create();
     await create({ FunctionName: "hello", EventSourceArn: STREAM, StartingPosition: "LATEST" });
     const list = async (input: { FunctionName?: string; EventSourceArn?: string }) => {
@@ -224,12 +224,12 @@ describe("local Lambda: event source mappings", () => {
       },
     },
   ]) {
-    it(`refuse ${what}`, async () => {
+    it(`refuses ${what}`, async () => {
       expect(await refusalOf(create(input))).to.deep.equal(refusal);
     });
   }
 
-  it("refuse a second mapping of the same source and function", async () => {
+  it("refuses a second mapping of the same source and function", async () => {
     const conflict = { status: 409, name: "ResourceConflictException" };
     const queue = await create();
     expect(await refusalOf(create())).to.deep.equal({
@@ -244,7 +244,7 @@ describe("local Lambda: event source mappings", () => {
     });
   });
 
-  it("refuse changes while a change is under way", async () => {
+  it("refuses changes while a change is under way", async () => {
     const { UUID } = await create();
     const update = lambda.client.send(new UpdateEventSourceMappingCommand({ UUID, BatchSize: 5 }));
     expect(await refusalOf(update)).to.include({ status: 400, name: "ResourceInUseException" });

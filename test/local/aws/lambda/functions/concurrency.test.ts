@@ -27,7 +27,7 @@ describe("local Lambda: reserved concurrency", () => {
   const reserve = (ReservedConcurrentExecutions: number, FunctionName = "hello") =>
     lambda.client.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions }));
 
-  it("is kept, shown with the function and given back", async () => {
+  it("keeps reserved concurrency, shows it with the function and gives it back", async () => {
     const read = () => lambda.client.send(new GetFunctionConcurrencyCommand(HELLO));
     expect(await read()).to.not.have.property("ReservedConcurrentExecutions");
     expect((await reserve(0)).ReservedConcurrentExecutions).to.equal(0);
@@ -39,7 +39,7 @@ describe("local Lambda: reserved concurrency", () => {
     expect(await read()).to.not.have.property("ReservedConcurrentExecutions");
   });
 
-  it("leaves 100 executions of the account to all others", async () => {
+  it("refuses a reservation that leaves fewer than 100 executions to all other functions", async () => {
     await aFunction(lambda, "other").create();
     await reserve(400, "other");
     expect(await refusalOf(reserve(501))).to.deep.equal({
@@ -53,7 +53,7 @@ describe("local Lambda: reserved concurrency", () => {
     expect(AccountLimit?.UnreservedConcurrentExecutions).to.equal(100);
   });
 
-  it("is refused without the Type that other errors carry", async () => {
+  it("refuses too large a reservation with an error that has no Type", async () => {
     const typeOf = async (call: Promise<unknown>) =>
       call.then(
         () => "none refused",
@@ -63,7 +63,7 @@ describe("local Lambda: reserved concurrency", () => {
     expect(await typeOf(reserve(1, arnOf("hello", "1")))).to.equal("User");
   });
 
-  it("is refused for versions, and for functions that are not there", async () => {
+  it("refuses reserved concurrency for versions, and for missing functions", async () => {
     expect(await refusalOf(reserve(1, arnOf("hello", "1")))).to.include({
       status: 400,
       message:
@@ -93,7 +93,7 @@ describe("local Lambda: provisioned concurrency", () => {
   const remove = (Qualifier: string) =>
     lambda.client.send(new DeleteProvisionedConcurrencyConfigCommand({ ...HELLO, Qualifier }));
 
-  it("is in progress at first and ready later", async () => {
+  it("shows provisioned concurrency as in progress at first, and as ready later", async () => {
     const asked = await put("1", 5);
     expect(asked.$metadata.httpStatusCode).to.equal(202);
     expect(asked).to.include({
@@ -106,7 +106,7 @@ describe("local Lambda: provisioned concurrency", () => {
     expect(await read("1")).to.include({ AllocatedProvisionedConcurrentExecutions: 5, Status: "READY" });
   });
 
-  it("belongs to a version or to an alias of it, never to both", async () => {
+  it("gives provisioned concurrency to a version or to its alias, never to both", async () => {
     await put("1");
     expect(await refusalOf(put("LIVE"))).to.deep.equal({
       status: 409,
@@ -122,7 +122,7 @@ describe("local Lambda: provisioned concurrency", () => {
     });
   });
 
-  it("is refused for an alias with weights", async () => {
+  it("refuses provisioned concurrency for an alias with weights", async () => {
     const RoutingConfig = { AdditionalVersionWeights: { 2: 0.1 } };
     await lambda.client.send(new UpdateAliasCommand({ ...HELLO, Name: "LIVE", RoutingConfig }));
     expect(await refusalOf(put("LIVE"))).to.deep.equal({
@@ -132,7 +132,7 @@ describe("local Lambda: provisioned concurrency", () => {
     });
   });
 
-  it("fits into what is reserved for the function, and the other way round", async () => {
+  it("never provisions more executions than are reserved, nor reserves fewer than provisioned", async () => {
     const reserve = (ReservedConcurrentExecutions: number) =>
       lambda.client.send(new PutFunctionConcurrencyCommand({ ...HELLO, ReservedConcurrentExecutions }));
     await reserve(2);
@@ -145,7 +145,7 @@ describe("local Lambda: provisioned concurrency", () => {
     );
   });
 
-  it("sets aside a part of what is reserved: all other versions share what is left", async () => {
+  it("sets a part of the reserved executions aside, and lets all other versions share the rest", async () => {
     await lambda.client.send(
       new PutFunctionConcurrencyCommand({ ...HELLO, ReservedConcurrentExecutions: 2 }),
     );
@@ -175,7 +175,7 @@ describe("local Lambda: provisioned concurrency", () => {
     expect((await invoke("LIVE")).ExecutedVersion).to.equal("1");
   });
 
-  it("makes a move of its alias take time: until then AWS shows the old version with weight 1", async () => {
+  it("makes an alias's move take time, and shows weight 1 for the old version until its end", async () => {
     await put("LIVE");
     lambda.advance(1000);
     await lambda.client.send(new UpdateAliasCommand({ ...HELLO, Name: "LIVE", FunctionVersion: "2" }));
@@ -198,7 +198,7 @@ describe("local Lambda: provisioned concurrency", () => {
     expect(await serving()).to.equal("2");
   });
 
-  it("takes no time to move its alias back to the version that still serves", async () => {
+  it("moves an alias back to the version that still serves without taking time", async () => {
     await put("LIVE");
     lambda.advance(1000);
     const move = (FunctionVersion: string) =>
@@ -209,7 +209,7 @@ describe("local Lambda: provisioned concurrency", () => {
     expect(ExecutedVersion).to.equal("1");
   });
 
-  it("goes with its alias", async () => {
+  it("deletes provisioned concurrency with its alias", async () => {
     await put("LIVE");
     await lambda.client.send(new DeleteAliasCommand({ ...HELLO, Name: "LIVE" }));
     const { ProvisionedConcurrencyConfigs } = await lambda.client.send(
@@ -221,7 +221,7 @@ describe("local Lambda: provisioned concurrency", () => {
     );
   });
 
-  it("is deleted with 204, also where there was none", async () => {
+  it("answers a delete with 204, even if nothing was provisioned", async () => {
     expect((await remove("1")).$metadata.httpStatusCode).to.equal(204);
     expect(await refusalOf(read("1"))).to.deep.equal({
       status: 404,
@@ -230,7 +230,7 @@ describe("local Lambda: provisioned concurrency", () => {
     });
   });
 
-  it("takes no more than the account has left", async () => {
+  it("refuses more provisioned executions than the account has left", async () => {
     expect((await refusalOf(put("1", 1001))).message).to.equal(
       "Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [1000].",
     );

@@ -54,7 +54,7 @@ describe("local Lambda: functions", () => {
     });
   });
 
-  it("shows Environment only where one was given", async () => {
+  it("shows Environment only if one was given", async () => {
     await aFunction(lambda, "bare").create();
     await aFunction(lambda, "empty")
       .with({ Environment: { Variables: {} } })
@@ -99,7 +99,7 @@ describe("local Lambda: functions", () => {
     });
   });
 
-  it("keeps functions of other regions apart", async () => {
+  it("refuses the ARN of another region", async () => {
     await aFunction(lambda, "hello").create();
     const elsewhere = "arn:aws:lambda:eu-west-1:123456789012:function:hello";
     const refusal = await refusalOf(lambda.client.send(new GetFunctionCommand({ FunctionName: elsewhere })));
@@ -110,7 +110,7 @@ describe("local Lambda: functions", () => {
     });
   });
 
-  it("finds a function by name, partial ARN and whole ARN, with one qualifier or twice the same", async () => {
+  it("finds a function by name, partial or whole ARN, with one qualifier or two equal ones", async () => {
     await aFunction(lambda, "hello").versions(1).alias("LIVE", "1").create();
     for (const [FunctionName, Qualifier] of [
       ["hello", "LIVE"],
@@ -125,7 +125,7 @@ describe("local Lambda: functions", () => {
     }
   });
 
-  it("names $LATEST in the ARN only when asked for it", async () => {
+  it("names $LATEST in the ARN only if the request names $LATEST", async () => {
     await aFunction(lambda, "hello").create();
     expect((await readConfiguration(lambda, "hello")).FunctionArn).to.equal(arnOf("hello"));
     expect((await readConfiguration(lambda, "hello", "$LATEST")).FunctionArn).to.equal(
@@ -133,7 +133,7 @@ describe("local Lambda: functions", () => {
     );
   });
 
-  it("runs an update through InProgress, with new revisions at its start and its end", async () => {
+  it("takes an update through InProgress, with new revisions at its start and its end", async () => {
     await aFunction(lambda, "hello").create();
     const before = await readConfiguration(lambda, "hello");
     const update = { FunctionName: "hello", Description: "new", MemorySize: 512 };
@@ -153,7 +153,7 @@ describe("local Lambda: functions", () => {
     expect(new Set([before.RevisionId, started.RevisionId, settled.RevisionId])).to.have.length(3);
   });
 
-  it("refuses updates while the function is created or updated", async () => {
+  it("refuses updates while the function is being created or updated", async () => {
     await lambda.client.send(new CreateFunctionCommand(functionInput("hello")));
     const update = () =>
       lambda.client.send(new UpdateFunctionCodeCommand({ FunctionName: "hello", ZipFile: zipOf("new") }));
@@ -200,7 +200,7 @@ describe("local Lambda: functions", () => {
     expect(version).to.include({ State: "Active", CodeSha256: published.CodeSha256 });
   });
 
-  it("stays a zip: no image can take its place", async () => {
+  it("refuses an image as the new code of a zip function", async () => {
     await aFunction(lambda, "hello").create();
     const update = new UpdateFunctionCodeCommand({ FunctionName: "hello", ImageUri: "x.dkr.ecr/hello:1" });
     expect(await refusalOf(lambda.client.send(update))).to.deep.equal({
@@ -210,7 +210,7 @@ describe("local Lambda: functions", () => {
     });
   });
 
-  it("changes nothing by a dry run of new code", async () => {
+  it("changes nothing in a dry run of new code", async () => {
     await aFunction(lambda, "hello").create();
     const before = await readConfiguration(lambda, "hello");
     const input = { FunctionName: "hello", ZipFile: zipOf("new"), DryRun: true };
@@ -220,7 +220,7 @@ describe("local Lambda: functions", () => {
     expect(await readConfiguration(lambda, "hello")).to.deep.include(unchanged);
   });
 
-  it("clears the dead-letter queue by an empty target and keeps it otherwise", async () => {
+  it("removes the dead-letter queue for an empty target, and keeps it otherwise", async () => {
     const TargetArn = "arn:aws:sqs:us-east-1:123456789012:dead";
     await aFunction(lambda, "hello").with({ DeadLetterConfig: { TargetArn } }).create();
     await lambda.client.send(new UpdateFunctionConfigurationCommand({ FunctionName: "hello", Timeout: 9 }));
@@ -231,7 +231,7 @@ describe("local Lambda: functions", () => {
     expect(await readConfiguration(lambda, "hello")).to.not.have.property("DeadLetterConfig");
   });
 
-  it("gives JSON logs their levels and text logs none", async () => {
+  it("gives JSON logs levels, and text logs none", async () => {
     await aFunction(lambda, "hello").create();
     const update = (LoggingConfig: object) =>
       lambda.client.send(new UpdateFunctionConfigurationCommand({ FunctionName: "hello", LoggingConfig }));
@@ -286,13 +286,13 @@ describe("local Lambda: functions", () => {
       message: "$LATEST version cannot be deleted without deleting the function.",
     },
   ]) {
-    it(`refuses to delete ${qualifier ?? "all"} of a function that is not there`, async () => {
+    it(`refuses to delete ${qualifier ?? "all"} of a missing function`, async () => {
       const command = new DeleteFunctionCommand({ FunctionName: "absent", Qualifier: qualifier });
       expect(await refusalOf(lambda.client.send(command))).to.include({ status, message });
     });
   }
 
-  it("counts a function that is made again from version 1", async () => {
+  it("counts versions from 1 again after a function is deleted and created again", async () => {
     await aFunction(lambda, "hello").versions(2).create();
     await lambda.client.send(new DeleteFunctionCommand({ FunctionName: "hello" }));
     await aFunction(lambda, "hello").versions(1).create();

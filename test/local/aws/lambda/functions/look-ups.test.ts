@@ -28,11 +28,11 @@ import {
 
 const HELLO = { FunctionName: "hello" };
 
-describe("local Lambda: what providers look up beside the function", () => {
+describe("local Lambda: look-ups that providers make beside the function", () => {
   const lambda = useLambda();
   beforeEach(() => aFunction(lambda, "hello").versions(1).create());
 
-  it("finds no code signing, for a function that is there", async () => {
+  it("answers an existing function with no code signing", async () => {
     const { $metadata, ...config } = await lambda.client.send(new GetFunctionCodeSigningConfigCommand(HELLO));
     expect($metadata.httpStatusCode).to.equal(200);
     expect(config).to.deep.equal({});
@@ -44,7 +44,7 @@ describe("local Lambda: what providers look up beside the function", () => {
     expect(removed.$metadata.httpStatusCode).to.equal(204);
   });
 
-  it("refuses a code signing configuration, of which there are none", async () => {
+  it("refuses every code signing configuration, because none exist", async () => {
     const CodeSigningConfigArn =
       "arn:aws:lambda:us-east-1:123456789012:code-signing-config:csc-0123456789abcdef0";
     const forFunction = {
@@ -64,7 +64,7 @@ describe("local Lambda: what providers look up beside the function", () => {
     });
   });
 
-  it("patches runtimes by itself until told otherwise, for each version", async () => {
+  it("answers Auto for runtime updates of each version until another mode is set", async () => {
     const read = (Qualifier?: string) =>
       lambda.client.send(new GetRuntimeManagementConfigCommand({ ...HELLO, Qualifier }));
     expect(await read()).to.include({ UpdateRuntimeOn: "Auto", FunctionArn: arnOf("hello") });
@@ -81,7 +81,7 @@ describe("local Lambda: what providers look up beside the function", () => {
     expect((await read()).UpdateRuntimeOn).to.equal("Auto");
   });
 
-  it("stops recursive loops until told otherwise", async () => {
+  it("answers Terminate for recursive loops until Allow is set", async () => {
     const read = async () =>
       (await lambda.client.send(new GetFunctionRecursionConfigCommand(HELLO))).RecursiveLoop;
     expect(await read()).to.equal("Terminate");
@@ -94,7 +94,7 @@ describe("local Lambda: what providers look up beside the function", () => {
     );
   });
 
-  it("adds up the account's functions and code", async () => {
+  it("adds up the account's functions and code sizes", async () => {
     const { AccountLimit, AccountUsage } = await lambda.client.send(new GetAccountSettingsCommand({}));
     expect(AccountLimit).to.deep.equal({
       TotalCodeSize: 80530636800,
@@ -106,7 +106,7 @@ describe("local Lambda: what providers look up beside the function", () => {
     expect(AccountUsage).to.deep.equal({ FunctionCount: 1, TotalCodeSize: 2 * zipOf().byteLength });
   });
 
-  it("lets the SDK's waiters see a function come, settle and be published", async () => {
+  it("satisfies the SDK's waiters for a function that is created, updated and published", async () => {
     const waiter = { client: lambda.client, maxWaitTime: 5, minDelay: 0.01, maxDelay: 0.05 };
     const update = { ...HELLO, ZipFile: zipOf("new"), Publish: true };
     const { Version } = await lambda.client.send(new UpdateFunctionCodeCommand(update));

@@ -24,7 +24,7 @@ describe("local Lambda: tags", () => {
   const list = async (Resource = arnOf("hello")) =>
     (await lambda.client.send(new ListTagsCommand({ Resource }))).Tags;
 
-  it("adds, overwrites and removes tags; a key that is not there is passed over", async () => {
+  it("adds, overwrites and removes tags, and ignores a missing key", async () => {
     await aFunction(lambda, "hello")
       .with({ Tags: { a: "1" } })
       .create();
@@ -35,7 +35,7 @@ describe("local Lambda: tags", () => {
     expect(await list()).to.deep.equal({ b: "2" });
   });
 
-  it("shows tags with the function, and none where there are none", async () => {
+  it("shows tags with the function, and no member Tags without tags", async () => {
     await aFunction(lambda, "hello").create();
     const read = () => lambda.client.send(new GetFunctionCommand({ FunctionName: "hello" }));
     expect(await read()).to.not.have.property("Tags");
@@ -43,7 +43,7 @@ describe("local Lambda: tags", () => {
     expect((await read()).Tags).to.deep.equal({ a: "1" });
   });
 
-  it("gives the function a new RevisionId by each change", async () => {
+  it("gives the function a new RevisionId with each change of tags", async () => {
     await aFunction(lambda, "hello").create();
     const revisions = [(await readConfiguration(lambda, "hello")).RevisionId];
     for (const change of [() => tag({ a: "1" }), () => tag({ a: "2" }), () => untag("a")]) {
@@ -133,7 +133,7 @@ describe("local Lambda: tags", () => {
     });
   }
 
-  it("refuses what is no ARN of Lambda", async () => {
+  it("refuses ARNs that are not Lambda's", async () => {
     const refusal = await refusalOf(tag({ a: "1" }, "arn:aws:something"));
     expect(refusal).to.include({ status: 400, name: "ValidationException" });
     expect(refusal.message).to.match(/^1 validation error detected: Value 'arn:aws:something' at 'resource'/);

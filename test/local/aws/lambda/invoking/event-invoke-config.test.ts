@@ -23,7 +23,7 @@ describe("local Lambda: asynchronous invocation settings", () => {
   const read = (Qualifier?: string) =>
     lambda.client.send(new GetFunctionEventInvokeConfigCommand({ ...HELLO, Qualifier }));
 
-  it("belong to one qualifier each; without one, to $LATEST", async () => {
+  it("keeps the settings of each qualifier, and those without one for $LATEST", async () => {
     await put({ MaximumRetryAttempts: 0 });
     await put({ MaximumRetryAttempts: 1, Qualifier: "LIVE" });
     const { FunctionEventInvokeConfigs } = await lambda.client.send(
@@ -40,7 +40,7 @@ describe("local Lambda: asynchronous invocation settings", () => {
     ]);
   });
 
-  it("are replaced by a put and added to by an update", async () => {
+  it("replaces the settings by a put, and changes single ones by an update", async () => {
     await put({ MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 60 });
     expect(await update({ MaximumRetryAttempts: 0 })).to.include({
       MaximumRetryAttempts: 0,
@@ -50,7 +50,7 @@ describe("local Lambda: asynchronous invocation settings", () => {
     expect(await read()).to.not.have.property("MaximumEventAgeInSeconds");
   });
 
-  it("are gone after a delete", async () => {
+  it("deletes the settings", async () => {
     await put({ MaximumRetryAttempts: 0 });
     const remove = () => lambda.client.send(new DeleteFunctionEventInvokeConfigCommand(HELLO));
     expect((await remove()).$metadata.httpStatusCode).to.equal(204);
@@ -112,7 +112,7 @@ describe("local Lambda: asynchronous invocation settings", () => {
         "The provided destination config DestinationConfig(onSuccess=null, onFailure=OnFailure(destination=arn:aws:iam:us-east-1:123456789012:function:hello)) is invalid.",
     },
   ]) {
-    it(`refuse ${what}`, async () => {
+    it(`refuses ${what}`, async () => {
       expect(await refusalOf(put(input))).to.include({ status, message });
     });
   }

@@ -35,7 +35,7 @@ describe("local Lambda: invocations", () => {
   const invoke = (input: Partial<InvokeCommandInput> = {}) =>
     lambda.client.send(new InvokeCommand({ FunctionName: "hello", ...input }));
 
-  it("runs the version that the alias names and says which it was", async () => {
+  it("runs the version that the alias names, and answers its number", async () => {
     await aFunction(lambda, "hello").versions(2).alias("LIVE", "2").create();
     const answer = await invoke({ Qualifier: "LIVE", Payload: Buffer.from('{"a":1}') });
     expect(answer).to.include({ StatusCode: 200, ExecutedVersion: "2" });
@@ -46,13 +46,13 @@ describe("local Lambda: invocations", () => {
     expect(run?.version).to.include({ functionName: "hello", version: "2", logGroup: "/aws/lambda/hello" });
   });
 
-  it("runs $LATEST under the bare ARN where no qualifier is given", async () => {
+  it("runs $LATEST under the bare ARN if no qualifier is given", async () => {
     await aFunction(lambda, "hello").create();
     expect((await invoke()).ExecutedVersion).to.equal("$LATEST");
     expect(lambda.executor.runs[0]?.request.invokedArn).to.equal(arnOf("hello"));
   });
 
-  it("draws the version for each request by its weight, the same for the same seed", async () => {
+  it("draws a version by weight for each request, and the same versions for the same seed", async () => {
     const draw = async () => {
       const seeded = await startLambda({ seed: 42 });
       await aFunction(seeded, "hello").versions(2).alias("LIVE", "1", { 2: 0.3 }).create();
@@ -70,7 +70,7 @@ describe("local Lambda: invocations", () => {
     expect(await draw()).to.deep.equal(first);
   });
 
-  it("sends everything to the canary at weight 1 and nothing at weight 0", async () => {
+  it("sends all calls to the canary at weight 1, and none at weight 0", async () => {
     await aFunction(lambda, "hello")
       .versions(2)
       .alias("all", "1", { 2: 1 })
@@ -91,7 +91,7 @@ describe("local Lambda: invocations", () => {
     expect((await invoke({ Qualifier: "LIVE" })).ExecutedVersion).to.equal("2");
   });
 
-  it("passes function errors on with status 200", async () => {
+  it("answers function errors with status 200", async () => {
     await aFunction(lambda, "hello").create();
     lambda.executor.respond(async () => ({ functionError: "Unhandled" }));
     expect(await invoke()).to.include({
@@ -101,7 +101,7 @@ describe("local Lambda: invocations", () => {
     });
   });
 
-  it("answers the tail of the log in base64 when asked", async () => {
+  it("answers the tail of the log in base64 if LogType asks for it", async () => {
     await aFunction(lambda, "hello").create();
     lambda.executor.respond(async ({ request }) => ({ logTail: request.tail ? "START\n" : undefined }));
     const { LogResult } = await invoke({ LogType: "Tail" });
@@ -121,7 +121,7 @@ describe("local Lambda: invocations", () => {
   });
 
   for (const type of ["RequestResponse", "Event"]) {
-    it(`hands the caller's trace on: ${type}`, async () => {
+    it(`hands the caller's trace to the handler of a ${type} call`, async () => {
       await aFunction(lambda, "hello").create();
       await fetch(`${lambda.endpoint}/2015-03-31/functions/hello/invocations`, {
         method: "POST",
@@ -189,7 +189,7 @@ describe("local Lambda: invocations", () => {
     expect(lambda.executor.runs).to.have.length(1);
   });
 
-  it("shows a bug met by an event, and does not try the event again and again", async () => {
+  it("reports a bug during an event, and does not retry the event", async () => {
     await aFunction(lambda, "hello").create();
     lambda.executor.respond(async () => {
       throw new Error("a bug");
@@ -201,7 +201,7 @@ describe("local Lambda: invocations", () => {
     expect(said[0]?.join(" ")).to.match(/^local AWS: an asynchronous invocation: Error: a bug/);
   });
 
-  it("gives an event up at once whose function has nothing reserved", async () => {
+  it("drops an event at once if its function's reserved concurrency is 0", async () => {
     for (const name of ["hello", "other"]) await aFunction(lambda, name).create();
     const nothing = { FunctionName: "hello", ReservedConcurrentExecutions: 0 };
     await lambda.client.send(new PutFunctionConcurrencyCommand(nothing));
@@ -240,7 +240,7 @@ describe("local Lambda: invocations", () => {
     });
   });
 
-  it("refuses a payload that is no JSON and takes an empty one as an empty event", async () => {
+  it("refuses a payload that is no JSON, and takes an empty one as an empty event", async () => {
     await aFunction(lambda, "hello").create();
     const refusal = await refusalOf(invoke({ Payload: Buffer.from("{") }));
     expect(refusal).to.include({ status: 400, name: "InvalidRequestContentException" });
@@ -249,7 +249,7 @@ describe("local Lambda: invocations", () => {
     expect(Buffer.from(lambda.executor.runs[0]?.request.payload ?? []).toString()).to.equal("{}");
   });
 
-  it("keeps to the reserved concurrency and counts what it refuses as throttles only", async () => {
+  it("keeps to the reserved concurrency, and counts refused calls as throttles only", async () => {
     await aFunction(lambda, "hello").create();
     const reserve = (ReservedConcurrentExecutions: number) =>
       lambda.client.send(
@@ -308,7 +308,7 @@ describe("local Lambda: invocations while things change", () => {
   const lastRun = () => lambda.executor.runs.at(-1)?.version;
 
   for (const InvocationType of ["RequestResponse", "Event"] as const) {
-    it(`refuses a function that is still Pending, called by ${InvocationType}`, async () => {
+    it(`refuses a ${InvocationType} call of a function that is still Pending`, async () => {
       await lambda.client.send(new CreateFunctionCommand(functionInput("hello")));
       expect(await refusalOf(invoke({ InvocationType }))).to.deep.equal({
         status: 409,
@@ -319,7 +319,7 @@ describe("local Lambda: invocations while things change", () => {
     });
   }
 
-  it("runs the previous code until an update has settled, then drains it", async () => {
+  it("runs the previous code until an update has settled, then drains that code's environments", async () => {
     await aFunction(lambda, "hello").create();
     await invoke();
     const old = lastRun();
@@ -336,7 +336,7 @@ describe("local Lambda: invocations while things change", () => {
     });
   });
 
-  it("wakes an Inactive version by a first call that fails", async () => {
+  it("wakes an Inactive version by a first call, which fails", async () => {
     await aFunction(lambda, "hello").versions(1).create();
     const target = { region: "us-east-1", functionName: "hello", version: "1" };
     expect(lambda.service.deactivate(target)).to.equal(true);

@@ -25,7 +25,7 @@ describe("local Lambda: with real handler code", () => {
     return { executed: ExecutedVersion, ...JSON.parse(Payload?.transformToString() ?? "") };
   };
 
-  it("splits the traffic of an alias so that each handler knows the version that AWS reports", async () => {
+  it("splits an alias's traffic, and tells each handler the version that Invoke answers", async () => {
     aws = await startTestAws({ seed: 3 });
     const code = { ...functionInput("hello"), Code: { ZipFile: codeThatSays("old") } };
     await aws.lambda.send(new CreateFunctionCommand(code));

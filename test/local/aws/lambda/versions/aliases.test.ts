@@ -46,20 +46,20 @@ describe("local Lambda: aliases", () => {
     expect((await read()).RevisionId).to.equal(RevisionId);
   });
 
-  it("leaves the function's revision alone", async () => {
+  it("leaves the function's revision as it is", async () => {
     await aFunction(lambda, "hello").versions(1).create();
     const before = await readConfiguration(lambda, "hello");
     await create();
     expect((await readConfiguration(lambda, "hello")).RevisionId).to.equal(before.RevisionId);
   });
 
-  it("keeps weights as they were sent", async () => {
+  it("keeps weights exactly as sent", async () => {
     await aFunction(lambda, "hello").versions(2).create();
     await create(weights({ 2: 0.1 }));
     expect((await read()).RoutingConfig).to.deep.equal({ AdditionalVersionWeights: { 2: 0.1 } });
   });
 
-  it("clears weights by an empty routing configuration and keeps them where none is sent", async () => {
+  it("clears the weights for an empty RoutingConfig, and keeps the weights without one", async () => {
     await aFunction(lambda, "hello").versions(2).alias("LIVE", "1", { 2: 0.1 }).create();
     await update({ Description: "kept" });
     expect((await read()).RoutingConfig).to.deep.equal({ AdditionalVersionWeights: { 2: 0.1 } });
@@ -75,7 +75,7 @@ describe("local Lambda: aliases", () => {
     expect(alias).to.not.have.property("RoutingConfig");
   });
 
-  it("gives a new RevisionId by each update, even by one that changes nothing", async () => {
+  it("gives the alias a new RevisionId with each update, even one that changes nothing", async () => {
     await aFunction(lambda, "hello").versions(1).alias("LIVE", "1").create();
     const before = await read();
     const updated = await update({});
@@ -178,7 +178,7 @@ describe("local Lambda: aliases", () => {
     });
   }
 
-  it("takes names that only begin with digits", async () => {
+  it("takes alias names that begin with digits, but have other characters too", async () => {
     await aFunction(lambda, "hello").versions(1).create();
     expect((await create({ Name: "2024-01-02" })).Name).to.equal("2024-01-02");
   });
@@ -192,7 +192,7 @@ describe("local Lambda: aliases", () => {
     });
   });
 
-  it("has other words for a missing alias when it is read and when it is updated", async () => {
+  it("words the refusal of a missing alias differently for a read and for an update", async () => {
     await aFunction(lambda, "hello").versions(1).create();
     const arn = arnOf("hello", "LIVE");
     const missing = { status: 404, name: "ResourceNotFoundException" };
@@ -212,7 +212,7 @@ describe("local Lambda: aliases", () => {
       message: "Specified versions must have the same dead-letter queue configuration",
     },
   ]) {
-    it(`refuses a split between versions that differ in their ${what}`, async () => {
+    it(`refuses weights between versions that differ in their ${what}`, async () => {
       await aFunction(lambda, "hello").versions(1).alias("LIVE", "1").create();
       await lambda.client.send(new UpdateFunctionConfigurationCommand({ ...HELLO, ...change }));
       await lambda.client.send(new PublishVersionCommand(HELLO));
@@ -221,7 +221,7 @@ describe("local Lambda: aliases", () => {
     });
   }
 
-  it("deletes an alias, and says the same when it is gone already", async () => {
+  it("deletes an alias, and answers the same if the alias is gone already", async () => {
     await aFunction(lambda, "hello").versions(1).alias("LIVE", "1").create();
     for (let times = 0; times < 2; times++) {
       const { $metadata } = await lambda.client.send(new DeleteAliasCommand(LIVE));
@@ -229,7 +229,7 @@ describe("local Lambda: aliases", () => {
     }
   });
 
-  it("lists aliases by name, or those that send traffic to one version", async () => {
+  it("lists all aliases by name, or only those that send traffic to one version", async () => {
     await aFunction(lambda, "hello")
       .versions(2)
       .alias("c", "2")
@@ -247,7 +247,7 @@ describe("local Lambda: aliases", () => {
     expect(await names("2")).to.deep.equal(["b", "c"]);
   });
 
-  it("lets the environments of a version end that no alias leads to any more", async () => {
+  it("ends the environments of a version that no alias leads to any more", async () => {
     await aFunction(lambda, "hello").versions(3).alias("LIVE", "1").alias("other", "2").create();
     lambda.executor.drained.length = 0;
     await update({ FunctionVersion: "2" });
@@ -255,7 +255,7 @@ describe("local Lambda: aliases", () => {
     expect(lambda.executor.drained.map(({ target }) => target)).to.deep.equal([`${arnOf("hello")} 1`]);
   });
 
-  it("lets them end when the alias is deleted, too", async () => {
+  it("ends the environments of a version when its last alias is deleted", async () => {
     await aFunction(lambda, "hello").versions(2).alias("LIVE", "1", { 2: 0.1 }).alias("other", "2").create();
     lambda.executor.drained.length = 0;
     await lambda.client.send(new DeleteAliasCommand(LIVE));

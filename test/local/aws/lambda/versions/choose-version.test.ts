@@ -34,7 +34,7 @@ describe("the weighted choice", () => {
     );
   });
 
-  it("draws from 0 to 1, 1 excluded, and the same for the same seed", () => {
+  it("draws numbers from 0 to 1, 1 excluded, and the same numbers for the same seed", () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {
         const [first, second] = [seededRandom(seed), seededRandom(seed)];

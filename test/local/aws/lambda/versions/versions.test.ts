@@ -47,7 +47,7 @@ describe("local Lambda: versions", () => {
     expect((await readConfiguration(lambda, "hello", "1")).RevisionId).to.equal(published.RevisionId);
   });
 
-  it("changes the RevisionId and not the description of $LATEST by a publish", async () => {
+  it("changes the RevisionId of $LATEST with a publish, but not its description", async () => {
     await aFunction(lambda, "hello").with({ Description: "mine" }).create();
     const before = await readConfiguration(lambda, "hello");
     await publish({ Description: "first" });
@@ -56,7 +56,7 @@ describe("local Lambda: versions", () => {
     expect(after.RevisionId).to.not.equal(before.RevisionId);
   });
 
-  it("gives a version the description of $LATEST where none is sent", async () => {
+  it("gives a version the description of $LATEST if none is sent", async () => {
     await aFunction(lambda, "hello").with({ Description: "mine" }).create();
     expect((await publish()).Description).to.equal("mine");
   });
@@ -109,7 +109,7 @@ describe("local Lambda: versions", () => {
     });
   });
 
-  it("refuses to update or to publish a version or an alias: $LATEST alone is meant", async () => {
+  it("refuses to update or publish a version or an alias, because only $LATEST can change", async () => {
     await aFunction(lambda, "hello").versions(1).alias("LIVE", "1").create();
     const before = await readConfiguration(lambda, "hello");
     const { client } = lambda;
@@ -131,7 +131,7 @@ describe("local Lambda: versions", () => {
     await client.send(new UpdateFunctionConfigurationCommand({ FunctionName: "hello:$LATEST", Timeout: 9 }));
   });
 
-  it("refuses a publish that expects other code", async () => {
+  it("refuses a publish if its CodeSha256 is not that of $LATEST", async () => {
     await aFunction(lambda, "hello").create();
     const { CodeSha256 } = await readConfiguration(lambda, "hello");
     expect(await refusalOf(publish({ CodeSha256: "other" }))).to.deep.equal({
@@ -142,7 +142,7 @@ describe("local Lambda: versions", () => {
     expect((await publish({ CodeSha256 })).Version).to.equal("1");
   });
 
-  it("refuses a publish made from a revision that has settled since", async () => {
+  it("refuses a publish from a revision that has settled since", async () => {
     await aFunction(lambda, "hello").create();
     const { RevisionId } = await updateCode("new");
     expect(await refusalOf(publish({ RevisionId }))).to.include({
@@ -168,14 +168,14 @@ describe("local Lambda: versions", () => {
     }
   });
 
-  it("never gives a number twice, not even after the newest version is gone", async () => {
+  it("never gives a version number twice, not even after the newest version is deleted", async () => {
     await aFunction(lambda, "hello").versions(2).create();
     await remove("2");
     await updateCode("new");
     expect((await publish()).Version).to.equal("3");
   });
 
-  it("lists $LATEST first and items without states", async () => {
+  it("lists $LATEST first, and all items without states", async () => {
     await aFunction(lambda, "hello").versions(2).create();
     const versions = await listedVersions();
     expect(versions.map(({ FunctionArn }) => FunctionArn)).to.deep.equal(
@@ -191,7 +191,7 @@ describe("local Lambda: versions", () => {
     }
   });
 
-  it("deletes a version, and says the same when it is gone already", async () => {
+  it("deletes a version, and answers the same if the version is gone already", async () => {
     await aFunction(lambda, "hello").versions(2).create();
     for (const version of ["1", "1", "99"]) {
       expect((await remove(version)).$metadata.httpStatusCode).to.equal(204);
