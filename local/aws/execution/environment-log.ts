@@ -11,12 +11,12 @@ export interface EnvironmentLog {
   readonly stream: string;
   /** Logs one message as one event. Only Lambda's own messages about the environment have `tail: false`. */
   write(message: string | undefined, timestamp: number, options?: { readonly tail?: boolean }): void;
-  /** Logs output of the process up to the invocation's limit. `settle` says how much was left out. */
+  /** Logs output of the process up to the invocation's limit. `noteLeftOut` says how much was left out. */
   writeOutput(message: () => string, bytes: number, timestamp: number): void;
   /** Returns the invocation's tail, and starts an empty one for the next invocation. */
   takeTail(): string;
   /** Logs how many bytes were left out, if any, and starts the next invocation's limit anew. */
-  settle(timestamp: number): void;
+  noteLeftOut(timestamp: number): void;
 }
 
 /** Opens `stream`. One invocation may log `limitBytes` bytes. */
@@ -69,7 +69,7 @@ export function openEnvironmentLog(
       if (batch.length === 0) queueMicrotask(send);
       batch.push(...cut(text, timestamp));
     },
-    settle(timestamp) {
+    noteLeftOut(timestamp) {
       if (leftOut > 0) {
         log.write(
           `Local AWS left out ${leftOut} bytes of this log: it keeps ${limitBytes} bytes of what one invocation writes, ${EVENT_OVERHEAD_BYTES} for each line included.\n`,

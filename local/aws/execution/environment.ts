@@ -2,7 +2,7 @@
 import type { EnvironmentLog } from "./environment-log.ts";
 import { exited, type Failure, posted, timedOut, tooLarge } from "./failures.ts";
 import { type HandlerProcess, type ProcessDeps, startHandlerProcess } from "./handler-process.ts";
-import type { PendingInvocation, Posted, RuntimeApiServer } from "./runtime-api-server.ts";
+import type { PendingInvocation, PostedAnswer, RuntimeApiServer } from "./runtime-api-server.ts";
 import type { VersionToRun } from "./types.ts";
 
 /** How initialization ended. A failure gets its text later, because the text names the first request. */
@@ -72,7 +72,7 @@ export function startEnvironment(
   let deliver: ((invocation: PendingInvocation) => void) | undefined;
   /** Runs until the process asks for the next invocation, because a process may work on after its answer. */
   let timeLimit: NodeJS.Timeout | undefined;
-  let running: { readonly requestId: string; settle(outcome: Outcome): void } | undefined;
+  let running: { readonly requestId: string; finish(outcome: Outcome): void } | undefined;
   let initDurationMs: number | undefined;
   let idleSince = Date.now();
   let isLogging = false;
@@ -88,9 +88,9 @@ export function startEnvironment(
     ready.resolve({ ok: false, durationMs: performance.now() - startedAt, timedOut: hasTimedOut, failure });
   }
 
-  function settle(requestId: string, outcome: Outcome): boolean {
+  function finishInvocation(requestId: string, outcome: Outcome): boolean {
     if (running?.requestId !== requestId) return false;
-    running.settle(outcome);
+    running.finish(outcome);
     return true;
   }
 
@@ -105,7 +105,7 @@ export function startEnvironment(
     clearTimeout(timeLimit);
     api?.close();
     failInit((requestId) => exited(requestId, code, signal));
-    if (running) running.settle({ ok: false, failure: exited(running.requestId, code, signal) });
+    if (running) running.finish({ ok: false, failure: exited(running.requestId, code, signal) });
     listener.onEnd(environment);
     ended.resolve();
   }
@@ -127,12 +127,15 @@ export function startEnvironment(
       return new Promise((resolve) => {
         const { requestId } = invocation;
         timeLimit = setTimeout(() => {
-          settle(requestId, { ok: false, failure: timedOut(requestId, timeoutSeconds, Date.now()) });
+          finishInvocation(requestId, {
+            ok: false,
+            failure: timedOut(requestId, timeoutSeconds, Date.now()),
+          });
           environment.kill();
         }, timeoutSeconds * 1000);
         running = {
           requestId,
-          settle(outcome) {
+          finish(outcome) {
             running = undefined;
             resolve(outcome);
           },
@@ -171,9 +174,9 @@ export function startEnvironment(
         }
         offerIfIdle();
       },
-      onResponse: (requestId, post) => settle(requestId, answerOf(post)),
+      onResponse: (requestId, post) => finishInvocation(requestId, answerOf(post)),
       onError: (requestId, post) =>
-        settle(requestId, { ok: false, failure: posted(post.body, post.errorType) }),
+        finishInvocation(requestId, { ok: false, failure: posted(post.body, post.errorType) }),
       onInitError: (post) => failInit(() => posted(post.body, post.errorType)),
     })
     .then((opened) => {
@@ -186,7 +189,7 @@ export function startEnvironment(
   return environment;
 }
 
-function answerOf(post: Posted): Outcome {
+function answerOf(post: PostedAnswer): Outcome {
   if (!post.body) return { ok: false, failure: tooLarge() };
   return { ok: true, payload: post.body, contentType: post.contentType };
 }
@@ -201,8 +204,8 @@ interface Deferred<T> {
 function deferred<T>(): Deferred<T> {
   let isPending = true;
   let resolve: (value: T) => void = () => {};
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
+  const promise = new Promise<T>((fulfil) => {
+    resolve = fulfil;
   });
   return {
     promise,

@@ -96,7 +96,7 @@ async function finish(
   await everythingRead();
   environment.flushOutput();
   const now = Date.now();
-  log.settle(now);
+  log.noteLeftOut(now);
   if (failure?.logMessage) log.write(lines.failed(failure.logMessage, now), now);
   log.write(lines.end(requestId), now);
   log.write(

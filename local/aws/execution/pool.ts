@@ -4,7 +4,7 @@ import type { Environment, EnvironmentListener, InitOutcome } from "./environmen
 import { ExecutorClosed } from "./types.ts";
 
 /** An environment for one invocation, or an environment whose initialization failed. */
-export type Acquired =
+export type PoolAnswer =
   | { readonly ok: true; readonly environment: Environment }
   | { readonly ok: false; readonly environment: Environment; readonly init: InitOutcome & { ok: false } };
 
@@ -13,7 +13,7 @@ export interface Pool {
   hold(): void;
   release(): void;
   /** A warm environment if one is free, else the first that becomes free or has started. */
-  acquire(): Promise<Acquired>;
+  acquire(): Promise<PoolAnswer>;
   /** The environment has answered. Its process soon asks for the next invocation, or ends. */
   expectBack(environment: Environment): void;
   /** Starts an environment outside the queue, on the log of the one that failed. */
@@ -42,7 +42,7 @@ export function createPool(
   /** Environments that start for one certain invocation. */
   const reserved = new Set<Environment>();
   const idle: Environment[] = [];
-  const waiting: { resolve(acquired: Acquired): void; reject(error: Error): void }[] = [];
+  const waiting: { resolve(acquired: PoolAnswer): void; reject(error: Error): void }[] = [];
   let draining = false;
   let closed = false;
   let held = 0;

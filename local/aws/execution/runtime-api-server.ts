@@ -17,7 +17,7 @@ export interface PendingInvocation {
 }
 
 /** A runtime's post for an invocation or for its initialization. */
-export interface Posted {
+export interface PostedAnswer {
   /** `undefined` if the body is larger than a response may be. */
   readonly body: Uint8Array | undefined;
   readonly contentType?: string;
@@ -28,9 +28,9 @@ export interface Posted {
 export interface RuntimeApiEnvironment {
   /** The runtime asks for work. `deliver` answers with an invocation. */
   onNext(deliver: (invocation: PendingInvocation) => void): void;
-  onResponse(requestId: string, posted: Posted): boolean;
-  onError(requestId: string, posted: Posted): boolean;
-  onInitError(posted: Posted): void;
+  onResponse(requestId: string, posted: PostedAnswer): boolean;
+  onError(requestId: string, posted: PostedAnswer): boolean;
+  onInitError(posted: PostedAnswer): void;
 }
 
 export interface RuntimeApiServer {
@@ -97,7 +97,7 @@ async function answer(
     environment.onNext((invocation) => deliver(invocation, response));
     return;
   }
-  const posted: Posted = {
+  const posted: PostedAnswer = {
     body: await readResponse(request, RESPONSE_LIMIT_BYTES),
     contentType: request.headers["content-type"],
     errorType: request.headers["lambda-runtime-function-error-type"] as string | undefined,

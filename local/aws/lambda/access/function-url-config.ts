@@ -48,7 +48,7 @@ const CONTENT: Constraints = {
 /** Gives the function or alias a URL. */
 export function createUrlConfig(plane: ControlPlane, input: UrlInput, call: CallContext): unknown {
   checkConstraints(input, { ...TARGET, AuthType: { ...AUTH_TYPE, required: true }, ...CONTENT });
-  const { document, key, arn } = requireTarget(plane, input, call);
+  const { document, key, arn } = findTarget(plane, input, call);
   if (document.urls[key]) {
     throw conflict(
       `Failed to create function url config for [functionArn = ${arn}]. Error message:  FunctionUrlConfig exists for this Lambda function`,
@@ -71,15 +71,15 @@ export function createUrlConfig(plane: ControlPlane, input: UrlInput, call: Call
 /** The URL of the function or alias. */
 export function getUrlConfig(plane: ControlPlane, input: UrlInput, call: CallContext): unknown {
   checkConstraints(input, TARGET);
-  const { url, arn } = requireUrl(plane, input, call);
+  const { url, arn } = findUrl(plane, input, call);
   return renderWhole(url, arn, call);
 }
 
 /** Changes the settings that the input gives. */
 export function updateUrlConfig(plane: ControlPlane, input: UrlInput, call: CallContext): unknown {
   checkConstraints(input, { ...TARGET, AuthType: AUTH_TYPE, ...CONTENT });
-  const { document, arn } = requireTarget(plane, input, call);
-  const { url } = requireUrl(plane, input, call);
+  const { document, arn } = findTarget(plane, input, call);
+  const { url } = findUrl(plane, input, call);
   url.authType = input.AuthType ?? url.authType;
   url.invokeMode = input.InvokeMode ?? url.invokeMode;
   url.cors = input.Cors ? (Object.keys(input.Cors).length > 0 ? input.Cors : undefined) : url.cors;
@@ -91,7 +91,7 @@ export function updateUrlConfig(plane: ControlPlane, input: UrlInput, call: Call
 /** Removes the URL. */
 export function deleteUrlConfig(plane: ControlPlane, input: UrlInput, call: CallContext): void {
   checkConstraints(input, TARGET);
-  const { document, key } = requireUrl(plane, input, call);
+  const { document, key } = findUrl(plane, input, call);
   delete document.urls[key];
   save(plane, document);
 }
@@ -122,14 +122,14 @@ interface Target {
   readonly arn: string;
 }
 
-function requireTarget(plane: ControlPlane, input: UrlInput, call: CallContext): Target {
+function findTarget(plane: ControlPlane, input: UrlInput, call: CallContext): Target {
   const { name, qualifier } = readReference(input.FunctionName, input.Qualifier, call);
   const document = findFunction(plane, call, name);
   if (!document || (qualifier && !findAlias(document, qualifier))) throw notFound("Function does not exist");
   return { document, key: qualifier ?? LATEST, arn: functionArn(call, name, qualifier) };
 }
 
-function requireUrl(
+function findUrl(
   plane: ControlPlane,
   input: UrlInput,
   call: CallContext,

@@ -76,7 +76,7 @@ export function getMapping(
   input: { readonly UUID: string },
   call: CallContext,
 ): unknown {
-  return render(requireMapping(plane, input, call));
+  return render(findMapping(plane, input, call));
 }
 
 /** Changes the settings that the input gives, also the target of the events. */
@@ -86,8 +86,8 @@ export function updateMapping(
   call: CallContext,
 ): unknown {
   checkConstraints(input, { ...CONTENT, FunctionName: { ...NAMESPACED_FUNCTION_NAME, required: false } });
-  const mapping = requireMapping(plane, input, call);
-  requireSteady(mapping);
+  const mapping = findMapping(plane, input, call);
+  refuseInUse(mapping);
   const target = input.FunctionName ? readTarget(plane, input.FunctionName, call) : undefined;
   const { UUID: _uuid, Enabled: enabled = mapping.state === "Enabled", ...settings } = input;
   const changed = { ...mapping.settings, ...settings };
@@ -107,8 +107,8 @@ export function deleteMapping(
   input: { readonly UUID: string },
   call: CallContext,
 ): unknown {
-  const mapping = requireMapping(plane, input, call);
-  requireSteady(mapping);
+  const mapping = findMapping(plane, input, call);
+  refuseInUse(mapping);
   mapping.state = "Deleting";
   return change(plane, mapping, "Deleted");
 }
@@ -169,7 +169,7 @@ function settleMapping(plane: ControlPlane, mapping: EventSourceMappingDocument)
   return true;
 }
 
-function requireMapping(
+function findMapping(
   plane: ControlPlane,
   input: { readonly UUID: string },
   call: CallContext,
@@ -180,7 +180,7 @@ function requireMapping(
   return mapping;
 }
 
-function requireSteady(mapping: EventSourceMappingDocument): void {
+function refuseInUse(mapping: EventSourceMappingDocument): void {
   if (!mapping.next) return;
   throw new AwsError(
     "ResourceInUseException",

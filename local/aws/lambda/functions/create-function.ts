@@ -13,12 +13,7 @@ import { checkTags } from "../tag-rules.ts";
 import { freeze } from "../versions/versions.ts";
 import { codeSigningConfigNotFound } from "./code-signing.ts";
 import { type CodeInput, takeCode } from "./code-upload.ts";
-import {
-  applySettings,
-  defaultSettings,
-  requireZipSettings,
-  type SettingsInput,
-} from "./function-settings.ts";
+import { applySettings, checkZipSettings, defaultSettings, type SettingsInput } from "./function-settings.ts";
 
 interface CreateFunctionInput extends SettingsInput {
   readonly FunctionName: string;
@@ -38,7 +33,7 @@ export function createFunction(plane: ControlPlane, input: CreateFunctionInput, 
   checkNameLength(name);
   checkTags(input.Tags ?? {});
   if (input.CodeSigningConfigArn) throw codeSigningConfigNotFound(input.CodeSigningConfigArn);
-  if (input.PackageType !== "Image") requireZipSettings(input);
+  if (input.PackageType !== "Image") checkZipSettings(input);
   const settings = applySettings(defaultSettings(name), input, call);
   if (findFunction(plane, call, name)) throw conflict(`Function already exist: ${name}`);
   const code = takeCode(input.Code, plane);

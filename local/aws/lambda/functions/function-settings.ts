@@ -86,7 +86,7 @@ export function applySettings(
 }
 
 /** Refuses a zip package without a handler or a runtime. */
-export function requireZipSettings(input: SettingsInput): void {
+export function checkZipSettings(input: SettingsInput): void {
   if (!input.Runtime || !input.Handler) {
     throw invalidParameter(
       "Runtime and Handler are mandatory parameters for functions created with deployment packages.",

@@ -9,7 +9,7 @@ import { invalidParameter } from "../errors.ts";
 import type { FunctionDocument, VersionDocument } from "../function-document.ts";
 import { UPDATE_CODE, UPDATE_CONFIGURATION } from "../input-rules.ts";
 import { getFunction, save } from "../repository.ts";
-import { checkRevision, readLatest, requireSettled } from "../update-guards.ts";
+import { checkRevision, checkSettled, readLatest } from "../update-preconditions.ts";
 import { freeze } from "../versions/versions.ts";
 import { type CodeInput, takeCode } from "./code-upload.ts";
 import { applySettings, type SettingsInput } from "./function-settings.ts";
@@ -68,7 +68,7 @@ function updatable(
 ): FunctionDocument {
   const name = readLatest(input.FunctionName, call);
   const document = getFunction(plane, call, name);
-  requireSettled(document, functionArn(call, name));
+  checkSettled(document, functionArn(call, name));
   checkRevision(input.RevisionId, document.latest.revisionId);
   return document;
 }

@@ -33,13 +33,13 @@ const CONTENT: Constraints = {
 
 /** Replaces the whole configuration. */
 export function putEventInvoke(plane: ControlPlane, input: EventInvokeInput, call: CallContext): unknown {
-  const { document, key, arn } = requireTarget(plane, input, call);
+  const { document, key, arn } = findTarget(plane, input, call);
   return store(plane, document, key, arn, toDocument(input, plane.now()));
 }
 
 /** Changes the given members of an existing configuration. */
 export function updateEventInvoke(plane: ControlPlane, input: EventInvokeInput, call: CallContext): unknown {
-  const { document, key, arn } = requireTarget(plane, input, call);
+  const { document, key, arn } = findTarget(plane, input, call);
   const current = document.eventInvoke[key];
   if (!current) throw noConfig(arn);
   const change = Object.entries(toDocument(input, plane.now())).filter(([, value]) => value !== undefined);
@@ -48,13 +48,13 @@ export function updateEventInvoke(plane: ControlPlane, input: EventInvokeInput, 
 
 /** The configuration of one qualifier. */
 export function getEventInvoke(plane: ControlPlane, input: Target, call: CallContext): unknown {
-  const { arn, config } = requireConfig(plane, input, call);
+  const { arn, config } = findConfig(plane, input, call);
   return render(config, arn);
 }
 
 /** Removes the configuration. */
 export function deleteEventInvoke(plane: ControlPlane, input: Target, call: CallContext): void {
-  const { document, key } = requireConfig(plane, input, call);
+  const { document, key } = findConfig(plane, input, call);
   delete document.eventInvoke[key];
   save(plane, document);
 }
@@ -79,7 +79,7 @@ export function listEventInvokes(plane: ControlPlane, input: ListInput, call: Ca
   };
 }
 
-function requireTarget(plane: ControlPlane, input: EventInvokeInput, call: CallContext) {
+function findTarget(plane: ControlPlane, input: EventInvokeInput, call: CallContext) {
   checkConstraints(input, CONTENT);
   const { name, qualifier = LATEST } = readReference(input.FunctionName, input.Qualifier, call);
   const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } = input;
@@ -96,7 +96,7 @@ function requireTarget(plane: ControlPlane, input: EventInvokeInput, call: CallC
   return { document, key: qualifier, arn: functionArn(call, name, qualifier) };
 }
 
-function requireConfig(plane: ControlPlane, input: Target, call: CallContext) {
+function findConfig(plane: ControlPlane, input: Target, call: CallContext) {
   checkConstraints(input, QUALIFIED);
   const { name, qualifier = LATEST } = readReference(input.FunctionName, input.Qualifier, call);
   const arn = functionArn(call, name, qualifier);

@@ -47,7 +47,7 @@ export function refusePending({ version }: InvocationTarget): void {
 }
 
 /** Refuses a version that can't run now. Wakes an Inactive version, which becomes Pending, then Active. */
-export function requireRunnable(plane: ControlPlane, target: InvocationTarget): void {
+export function checkRunnable(plane: ControlPlane, target: InvocationTarget): void {
   const { document, version } = target;
   if (version.state === "Active") return;
   refusePending(target);

@@ -4,7 +4,7 @@ import { AwsError } from "../../service.ts";
 import { functionArn } from "../arn.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { reportInvocation } from "./invocation-metrics.ts";
-import { requireRunnable, resolveTarget, toVersionToRun } from "./invocation-target.ts";
+import { checkRunnable, resolveTarget, toVersionToRun } from "./invocation-target.ts";
 import { occupy } from "./occupancy.ts";
 
 /** The function to call, and the request. */
@@ -24,7 +24,7 @@ export interface InvocationResult extends InvokeResult {
 export async function runInvocation(plane: ControlPlane, invocation: Invocation): Promise<InvocationResult> {
   const { functionName, qualifier, region, accountId, ...request } = invocation;
   const target = resolveTarget(plane, functionName, qualifier, invocation);
-  requireRunnable(plane, target);
+  checkRunnable(plane, target);
   const release = occupy(plane, target);
   try {
     const invokedArn = functionArn({ region, accountId }, functionName, qualifier);

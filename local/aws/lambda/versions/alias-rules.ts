@@ -36,9 +36,9 @@ export function checkRoutingShape({ functionVersion, weights }: Target): void {
 /** Refuses versions that do not exist or may not share the traffic of one alias. */
 export function checkTarget(document: FunctionDocument, target: Target, place: Place): void {
   checkRoutingShape(target);
-  const primary = requireVersion(document, target.functionVersion, place);
+  const primary = versionOf(document, target.functionVersion, place);
   for (const version of Object.keys(target.weights ?? {})) {
-    const extra = requireVersion(document, version, place);
+    const extra = versionOf(document, version, place);
     if (extra.settings.role !== primary.settings.role) {
       throw invalidParameter("Specified versions must be associated with the same execution role");
     }
@@ -48,7 +48,7 @@ export function checkTarget(document: FunctionDocument, target: Target, place: P
   }
 }
 
-function requireVersion(document: FunctionDocument, version: string, place: Place): VersionDocument {
+function versionOf(document: FunctionDocument, version: string, place: Place): VersionDocument {
   const found = findVersion(document, version);
   if (!found) throw functionNotFound(functionArn(place, document.name, version));
   return found;

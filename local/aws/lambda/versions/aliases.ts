@@ -10,7 +10,7 @@ import type { AliasDocument, FunctionDocument } from "../function-document.ts";
 import { ALIAS_NAME, DESCRIPTION, FUNCTION_NAME, MAX_ITEMS, VERSION } from "../input-rules.ts";
 import { takePage } from "../paging.ts";
 import { drain, getFunction, save } from "../repository.ts";
-import { checkRevision } from "../update-guards.ts";
+import { checkRevision } from "../update-preconditions.ts";
 import { checkRoutingShape, checkTarget, ROUTING } from "./alias-rules.ts";
 
 interface AliasName {

@@ -10,7 +10,7 @@ import type { FunctionDocument, VersionDocument } from "../function-document.ts"
 import { DESCRIPTION, FUNCTION_NAME, MAX_ITEMS, NAMESPACED_FUNCTION_NAME } from "../input-rules.ts";
 import { takePage, versionKey } from "../paging.ts";
 import { findVersion, getFunction, save } from "../repository.ts";
-import { checkRevision, readLatest, requireSettled } from "../update-guards.ts";
+import { checkRevision, checkSettled, readLatest } from "../update-preconditions.ts";
 
 interface PublishInput {
   readonly FunctionName: string;
@@ -24,7 +24,7 @@ export function publishVersion(plane: ControlPlane, input: PublishInput, call: C
   checkConstraints(input, { FunctionName: FUNCTION_NAME, Description: DESCRIPTION });
   const name = readLatest(input.FunctionName, call);
   const document = getFunction(plane, call, name);
-  requireSettled(document, functionArn(call, name));
+  checkSettled(document, functionArn(call, name));
   checkRevision(input.RevisionId, document.latest.revisionId);
   checkCodeDigest(input.CodeSha256, document.latest);
   const version = published(document) ?? publish(document, input.Description);

@@ -15,7 +15,7 @@ export function readLatest(functionName: string, place: Place): string {
 }
 
 /** Refuses while the function is being created or updated. */
-export function requireSettled({ latest }: FunctionDocument, arn: string): void {
+export function checkSettled({ latest }: FunctionDocument, arn: string): void {
   if (latest.state === "Pending") {
     throw conflict(`${NOT_NOW} The function is currently in the following state: ${latest.state}`);
   }
