@@ -32,8 +32,8 @@ describe("the log of an environment", () => {
   it("says once how many bytes it left out, and starts the next invocation with a new limit", () => {
     const { log, messages, output } = aLog(2 * (5 + 26));
     for (const text of ["12345", "67890", "over", "more"]) output(text);
-    log.settle(0);
-    log.settle(0);
+    log.noteLeftOut(0);
+    log.noteLeftOut(0);
     output("next");
     log.write("END\n", 0);
     expect(messages()).to.deep.equal([
