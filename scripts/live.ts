@@ -9,7 +9,7 @@ import { type Command, LOADERS } from "./load-verb.ts";
 import { EXIT, ReleaseError, shownError, usageError } from "./release/model/errors.ts";
 import { nearest } from "./release/model/nearest.ts";
 
-/** Code of verbs that is loaded already, by name. */
+/** Verbs whose code is already loaded, by name. */
 export type LoadedVerbs = Readonly<Record<string, Command>>;
 
 /** Runs one command line (without `node` and the script) and returns its exit code. Never throws. */
@@ -82,19 +82,19 @@ function unknownVerb(word: string): ReleaseError {
 
 /** Runs this process as `live`. */
 export async function main(loaded: LoadedVerbs = {}): Promise<void> {
-  // The SDK's advice about Node versions is for us, not for who moves traffic.
+  // The SDK's warning about old Node versions concerns the developers of `live`, not its users.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const args = process.argv.slice(2);
   const io = processIo();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.on(signal, () => {
-      // What writes listens, too, and stops between two writes.
+      // A verb that writes has a listener of its own and stops between two writes.
       if (process.listenerCount(signal) > 1) return;
       const error = new ReleaseError("Interrupted", "Interrupted; no further writes.", {
         exitCode: EXIT.interrupted,
       });
       process.exit(sayWhy(error, args, io));
     });
-  // All is written; what is still under way (a call that was given up) is not waited for.
+  // Everything is written. The exit does not wait for calls that were given up.
   process.exit(await runLive(args, io, loaded));
 }

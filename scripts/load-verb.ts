@@ -3,10 +3,10 @@ import type { Flags } from "./command-line/parse-flags.ts";
 import type { VerbName } from "./command-line/verbs.ts";
 import type { ExitCode } from "./release/model/errors.ts";
 
-/** Runs a verb and returns its exit code. What a verb throws is shown by the caller. */
+/** Runs a verb and returns its exit code. The caller shows the errors that a verb throws. */
 export type Command = (flags: Flags, io: Io) => Promise<ExitCode>;
 
-/** Loads the code of a verb, and with it the parts of the SDK that it uses. The bundle has a file for each. */
+/** Loads a verb's code and the parts of the SDK that the verb uses. The bundle has one file per verb. */
 export const LOADERS: Readonly<Record<VerbName, () => Promise<Command>>> = {
   status: async () => (await import("./commands/status.ts")).status,
   publish: async () => (await import("./commands/publish.ts")).publish,

@@ -21,7 +21,7 @@ export const LIVE = "LIVE";
 export interface LambdaGateway {
   /** Reads LIVE of a function. Throws `LiveMissing` when the alias (or the function) does not exist. */
   readLive(functionName: string): Promise<LiveAlias>;
-  /** One guarded write of the full state. Throws `AliasChanged` on 412, `LostAnswer` when no answer came. */
+  /** One guarded write of the full state. Throws `PreconditionFailed` on 412, `LostAnswer` without answer. */
   writeLive(
     functionName: string,
     traffic: Traffic,

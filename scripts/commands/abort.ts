@@ -5,7 +5,7 @@ import type { ExitCode } from "../release/model/errors.ts";
 import { planAbort } from "../release/plans/plan-abort.ts";
 import { likelyVersions } from "../stack/likely-versions.ts";
 
-/** Ends the canary: all traffic to stable. */
+/** Ends the canary; stable gets all traffic. */
 export async function abort(flags: Flags, io: Io): Promise<ExitCode> {
   return runMove(
     {

@@ -25,7 +25,7 @@ export async function canary(flags: Flags, io: Io): Promise<ExitCode> {
       reads: (files) => ({
         history: !version,
         published: !version,
-        // A split is checked for both of its versions.
+        // Both versions of a split are checked.
         likely: (fn) => [
           ...likelyVersions(files, fn, "stable"),
           ...(version ? [version] : likelyVersions(files, fn, "forward")),

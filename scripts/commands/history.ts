@@ -6,7 +6,7 @@ import { EXIT, type ExitCode, ReleaseError } from "../release/model/errors.ts";
 import { jsonHistory, renderHistory } from "../release/shown/render-history.ts";
 import { openNamedStack } from "../stack/open-stack.ts";
 
-/** The ledger, newest first: who made what live, when and why. */
+/** Shows the ledger, newest entry first: who made what live, when and why. */
 export async function history(flags: Flags, io: Io): Promise<ExitCode> {
   const { run, files, aws } = openNamedStack(startRun(flags, io), "history");
   const store = await aws.ledger();

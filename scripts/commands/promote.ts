@@ -11,7 +11,7 @@ import { likelyVersions } from "../stack/likely-versions.ts";
 
 const NOTHING_TO_CHOOSE = { versions: new Map(), histories: new Map() };
 
-/** The canary becomes stable: version and cleared weights in one call. */
+/** Makes the canary stable: one call sets the version and clears the weights. */
 export async function promote(flags: Flags, io: Io): Promise<ExitCode> {
   const version = flags.text.version && requireVersionNumber("--version", flags.text.version);
   return runMove(

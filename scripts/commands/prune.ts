@@ -20,7 +20,7 @@ import { checkAccount, checkConfirm, confirmWrite } from "../stack/confirm-write
 import { type OpenStack, openNamedStack } from "../stack/open-stack.ts";
 import { readVersions } from "../stack/read-versions.ts";
 
-/** Shows which versions nothing needs; with `--delete` deletes them, each on its own. */
+/** Shows the versions that nothing needs. With `--delete`, deletes them; a failure does not stop the rest. */
 export async function prune(flags: Flags, io: Io): Promise<ExitCode> {
   const stack = openNamedStack(startRun(flags, io), "prune");
   const { run, files, aws } = stack;

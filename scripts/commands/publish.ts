@@ -28,7 +28,7 @@ import { type OpenStack, openNamedStack } from "../stack/open-stack.ts";
 import { readStack, type StackReading } from "../stack/read-stack.ts";
 import type { StackFiles } from "../stack/stack-files.ts";
 
-/** Freezes `$LATEST` of the selected functions; with `--pin` LIVE stops following it. */
+/** Freezes `$LATEST` of the selected functions. With `--pin`, LIVE leaves `$LATEST` for that version. */
 export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
   const stack = openNamedStack(startRun(flags, io), "publish");
   const { run, files, aws } = stack;
@@ -69,7 +69,7 @@ export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
   return codes.length > 0 ? EXIT.interrupted : pinned.exitCode;
 }
 
-/** A canary needs a stable version: where LIVE follows `$LATEST`, it is pinned first. */
+/** Suggests a canary, or `--pin` where LIVE still follows `$LATEST`: a canary needs a stable version. */
 function nextCommand(files: StackFiles, isPinnedNow: boolean): string {
   if (isPinnedNow) return files.command("status");
   const { traffic } = files.config;

@@ -12,7 +12,7 @@ import { likelyVersions } from "../stack/likely-versions.ts";
 import type { StackReading } from "../stack/read-stack.ts";
 import type { StackFiles } from "../stack/stack-files.ts";
 
-/** Back to what the ledger says was released before, or to `--to`; touches nothing but the alias. */
+/** Takes LIVE back to the ledger's rollback target, or to `--to`. Touches nothing but the alias. */
 export async function rollback(flags: Flags, io: Io): Promise<ExitCode> {
   const to = flags.text.to && requireVersionNumber("--to", flags.text.to);
   return runMove(

@@ -20,7 +20,7 @@ import { type OpenStack, openStack } from "../stack/open-stack.ts";
 import { readStack } from "../stack/read-stack.ts";
 import { readWithCutOff } from "../stack/read-with-cutoff.ts";
 
-/** What LIVE serves in each stack. A stack that can't be read is a row with its error, and exit code 1. */
+/** Shows what LIVE serves in each stack. A stack that can't be read is a row with its error (exit code 1). */
 export async function status(flags: Flags, io: Io): Promise<ExitCode> {
   const run = startRun(flags, io);
   const project = findProject(io.cwd);
@@ -38,7 +38,7 @@ export async function status(flags: Flags, io: Io): Promise<ExitCode> {
   return failed ? EXIT.failed : EXIT.done;
 }
 
-/** Wrong usage that belongs to one stack's file; any other is wrong for all stacks. */
+/** Usage errors that concern one stack's file, by code. Any other usage error is wrong for all stacks. */
 const OF_THE_STACK = new Set(["InvalidConfig", "InvalidYaml", "InvalidName", "NoRegion", "InvalidEndpoint"]);
 
 function isWrongForAll(error: unknown): boolean {

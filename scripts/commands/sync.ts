@@ -13,7 +13,7 @@ import { checkAccount, checkConfirm } from "../stack/confirm-write.ts";
 import { openNamedStack } from "../stack/open-stack.ts";
 import { readStack } from "../stack/read-stack.ts";
 
-/** LIVE serves what the stack file says; with `--from-aws` the stack file says what LIVE serves. */
+/** Moves LIVE to what the stack file says. With `--from-aws`, writes what LIVE serves into the stack file. */
 export async function sync(flags: Flags, io: Io): Promise<ExitCode> {
   if (flags.on.has("from-aws")) return syncFromAws(flags, io);
   return runMove(

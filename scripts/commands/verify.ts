@@ -14,7 +14,7 @@ import { openNamedStack } from "../stack/open-stack.ts";
 import { readStack, type StackReading } from "../stack/read-stack.ts";
 import type { StackFiles } from "../stack/stack-files.ts";
 
-/** Preflight: every check is made, whatever the others find. */
+/** Preflight: makes every check, whatever the others find. */
 export async function verify(flags: Flags, io: Io): Promise<ExitCode> {
   const stack = openNamedStack(startRun(flags, io), "verify");
   const { run, files, aws } = stack;

@@ -16,7 +16,7 @@ import {
 import { openNamedStack } from "../stack/open-stack.ts";
 import { readVersions } from "../stack/read-versions.ts";
 
-/** Lists every version with what points at it, or compares two with `--diff`. */
+/** Lists every version, the aliases that name it and whether it may be deleted; `--diff` compares two. */
 export async function versions(flags: Flags, io: Io): Promise<ExitCode> {
   const { run, files, aws } = openNamedStack(startRun(flags, io), "versions");
   const pair = readPair(flags);

@@ -8,18 +8,18 @@ import type { StackFiles } from "../stack/stack-files.ts";
 import { GRACE_SECONDS, writeLive } from "./write-live.ts";
 
 export interface ApplyOptions {
-  /** When one fails: the moved ones go back (true), or the rest goes on (false). */
+  /** After a failure, true takes the moved functions back, and false goes on with the rest. */
   readonly compensate: boolean;
   progress(outcome: Outcome): void;
 }
 
-/** Why a move was not begun, by the code that says so. */
+/** Reasons for moves that were not begun, by error code. */
 const NOT_BEGUN: Readonly<Record<string, string>> = {
   Interrupted: "interrupted",
   CalledOff: "another function failed",
 };
 
-/** Makes the moves in parallel, within the account's rate. Never throws for a move that fails: that is an outcome. */
+/** Makes the moves in parallel, within the account's rate. A failed move is an outcome and throws nothing. */
 export async function applyMoves(
   { run, files, aws }: OpenStack,
   moves: readonly Move[],
@@ -50,7 +50,7 @@ export async function applyMoves(
   }
 }
 
-/** Takes a move back, guarded by the revision that it made: what somebody else did since stays. */
+/** Takes a move back, guarded by the revision that the move made. A later change by somebody else stays. */
 async function revert(
   run: Run,
   files: StackFiles,

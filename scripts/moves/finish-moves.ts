@@ -14,7 +14,7 @@ import { type RecordResult, record } from "./record.ts";
 
 export interface FinishedMoves {
   readonly outcomes: readonly Outcome[];
-  /** Absent when no alias was written: then there is nothing to record. */
+  /** `undefined` when nothing was to be recorded, since no alias was written. */
   readonly recorded: RecordResult | undefined;
   readonly served: ReadonlyMap<string, Traffic>;
   readonly exitCode: ExitCode;
@@ -23,7 +23,7 @@ export interface FinishedMoves {
 export interface FinishOptions {
   readonly action: string;
   readonly compensate: boolean;
-  /** Write ledger and serial although nothing moves. */
+  /** Writes ledger and serial even if nothing moves. */
   readonly recordOnly?: boolean;
 }
 
@@ -58,7 +58,7 @@ export async function finishMoves(
   });
 }
 
-/** A line for each function that is done, when they are more than a few. */
+/** Prints a line for each finished function when more than `MANY` move. */
 function progressOf(run: Run, moves: readonly Move[]): (outcome: Outcome) => void {
   let done = 0;
   return ({ move, kind }) => {

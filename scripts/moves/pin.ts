@@ -9,11 +9,11 @@ import { finishMoves } from "./finish-moves.ts";
 
 export interface PinResult {
   readonly exitCode: ExitCode;
-  /** Version by function, where LIVE was pinned. */
+  /** Versions that LIVE was pinned to, by function. */
   readonly versions: ReadonlyMap<string, string>;
 }
 
-/** Makes LIVE name the version that froze what it serves anyway; guarded and recorded like any other move. */
+/** Pins LIVE to the version that froze the same code. Guarded and recorded like any other move. */
 export async function pinFunctions(
   stack: OpenStack,
   reading: StackReading,

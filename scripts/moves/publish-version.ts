@@ -10,9 +10,9 @@ import type { StackFiles } from "../stack/stack-files.ts";
 const ATTEMPTS = 3;
 
 /**
- * Publishes one function and returns the new version's number.
- * A lost answer is judged by the list of versions; the guards make a second call harmless, since a publish that
- * did get through has changed the revision. Throws `FunctionChanged` when `$LATEST` is no longer what was planned.
+ * Publishes one function and returns the new version's number. Throws `FunctionChanged` when `$LATEST` is no
+ * longer what was planned. After a lost answer, the list of versions shows whether the publish got through.
+ * A second call is harmless: a publish that got through has changed the revision, which the guards notice.
  */
 export async function publishOne(
   files: StackFiles,

@@ -7,7 +7,7 @@ import type { FactsReading } from "../release/plans/check-moves.ts";
 import type { OpenStack } from "../stack/open-stack.ts";
 import type { VersionReader } from "../stack/read-stack.ts";
 
-/** Reads `$LATEST` once no update of it is in progress. Throws `FunctionMissing`, or why it can't be read. */
+/** Waits for an update in progress, then returns `$LATEST`. Throws `FunctionMissing` or the read's error. */
 export async function readSettledLatest(
   stack: OpenStack,
   fn: NamedFunction,

@@ -18,9 +18,9 @@ import { readLives } from "../stack/read-stack.ts";
 import type { StackFiles } from "../stack/stack-files.ts";
 import { GRACE_SECONDS } from "./write-live.ts";
 
-/** What was written down after traffic had moved, and what was found to serve on the last read. */
+/** The record of a move: what ledger and stack file got, and what LIVE served on the last read. */
 export interface RecordResult {
-  /** What LIVE of each function serves, as far as it could be read. */
+  /** Traffic of LIVE by function, as far as LIVE could be read. */
   readonly served: ReadonlyMap<string, Traffic>;
   /** Functions that serve something else than what was just written. */
   readonly overwritten: readonly string[];
@@ -34,8 +34,8 @@ export interface RecordResult {
 
 /**
  * Writes ledger and stack file after traffic has moved, and reads LIVE once more in the same round.
- * Two writers converge: when the value's number is not one more than the one read, somebody wrote in between,
- * so what serves is read again and written again, under a serial above both.
+ * Two writers converge. If the value's number is not one above the number read, somebody wrote in between:
+ * ledger and LIVE are read again, and the ledger is written again under a serial above both.
  */
 export async function record({ run, files, aws }: OpenStack, request: RecordRequest): Promise<RecordResult> {
   run.deadline.addGrace(GRACE_SECONDS);
@@ -48,7 +48,7 @@ export async function record({ run, files, aws }: OpenStack, request: RecordRequ
       "now",
     );
   const { ledger } = request.snapshot;
-  // A serial that does not follow the last one would let older checkouts pass: an unknown ledger is read again.
+  // An unknown ledger is read again: a serial not above the last one would let older checkouts pass.
   let recording = beginRecording(request, isUnknown(ledger) ? await store.read() : ledger);
   for (;;) {
     const { write, read } = nextStep(recording);
@@ -70,7 +70,7 @@ export async function record({ run, files, aws }: OpenStack, request: RecordRequ
   };
 }
 
-/** Writes one value after the other; returns the number of the last, or what went wrong. */
+/** Writes one value after the other. Returns the number of the last value, or the error. */
 async function writeValues(
   store: LedgerStore,
   values: readonly AnnotatedLedger[] | ShownError,

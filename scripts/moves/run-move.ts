@@ -27,18 +27,18 @@ import type { StackFiles } from "../stack/stack-files.ts";
 import { finishMoves } from "./finish-moves.ts";
 import { waitUntilRunnable } from "./wait-until-runnable.ts";
 
-/** What tells one verb that moves LIVE from another. */
+/** The parts in which the verbs that move LIVE differ. */
 export interface MoveVerb {
   readonly name: VerbName;
   /** Brings ledger and serial up to date even when nothing moves. */
   readonly recordsAlways?: boolean;
   reads(files: StackFiles): ReadRequest;
   plan(stack: OpenStack, reading: StackReading): Promise<MovePlan> | MovePlan;
-  /** What to run next, once it is done. */
+  /** The command to run next, once the move is done. */
   next?(files: StackFiles): string | undefined;
 }
 
-/** Read, plan, check, render, apply: every verb that moves LIVE. */
+/** Runs a verb that moves LIVE: read, plan, check, render, apply. */
 export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<ExitCode> {
   const stack = openNamedStack(startRun(flags, io), verb.name);
   const { run, files, aws } = stack;
@@ -87,7 +87,7 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
   return finished.exitCode === EXIT.done ? planExitCode(plan) : finished.exitCode;
 }
 
-/** The ledger says something else than what serves, or its serial is not the file's. */
+/** Whether the ledger lacks what LIVE serves, or its serial is not the stack file's. */
 function needsRecord({ ledger, config, functions }: StackSnapshot): boolean {
   if (!functions.some(({ live }) => live.ok)) return false;
   return (
@@ -101,7 +101,7 @@ function planExitCode(plan: MovePlan): ExitCode {
   return blocksOf(plan).length > 0 ? EXIT.failed : EXIT.done;
 }
 
-/** Adds what is only known once the targets are: versions that can't run, a ledger that won't fit, updates in progress. */
+/** Checks the plan's targets: versions that can't run, a ledger that won't fit, updates in progress. */
 async function checkPlan(
   { run, files }: OpenStack,
   reading: StackReading,

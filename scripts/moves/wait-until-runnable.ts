@@ -9,7 +9,7 @@ import type { OpenStack } from "../stack/open-stack.ts";
 import type { VersionReader } from "../stack/read-stack.ts";
 import type { StackAws } from "../stack/stack-aws.ts";
 
-/** Waits until versions that are Pending can run; wakes those that are Inactive by invoking them. Inside `--timeout`. */
+/** Waits for Pending versions, and wakes Inactive ones by invoking them. All inside `--timeout`. */
 export async function waitUntilRunnable(
   { run, files, aws }: OpenStack,
   versions: VersionReader,

@@ -9,12 +9,12 @@ import type { Outcome } from "../release/plans/outcome.ts";
 import type { Move } from "../release/plans/plan.ts";
 import type { StackFiles } from "../stack/stack-files.ts";
 
-/** With the pauses between them, a second or two. */
+/** Lost answers after which a write is given up: with the pauses between them, a second or two. */
 const LOST_ANSWERS = 6;
 
 /**
- * Makes one move. A lost answer is judged by reading LIVE again: if it holds what was planned the move happened,
- * if nothing changed it is tried again under the same guard, after a pause, and anything else is somebody else's change.
+ * Makes one move. After a lost answer, reads LIVE again. If LIVE is as planned, the move happened. If LIVE is
+ * unchanged, writes it again after a pause, under the same guard. Any other change is `AliasChanged`.
  */
 export async function writeLive(
   { deadline }: Run,
@@ -53,7 +53,7 @@ export async function writeLive(
   }
 }
 
-/** Time to find out what serves, and to record it, when the command's own time is over. */
+/** Time to read what LIVE serves, and to record it, after the command's own time is over. */
 export const GRACE_SECONDS = 5;
 
 async function readAgain(lambda: LambdaGateway, physicalName: string): Promise<LiveAlias | ReleaseError> {

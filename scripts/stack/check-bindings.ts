@@ -18,14 +18,14 @@ import type { StackAws } from "./stack-aws.ts";
 
 type EventSources = ReturnType<BindingGateway["eventSources"]>;
 
-/** Begins to read the event sources of the account, once for all functions; each of them reports a failure as its own. */
+/** Starts to read the account's event sources, once for all. Each function reports a failure as its own. */
 export function readEventSources(gateway: BindingGateway): EventSources {
   const reading = gateway.eventSources();
   reading.catch(() => {});
   return reading;
 }
 
-/** Reads what reaches a function and checks that it is bound to LIVE; each kind on its own. */
+/** Checks that everything that reaches a function is bound to LIVE. Each kind is read on its own. */
 export async function checkBindings(
   aws: StackAws,
   gateway: BindingGateway,
@@ -71,7 +71,7 @@ async function readingOf<T>(read: () => Promise<T>): Promise<Reading<T>> {
   }
 }
 
-/** Policies of the bare name, of LIVE, and of every published version. */
+/** Reads the policies of the bare name, of LIVE, and of every published version. */
 async function readPolicies(
   aws: StackAws,
   gateway: BindingGateway,

@@ -4,7 +4,7 @@ import { describeAccount, type Place } from "../release/model/place.ts";
 import type { StackAws } from "./stack-aws.ts";
 import type { StackFiles } from "./stack-files.ts";
 
-/** Refuses `--confirm` that names another stack: found before anything is read. */
+/** Refuses a `--confirm` that names another stack, before anything is read. */
 export function checkConfirm({ flags }: Run, { stack }: StackFiles): void {
   const confirmed = flags.text.confirm;
   if (confirmed === undefined || confirmed === stack) return;
@@ -16,8 +16,8 @@ export function checkConfirm({ flags }: Run, { stack }: StackFiles): void {
 }
 
 /**
- * Lets a write to a release stack go on only when its name was given: by `--confirm`, or typed now.
- * Throws `Aborted` when declined, `Interrupted` after Ctrl-C, `ConfirmationRequired` where nobody can be asked.
+ * Lets a write to a release stack go on only if the stack's name is given, by `--confirm` or typed now.
+ * Throws `Aborted` when declined, `Interrupted` after Ctrl-C, `ConfirmationRequired` without a terminal.
  */
 export async function confirmWrite(run: Run, files: StackFiles, place: Place): Promise<void> {
   const { deadline, flags, io } = run;

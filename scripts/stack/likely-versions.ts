@@ -2,12 +2,12 @@ import { LATEST } from "../../components/config.ts";
 import type { NamedFunction } from "../adapters/function-names.ts";
 import type { StackFiles } from "./stack-files.ts";
 
-/** With more functions a second guess costs more than the round that it seldom saves. */
+/** With more functions, a second guess costs more than the round that it seldom saves. */
 const MANY = 10;
 
 /**
- * Versions that a move most likely leads to, guessed from the stack file alone, so that they are read in the same round
- * as everything else. A wrong guess costs one cheap call (GetFunction has a quota of its own), a missing one a round.
+ * Guesses from the stack file alone which versions a move leads to, so that the first round reads them.
+ * A wrong guess costs one cheap call (GetFunction has a quota of its own). A missing guess costs a round.
  */
 export function likelyVersions(
   { config, selected }: StackFiles,

@@ -3,7 +3,7 @@ import { listVersions } from "../adapters/version-gateway.ts";
 import { publishedOf } from "../release/model/traffic.ts";
 import type { StackAws } from "./stack-aws.ts";
 
-/** Published versions by function, oldest first, as `canary` and `promote` choose from. */
+/** Lists the published versions by function, oldest first. `canary` and `promote` choose from them. */
 export async function listPublished(
   aws: StackAws,
   functions: readonly NamedFunction[],

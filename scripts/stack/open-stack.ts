@@ -12,7 +12,7 @@ export interface OpenStack {
   readonly aws: StackAws;
 }
 
-/** Opens the stack that `-s` names. Throws `StackRequired` without `-s`, and what `openStack` throws. */
+/** Opens the stack that `-s` names. Throws `StackRequired` without `-s`, and the errors of `openStack`. */
 export function openNamedStack(run: Run, verb: VerbName): OpenStack {
   const project = findProject(run.io.cwd);
   const named = run.flags.text.stack;
@@ -25,7 +25,7 @@ export function openNamedStack(run: Run, verb: VerbName): OpenStack {
   return openStack(run, project, chooseStack(project, named), verb);
 }
 
-/** Reads the files of a stack, and prepares AWS as the stack sees it. Throws what `openStackFiles` throws. */
+/** Reads the files of a stack and prepares AWS with its settings. Throws the errors of `openStackFiles`. */
 export function openStack(run: Run, project: Project, stack: string, verb?: VerbName): OpenStack {
   const endsIncident = verb !== undefined && findVerb(verb)?.endsIncident === true;
   const { files, awsKeys } = openStackFiles(run, project, stack, { toleratesMistakes: endsIncident });

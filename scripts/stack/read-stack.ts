@@ -12,17 +12,17 @@ import type { OpenStack } from "./open-stack.ts";
 import { readWithCutOff } from "./read-with-cutoff.ts";
 import type { StackFiles } from "./stack-files.ts";
 
-/** What a verb wants to know besides LIVE of every function and the newest ledger value. */
+/** Readings that a verb wants besides LIVE of every function and the newest ledger value. */
 export interface ReadRequest {
-  /** The whole ledger, for rollback targets and for who and why. */
+  /** The whole ledger, to find rollback targets and to show who moved LIVE and why. */
   readonly history?: boolean;
-  /** The verb goes on without what can't be read: a reading that comes much later than the others is given up. */
+  /** The verb goes on without unread functions: a reading much later than the others is given up. */
   readonly toleratesUnread?: boolean;
-  /** False: LIVE and ledger are not asked for. */
+  /** False: LIVE and ledger are not read. */
   readonly lives?: boolean;
-  /** The numbers of all published versions, to choose from: read in the same round. */
+  /** The numbers of all published versions, read in the same round, for a verb that chooses one. */
   readonly published?: boolean;
-  /** Versions that are likely to matter: read in the same round, so that no further one is needed. */
+  /** Versions that the verb probably needs, read in the same round to save a further one. */
   likely?(fn: NamedFunction): readonly string[];
 }
 
@@ -32,18 +32,18 @@ export interface StackReading {
   readonly records: readonly LedgerRecord[];
   readonly place: Place;
   readonly versions: VersionReader;
-  /** Published versions of the selected functions by name, oldest first; asked for now where they were not wanted before. */
+  /** Published versions of the selected functions by name, oldest first. Read now unless requested before. */
   published(): Promise<Map<string, string[]>>;
 }
 
-/** Reads LIVE of every function, the ledger, and the candidates, all at once. */
+/** Reads LIVE of every function, the ledger and the requested versions, all at once. */
 export async function readStack(stack: OpenStack, request: ReadRequest = {}): Promise<StackReading> {
   const { run, files, aws } = stack;
   const [lambda, store] = await Promise.all([aws.lambda(), aws.ledger()]);
   const versions = createVersionReader(lambda);
   const published = once(() => listPublished(aws, files.selected));
   if (request.lives === false) return withoutLives(files, versions, published);
-  if (request.published) published().catch(() => {}); // thrown again where they are needed
+  if (request.published) published().catch(() => {}); // a caller of published() gets the error
   const lives = readLives(
     run.deadline,
     lambda,
@@ -103,8 +103,8 @@ function withoutLives(
 }
 
 /**
- * LIVE of each function, read together; what can't be read is a reading too. `cutOff` says from when on
- * a late reading is given up.
+ * Reads LIVE of all functions at the same time. A failure is a reading too. With `cutOff`, late readings are
+ * given up, as `readWithCutOff` says.
  */
 export async function readLives(
   deadline: Deadline,
@@ -125,10 +125,10 @@ export async function readLives(
   return new Map(functions.map(({ name }, index) => [name, read[index] as Reading<LiveAlias>]));
 }
 
-/** Reads versions, each at most once in a run. Never throws: what can't be read is a reading too. */
+/** Reads versions, each at most once in a run. Never throws: a failure is a reading too. */
 export interface VersionReader {
   read(fn: NamedFunction, version: string): Promise<FactsReading>;
-  /** Reads again, for a version whose state changes. */
+  /** Reads a version again, since its state may have changed. */
   readAgain(fn: NamedFunction, version: string): Promise<FactsReading>;
 }
 

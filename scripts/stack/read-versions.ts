@@ -12,7 +12,7 @@ export interface VersionsReading {
   readonly records: readonly LedgerRecord[] | undefined;
 }
 
-/** Versions and aliases of some functions, and the ledger, in one round. */
+/** Reads versions and aliases of the functions, and the ledger, in one round. */
 export async function readVersions(
   aws: StackAws,
   selected: readonly NamedFunction[],

@@ -1,13 +1,13 @@
 import { type Deadline, secondsToSpare } from "../adapters/deadline.ts";
 import type { Reading } from "../release/model/snapshot.ts";
 
-/** Longer than a call pauses between two attempts, so that one that is only throttled is not left behind. */
+/** Longer than the longest pause between two attempts of a call: a throttled call is not given up. */
 const LONGEST_SECONDS = 8;
 
 /**
- * Readings of one round, without those that hold up the others: what has no answer for a while after all the others is
- * given up (`NoAnswer`), so that one function that stays dark does not cost them the time of the command. The wait
- * begins with the first answer, or `now` where AWS has answered before; each further answer begins it anew.
+ * Waits for all readings, but at most 8 s (a quarter of a short `--timeout`) after the latest successful one.
+ * The others become `NoAnswer`: one function that gives no answer does not cost the time of the command.
+ * The wait begins with the first successful reading, or `now` where AWS has answered before.
  */
 export function readWithCutOff<T>(
   deadline: Deadline,

@@ -6,7 +6,7 @@ import { once } from "../adapters/once.ts";
 import type { Run } from "../command-line/run.ts";
 import type { StackFiles } from "./stack-files.ts";
 
-/** AWS as one stack sees it. The parts of the SDK are loaded when they are first asked for. */
+/** AWS with the settings of one stack. Each part of the SDK is loaded at its first use. */
 export interface StackAws {
   readonly settings: AwsSettings;
   readonly caller: Caller;
@@ -14,7 +14,7 @@ export interface StackAws {
   ledger(): Promise<LedgerStore>;
 }
 
-/** AWS by the stack file's `aws:` keys, the environment and `--endpoint-url`. Calls nothing yet. */
+/** Prepares AWS by the stack file's `aws:` keys, the environment and `--endpoint-url`. Makes no call. */
 export function openStackAws(
   { io, flags, deadline }: Run,
   { project, stack }: StackFiles,

@@ -21,20 +21,20 @@ export interface StackFiles {
   readonly config: StackConfig;
   /** Reads the stack file again, since others may have written it. Throws `InvalidConfig`. */
   configNow(): StackConfig;
-  /** Mistakes of the stack file that the verb tolerates: `config` is empty then, and the file is not written. */
+  /** Mistakes of the stack file that the verb tolerates. `config` is then empty; the file is not written. */
   readonly fileError: ShownError | undefined;
   readonly functions: readonly NamedFunction[];
   /** The functions that the command is about. */
   readonly selected: readonly NamedFunction[];
-  /** The name in AWS of one of the functions. */
+  /** The physical name of a function. */
   physicalName(functionName: string): string;
-  /** A command about the same stack and functions as a person here would type it, with what confirms a write. */
+  /** A command for the same stack and functions as a person here types it, with `--confirm` if needed. */
   command(verb: VerbName, ...words: string[]): string;
 }
 
 /**
- * Reads the stack file and the catalog; `awsKeys` are the `aws:` keys of the file. Throws `InvalidConfig` with all
- * mistakes of the file at once, unless mistakes are tolerated.
+ * Reads the stack file and the catalog. `awsKeys` are the `aws:` keys of the file. Unless mistakes are
+ * tolerated, throws `InvalidConfig` with all mistakes of the file at once.
  */
 export function openStackFiles(
   { io, flags }: Run,
@@ -97,7 +97,7 @@ function invalidConfig(stack: string, mistakes: readonly ConfigMistake[]): Relea
   );
 }
 
-/** Nothing is known of the stack; unless it plainly is no release stack, it is taken for one. */
+/** An empty config. The stack counts as a release stack unless `publish_versions` plainly says otherwise. */
 function unreadConfig(
   { publish_versions }: Readonly<Record<string, unknown>>,
   mistakes: string,

@@ -31,7 +31,7 @@ describe("the fast road and the declared one agree, on the real engine", () => {
     return finished;
   }
 
-  /** `pulumi up`, and the calls it made that write. */
+  /** Runs `pulumi up` and returns the operations that wrote. */
   async function up(): Promise<string[]> {
     const before = project().aws.requests.length;
     const finished = await pulumi("up", "--yes", "--skip-preview");
@@ -71,7 +71,7 @@ describe("the fast road and the declared one agree, on the real engine", () => {
     ["rollback", "1", undefined],
     ["promote --version 2", "2", undefined],
   ] as const)
-    it(`after live ${line} pulumi up moves no traffic`, async function () {
+    it(`pulumi up moves no traffic after live ${line}`, async function () {
       this.timeout(120_000);
       await live(line);
       expect(await up()).to.deep.equal([]);
@@ -80,7 +80,7 @@ describe("the fast road and the declared one agree, on the real engine", () => {
       expect(file()).to.contain("# production\n").and.contain(" # releases\n");
     });
 
-  it("after live promote, with no up since, the version before can be declared and is served", async function () {
+  it("pulumi up moves LIVE back to a declared version, with no up since live promote", async function () {
     this.timeout(120_000);
     await live("rollback");
     await live("promote --version 2");
@@ -89,7 +89,7 @@ describe("the fast road and the declared one agree, on the real engine", () => {
     expect((await alias()).FunctionVersion).to.equal("1");
   });
 
-  it("after a declared change live sync moves the alias, and pulumi up nothing more", async function () {
+  it("live sync moves LIVE to a declared change, and pulumi up then writes nothing", async function () {
     this.timeout(120_000);
     await pulumi("config", "set", "live_version", "2");
     await live("sync");
@@ -97,7 +97,7 @@ describe("the fast road and the declared one agree, on the real engine", () => {
     expect(await up()).to.deep.equal([]);
   });
 
-  it("a checkout that lacks the last move is refused, and sync --from-aws mends it", async function () {
+  it("pulumi up refuses a checkout without the last move, until sync --from-aws mends it", async function () {
     this.timeout(120_000);
     const old = file();
     await live("rollback --to 1");

@@ -37,7 +37,7 @@ describe("starting live", () => {
   });
   after(() => rmSync(root, { recursive: true, force: true }));
 
-  it("builds the bundle once where npm did not, and says so", () => {
+  it("builds the bundle once if npm did not, and says so", () => {
     const first = live("--version");
     expect(first.stderr).to.equal("live is not built yet; building it once.\n");
     expect(first.stdout).to.match(/^\d+\.\d+\.\d+\n$/);
@@ -46,7 +46,7 @@ describe("starting live", () => {
     expect(second.status).to.equal(0);
   });
 
-  it("builds it again where the checkout has changed since, and runs the older one where that fails", () => {
+  it("builds the bundle again after a change; if the build fails, runs the older bundle", () => {
     const entry = join(root, "scripts/command-line/help.ts");
     const source = readFileSync(entry, "utf8");
     live("--version");
@@ -64,14 +64,14 @@ describe("starting live", () => {
     live("--version");
   });
 
-  it("starts through a link, as npm makes it, from any folder", () => {
+  it("starts from any folder through a link like that of npm", () => {
     const link = join(root, "live");
     symlinkSync(join(root, "scripts/launch.cjs"), link);
     const run = spawnSync(link, ["--version"], { cwd: tmpdir(), encoding: "utf8" });
     expect(run.stdout, String(run.error)).to.match(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it("says in a line why it can't be built, and what to do", () => {
+  it("says in one line why the bundle can't be built, and what to do", () => {
     const dist = join(root, "dist");
     renameSync(dist, `${dist}-kept`);
     writeFileSync(dist, "where a folder should be");
@@ -99,7 +99,7 @@ describe("starting live", () => {
     expect(live("--version").stdout).to.match(/^\d/);
   });
 
-  it("ends with --timeout though credentials are asked for that never come", async () => {
+  it("ends after --timeout when the credentials never come", async () => {
     const silent = createServer(() => {});
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     const { port } = silent.address() as AddressInfo;
@@ -120,7 +120,7 @@ describe("starting live", () => {
     expect(run.stderr).to.contain("error TimedOut: Not done within 1 s: lambda:GetAlias.");
   });
 
-  it("says in the form that was asked for that it was interrupted while it read", async () => {
+  it("reports an interrupt during a read as JSON with --json", async () => {
     const silent = createServer(() => {});
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     const { port } = silent.address() as AddressInfo;

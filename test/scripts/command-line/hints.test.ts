@@ -3,18 +3,18 @@ import { expect } from "chai";
 import { withFaultyProject } from "../../support/faulty-project.ts";
 import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
 
-describe("a command that live suggests can be typed as it stands", () => {
+describe("a command that live suggests", () => {
   const around = withFaultyProject({ functions: ["hello", "world"] });
   const live = (args: string) => around.project.live(args);
 
-  it("it is about the same functions", async () => {
+  it("names the functions of the command before", async () => {
     const run = await live("canary -s prd -f hello --weight 10 --confirm prd");
     expect(run.stdout).to.contain(
       "Next: live canary -s prd -f hello --weight 50 --confirm prd, or back: live abort -s prd -f hello --confirm prd\n",
     );
   });
 
-  it("it names the stack and carries the confirmation, also in a hint", async () => {
+  it("names the stack and carries the confirmation, also in a hint", async () => {
     const other = "arn:aws:iam::123456789012:role/other";
     await around.project.aws.lambda.send(
       new UpdateFunctionConfigurationCommand({ FunctionName: "lambda-live-prd-hello", Role: other }),
@@ -26,12 +26,12 @@ describe("a command that live suggests can be typed as it stands", () => {
     expect(JSON.parse(split.stdout).error.hint).to.equal(`Move all traffic at once instead: ${hint}`);
   });
 
-  it("one that only looks carries no confirmation", async () => {
+  it("carries no confirmation when the command only reads", async () => {
     const run = await live("promote -s prd --version 99 --confirm prd");
     expect(run.stderr).to.contain("\nList what there is: live versions -s prd -f hello\n");
   });
 
-  it("it says npm where npm started live", async () => {
+  it("goes through npm if npm started live", async () => {
     const run = await around.project.live("promote -s prd --confirm prd", {
       env: { npm_lifecycle_event: "live" },
     });
@@ -40,7 +40,7 @@ describe("a command that live suggests can be typed as it stands", () => {
     );
   });
 
-  it("outside of release stacks nothing has to be confirmed", async () => {
+  it("carries no confirmation outside release stacks", async () => {
     for (const name of ["hello", "world"]) {
       await around.project.publish("sbx", name);
       await around.project.pointLive("sbx", name, "1");
@@ -52,14 +52,14 @@ describe("a command that live suggests can be typed as it stands", () => {
   });
 });
 
-describe("what live suggests after a publish", () => {
+describe("the command that live suggests after a publish", () => {
   let project: ReleaseProject;
   beforeEach(async () => {
     project = await makeReleaseProject();
   });
   afterEach(() => project.close());
 
-  it("is a canary only where there is a stable version to split with", async () => {
+  it("is a canary only if there is a stable version to split with", async () => {
     const first = await project.live("publish -s prd --confirm prd");
     expect(first.stdout).to.contain("Next: live publish -s prd --pin --confirm prd\n");
     const pinned = await project.live("publish -s prd --pin --confirm prd");
@@ -70,7 +70,7 @@ describe("what live suggests after a publish", () => {
   });
 });
 
-describe("the last line", () => {
+describe("the last line of a move", () => {
   const around = withFaultyProject({ functions: ["hello", "world"] });
   const lastLine = async (args: string) =>
     (await around.project.live(args)).stdout
@@ -79,7 +79,7 @@ describe("the last line", () => {
       .at(-1)
       ?.replace(/\d+\.\d s/, "N s");
 
-  it("says what LIVE serves now, of each function where they differ", async () => {
+  it("says what LIVE serves now, for each function if the functions differ", async () => {
     expect(await lastLine("promote -s prd -f hello --confirm prd")).to.match(
       /^1 of 1 changed in prd in N s; LIVE serves 2 at 100 %\. Next: /,
     );
@@ -91,7 +91,7 @@ describe("the last line", () => {
     );
   });
 
-  it("says it when there was nothing to change, too", async () => {
+  it("says what LIVE serves even when there was nothing to change", async () => {
     expect(await lastLine("abort -s prd --confirm prd")).to.equal(
       "Nothing to change in prd; LIVE serves 1 at 100 %.",
     );

@@ -17,7 +17,7 @@ describe("live publish", () => {
   });
   afterEach(() => project.close());
 
-  it("does nothing outside of a release stack, says why, and asks AWS nothing", async () => {
+  it("does nothing outside a release stack, says why, and makes no call to AWS", async () => {
     const run = await project.live("publish -s sbx");
     expect(run.exitCode).to.equal(0);
     expect(run.stdout).to.contain("sbx is not a release stack");
@@ -37,7 +37,7 @@ describe("live publish", () => {
     expect(second.requests.map(({ operation }) => operation)).to.not.contain("PublishVersion");
   });
 
-  it("with --pin makes LIVE name the new version, in the ledger and the stack file too", async () => {
+  it("pins LIVE to the new version with --pin, also in the ledger and the stack file", async () => {
     const run = await project.live("publish -s prd --pin --confirm prd");
     expect(run.exitCode, run.stderr).to.equal(0);
     expect(run.stdout).to.match(/; LIVE serves the same code as before\. Next: live status -s prd\n$/);
@@ -48,7 +48,7 @@ describe("live publish", () => {
     );
   });
 
-  it("marks a version as dirty whose source is in no commit, also when git does not know the file yet", async () => {
+  it("marks a version as dirty if its source is in no commit, even in an untracked file", async () => {
     const git = (...args: string[]) =>
       execFileSync("git", ["-C", project.root, "-c", "user.name=x", "-c", "user.email=x@x", ...args]);
     const description = async () => {
@@ -71,11 +71,11 @@ describe("live publish", () => {
   });
 });
 
-describe("live publish, whatever comes between", () => {
+describe("live publish with faults and changes by others", () => {
   const around = withFaultyProject({ functions: ["hello", "world"] });
   const denied: Fault = { kind: "answer", status: 403, type: "AccessDeniedException" };
 
-  it("sends the digest and the revision that it was planned from", async () => {
+  it("sends the code digest and the revision that the plan was made from", async () => {
     const { project } = around;
     await project.deploy("prd", "hello", "third");
     const { CodeSha256, RevisionId } = await project.aws.lambda.send(
@@ -86,7 +86,7 @@ describe("live publish, whatever comes between", () => {
     expect(publish?.input).to.deep.include({ CodeSha256, RevisionId });
   });
 
-  it("freezes nothing that was deployed since it was read", async () => {
+  it("refuses to freeze code that was deployed after $LATEST was read", async () => {
     const { project } = around;
     await project.deploy("prd", "hello", "third");
     const run = await around.faulty("publish -s prd -f hello --confirm prd", ({ operation }) =>
@@ -102,7 +102,7 @@ describe("live publish, whatever comes between", () => {
     expect(Versions?.map(({ Version }) => Version)).to.deep.equal(["$LATEST", "1", "2"]);
   });
 
-  it("finds the version of a call that got through after its answer was lost", async () => {
+  it("finds the version of a call that AWS carried out after its answer was lost", async () => {
     const { project } = around;
     await project.deploy("prd", "hello", "third");
     let first = "";
@@ -120,7 +120,7 @@ describe("live publish, whatever comes between", () => {
     expect(run.stdout).to.contain("+ hello: version 3");
   });
 
-  it("takes no version that somebody else published for its own when an answer is lost", async () => {
+  it("does not take somebody else's version for its own after a lost answer", async () => {
     const { project } = around;
     await project.deploy("prd", "hello", "third");
     let others: Promise<unknown> | undefined;
@@ -151,13 +151,13 @@ describe("live publish, whatever comes between", () => {
       expect(run.stdout).to.contain("+ hello: version 3");
     });
 
-  it("asks nobody where there is nothing to publish", async () => {
+  it("asks for no confirmation when there is nothing to publish", async () => {
     const run = await around.project.live("publish -s prd");
     expect(run.exitCode, run.stderr).to.equal(0);
     expect(run.stdout).to.contain("Nothing to publish in prd");
   });
 
-  it("says which functions were not published, and that there was something to publish", async () => {
+  it("names the functions that were not published, and counts them as failed", async () => {
     for (const name of ["hello", "world"]) await around.project.deploy("prd", name, "third");
     const run = await around.faulty("publish -s prd --confirm prd", ({ operation, path }) =>
       operation === "PublishVersion" && path.includes("-hello/") ? denied : undefined,
@@ -206,7 +206,7 @@ describe("live publish, whatever comes between", () => {
     expect(run.stderr).to.contain("error Interrupted: Interrupted while waiting; nothing was published.");
   });
 
-  it("publishes though AWS never says who publishes: that is only written down", async () => {
+  it("publishes even if GetCallerIdentity gives no answer", async () => {
     await around.project.deploy("prd", "hello", "new");
     const run = await around.faulty("publish -s prd --confirm prd --timeout 4", ({ operation }) =>
       operation === "POST /" ? SILENCE : undefined,

@@ -27,7 +27,7 @@ describe("live versions, history, verify and prune", () => {
     await project.close();
   });
 
-  it("lists each version with what points at it and whether it may be deleted", async () => {
+  it("lists each version, the aliases that name it, and whether it may be deleted", async () => {
     await project.live("canary -s prd --weight 10 --confirm prd");
     const run = await project.live("versions -s prd --keep 1 --keep-live 1 --older-than 0");
     expect(run.exitCode, run.stderr).to.equal(0);
@@ -57,7 +57,7 @@ describe("live versions, history, verify and prune", () => {
     expect(last).to.equal("2 entries of prd, serial 2");
   });
 
-  it("shows a value that pulumi up wrote as such, though the description is an older one of live", async () => {
+  it("shows a value as written by pulumi up even if it kept an older description of live", async () => {
     const pinned = (await project.ledger("prd")) ?? "";
     const { Parameters } = await project.aws.ssm.send(
       new GetParameterHistoryCommand({ Name: "/lambda-live/prd/live" }),
@@ -83,7 +83,7 @@ describe("live versions, history, verify and prune", () => {
     expect(run.requests.filter(({ operation }) => operation === "GetParameterHistory")).to.have.length(2);
   });
 
-  it("reads all pages of the versions: the newest is on the last one", async () => {
+  it("reads all pages of the versions, since the newest is on the last page", async () => {
     const FunctionName = "lambda-live-prd-hello";
     for (let version = 4; version <= 52; version++) {
       const Description = `change ${version}`;
@@ -104,7 +104,7 @@ describe("live versions, history, verify and prune", () => {
     expect(JSON.parse((await project.live("verify -s prd --json")).stdout).limits).to.have.length(1);
   });
 
-  it("exits 3 when LIVE drifted, and says both ways back", async () => {
+  it("exits 3 when LIVE drifted, and prints both commands that end the drift", async () => {
     await project.pointLive("prd", "hello", "2");
     const run = await project.live("verify -s prd");
     expect(run.exitCode).to.equal(3);
@@ -142,7 +142,7 @@ describe("live versions, history, verify and prune", () => {
     ]);
   });
 
-  it("finds event sources and settings of asynchronous calls that LIVE does not decide about", async () => {
+  it("finds event sources and asynchronous settings that are not bound to LIVE", async () => {
     const { lambda } = project.aws;
     const FunctionName = "lambda-live-prd-hello";
     const queue = (name: string) => `arn:aws:sqs:us-east-1:123456789012:${name}`;
@@ -171,7 +171,7 @@ describe("live versions, history, verify and prune", () => {
     expect(run.stdout).to.contain("Bind it to the alias: new aws.lambda.EventSourceMapping");
   });
 
-  it("says when callers of the URL on LIVE get 403", async () => {
+  it("reports a missing permission that gives callers of LIVE's URL a 403", async () => {
     const { lambda } = project.aws;
     const live = { FunctionName: "lambda-live-prd-hello", Qualifier: "LIVE" };
     await lambda.send(new CreateFunctionUrlConfigCommand({ ...live, AuthType: "NONE" }));
@@ -189,7 +189,7 @@ describe("live versions, history, verify and prune", () => {
     expect(run.stdout).to.contain("callers of the URL get 403: LIVE lacks lambda:InvokeFunction");
   });
 
-  it("lists what could not be checked, and checks the rest", async () => {
+  it("lists the checks that could not be made, and makes the others", async () => {
     proxy = await startFaultyProxy(project.aws.aws.endpoint, ({ operation }) => {
       if (operation === "GetPolicy") return { kind: "answer", status: 403, type: "AccessDeniedException" };
       if (operation === "ListFunctionUrlConfigs")
@@ -207,7 +207,7 @@ describe("live versions, history, verify and prune", () => {
     expect(missed).to.have.members(["function URL", "URL permissions", "permissions", "event sources"]);
   });
 
-  it("prunes nothing without --delete, and then only what nothing protects", async () => {
+  it("deletes nothing without --delete, and with it only versions that nothing protects", async () => {
     const dry = await project.live("prune -s prd --keep 1 --keep-live 1 --older-than 0");
     expect(dry.exitCode, dry.stderr).to.equal(0);
     expect(dry.stdout).to.contain("Nothing was deleted. To delete: live prune -s prd --delete --confirm prd");
@@ -220,7 +220,7 @@ describe("live versions, history, verify and prune", () => {
     expect(left.map(({ version }: { version: string }) => version)).to.deep.equal(["$LATEST", "1", "3"]);
   });
 
-  it("goes on when AWS refuses to delete a version, and says so", async () => {
+  it("names a version that AWS refuses to delete, and deletes the others", async () => {
     await project.publish("prd", "hello", 2);
     proxy = await startFaultyProxy(project.aws.aws.endpoint, ({ operation, path }) =>
       operation === "DeleteFunction" && path.includes("Qualifier=2")
@@ -258,7 +258,7 @@ describe("live versions, history, verify and prune", () => {
     expect(run.stdout).to.equal("1 version of prd deleted, 1 could not be; LIVE is unchanged.\n");
   });
 
-  it("deletes nothing when it is unknown what was live", async () => {
+  it("deletes nothing when the ledger can't be read", async () => {
     proxy = await startFaultyProxy(project.aws.aws.endpoint, ({ operation }) =>
       operation === "GetParameterHistory"
         ? { kind: "answer", status: 400, type: "AccessDeniedException" }

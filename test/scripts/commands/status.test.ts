@@ -10,7 +10,7 @@ describe("live status", () => {
   });
   afterEach(() => project.close());
 
-  it("shows what LIVE of each stack serves, which stacks run the same code, and what is not yet published", async () => {
+  it("shows what LIVE serves, which stacks run the same code, and what is not yet published", async () => {
     const run = await project.live("status");
     expect(run.exitCode, run.stderr).to.equal(0);
     expect(run.stdout).to.match(
@@ -21,7 +21,7 @@ describe("live status", () => {
     expect(run.stdout).to.match(/\n2 stacks; no drift\n$/);
   });
 
-  it("calls it drift when LIVE serves something else than the stack file declares", async () => {
+  it("reports drift when LIVE serves something else than the stack file declares", async () => {
     await project.publish("prd", "hello");
     await project.pointLive("prd", "hello", "1");
     const run = await project.live("status -s prd --json");
@@ -31,7 +31,7 @@ describe("live status", () => {
     expect(stacks.prd.functions.hello.declared).to.deep.equal({ live: "$LATEST" });
   });
 
-  it("shows what LIVE serves though what else it looks up is never answered", async () => {
+  it("shows what LIVE serves even if all other reads give no answer", async () => {
     await project.publish("prd", "hello");
     await project.pointLive("prd", "hello", "1");
     const proxy = await startFaultyProxy(project.aws.aws.endpoint, ({ operation }) =>
@@ -54,7 +54,7 @@ describe("live status", () => {
     expect(again.stdout, again.stderr).to.match(/\n {2}hello {2}1 at 100 % {2}/);
   });
 
-  it("takes a ledger for up to date that rounds a share set by other tools: it knows whole percents only", async () => {
+  it("accepts a ledger that rounds a weight set by other tools to the whole percent", async () => {
     await project.publish("prd", "hello", 2);
     await project.pointLive("prd", "hello", "1", { 2: 0.125 });
     const ledgerWith = async (weight: number) => {
@@ -83,7 +83,7 @@ describe("live status", () => {
     expect(run.stdout).to.contain("prd  release stack");
   });
 
-  it("shows a stack under whose name Lambda takes no function as such a row too", async () => {
+  it("shows a stack whose name makes an invalid function name as a row with its error", async () => {
     project.write("Pulumi.feat.1.yaml", "config:\n  aws:region: us-east-1\n");
     const run = await project.live("status");
     expect(run.exitCode).to.equal(1);

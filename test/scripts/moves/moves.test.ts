@@ -21,7 +21,7 @@ describe("live canary, promote, abort, rollback and sync", () => {
   });
   afterEach(() => project.close());
 
-  it("gives the newest version a share, and writes down what serves", async () => {
+  it("gives the newest version a share, and records what LIVE serves", async () => {
     const run = await project.live('canary -s prd --weight 10 --confirm prd --reason "try 2"');
     expect(run.exitCode, run.stderr).to.equal(0);
     expect(run.stderr).to.contain(
@@ -53,7 +53,7 @@ describe("live canary, promote, abort, rollback and sync", () => {
     expect(await serves(project)).to.deep.equal({ version: "2", weights: {} });
   });
 
-  it("moves LIVE back even where the stack file has mistakes, and leaves the file to be mended", async () => {
+  it("moves LIVE back even if the stack file has mistakes, and does not write the file", async () => {
     await project.live("promote -s prd --confirm prd");
     const mended = project.read("Pulumi.prd.yaml");
     const broken = `${mended}  lambda-live:canary_weight: lots\n`;
@@ -75,7 +75,7 @@ describe("live canary, promote, abort, rollback and sync", () => {
     expect(project.read("Pulumi.prd.yaml")).to.contain('live_version: "1"\n').and.contain("live_serial: 3\n");
   });
 
-  it("moves LIVE back out of the middle of a merge, but not where the sides disagree on where AWS is", async () => {
+  it("moves LIVE back during a merge conflict, unless the sides differ in an aws: key", async () => {
     await project.live("promote -s prd --confirm prd");
     const merged = project.read("Pulumi.prd.yaml");
     const conflict = (ours: string, theirs: string) =>
@@ -94,7 +94,7 @@ describe("live canary, promote, abort, rollback and sync", () => {
     expect(project.read("Pulumi.prd.yaml")).to.equal(half);
   });
 
-  it("aborts the canary, and without one has nothing to do", async () => {
+  it("aborts the canary, and changes nothing without a canary", async () => {
     await project.live("canary -s prd --weight 10 --confirm prd");
     const run = await project.live("abort -s prd --confirm prd");
     expect(run.exitCode, run.stderr).to.equal(0);
@@ -110,7 +110,7 @@ describe("live canary, promote, abort, rollback and sync", () => {
     ]);
   });
 
-  it("rolls back to what was released before, and further back the second time", async () => {
+  it("rolls back to the release before, and one release further the second time", async () => {
     await project.live("promote -s prd --confirm prd");
     await project.publish("prd", "hello");
     await project.live("promote -s prd --confirm prd");
@@ -186,7 +186,7 @@ describe("live canary, promote, abort, rollback and sync", () => {
     ],
   ];
   for (const [how, arrange, serial] of behind)
-    it(`writes a ledger that ${how} when sync has nothing to move, once that is confirmed`, async () => {
+    it(`writes a ledger that ${how}, once confirmed, when sync has nothing to move`, async () => {
       await arrange();
       const asked = await project.live("sync -s prd");
       expect(asked.stderr).to.contain("error ConfirmationRequired:");
@@ -197,7 +197,7 @@ describe("live canary, promote, abort, rollback and sync", () => {
       expect(project.read("Pulumi.prd.yaml")).to.contain(`live_serial: ${serial}\n`);
     });
 
-  it("moves LIVE with a stack file that is read-only, says so before and after, and exits 4", async () => {
+  it("moves LIVE despite a read-only stack file, warns before and after, and exits 4", async () => {
     const file = project.read("Pulumi.prd.yaml");
     chmodSync(join(project.root, "Pulumi.prd.yaml"), 0o444);
     const run = await project.live("promote -s prd --confirm prd");
@@ -227,15 +227,15 @@ describe("live canary, promote, abort, rollback and sync", () => {
     expect(project.read("Pulumi.prd.yaml")).to.contain('live_version: "2"\n').and.contain("live_serial: 2\n");
   });
 
-  it("shows the plan and stops with --dry-run, never asking", async () => {
+  it("shows the plan and stops with --dry-run, without a question", async () => {
     const run = await project.live("canary -s prd --weight 10 --dry-run");
     expect(run.exitCode, run.stderr).to.equal(0);
     expect(run.stdout).to.contain("~ hello  1 at 100 % -> 1 at 90 %, 2 at 10 %");
     expect(await serves(project)).to.deep.equal({ version: "1", weights: {} });
   });
 
-  describe("asks for the stack's name before a write to a release stack", () => {
-    it("goes on when it is typed", async () => {
+  describe("the question for the stack's name before a write to a release stack", () => {
+    it("lets the write go on when the name is typed", async () => {
       const run = await project.live("canary -s prd --weight 10", { answers: [" prd "] });
       expect(run.exitCode, run.stderr).to.equal(0);
       expect(run.stderr).to.contain(
@@ -243,28 +243,28 @@ describe("live canary, promote, abort, rollback and sync", () => {
       );
     });
 
-    it("is Aborted when anything else is typed", async () => {
+    it("ends with Aborted when anything else is typed", async () => {
       const run = await project.live("canary -s prd --weight 10", { answers: ["y"] });
       expect(run.exitCode).to.equal(1);
       expect(run.stderr).to.contain('error Aborted: "y" is not prd; nothing was changed.');
       expect(await serves(project)).to.deep.equal({ version: "1", weights: {} });
     });
 
-    it("ends with 130 after Ctrl-C at the question", async () => {
+    it("exits 130 after Ctrl-C at the question", async () => {
       const run = await project.live("canary -s prd --weight 10", { answers: [undefined] });
       expect(run.exitCode).to.equal(130);
       expect(run.stderr).to.contain("error Interrupted: Interrupted at the question; nothing was changed.");
       expect(await serves(project)).to.deep.equal({ version: "1", weights: {} });
     });
 
-    it("lets the clock stand still while a person thinks", async () => {
+    it("stops the clock while a person thinks", async () => {
       const startedAt = performance.now();
       const run = await project.live("canary -s prd --weight 10 --json", { answers: ["prd"], thinksMs: 200 });
       expect(run.exitCode, run.stderr).to.equal(0);
       expect(JSON.parse(run.stdout).seconds * 1000).to.be.at.most(performance.now() - startedAt - 190);
     });
 
-    it("refuses without a terminal", async () => {
+    it("refuses the write when there is no terminal to ask", async () => {
       const run = await project.live("canary -s prd --weight 10");
       expect(run.exitCode).to.equal(1);
       expect(run.stderr).to.contain("error ConfirmationRequired:").and.contain("--confirm prd");

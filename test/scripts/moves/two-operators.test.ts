@@ -18,7 +18,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** A promise that the `count`-th arrival fulfils. */
+/** Makes a meeting: each `arrive` waits until `count` have arrived. */
 function meetingOf(count: number): { arrive(): Promise<void> } {
   let open: () => void = () => {};
   const met = new Promise<void>((resolve) => {
@@ -80,7 +80,7 @@ describe("two operators at once", () => {
     });
   }
 
-  it("one wins, the other gets AliasChanged and has changed nothing", async () => {
+  it("lets one operator win; the other gets AliasChanged and has changed nothing", async () => {
     const bothHaveRead = meetingOf(2);
     await through(({ operation, index }) =>
       operation === "UpdateAlias" && index < 2 ? { kind: "hold", until: bothHaveRead.arrive() } : undefined,
@@ -100,7 +100,7 @@ describe("two operators at once", () => {
     expect(proxy.seen.filter(({ operation }) => operation === "PutParameter")).to.have.length(1);
   });
 
-  it("who write the ledger at once both end up in it, under a serial above both", async () => {
+  it("records both moves when both write the ledger at once, under a serial above both", async () => {
     const bothHaveMoved = meetingOf(2);
     await through(({ operation, index }) =>
       operation === "PutParameter" && index < 2 ? { kind: "hold", until: bothHaveMoved.arrive() } : undefined,
@@ -118,7 +118,7 @@ describe("two operators at once", () => {
     );
   });
 
-  it("who roll back one function and promote another leave both their way back", async () => {
+  it("keeps both rollback targets when one function is rolled back while another is promoted", async () => {
     await project.live("promote -s prd -f world --version 2 --confirm prd");
     let promoted: Promise<Ended> | undefined;
     let arrive = () => {};
@@ -145,7 +145,7 @@ describe("two operators at once", () => {
     expect(further.stderr).to.contain("error NoRollbackTarget:").and.contain("2 (rolled away from)");
   });
 
-  it("in one checkout leave a stack file that holds both moves, though the second has not read the first", async () => {
+  it("writes both moves into a shared stack file, though the second has not read the first", async () => {
     let first: Promise<Ended> | undefined;
     let arrive = () => {};
     const secondHasRead = new Promise<void>((resolve) => {
@@ -169,7 +169,7 @@ describe("two operators at once", () => {
     expect(status.stdout, project.read("Pulumi.prd.yaml")).to.contain("no drift");
   });
 
-  it("each with a checkout of their own: the one that knows the last serial declares the other's move too", async () => {
+  it("declares both moves in the one of two checkouts that has the last serial", async () => {
     const checkouts = [join(project.root, "one"), join(project.root, "two")];
     for (const checkout of checkouts)
       for (const path of ["Pulumi.yaml", "Pulumi.prd.yaml", "functions"])

@@ -7,7 +7,7 @@ import { ROLE } from "../../support/release-project.ts";
 describe("before a split or a move", () => {
   const around = withFaultyProject();
 
-  /** Version 2 as GetFunction would show it in another state. */
+  /** GetFunction's answer for version 2 in another state. */
   const inState = (State: string, more: object = {}): Fault => ({
     kind: "answer",
     status: 200,
@@ -25,7 +25,7 @@ describe("before a split or a move", () => {
   const readsVersion2 = ({ operation, path }: SeenRequest) =>
     operation === "GetFunction" && path.includes("Qualifier=2");
 
-  it("an Inactive version is woken by a call of it", async () => {
+  it("wakes an Inactive version by invoking it", async () => {
     const run = await around.faulty("promote -s prd --version 2 --confirm prd", (request) =>
       readsVersion2(request) && !around.seen.some(({ operation }) => operation === "Invoke")
         ? inState("Inactive")
@@ -37,7 +37,7 @@ describe("before a split or a move", () => {
     expect(order.indexOf("Invoke")).to.be.greaterThan(-1).and.lessThan(order.indexOf("UpdateAlias"));
   });
 
-  it("a Pending version is waited for", async () => {
+  it("waits for a Pending version", async () => {
     let reads = 0;
     const run = await around.faulty("promote -s prd --version 2 --confirm prd", (request) => {
       if (!readsVersion2(request)) return undefined;
@@ -48,7 +48,7 @@ describe("before a split or a move", () => {
     expect(run.stderr).to.contain("hello: version 2 is Pending, waiting for it");
   });
 
-  it("waiting ends with --timeout, and nothing has changed", async () => {
+  it("ends the wait after --timeout and changes nothing", async () => {
     const run = await around.faulty("promote -s prd --version 2 --confirm prd --timeout 1", (request) =>
       readsVersion2(request) ? inState("Pending") : undefined,
     );
@@ -57,7 +57,7 @@ describe("before a split or a move", () => {
     expect((await around.project.alias("prd", "hello")).FunctionVersion).to.equal("1");
   });
 
-  it("a Failed version is refused", async () => {
+  it("refuses a Failed version", async () => {
     const run = await around.faulty("promote -s prd --version 2 --confirm prd", (request) =>
       readsVersion2(request) ? inState("Failed", { StateReason: "The image is gone" }) : undefined,
     );
@@ -67,13 +67,13 @@ describe("before a split or a move", () => {
     );
   });
 
-  it("a version that does not exist is refused", async () => {
+  it("refuses a version that does not exist", async () => {
     const run = await around.project.live("promote -s prd --version 9 --confirm prd");
     expect(run.exitCode).to.equal(1);
     expect(run.stderr).to.contain("error VersionMissing: Version 9 of hello does not exist.");
   });
 
-  it("a split between versions of two roles is refused, moving all traffic is not", async () => {
+  it("refuses a split between versions with different roles, but not a move of all traffic", async () => {
     const other = "arn:aws:iam::123456789012:role/other";
     await around.project.aws.lambda.send(
       new UpdateFunctionConfigurationCommand({ FunctionName: "lambda-live-prd-hello", Role: other }),
@@ -88,7 +88,7 @@ describe("before a split or a move", () => {
     expect(move.exitCode, move.stderr).to.equal(0);
   });
 
-  it("an update in progress is named in the plan", async () => {
+  it("names an update in progress in the plan", async () => {
     const run = await around.faulty("promote -s prd --version 2 --confirm prd", ({ operation, path }) =>
       operation === "GetFunction" && path.includes("LATEST")
         ? inState("Active", { Version: "$LATEST", LastUpdateStatus: "InProgress" })
@@ -100,7 +100,7 @@ describe("before a split or a move", () => {
     );
   });
 
-  it("an interrupt stops before the write, says what serves, and exits 130", async () => {
+  it("stops before the write when interrupted, says what LIVE serves, and exits 130", async () => {
     let interrupt: () => void = () => {};
     const run = await around.project.live("promote -s prd --version 2 --confirm prd", {
       onInterrupt: (stop) => {
@@ -113,7 +113,7 @@ describe("before a split or a move", () => {
     expect((await around.project.alias("prd", "hello")).FunctionVersion).to.equal("1");
   });
 
-  it("an interrupt while waiting ends it, and nothing has changed", async () => {
+  it("ends the wait when interrupted and changes nothing", async () => {
     const run = await around.faulty(
       "promote -s prd --version 2 --confirm prd",
       (request) => (readsVersion2(request) ? inState("Pending") : undefined),

@@ -11,7 +11,7 @@ describe("live keeps the rules for writes", () => {
     );
   }
 
-  it("sends the full state and the revision it was planned from with each UpdateAlias", async () => {
+  it("sends the full state and the revision of the plan with each UpdateAlias", async () => {
     const before = await around.project.alias("prd", "hello");
     const run = await around.project.live("canary -s prd -f hello --weight 10 --confirm prd");
     const update = run.requests.find(({ operation }) => operation === "UpdateAlias");
@@ -28,7 +28,7 @@ describe("live keeps the rules for writes", () => {
     });
   });
 
-  it("overwrites nothing that somebody else changed since it was read", async () => {
+  it("does not overwrite LIVE if somebody else changed it since the read", async () => {
     const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation }) =>
       operation === "UpdateAlias"
         ? { kind: "hold", until: around.project.pointLive("prd", "hello", "1", { 2: 0.5 }) }
@@ -42,7 +42,7 @@ describe("live keeps the rules for writes", () => {
   });
 
   for (const kind of ["lose answer", "cut answer"] as const)
-    it(`finds out that a write got through when the network does ${kind}`, async () => {
+    it(`finds out that a write got through despite the fault "${kind}"`, async () => {
       const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation, index }) =>
         operation === "UpdateAlias" && index === 0 ? { kind } : undefined,
       );
@@ -51,7 +51,7 @@ describe("live keeps the rules for writes", () => {
       expect(run.requests.filter(({ operation }) => operation === "UpdateAlias")).to.have.length(1);
     });
 
-  it("tries again under the same guard when a write did not get through", async () => {
+  it("repeats a write that did not get through, under the same guard", async () => {
     const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation, index }) =>
       operation === "UpdateAlias" && index === 0
         ? { kind: "answer", status: 503, type: "ServiceUnavailableException" }
@@ -61,7 +61,7 @@ describe("live keeps the rules for writes", () => {
     expect(await versions()).to.deep.equal(["2", "1"]);
   });
 
-  it("records what a write of unknown outcome has done, when LIVE can be read after all", async () => {
+  it("records the result of a write of unknown outcome once LIVE can be read again", async () => {
     let reads = 0;
     const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation, index }) => {
       if (operation === "UpdateAlias") return index === 0 ? { kind: "lose answer" } : undefined;
@@ -76,7 +76,7 @@ describe("live keeps the rules for writes", () => {
     expect(around.project.read("Pulumi.prd.yaml")).to.contain('hello:\n      live_version: "2"');
   });
 
-  it("takes a write for done that got through after its answer was lost", async () => {
+  it("counts a write as done that AWS carried out after the answer was lost", async () => {
     const { project } = around;
     const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation, index }) => {
       if (operation !== "UpdateAlias") return undefined;
@@ -87,7 +87,7 @@ describe("live keeps the rules for writes", () => {
     expect(run.stdout).to.contain("~ hello: 2 at 100 %");
   });
 
-  it("leaves LIVE to somebody who moved it while an answer was lost, and says what it serves", async () => {
+  it("reports AliasChanged and what LIVE serves if others moved LIVE while an answer was lost", async () => {
     const { project } = around;
     let lost = false;
     const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation }) => {
@@ -103,7 +103,7 @@ describe("live keeps the rules for writes", () => {
     expect(around.seen.filter(({ operation }) => operation === "UpdateAlias")).to.have.length(1);
   });
 
-  it("finds out what became of a write though the command's time is over", async () => {
+  it("finds out the outcome of a write even after the command's time is over", async () => {
     const run = await around.faulty(
       "promote -s prd -f hello --confirm prd --timeout 1",
       ({ operation, index }) => (operation === "UpdateAlias" && index === 0 ? SILENCE : undefined),
@@ -113,7 +113,7 @@ describe("live keeps the rules for writes", () => {
     expect(await versions()).to.deep.equal(["1", "1"]);
   });
 
-  it("ends a write that is never answered though the time was prolonged for another one", async () => {
+  it("ends a write that gets no answer, even if another write prolonged the time", async () => {
     const run = await around.faulty(
       "rollback --to 2 -s prd --confirm prd --timeout 1",
       ({ operation, path }) => {
@@ -129,7 +129,7 @@ describe("live keeps the rules for writes", () => {
     expect(writes, "none begins once the time is over").to.have.length(1);
   });
 
-  it("outlasts a service that fails for a moment", async () => {
+  it("makes a move although its write fails four times with 503", async () => {
     const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation, index }) =>
       operation === "UpdateAlias" && index < 4
         ? { kind: "answer", status: 503, type: "ServiceUnavailableException" }
@@ -138,7 +138,7 @@ describe("live keeps the rules for writes", () => {
     expect(run.exitCode, run.stderr).to.equal(0);
   });
 
-  it("gives a write up whose answer is lost six times, and has changed nothing", async () => {
+  it("gives up a write after six lost answers, and has changed nothing", async () => {
     const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation }) =>
       operation === "UpdateAlias"
         ? { kind: "answer", status: 503, type: "ServiceUnavailableException" }
@@ -165,7 +165,7 @@ describe("live keeps the rules for writes", () => {
     expect(run.stdout).to.contain("hello: unknown");
   });
 
-  it("takes those already moved back when one function fails in promote", async () => {
+  it("takes moved functions back when another one fails in promote", async () => {
     const run = await around.faulty("promote -s prd --confirm prd", ({ operation, path }) =>
       operation === "UpdateAlias" && path.includes("-world/")
         ? { kind: "answer", status: 403, type: "AccessDeniedException" }
@@ -179,7 +179,7 @@ describe("live keeps the rules for writes", () => {
     );
   });
 
-  it("begins no write whose turn comes after another function has failed", async () => {
+  it("begins no write after another function has failed", async () => {
     let refused = false;
     let throttled = 0;
     const run = await around.faulty("promote -s prd --confirm prd", ({ operation, path }) => {
@@ -196,7 +196,7 @@ describe("live keeps the rules for writes", () => {
     expect(run.requests.filter(({ operation }) => operation === "UpdateAlias")).to.deep.equal([]);
   });
 
-  it("takes those already moved back when it is unknown what one function serves", async () => {
+  it("takes moved functions back when the state of another one is unknown", async () => {
     let lost = false;
     const run = await around.faulty("promote -s prd --confirm prd --timeout 3", ({ operation, path }) => {
       if (!path.includes("-world/")) return undefined;
@@ -213,11 +213,11 @@ describe("live keeps the rules for writes", () => {
       .to.contain("error StateUnknown:")
       .and.contain("LIVE of world could not be read once more");
     expect(await versions()).to.deep.equal(["1", "2"]);
-    // Of what can't be read the ledger says what it said before.
+    // The ledger keeps its old value for a function that can't be read.
     expect(await around.project.ledger("prd")).to.contain('"hello":{"live":"1"},"world":{"live":"1"}');
   });
 
-  it("says that it is unknown what serves where the answer to taking back is lost", async () => {
+  it("reports StateUnknown when the answer to taking a function back is lost", async () => {
     let written = 0;
     const run = await around.faulty("promote -s prd --confirm prd --timeout 3", ({ operation, path }) => {
       if (operation === "UpdateAlias" && path.includes("-world/"))
@@ -232,7 +232,7 @@ describe("live keeps the rules for writes", () => {
     expect(run.stdout).to.contain("hello: unknown");
   });
 
-  it("takes nothing back that somebody else has moved since, and does not say so", async () => {
+  it("leaves a function where somebody else moved it, and does not report it as taken back", async () => {
     const { project } = around;
     let written = 0;
     const run = await around.faulty("promote -s prd --confirm prd", ({ operation, path }) => {
@@ -250,7 +250,7 @@ describe("live keeps the rules for writes", () => {
     expect(RoutingConfig?.AdditionalVersionWeights).to.deep.equal({ 2: 0.5 });
   });
 
-  it("goes on with the rest when one function fails in rollback, and records what serves", async () => {
+  it("goes on with the rest when one function fails in rollback, and records what LIVE serves", async () => {
     await around.project.live("promote -s prd --confirm prd");
     const run = await around.faulty("rollback -s prd --confirm prd", ({ operation, path }) =>
       operation === "UpdateAlias" && path.includes("-hello/")
@@ -267,7 +267,7 @@ describe("live keeps the rules for writes", () => {
   });
 
   for (const verb of ["abort", "rollback"])
-    it(`goes on with the rest when LIVE of one function can't be read in ${verb}`, async () => {
+    it(`goes on with the rest in ${verb} when LIVE of one function can't be read`, async () => {
       await around.project.live("canary -s prd --weight 10 --confirm prd");
       const run = await around.faulty(`${verb} -s prd --confirm prd`, ({ operation, path }) =>
         operation === "GetAlias" && path.includes("-hello/")
@@ -284,7 +284,7 @@ describe("live keeps the rules for writes", () => {
     ["LIVE", ({ operation, path }: SeenRequest) => operation === "GetAlias" && path.includes("-hello/")],
     ["every version", ({ operation }: SeenRequest) => operation === "GetFunction"],
   ] as const)
-    it(`rolls back what it can, in time, where reading ${what} is never answered`, async () => {
+    it(`rolls back as much as possible, in time, when reading ${what} gives no answer`, async () => {
       await around.project.live("promote -s prd --confirm prd");
       const run = await around.faulty("rollback -s prd --confirm prd --timeout 4", (request) =>
         isDark(request) ? SILENCE : undefined,
@@ -295,7 +295,7 @@ describe("live keeps the rules for writes", () => {
       expect(await versions()).to.deep.equal([what === "LIVE" ? "2" : "1", "1"]);
     });
 
-  it("records what LIVE was found to serve ahead of what became of it: a rollback from there is known as one", async () => {
+  it("records an unrecorded canary before the rollback, as a version that is rolled away from", async () => {
     await around.project.pointLive("prd", "hello", "1", { 2: 0.1 });
     const run = await around.project.live("rollback -s prd --confirm prd --reason errors");
     expect(run.exitCode, run.stderr).to.equal(0);
@@ -312,7 +312,7 @@ describe("live keeps the rules for writes", () => {
     expect(again.stderr).to.contain("error RolledAway: Version 2 of hello is the newest");
   });
 
-  it("calls it Overwritten when the last read differs from what was written, and records what serves", async () => {
+  it("reports Overwritten when the last read differs from the write, and records that read", async () => {
     const run = await around.faulty("promote -s prd -f hello --confirm prd", ({ operation }) =>
       operation === "PutParameter"
         ? { kind: "hold", until: around.project.pointLive("prd", "hello", "1") }
@@ -327,7 +327,7 @@ describe("live keeps the rules for writes", () => {
     expect(await around.project.ledger("prd")).to.contain('"hello":{"live":"1"}');
   });
 
-  it("takes no ledger for written whose answer does not say so", async () => {
+  it("does not count the ledger as written when the answer to the write can't be read", async () => {
     const run = await around.faulty("promote -s prd --confirm prd", ({ operation }) =>
       operation === "PutParameter" ? { kind: "answer", status: 200, body: "{}" } : undefined,
     );
@@ -335,7 +335,7 @@ describe("live keeps the rules for writes", () => {
     expect(run.stderr).to.contain("the ledger was not written: The answer to ssm:PutParameter can't be read");
   });
 
-  it("moves traffic first: a ledger that can't be written is exit 4 with the command that repairs it", async () => {
+  it("exits 4 when the ledger can't be written after a move, with the command that repairs it", async () => {
     const run = await around.faulty("promote -s prd --confirm prd", ({ operation }) =>
       operation === "PutParameter" ? { kind: "answer", status: 500, type: "InternalServerError" } : undefined,
     );
@@ -349,7 +349,7 @@ describe("live keeps the rules for writes", () => {
     );
   });
 
-  it("reads the ledger again before it writes one that it could not read", async () => {
+  it("reads an unreadable ledger again before the write", async () => {
     const old = around.project.read("Pulumi.prd.yaml");
     for (const version of [2, 1, 2])
       await around.project.live(`promote -s prd -f world --version ${version} --confirm prd`);
@@ -371,7 +371,7 @@ describe("live keeps the rules for writes", () => {
       .and.not.contain('live_version: "1"');
   });
 
-  it("counts on above all that was written meanwhile: else a checkout without this move would pass for the newest", async () => {
+  it("writes a serial above all that others wrote meanwhile: older checkouts stay refused", async () => {
     const { project } = around;
     const mine = project.read("Pulumi.prd.yaml");
     const moveWorld = async () => {
@@ -383,7 +383,7 @@ describe("live keeps the rules for writes", () => {
       operation === "PutParameter" && index === 0 ? { kind: "hold", until: moveWorld() } : undefined,
     );
     expect(run.exitCode, run.stderr).to.equal(0);
-    // The others wrote four values: three moves, and ahead of them the move of hello that they found unrecorded.
+    // The others wrote four values: first the unrecorded move of hello, then their own three moves.
     expect(await project.ledger("prd")).to.equal(
       '{"functions":{"hello":{"live":"2"},"world":{"live":"2"}},"serial":6}',
     );
@@ -393,7 +393,7 @@ describe("live keeps the rules for writes", () => {
       .and.not.contain('live_version: "1"');
   });
 
-  it("counts on from the file where the ledger is behind it: one that was lost starts no second count", async () => {
+  it("continues from the stack file's serial when the ledger's serial is lower", async () => {
     const file = around.project.read("Pulumi.prd.yaml");
     around.project.write("Pulumi.prd.yaml", file.replace("live_serial: 1", "live_serial: 9"));
     const run = await around.project.live("promote -s prd -f hello --confirm prd");
@@ -402,7 +402,7 @@ describe("live keeps the rules for writes", () => {
     expect(around.project.read("Pulumi.prd.yaml")).to.contain("live_serial: 10\n");
   });
 
-  it("says that nobody knows whether the newest version was left on purpose where the ledger can't be read", async () => {
+  it("warns without a readable ledger that the newest version may have been rolled away from", async () => {
     const denied = ({ operation }: SeenRequest): Fault | undefined =>
       operation.endsWith("History")
         ? { kind: "answer", status: 403, type: "AccessDeniedException" }
@@ -416,7 +416,7 @@ describe("live keeps the rules for writes", () => {
     }
   });
 
-  it("writes no ledger on top of one that it can't read", async () => {
+  it("does not overwrite a ledger that can't be read", async () => {
     const before = await around.project.ledger("prd");
     const run = await around.faulty("promote -s prd --confirm prd", ({ operation }) =>
       operation === "GetParameter" || operation === "GetParameterHistory"
@@ -429,7 +429,7 @@ describe("live keeps the rules for writes", () => {
     expect(await versions()).to.deep.equal(["2", "2"]);
   });
 
-  it("writes the ledger again when the answer was lost, and rolls back from there as if it had not been", async () => {
+  it("writes the ledger again after a lost answer, and rollback still finds its target", async () => {
     const run = await around.faulty("promote -s prd --confirm prd", ({ operation, index }) =>
       operation === "PutParameter" && index === 0 ? { kind: "lose answer" } : undefined,
     );
@@ -440,7 +440,7 @@ describe("live keeps the rules for writes", () => {
     expect(await versions()).to.deep.equal(["1", "1"]);
   });
 
-  it("records what has moved also after Ctrl-C", async () => {
+  it("records a move even after Ctrl-C", async () => {
     let interrupt = () => {};
     const run = await around.faulty(
       "promote -s prd -f hello --confirm prd",
@@ -470,7 +470,7 @@ describe("live keeps the rules for writes", () => {
     expect(run.requests.filter(({ operation }) => operation === "PutParameter")).to.have.length(1);
   });
 
-  it("does not say that traffic is as asked when it is not", async () => {
+  it("exits 1, not 4, when a move and the ledger both fail, and says what LIVE serves", async () => {
     await around.project.live("promote -s prd --confirm prd");
     const run = await around.faulty("rollback -s prd --confirm prd", ({ operation, path }) =>
       operation === "PutParameter" || (operation === "UpdateAlias" && path.includes("-hello/"))
@@ -484,7 +484,7 @@ describe("live keeps the rules for writes", () => {
     expect(run.stdout).to.match(/LIVE serves hello 2 at 100 %, world 1 at 100 %\.\n$/);
   });
 
-  it("rolls back with the parameter store down when the version is named, else lists the candidates", async () => {
+  it("rolls back without the parameter store if a version is named, else lists the candidates", async () => {
     await around.project.live("promote -s prd --confirm prd");
     const down = ({ operation }: SeenRequest): Fault | undefined =>
       /Parameter/.test(operation) ? { kind: "answer", status: 503, type: "ServiceUnavailable" } : undefined;
@@ -498,7 +498,7 @@ describe("live keeps the rules for writes", () => {
     expect(await versions()).to.deep.equal(["1", "2"]);
   });
 
-  it("rolls back with a parameter store that never answers", async () => {
+  it("rolls back to a named version when the parameter store gives no answer", async () => {
     await around.project.live("promote -s prd --confirm prd");
     const silent = ({ operation }: SeenRequest) => (/Parameter/.test(operation) ? SILENCE : undefined);
     const run = await around.faulty("rollback --to 1 -s prd --confirm prd --timeout 12", silent);
@@ -510,7 +510,7 @@ describe("live keeps the rules for writes", () => {
     expect(run.stderr).to.contain("live sync -s prd --confirm prd");
   });
 
-  it("lists the candidates when the parameter store never answers and no version is named", async () => {
+  it("lists the candidates when the parameter store gives no answer and no version is named", async () => {
     const silent = ({ operation }: SeenRequest) => (/Parameter/.test(operation) ? SILENCE : undefined);
     const run = await around.faulty("rollback -s prd -f hello --confirm prd --timeout 12", silent);
     expect(run.exitCode).to.equal(1);
@@ -518,7 +518,7 @@ describe("live keeps the rules for writes", () => {
   });
 
   for (const operation of ["GetAlias", "UpdateAlias"])
-    it(`makes a call anew whose connection is stuck: ${operation}`, async () => {
+    it(`repeats a call when its connection is stuck: ${operation}`, async () => {
       const run = await around.faulty("promote -s prd -f hello --confirm prd --timeout 8", (request) =>
         request.operation === operation && request.index === 0 ? SILENCE : undefined,
       );
@@ -526,7 +526,7 @@ describe("live keeps the rules for writes", () => {
       expect(await versions()).to.deep.equal(["2", "1"]);
     });
 
-  it("gives up a function that stays dark before the command's time is over", async () => {
+  it("gives up a function without an answer, before the command's time is over", async () => {
     const run = await around.faulty("promote -s prd --confirm prd --timeout 9", ({ operation, path }) =>
       operation === "GetAlias" && path.includes("-world/") ? SILENCE : undefined,
     );
@@ -535,7 +535,7 @@ describe("live keeps the rules for writes", () => {
     expect(await versions()).to.deep.equal(["1", "1"]);
   });
 
-  it("goes on with a clock that is far off, once AWS has said what time it is", async () => {
+  it("rolls back with a clock that is an hour off, once AWS has sent the time", async () => {
     await around.project.live("promote -s prd --confirm prd");
     const known = new Set<string>();
     const date = new Date(Date.now() + 3_600_000).toUTCString();
@@ -568,7 +568,7 @@ describe("live keeps the rules for writes", () => {
     expect(run.requests.filter(({ operation }) => operation === "PublishVersion")).to.have.length(1);
   });
 
-  it("refuses to publish code that this checkout does not build, unless told that it is right", async () => {
+  it("refuses to publish code that this checkout does not build, unless --accept-deployed", async () => {
     await around.project.deploy("prd", "hello", "deployed");
     around.project.write("functions/hello/index.ts", "export const handler = async () => 'edited since';\n");
     const run = await around.project.live("publish -s prd -f hello --confirm prd");

@@ -8,7 +8,7 @@ interface Span {
   readonly endedAt: number;
 }
 
-/** Requests in sequence: the longest chain in which each began after the one before had ended. */
+/** Length of the longest chain of requests in which each began after the one before had ended. */
 function rounds(requests: readonly Span[]): number {
   const sorted = [...requests].sort((one, other) => one.startedAt - other.startedAt);
   const depths: number[] = [];
@@ -21,7 +21,7 @@ function rounds(requests: readonly Span[]): number {
   return Math.max(0, ...depths);
 }
 
-/** `GetAlias 2, UpdateAlias 1`. */
+/** Counts the requests by operation: `GetAlias 2, UpdateAlias 1`. */
 function tally(requests: readonly Span[]): string {
   const counts = new Map<string, number>();
   for (const { operation } of requests) counts.set(operation, (counts.get(operation) ?? 0) + 1);
@@ -45,7 +45,7 @@ describe("the calls of live", () => {
   });
   after(() => project.close());
 
-  // In this order: each leads to the state that the next one needs.
+  // The order matters: each command leads to the state that the next one needs.
   const table: [string, number, string][] = [
     [
       "canary -s prd --weight 10 --confirm prd",
@@ -101,14 +101,14 @@ describe("the calls of live", () => {
     ["prune -s prd", 1, "GetParameterHistory 1, ListAliases 1, ListVersionsByFunction 1"],
   ];
   for (const [args, limit, calls] of table)
-    it(`${args}: ${limit} in sequence, ${calls}`, async () => {
+    it(`${args} takes at most ${limit} rounds: ${calls}`, async () => {
       const run = await project.live(args);
       expect(run.exitCode, run.stderr).to.equal(0);
       expect(tally(run.requests)).to.equal(calls);
       expect(rounds(run.requests)).to.be.at.most(limit);
     });
 
-  it("promote without a canary: 3 in sequence", async () => {
+  it("promote without a canary takes at most 3 rounds", async () => {
     await project.publish("prd", "hello");
     const run = await project.live("promote -s prd --confirm prd");
     expect(run.exitCode, run.stderr).to.equal(0);
@@ -118,7 +118,7 @@ describe("the calls of live", () => {
     expect(rounds(run.requests)).to.be.at.most(3);
   });
 
-  it("rollback makes one more round for each further page of history", async () => {
+  it("rollback takes one more round for each further page of history", async () => {
     for (let entry = 0; entry < 60; entry++)
       await project.putLedger("prd", `{"functions":{"hello":{"live":"5"}},"serial":${entry + 20}}`);
     const run = await project.live("rollback -s prd --confirm prd");
@@ -127,11 +127,11 @@ describe("the calls of live", () => {
   });
 });
 
-describe("many functions", () => {
+describe("the calls of live for many functions", () => {
   const names = Array.from({ length: 20 }, (_, index) => `fn-${String(index).padStart(2, "0")}`);
   const HELD_MS = 700;
 
-  it("need no more rounds than one", async () => {
+  it("takes no more rounds for 20 functions than for one", async () => {
     const project = await makeReleaseProject({
       functions: names,
       stacks: { prd: "  lambda-live:publish_versions: true\n" },

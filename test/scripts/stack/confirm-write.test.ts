@@ -6,7 +6,7 @@ const WRITES = ["UpdateAlias", "PutParameter", "PublishVersion", "DeleteFunction
 describe("every verb that writes to a release stack", () => {
   const around = withFaultyProject({ once: true });
 
-  // A canary that the file does not declare, a version that nothing needs, and code that is not yet published.
+  // Work for every verb: an undeclared canary, a version to prune, and unpublished code.
   before(async () => {
     await around.project.publish("prd", "hello", 2);
     await around.project.deploy("prd", "hello", "unpublished");
@@ -23,7 +23,7 @@ describe("every verb that writes to a release stack", () => {
     "sync -s prd",
     "prune -s prd --keep 1 --keep-live 1 --older-than 0 --delete",
   ])
-    it(`wants it confirmed, and --dry-run wants nothing: ${args}`, async () => {
+    it(`needs a confirmation, except with --dry-run: ${args}`, async () => {
       const { project } = around;
       const file = project.read("Pulumi.prd.yaml");
       const refused = await project.live(args);
