@@ -19,7 +19,7 @@ import {
   listMappings,
   updateMapping,
 } from "./event-sources/event-source-mappings.ts";
-import { getAccountSettings } from "./functions/account.ts";
+import { getAccountSettings } from "./account.ts";
 import {
   deleteFunctionCodeSigning,
   getFunctionCodeSigning,

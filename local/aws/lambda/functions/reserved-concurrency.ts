@@ -7,7 +7,7 @@ import { invalidParameter, UNTYPED } from "../errors.ts";
 import type { FunctionDocument } from "../function-document.ts";
 import { FUNCTION_NAME } from "../input-rules.ts";
 import { getFunction, save } from "../repository.ts";
-import { MINIMUM_UNRESERVED, unreservedConcurrency } from "./account.ts";
+import { MINIMUM_UNRESERVED, unreservedConcurrency } from "../account.ts";
 
 interface Target {
   readonly FunctionName: string;

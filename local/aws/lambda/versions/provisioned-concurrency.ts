@@ -7,7 +7,7 @@ import { functionArn, isVersionNumber, LATEST, readReference } from "../arn.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { aliasNotFound, conflict, functionNotFound, invalidParameter, UNTYPED } from "../errors.ts";
 import type { FunctionDocument, ProvisionedConcurrencyDocument } from "../function-document.ts";
-import { MINIMUM_UNRESERVED, unreservedConcurrency } from "../functions/account.ts";
+import { MINIMUM_UNRESERVED, unreservedConcurrency } from "../account.ts";
 import { FUNCTION_NAME, MAX_ITEMS_50 } from "../input-rules.ts";
 import { takePage } from "../paging.ts";
 import { findFunction, findVersion, getFunction, save } from "../repository.ts";

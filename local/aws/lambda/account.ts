@@ -1,7 +1,7 @@
 /** GetAccountSettings, and the account's limits that other rules refer to. */
-import type { CallContext } from "../../service.ts";
-import type { ControlPlane } from "../control-plane.ts";
-import { listRegion } from "../repository.ts";
+import type { CallContext } from "../service.ts";
+import type { ControlPlane } from "./control-plane.ts";
+import { listRegion } from "./repository.ts";
 
 /** Concurrent executions of one account in one region. */
 export const CONCURRENT_EXECUTIONS = 1000;
