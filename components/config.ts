@@ -2,9 +2,10 @@
  * The stack config: what a stack file may say, and what it means. Pure, so that the program and `live` read a
  * file the same way; every mistake is found in one pass.
  */
+
+import { nearest } from "../lib/nearest.ts";
 import { reportLeftBehind } from "./config/left-behind.ts";
 import { INVALID, type Invalid, type Report, removeCommand } from "./config/mistakes.ts";
-import { nearest } from "./config/nearest.ts";
 import { readRollout } from "./config/rollout.ts";
 import { readBoolean, readObject, readWhole } from "./config/scalars.ts";
 import { readSettings, SETTING_KEYS } from "./config/settings.ts";
@@ -26,7 +27,6 @@ import { reportUnknownKeys } from "./config/unknown-keys.ts";
 
 export { isLeftBehind } from "./config/left-behind.ts";
 export { renderMistakes } from "./config/mistakes.ts";
-export { nearest } from "./config/nearest.ts";
 export {
   type Canary,
   type ConfigMistake,

@@ -1,6 +1,6 @@
 /** What `npm run local` was asked to do. Pure: arguments in, a command or all mistakes out. */
 import { parseArgs } from "node:util";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../lib/nearest.ts";
 
 /** Settings of a local AWS as the command line gives them. */
 export interface ServeSettings {

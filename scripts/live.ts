@@ -1,3 +1,4 @@
+import { nearest } from "../lib/nearest.ts";
 import { version } from "../package.json";
 import type { Io } from "./adapters/io.ts";
 import { processIo } from "./adapters/process-io.ts";
@@ -7,7 +8,6 @@ import { type Flags, parseFlags } from "./command-line/parse-flags.ts";
 import { findVerb, VERBS } from "./command-line/verbs.ts";
 import { type Command, LOADERS } from "./load-verb.ts";
 import { EXIT, ReleaseError, shownError, usageError } from "./release/model/errors.ts";
-import { nearest } from "./release/model/nearest.ts";
 
 /** Code of verbs that is loaded already, by name. */
 export type LoadedVerbs = Readonly<Record<string, Command>>;

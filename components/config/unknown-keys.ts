@@ -1,5 +1,5 @@
+import { nearest } from "../../lib/nearest.ts";
 import { type Report, removeCommand } from "./mistakes.ts";
-import { nearest } from "./nearest.ts";
 
 /** Reports every key that nothing reads, with the known key it was most likely meant to be. */
 export function reportUnknownKeys(

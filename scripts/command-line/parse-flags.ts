@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
+import { nearest } from "../../lib/nearest.ts";
 import { usageError } from "../release/model/errors.ts";
-import { nearest } from "../release/model/nearest.ts";
 import { FLAGS, type FlagDefinition, type FlagName } from "./flags.ts";
 
 /** What was typed after the verb. */

@@ -4,6 +4,7 @@ import {
   renderMistakes,
   type StackConfig,
 } from "../../components/config.ts";
+import { nearest } from "../../lib/nearest.ts";
 import { type AwsSettings, readAwsSettings } from "../adapters/aws-settings.ts";
 import { type Caller, createCaller } from "../adapters/caller.ts";
 import type { Deadline } from "../adapters/deadline.ts";
@@ -18,7 +19,6 @@ import { commandLine, functionFlags, isWrite } from "../command-line/as-typed.ts
 import type { Flags } from "../command-line/parse-flags.ts";
 import type { Run } from "../command-line/run.ts";
 import { type ReleaseError, type ShownError, shownError, usageError } from "../release/model/errors.ts";
-import { nearest } from "../release/model/nearest.ts";
 import type { Paint } from "../release/model/paint.ts";
 
 /** What every verb about one stack starts from: its files, and AWS as the stack sees it. */

@@ -1,6 +1,6 @@
 /** What `npm run contract` was asked to do. Pure: arguments and environment in, a command or all mistakes out. */
 import { parseArgs } from "node:util";
-import { nearest } from "../../local/nearest.ts";
+import { nearest } from "../../lib/nearest.ts";
 import type { Target } from "./target.ts";
 
 export interface CheckCommand {
