@@ -3,7 +3,7 @@ import type { Io } from "../adapters/io.ts";
 import { interruptible } from "../command-line/interruptible.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
 import { printError, printResult, printWarnings } from "../command-line/print.ts";
-import { readRetention } from "../command-line/retention.ts";
+import { retentionOf } from "../command-line/retention.ts";
 import { startRun } from "../command-line/run.ts";
 import { EXIT, type ExitCode, ReleaseError, type ShownError, shownError } from "../release/model/errors.ts";
 import { placeOf } from "../release/model/place.ts";
@@ -20,7 +20,7 @@ type Failures = ReadonlyMap<string, ShownError>;
 export async function prune(flags: Flags, io: Io): Promise<ExitCode> {
   const session = openNamedStack(startRun(flags, io), "prune");
   checkConfirm(session);
-  const retention = readRetention(flags);
+  const retention = retentionOf(flags);
   const { functions, records } = await readVersions(session);
   const place = placeOf(
     functions.flatMap(({ versions }) => versions.map(({ settings }) => String(settings.FunctionArn ?? ""))),
@@ -35,7 +35,7 @@ export async function prune(flags: Flags, io: Io): Promise<ExitCode> {
   const doomed = [...plan].flatMap(([name, versions]) =>
     versions.filter(({ deleted }) => deleted).map(({ version }) => ({ name, version })),
   );
-  const isReal = flags.on.has("delete") && !flags.on.has("dry-run") && doomed.length > 0;
+  const isReal = flags.delete && !flags["dry-run"] && doomed.length > 0;
   let failures: Failures = new Map();
   if (isReal) {
     io.err(renderPlan(plan));

@@ -35,14 +35,14 @@ export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
   printWarnings(session, session.config.warnings);
   if (!session.config.publishVersions) return sayNothingToDo(session);
 
-  const reading = await readStack(session, { lives: flags.on.has("pin") });
+  const reading = await readStack(session, { lives: flags.pin });
   const request = await readPublishRequest(session, reading);
   const place = placeOf(request.functions.map(({ latest }) => String(latest.settings.FunctionArn ?? "")));
   checkAccount(session, place);
   const plan = planPublish(request);
   printWarnings(session, plan.warnings);
   const context = { stack: session.stack, place };
-  const isDryRun = flags.on.has("dry-run");
+  const isDryRun = flags["dry-run"];
   if (isDryRun) {
     printResult(
       session,
@@ -109,8 +109,8 @@ async function readPublishRequest(session: Session, { snapshot, versions }: Stac
   return {
     stack: session.stack,
     description: formatProvenance({ ...checkout, ...(arn ? { by: callerName(arn) } : {}) }),
-    pin: session.flags.on.has("pin"),
-    acceptDeployed: session.flags.on.has("accept-deployed"),
+    pin: session.flags.pin,
+    acceptDeployed: session.flags["accept-deployed"],
     functions: facts.map((fact): PublishFacts => {
       const live = snapshot.functions.find(({ name }) => name === fact.functionName)?.live;
       return {

@@ -4,7 +4,6 @@ import type { Flags } from "../command-line/parse-flags.ts";
 import { runMove } from "../moves/run-move.ts";
 import { foldHistory } from "../release/ledger/history.ts";
 import { type ExitCode, ReleaseError } from "../release/model/errors.ts";
-import { requireVersionNumber } from "../release/plans/newest-version.ts";
 import type { MovePlan } from "../release/plans/plan.ts";
 import { planRollback } from "../release/plans/plan-rollback.ts";
 import { describeCandidates } from "../release/plans/rollback-candidates.ts";
@@ -14,7 +13,7 @@ import type { Session } from "../stack/session.ts";
 
 /** Back to what the ledger says was released before, or to `--to`; touches nothing but the alias. */
 export async function rollback(flags: Flags, io: Io): Promise<ExitCode> {
-  const to = flags.text.to && requireVersionNumber("--to", flags.text.to);
+  const { to } = flags;
   return runMove(
     {
       name: "rollback",
@@ -23,7 +22,7 @@ export async function rollback(flags: Flags, io: Io): Promise<ExitCode> {
         history: !to,
         candidates: (fn) => (to ? [LATEST, to] : likelyVersions(session, fn, "back")),
       }),
-      plan: (session, reading) => planOrListCandidates(session, reading, to || undefined),
+      plan: (session, reading) => planOrListCandidates(session, reading, to),
       next: (session) => session.command("status"),
     },
     flags,

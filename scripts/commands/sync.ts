@@ -21,7 +21,7 @@ import { openNamedStack } from "../stack/session.ts";
 
 /** LIVE serves what the stack file says; with `--from-aws` the stack file says what LIVE serves. */
 export async function sync(flags: Flags, io: Io): Promise<ExitCode> {
-  if (flags.on.has("from-aws")) return syncFromAws(flags, io);
+  if (flags["from-aws"]) return syncFromAws(flags, io);
   return runMove(
     {
       name: "sync",
@@ -62,7 +62,7 @@ async function syncFromAws(flags: Flags, io: Io): Promise<ExitCode> {
     printWarnings(session, [
       `the ledger of ${session.stack} is stale; to record what serves: ${session.command("sync")}`,
     ]);
-  const isDryRun = flags.on.has("dry-run");
+  const isDryRun = flags["dry-run"];
   if (!isDryRun) editStackFile(session.filePath, session.project.name, () => edits);
   const file = `Pulumi.${session.stack}.yaml`;
   printResult(

@@ -2,9 +2,9 @@ import type { Io } from "../adapters/io.ts";
 import type { ListedVersion } from "../adapters/version-gateway.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
 import { printResult, printWarnings } from "../command-line/print.ts";
-import { readRetention } from "../command-line/retention.ts";
+import { retentionOf } from "../command-line/retention.ts";
 import { startRun } from "../command-line/run.ts";
-import { EXIT, type ExitCode, ReleaseError, usageError } from "../release/model/errors.ts";
+import { EXIT, type ExitCode, ReleaseError } from "../release/model/errors.ts";
 import { parseProvenance } from "../release/model/provenance.ts";
 import { differences } from "../release/model/settings-difference.ts";
 import { age, alignColumns, count } from "../release/model/text.ts";
@@ -16,32 +16,15 @@ import { openNamedStack, type Session } from "../stack/session.ts";
 /** Lists every version with what points at it, or compares two with `--diff`. */
 export async function versions(flags: Flags, io: Io): Promise<ExitCode> {
   const session = openNamedStack(startRun(flags, io), "versions");
-  const pair = readPair(flags);
   const reading = await readVersions(session);
   if (!reading.records) printWarnings(session, ["the ledger can't be read, so it is unknown what was live"]);
-  if (pair) printDifferences(session, reading, pair);
+  if (flags.diff) printDifferences(session, reading, flags.diff);
   else printVersions(session, reading);
   return EXIT.done;
 }
 
-function readPair(flags: Flags): readonly [string, string] | undefined {
-  const asked = flags.lists.diff;
-  if (!asked) return undefined;
-  const [from, to, ...more] = asked
-    .flatMap((text) => text.split(/[,.]+/))
-    .map((text) => (text === "latest" ? "$LATEST" : text));
-  const isVersion = (text: string | undefined) =>
-    text === "$LATEST" || (text !== undefined && isNumbered(text));
-  if (from && to && more.length === 0 && isVersion(from) && isVersion(to)) return [from, to];
-  throw usageError(
-    "InvalidVersion",
-    `--diff compares two versions, not ${JSON.stringify(asked.join(" "))}.`,
-    "For example: --diff 7 8, or --diff 8 latest",
-  );
-}
-
 function printVersions(session: Session, { functions, records }: VersionsReading): void {
-  const retention = readRetention(session.flags);
+  const retention = retentionOf(session.flags);
   const now = session.io.now();
   const shown = functions.map((fn) => ({
     fn,

@@ -43,7 +43,7 @@ export async function finishMoves(
     const served = servedAfter(snapshot, outcomes);
     if (touched.length === 0 && !recordOnly)
       return { outcomes, recorded: undefined, served, exitCode: exitCodeOf(session, outcomes, undefined) };
-    const reason = session.flags.text.reason;
+    const reason = session.flags.reason;
     const recorded = await record(session, {
       snapshot,
       served,

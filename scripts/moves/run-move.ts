@@ -46,7 +46,7 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
   const drift = session.fileError ? [] : statusWarnings(reading.snapshot);
   printWarnings(session, [...session.config.warnings, ...drift, ...plan.warnings]);
   const context = { stack: session.stack, place: reading.place };
-  if (flags.on.has("dry-run")) {
+  if (flags["dry-run"]) {
     printResult(
       session,
       () => renderMovePlan(plan, context, session.paint),

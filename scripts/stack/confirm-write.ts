@@ -4,7 +4,7 @@ import type { Session } from "./session.ts";
 
 /** Refuses `--confirm` that names another stack: found before anything is read. */
 export function checkConfirm({ flags, stack }: Session): void {
-  const confirmed = flags.text.confirm;
+  const confirmed = flags.confirm;
   if (confirmed === undefined || confirmed === stack) return;
   throw usageError(
     "WrongConfirmation",
@@ -19,7 +19,7 @@ export function checkConfirm({ flags, stack }: Session): void {
  */
 export async function confirmWrite(session: Session, place: Place): Promise<void> {
   const { config, deadline, flags, io, stack } = session;
-  if (!config.publishVersions || flags.text.confirm === stack) return;
+  if (!config.publishVersions || flags.confirm === stack) return;
   if (!io.interactive)
     throw new ReleaseError(
       "ConfirmationRequired",

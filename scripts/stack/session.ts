@@ -16,7 +16,7 @@ import { once } from "../adapters/once.ts";
 import { chooseStack, findProject, type Project, stackFilePath } from "../adapters/project.ts";
 import { readStackFile } from "../adapters/stack-file.ts";
 import { commandLine, functionFlags, isWrite } from "../command-line/as-typed.ts";
-import type { Flags } from "../command-line/parse-flags.ts";
+import { type Flags, required } from "../command-line/parse-flags.ts";
 import type { Run } from "../command-line/run.ts";
 import { type ReleaseError, type ShownError, shownError, usageError } from "../release/model/errors.ts";
 import type { Paint } from "../release/model/paint.ts";
@@ -46,17 +46,10 @@ export interface Session {
   command(verb: string, ...words: string[]): string;
 }
 
-/** Opens the stack that `-s` names. Throws `StackRequired` without it. */
+/** Opens the stack that `-s` names, for a verb that requires it. */
 export function openNamedStack(run: Run, verb: string): Session {
   const project = findProject(run.io.cwd);
-  const named = run.flags.text.stack;
-  if (!named)
-    throw usageError(
-      "StackRequired",
-      `live ${verb} needs the stack: -s STACK.`,
-      `Stacks of ${project.name}: ${project.stacks.join(", ") || "none yet"}`,
-    );
-  return openStack(run, project, chooseStack(project, named), verb);
+  return openStack(run, project, chooseStack(project, required(run.flags, "stack")), verb);
 }
 
 /** What ends an incident needs nothing of the stack's own keys. */
@@ -72,7 +65,7 @@ export function openStack(run: Run, project: Project, stack: string, verb = ""):
   const filePath = stackFilePath(project, stack);
   const { file, mistakes, config } = readConfig(project, stack, functions);
   if (mistakes && !EVEN_WITH_MISTAKES.includes(verb)) throw mistakes;
-  const settings = readAwsSettings(file.aws, io.env, flags.text["endpoint-url"]);
+  const settings = readAwsSettings(file.aws, io.env, flags["endpoint-url"]);
   const caller = createCaller(deadline);
   const lambda = once(() => openLambda(settings, caller));
   const ledger = once(() => openLedger(settings, caller, project.name, stack));
@@ -93,7 +86,7 @@ export function openStack(run: Run, project: Project, stack: string, verb = ""):
     },
     settings,
     functions,
-    selected: selectFunctions(functions, flags.lists.function),
+    selected: selectFunctions(functions, flags.function),
     caller,
     lambda,
     ledger,
@@ -103,7 +96,7 @@ export function openStack(run: Run, project: Project, stack: string, verb = ""):
         [
           verb,
           `-s ${stack}`,
-          ...functionFlags(flags.lists.function),
+          ...functionFlags(flags.function),
           ...words,
           ...(config.publishVersions && isWrite(verb, words.join(" ")) ? [`--confirm ${stack}`] : []),
         ].join(" "),
