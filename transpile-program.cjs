@@ -39,7 +39,7 @@ function transpileProgram() {
     const { outputFiles } = buildSync({
       ...AS_COMMONJS,
       absWorkingDir: __dirname,
-      entryPoints: ["index.ts", "components/**/*.ts", "functions/*.ts"],
+      entryPoints: ["index.ts", "components/**/*.ts", "functions/*.ts", "lib/**/*.ts"],
       outdir: __dirname,
       outbase: __dirname,
       // No tsconfig may change the result.

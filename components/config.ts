@@ -1,7 +1,7 @@
 /** Parses stack config. Pure, so that program and `live` read a file alike. One pass finds every mistake. */
+import { nearest } from "../lib/nearest.ts";
 import { reportLeftBehind } from "./config/left-behind.ts";
 import { INVALID, type Invalid, type Report, removeCommand } from "./config/mistakes.ts";
-import { nearest } from "./config/nearest.ts";
 import { readRollout } from "./config/rollout.ts";
 import { readBoolean, readObject, readWhole } from "./config/scalars.ts";
 import { readSettings, SETTING_KEYS } from "./config/settings.ts";
@@ -23,7 +23,6 @@ import { reportUnknownKeys } from "./config/unknown-keys.ts";
 
 export { isLeftBehind } from "./config/left-behind.ts";
 export { renderMistakes } from "./config/mistakes.ts";
-export { nearest } from "./config/nearest.ts";
 export {
   type Canary,
   type ConfigMistake,

@@ -1,6 +1,10 @@
 /** What `npm run local` was asked to do. Pure: arguments in, a command or all mistakes out. */
-import { parseArgs } from "node:util";
-import { nearest } from "./nearest.ts";
+import { anyText, isGiven, optional, orElse, type ReadText } from "../lib/flag.ts";
+import { Mistake } from "../lib/mistake.ts";
+import { nearest } from "../lib/nearest.ts";
+import { readFlags } from "../lib/read-flags.ts";
+import { wholeNumber } from "../lib/read-text.ts";
+import { splitArguments, type TypedFlag } from "../lib/split-arguments.ts";
 
 /** Settings of a local AWS as the command line gives them. */
 export interface ServeSettings {
@@ -17,12 +21,7 @@ export type LocalCommand =
   | { readonly command: "serve"; readonly settings: ServeSettings }
   | { readonly command: "env"; readonly port: number; readonly provider: "local" | "real" }
   | { readonly command: "help" }
-  | { readonly command: "refuse"; readonly mistakes: readonly UsageMistake[] };
-
-export interface UsageMistake {
-  readonly message: string;
-  readonly hint: string;
-}
+  | { readonly command: "refuse"; readonly mistakes: readonly Mistake[] };
 
 export const DEFAULT_PORT = 4566;
 
@@ -43,131 +42,100 @@ Options (after --, as in: npm run local -- --port 4567)
   --help            this text
 `;
 
-const FLAGS = ["port", "region", "data", "seed", "settle-ms", "latency-ms", "rate", "provider"] as const;
-type Flag = (typeof FLAGS)[number];
+const ALL_OPTIONS = "See all options: npm run -s local -- --help";
+
+const region: ReadText<string> = (text, flag) =>
+  /^[a-z]{2}(-[a-z]+)+-\d$/.test(text)
+    ? text
+    : new Mistake(
+        "InvalidRegion",
+        `${flag} ${text} is not the name of a region.`,
+        `For example: ${flag} eu-central-1`,
+      );
+
+const provider: ReadText<"local" | "real"> = (text) =>
+  text === "local" || text === "real"
+    ? text
+    : new Mistake(
+        "UnknownProvider",
+        `There is no provider ${text}.`,
+        "Take --provider local or --provider real.",
+      );
+
+const whole = (from: number, to: number, example: number) =>
+  wholeNumber({ code: "InvalidNumber", from, to, example });
+
+const FLAGS = {
+  port: { value: "N", read: orElse(DEFAULT_PORT, whole(0, 65_535, DEFAULT_PORT)) },
+  region: { value: "NAME", read: orElse("us-east-1", region) },
+  data: { value: "DIR", read: anyText },
+  seed: { value: "N", read: optional(whole(0, 2 ** 32 - 1, 7)) },
+  "settle-ms": { value: "N", read: orElse(0, whole(0, 600_000, 500)) },
+  "latency-ms": { value: "N", read: orElse(0, whole(0, 60_000, 50)) },
+  rate: { value: "N", read: optional(whole(1, 100_000, 15)) },
+  provider: { value: "NAME", read: optional(provider) },
+  help: { short: "h", read: isGiven },
+};
 const COMMANDS = ["env"];
 /** What each command takes. */
-const TAKEN: Record<"serve" | "env", readonly Flag[]> = {
-  serve: FLAGS.filter((flag) => flag !== "provider"),
+const TAKEN = {
+  serve: Object.keys(FLAGS).filter((flag) => flag !== "provider"),
   env: ["port", "provider"],
 };
 
 /** Reads the arguments after the script's name. All mistakes are reported together. */
 export function parseCommandLine(args: readonly string[]): LocalCommand {
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: {
-      ...Object.fromEntries(FLAGS.map((flag) => [flag, { type: "string" as const }])),
-      help: { type: "boolean", short: "h" },
-    },
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-  const mistakes: UsageMistake[] = [];
-  const given = new Map<Flag, string>();
-  const words: string[] = [];
-  for (const token of tokens) {
-    if (token.kind === "positional") words.push(token.value);
-    if (token.kind !== "option") continue;
-    if (token.name === "help" || token.name === "h") return { command: "help" };
-    if (!isFlag(token.name)) mistakes.push(unknownFlag(token.rawName));
-    else if (!token.value || token.value.startsWith("--")) mistakes.push(missingValue(token.name));
-    else given.set(token.name, token.value);
-  }
-  const command = words[0] === "env" ? "env" : "serve";
-  const stray = command === "env" ? words.slice(1) : words;
-  mistakes.push(...stray.map(unknownWord));
-  for (const flag of given.keys()) {
-    if (!TAKEN[command].includes(flag)) mistakes.push(notTaken(command, flag));
-  }
-  const settings = readSettings(given, mistakes);
-  const provider = given.get("provider") ?? "local";
-  if (provider !== "local" && provider !== "real") {
-    mistakes.push({
-      message: `There is no provider ${provider}.`,
-      hint: "Take --provider local or --provider real.",
-    });
-    return { command: "refuse", mistakes };
-  }
-  if (mistakes.length > 0) return { command: "refuse", mistakes };
-  return command === "env" ? { command, port: settings.port, provider } : { command, settings };
-}
-
-/** A mistake as it is shown. */
-export function renderMistake({ message, hint }: UsageMistake): string {
-  return `${message}\n  ${hint}\n`;
-}
-
-function readSettings(given: ReadonlyMap<Flag, string>, mistakes: UsageMistake[]): ServeSettings {
-  const number = (flag: Flag, low: number, high: number, example: string) =>
-    readNumber(flag, given.get(flag), low, high, example, mistakes);
-  const region = given.get("region") ?? "us-east-1";
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
-    mistakes.push({
-      message: `--region ${region} is not the name of a region.`,
-      hint: "For example: --region eu-central-1",
-    });
-  }
-  return {
-    port: number("port", 0, 65_535, "4566") ?? DEFAULT_PORT,
-    region,
-    seed: number("seed", 0, 2 ** 32 - 1, "7"),
-    settleMs: number("settle-ms", 0, 600_000, "500") ?? 0,
-    latencyMs: number("latency-ms", 0, 60_000, "50") ?? 0,
-    rate: number("rate", 1, 100_000, "15"),
-    dataDirectory: given.get("data"),
+  const { flags, words } = splitArguments(args, FLAGS, { commands: COMMANDS });
+  if (flags.some(({ name, isKnown }) => isKnown && name === "help")) return { command: "help" };
+  // A misspelt env is reported; the flags with it are still read as those of env.
+  const command = words[0] !== undefined && nearest(words[0], COMMANDS) ? "env" : "serve";
+  const { values, mistakes } = readFlags(flags, FLAGS, TAKEN[command]);
+  const all = [
+    ...flags.flatMap((flag) => (flag.isKnown ? notTaken(command, flag) : unknownFlag(flag))),
+    ...mistakes,
+    ...words.filter((word, index) => index > 0 || word !== "env").map(unknownWord),
+  ];
+  if (all.length > 0) return { command: "refuse", mistakes: all };
+  const { port, seed, rate, provider = "local" } = values;
+  if (command === "env") return { command, port, provider };
+  const settings = {
+    port,
+    region: values.region,
+    seed,
+    settleMs: values["settle-ms"],
+    latencyMs: values["latency-ms"],
+    rate,
+    dataDirectory: values.data,
   };
+  return { command, settings };
 }
 
-function readNumber(
-  flag: Flag,
-  text: string | undefined,
-  low: number,
-  high: number,
-  example: string,
-  mistakes: UsageMistake[],
-): number | undefined {
-  if (text === undefined) return undefined;
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= low && value <= high) return value;
-  mistakes.push({
-    message: `--${flag} ${text} is not a whole number from ${low} to ${high}.`,
-    hint: `For example: --${flag} ${example}`,
-  });
-  return undefined;
+function unknownFlag({ typed, name }: TypedFlag): Mistake {
+  const hint = name ? `Did you mean --${name}?` : ALL_OPTIONS;
+  return new Mistake("UnknownFlag", `There is no option ${typed}.`, hint);
 }
 
-function unknownFlag(name: string): UsageMistake {
-  const flag = name.replace(/^-+/, "");
-  const near = nearest(flag, [...FLAGS, "help"]);
-  return {
-    message: `There is no option ${name}.`,
-    hint: near ? `Did you mean --${near}?` : "See all options: npm run -s local -- --help",
-  };
+function notTaken(command: keyof typeof TAKEN, { name: flag = "" }: TypedFlag): Mistake[] {
+  if (TAKEN[command].includes(flag)) return [];
+  return [
+    command === "env"
+      ? new Mistake(
+          "UnknownFlag",
+          `env does not take --${flag}: it asks the local AWS that runs.`,
+          `Give it where that is started: npm run local -- --${flag} ...`,
+        )
+      : new Mistake(
+          "UnknownFlag",
+          `Only env takes --${flag}.`,
+          `Give it there: npm run -s local -- env --${flag} real`,
+        ),
+  ];
 }
 
-function unknownWord(word: string): UsageMistake {
+function unknownWord(word: string): Mistake {
   const near = nearest(word, COMMANDS);
-  return {
-    message: `There is no command ${word}.`,
-    hint: near ? `Did you mean: npm run -s local -- ${near}` : "See all commands: npm run -s local -- --help",
-  };
-}
-
-function missingValue(flag: Flag): UsageMistake {
-  return { message: `--${flag} needs a value.`, hint: "See all options: npm run -s local -- --help" };
-}
-
-function notTaken(command: "serve" | "env", flag: Flag): UsageMistake {
-  return command === "env"
-    ? {
-        message: `env does not take --${flag}: it asks the local AWS that runs.`,
-        hint: `Give it where that is started: npm run local -- --${flag} ...`,
-      }
-    : { message: `Only env takes --${flag}.`, hint: `Give it there: npm run -s local -- env --${flag} real` };
-}
-
-function isFlag(name: string): name is Flag {
-  return (FLAGS as readonly string[]).includes(name);
+  const hint = near
+    ? `Did you mean: npm run -s local -- ${near}`
+    : "See all commands: npm run -s local -- --help";
+  return new Mistake("UnexpectedArgument", `There is no command ${word}.`, hint);
 }

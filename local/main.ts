@@ -1,5 +1,6 @@
 /** `npm run local`: local AWS on the command line. */
-import { parseCommandLine, renderMistake, USAGE } from "./command-line.ts";
+import { renderMistake } from "../lib/mistake.ts";
+import { parseCommandLine, USAGE } from "./command-line.ts";
 import { NoLocalAws } from "./info.ts";
 import { StartRefused } from "./start-refused.ts";
 
@@ -12,7 +13,7 @@ async function main(): Promise<number | undefined> {
       process.stdout.write(USAGE);
       return 0;
     case "refuse":
-      process.stderr.write(asked.mistakes.map(renderMistake).join(""));
+      for (const mistake of asked.mistakes) say(renderMistake(mistake));
       return 2;
     case "env":
       return printEnvironment(asked.port, asked.provider);

@@ -104,7 +104,9 @@ try {
       outfile: join(partial, "credentials.cjs"),
     }),
   ]);
-  const own = Object.keys(metafile.inputs).filter((file) => /^(scripts|components|functions)\//.test(file));
+  const own = Object.keys(metafile.inputs).filter((file) =>
+    /^(scripts|components|functions|lib)\//.test(file),
+  );
   const files = ["package-lock.json", "scripts/build.mjs", ...own.sort()];
   writeFileSync(join(dist, "sources.json"), JSON.stringify({ files, digest: digestSources(root, files) }));
   const built = [...entries.keys(), "credentials"].reverse(); // live.cjs last: the launcher takes it for a finished build

@@ -1,13 +1,14 @@
+import { nearest } from "../lib/nearest.ts";
 import { version } from "../package.json";
 import type { Io } from "./adapters/io.ts";
 import { processIo } from "./adapters/process-io.ts";
 import { asTypedHere } from "./command-line/as-typed.ts";
+import { commandLineError } from "./command-line/command-line-error.ts";
 import { renderHelp, renderVerbHelp } from "./command-line/help.ts";
 import { type Flags, parseFlags } from "./command-line/parse-flags.ts";
 import { findVerb, VERBS } from "./command-line/verbs.ts";
 import { type Command, LOADERS } from "./load-verb.ts";
 import { EXIT, ReleaseError, shownError, usageError } from "./release/model/errors.ts";
-import { nearest } from "./release/model/nearest.ts";
 
 /** Verbs whose code is already loaded, by name. */
 export type LoadedVerbs = Readonly<Record<string, Command>>;
@@ -54,12 +55,13 @@ async function dispatch(
   }
   const verb = findVerb(first);
   if (!verb) throw unknownVerb(first);
-  const flags = parseFlags(verb.name, rest, verb.flags);
-  if (flags.on.has("help")) {
+  const { asksForHelp, flags, mistakes } = parseFlags(verb, rest, io.cwd);
+  if (asksForHelp) {
     io.out(renderVerbHelp(verb));
     return EXIT.done;
   }
   typed.flags = flags;
+  if (mistakes.length > 0) throw commandLineError(mistakes, (hint) => asTypedHere(io, hint, flags));
   const command = loaded[verb.name] ?? (await LOADERS[verb.name]());
   return command(flags, io);
 }

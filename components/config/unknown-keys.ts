@@ -1,5 +1,5 @@
+import { nearest } from "../../lib/nearest.ts";
 import { type Report, removeCommand } from "./mistakes.ts";
-import { nearest } from "./nearest.ts";
 
 /** Reports every unknown key, with the known key that was most likely meant. */
 export function reportUnknownKeys(

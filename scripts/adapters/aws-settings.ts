@@ -1,3 +1,5 @@
+import { Mistake } from "../../lib/mistake.ts";
+import { endpointUrl } from "../../lib/read-text.ts";
 import { usageError } from "../release/model/errors.ts";
 import { profileRegion } from "./profile-region.ts";
 
@@ -31,12 +33,12 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the stack file's `aws:` keys first, then the environment as the SDK does, so that `live` and `pulumi`
- * call the same place. `endpointUrl` (the flag) precedes both. The SDK itself reads the profile in `~/.aws`.
+ * call the same place. `flag` (--endpoint-url) precedes both. The SDK itself reads the profile in `~/.aws`.
  */
 export function readAwsSettings(
   aws: Readonly<Record<string, unknown>>,
   env: Env,
-  endpointUrl?: string,
+  flag?: string,
 ): AwsSettings {
   const profile = text(aws.profile);
   return {
@@ -47,7 +49,7 @@ export function readAwsSettings(
     webIdentity: list(aws.assumeRoleWithWebIdentity).flatMap(readRole)[0],
     allowedAccountIds: list(aws.allowedAccountIds).map(String),
     forbiddenAccountIds: list(aws.forbiddenAccountIds).map(String),
-    endpoints: readEndpoints(aws, env, endpointUrl),
+    endpoints: readEndpoints(aws, env, flag),
   };
 }
 
@@ -72,29 +74,25 @@ function readKeys(
 function readEndpoints(
   aws: Readonly<Record<string, unknown>>,
   env: Env,
-  endpointUrl?: string,
+  flag?: string,
 ): Record<string, string> {
   const declared = Object.assign({}, ...list(aws.endpoints)) as Record<string, unknown>;
   const endpoints: Record<string, string> = {};
   for (const service of ["lambda", "ssm", "sts", "cloudwatch"]) {
     const url =
-      endpointUrl ??
+      flag ??
       text(declared[service]) ??
       env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ??
       env.AWS_ENDPOINT_URL;
-    if (url)
-      endpoints[service] = checkUrl(url, endpointUrl ? "--endpoint-url" : `the endpoint of ${service}`);
+    if (url) endpoints[service] = checkUrl(url, `the endpoint of ${service}`);
   }
   return endpoints;
 }
 
-function checkUrl(url: string, what: string): string {
-  if (/^https?:\/\/[^/]/.test(url) && URL.canParse(url)) return url.replace(/\/+$/, "");
-  throw usageError(
-    "InvalidEndpoint",
-    `${JSON.stringify(url)} as ${what} is not an http or https URL.`,
-    "Write it whole: http://127.0.0.1:4566",
-  );
+function checkUrl(text: string, what: string): string {
+  const url = endpointUrl(text, what);
+  if (url instanceof Mistake) throw usageError(url.code, url.message, url.hint);
+  return url;
 }
 
 function readRole(value: unknown): RoleToAssume[] {

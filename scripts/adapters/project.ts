@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { nearest } from "../../lib/nearest.ts";
 import { usageError } from "../release/model/errors.ts";
-import { nearest } from "../release/model/nearest.ts";
 import { parseMapping } from "./yaml-text.ts";
 
 /** A Pulumi project on disk. */

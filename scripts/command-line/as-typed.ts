@@ -22,11 +22,11 @@ export function asTypedHere(io: Io, hint: string, typed?: Flags): string {
   });
 }
 
-function typedBefore(verb: string, words: string, { text, lists }: Flags): string[] {
+function typedBefore(verb: string, words: string, flags: Flags): string[] {
   return [
-    ...(text.stack ? [`-s ${text.stack}`] : []),
-    ...(/ -f\b/.test(words) ? [] : functionFlags(lists.function)),
-    ...(text.confirm && isWrite(verb, words) ? [`--confirm ${text.confirm}`] : []),
+    ...(flags.stack ? [`-s ${flags.stack}`] : []),
+    ...(/ -f\b/.test(words) ? [] : functionFlags(flags.function)),
+    ...(flags.confirm && isWrite(verb, words) ? [`--confirm ${flags.confirm}`] : []),
   ];
 }
 

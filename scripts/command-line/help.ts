@@ -1,4 +1,5 @@
-import { FLAGS, type FlagDefinition } from "./flags.ts";
+import type { FlagDefinition } from "../../lib/flag.ts";
+import { FLAGS } from "./flags.ts";
 import { VERBS, type Verb } from "./verbs.ts";
 
 /** What `live --help` prints. */
@@ -21,8 +22,8 @@ export function renderHelp(): string {
 /** What `live VERB --help` prints. */
 export function renderVerbHelp(verb: Verb): string {
   const flags = verb.flags.map((name): [string, string] => {
-    const { short, value, help }: FlagDefinition = FLAGS[name];
-    return [`${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`, help];
+    const { short, value }: FlagDefinition = FLAGS[name];
+    return [`${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`, FLAGS[name].help];
   });
   const width = Math.max(...flags.map(([flag]) => flag.length));
   return [

@@ -1,94 +1,80 @@
-import { parseArgs } from "node:util";
-import { usageError } from "../release/model/errors.ts";
-import { nearest } from "../release/model/nearest.ts";
-import { FLAGS, type FlagDefinition, type FlagName } from "./flags.ts";
+import type { FlagValues } from "../../lib/flag.ts";
+import { Mistake } from "../../lib/mistake.ts";
+import { nearest } from "../../lib/nearest.ts";
+import { readFlags } from "../../lib/read-flags.ts";
+import { splitArguments, type TypedFlag } from "../../lib/split-arguments.ts";
+import { FLAGS, type FlagName } from "./flags.ts";
+import { missingFlag } from "./missing-flag.ts";
+import type { Verb } from "./verbs.ts";
 
-/** What was typed after the verb. */
-export interface Flags {
-  readonly text: Partial<Record<FlagName, string>>;
-  readonly lists: Partial<Record<FlagName, readonly string[]>>;
-  readonly on: ReadonlySet<FlagName>;
+/** The value of every flag; those that were not given, or that the verb does not take, have their default. */
+export type Flags = FlagValues<typeof FLAGS>;
+
+/** What was typed after a verb. */
+export interface ParsedFlags {
+  readonly asksForHelp: boolean;
+  /** A flag with a mistake has its default here. */
+  readonly flags: Flags;
+  readonly mistakes: readonly Mistake[];
 }
 
 /**
- * Reads the flags of a verb. Throws `UnknownFlag` with the nearest match, `MissingValue`, `UnexpectedValue`,
- * `UnexpectedArgument` or `RepeatedFlag`.
+ * Reads the flags of a verb and finds all mistakes: `UnknownFlag` with the nearest match, what `readFlags` finds,
+ * `UnexpectedArgument`, then what `missingFlag` says of a flag that the verb requires. A flag that was misspelt, or
+ * forgotten before its value, is not missing. `cwd`: the folder that the command runs in.
  */
-export function parseFlags(verb: string, args: readonly string[], allowed: readonly FlagName[]): Flags {
-  const definition = (name: FlagName): FlagDefinition => FLAGS[name];
-  const options = Object.fromEntries(
-    allowed.map((name) => {
-      const { type, short, multiple } = definition(name);
-      return [name, { type, ...(short ? { short } : {}), ...(multiple ? { multiple } : {}) }];
-    }),
-  );
-  const { tokens } = parseArgs({
-    args: separateDiff(args),
-    options,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-  const text: Partial<Record<FlagName, string>> = {};
-  const lists: Partial<Record<FlagName, string[]>> = {};
-  const on = new Set<FlagName>();
-  for (const token of tokens) {
-    if (token.kind === "positional")
-      throw usageError(
-        "UnexpectedArgument",
-        `live ${verb} takes no argument ${JSON.stringify(token.value)}.`,
-        suggestFlag(verb, token.value, allowed),
-      );
-    if (token.kind !== "option") continue;
-    const name = allowed.find((flag) => flag === token.name);
-    if (!name) throw unknownFlag(verb, token.rawName, token.name, allowed);
-    const { type, multiple, value: valueName } = definition(name);
-    if (type === "boolean") {
-      if (token.value !== undefined)
-        throw usageError("UnexpectedValue", `--${name} takes no value.`, `Write --${name} alone`);
-      on.add(name);
-      continue;
-    }
-    if (
-      token.value === undefined ||
-      token.value === "" ||
-      (!token.inlineValue && token.value.startsWith("-"))
-    )
-      throw usageError("MissingValue", `--${name} needs a value.`, `For example: --${name} ${valueName}`);
-    if (multiple) lists[name] = [...(lists[name] ?? []), token.value];
-    else if (text[name] !== undefined && text[name] !== token.value)
-      throw usageError(
-        "RepeatedFlag",
-        `--${name} is given twice: ${text[name]} and ${token.value}.`,
-        "Give it once",
-      );
-    else text[name] = token.value;
-  }
-  return { text, lists, on };
+export function parseFlags(verb: Verb, args: readonly string[], cwd: string): ParsedFlags {
+  const typed = splitArguments(args, FLAGS, { guesses: verb.flags });
+  const { values, mistakes } = readFlags(typed.flags, FLAGS, verb.flags);
+  const meant = [
+    ...typed.flags.map(({ name }) => name),
+    ...typed.words.flatMap((word) => meantBy(verb, word)),
+  ];
+  const missing = (verb.requires ?? ["stack"]).filter((name) => !meant.includes(name));
+  return {
+    asksForHelp: typed.flags.some(({ name, isKnown }) => isKnown && name === "help"),
+    flags: values,
+    mistakes: [
+      ...typed.flags.flatMap((flag) => unknownFlag(verb, flag)),
+      ...mistakes,
+      ...typed.words.map((word) => unexpectedArgument(verb, word)),
+      ...missing.map((name) => missingFlag(name, verb.name, cwd)),
+    ],
+  };
 }
 
-/** `--diff 7 8` is two values of one flag. */
-function separateDiff(args: readonly string[]): string[] {
-  const at = args.indexOf("--diff");
-  const second = args[at + 2];
-  if (at < 0 || second === undefined || second.startsWith("-")) return [...args];
-  return [...args.slice(0, at + 2), "--diff", ...args.slice(at + 2)];
+/** A flag that the verb requires: without it the command line was refused. */
+export function required<Name extends FlagName>(flags: Flags, name: Name): NonNullable<Flags[Name]> {
+  const value = flags[name];
+  if (value === undefined) throw new Error(`No verb reads --${name} that does not require it.`);
+  return value;
 }
 
-function unknownFlag(verb: string, raw: string, name: string, allowed: readonly FlagName[]) {
-  const near = nearest(name, allowed);
-  const elsewhere = Object.hasOwn(FLAGS, name);
-  return usageError(
-    "UnknownFlag",
-    elsewhere ? `live ${verb} takes no ${raw}; other verbs do.` : `live ${verb} knows no flag ${raw}.`,
-    near ? `Did you mean --${near}?` : `See what it takes: live ${verb} --help`,
+function unknownFlag({ name: verb, flags }: Verb, { typed, name, isKnown }: TypedFlag): Mistake[] {
+  if (isKnown && flags.some((flag) => flag === name)) return [];
+  const near = isKnown ? nearest(name ?? "", flags) : name;
+  return [
+    new Mistake(
+      "UnknownFlag",
+      isKnown ? `live ${verb} takes no ${typed}; other verbs do.` : `live ${verb} knows no flag ${typed}.`,
+      near ? `Did you mean --${near}?` : `See what it takes: live ${verb} --help`,
+    ),
+  ];
+}
+
+function unexpectedArgument(verb: Verb, word: string): Mistake {
+  const meant = meantBy(verb, word).map((name) => `${name === "stack" ? "-s" : `--${name}`} ${word}`);
+  return new Mistake(
+    "UnexpectedArgument",
+    `live ${verb.name} takes no argument ${JSON.stringify(word)}.`,
+    `Did you mean ${meant.join(" or ")}?`,
   );
 }
 
-function suggestFlag(verb: string, value: string, allowed: readonly FlagName[]): string {
-  if (/^\d+%?$/.test(value) && allowed.includes("weight"))
-    return `Did you mean --weight ${value} or --version ${value}?`;
-  if (/^\d+$/.test(value) && allowed.includes("to")) return `Did you mean --to ${value}?`;
-  if (allowed.includes("stack")) return `Did you mean -s ${value}?`;
-  return `See what it takes: live ${verb} --help`;
+const NUMBERED: readonly FlagName[] = ["weight", "version", "to"];
+
+/** The flags whose value a word without one may be. */
+function meantBy({ flags }: Verb, word: string): FlagName[] {
+  const numbered = NUMBERED.filter((name) => flags.includes(name) && /^\d+%?$/.test(word));
+  return numbered.length > 0 ? numbered : ["stack"];
 }

@@ -11,7 +11,7 @@ interface Printer {
 
 /** The result: text, or one JSON document. */
 export function printResult({ io, flags }: Printer, text: () => string, json: () => object): void {
-  io.out(flags.on.has("json") ? `${JSON.stringify(json(), undefined, 2)}\n` : text());
+  io.out(flags.json ? `${JSON.stringify(json(), undefined, 2)}\n` : text());
 }
 
 /** One line on stderr for each warning. */

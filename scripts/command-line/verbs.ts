@@ -1,4 +1,5 @@
 import { COMMON_FLAGS, type FlagName, WRITE_FLAGS } from "./flags.ts";
+import type { RequiredFlag } from "./missing-flag.ts";
 
 /** One verb: what help says of it, and what kind of command it is. */
 export interface Verb {
@@ -6,6 +7,8 @@ export interface Verb {
   readonly summary: string;
   readonly explanation: string;
   readonly flags: readonly FlagName[];
+  /** The flags that it can't go without; the stack unless told. */
+  readonly requires?: readonly RequiredFlag[];
   readonly examples: readonly string[];
   /**
    * The verb takes traffic back in an incident: it goes on with a broken stack file and without functions that can't be
@@ -21,6 +24,7 @@ const TABLE = [
     explanation:
       "Shows live, canary and weight of each function, whether that is what the stack file declares, where the code\ncame from, who moved LIVE last and why, and what is deployed but not published. All stacks unless -s names one.",
     flags: [...COMMON_FLAGS],
+    requires: [],
     examples: ["live status", "live status -s prd --json"],
   },
   {
@@ -37,6 +41,7 @@ const TABLE = [
     explanation:
       "Starts a canary or changes its share. Takes the running canary, else the newest version; one that was rolled away\nfrom has to be named with --version. If one function fails, those already moved go back.",
     flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "weight", "version"],
+    requires: ["stack", "weight"],
     examples: [
       "live canary -s prd --weight 10 --confirm prd",
       "live canary -s prd -f hello --version 8 --weight 25",

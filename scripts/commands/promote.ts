@@ -5,7 +5,6 @@ import { runMove } from "../moves/run-move.ts";
 import { foldHistory } from "../release/ledger/history.ts";
 import type { ExitCode } from "../release/model/errors.ts";
 import { selectedFunctions } from "../release/model/snapshot.ts";
-import { requireVersionNumber } from "../release/plans/newest-version.ts";
 import { planPromote } from "../release/plans/plan-promote.ts";
 import { likelyVersions } from "../stack/likely-versions.ts";
 
@@ -13,7 +12,7 @@ const NOTHING_TO_CHOOSE = { versions: new Map(), histories: new Map() };
 
 /** Makes the canary stable: one call sets the version and clears the weights. */
 export async function promote(flags: Flags, io: Io): Promise<ExitCode> {
-  const version = flags.text.version && requireVersionNumber("--version", flags.text.version);
+  const { version } = flags;
   return runMove(
     {
       name: "promote",

@@ -3,7 +3,7 @@ import type { Io } from "../adapters/io.ts";
 import { interruptible } from "../command-line/interruptible.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
 import { printError, printResult, printWarnings } from "../command-line/print.ts";
-import { readRetention } from "../command-line/retention.ts";
+import { retentionOf } from "../command-line/retention.ts";
 import { startRun } from "../command-line/run.ts";
 import { EXIT, type ExitCode, ReleaseError, shownError } from "../release/model/errors.ts";
 import { placeOf } from "../release/model/place.ts";
@@ -25,7 +25,7 @@ export async function prune(flags: Flags, io: Io): Promise<ExitCode> {
   const stack = openNamedStack(startRun(flags, io), "prune");
   const { run, files, aws } = stack;
   checkConfirm(run, files);
-  const retention = readRetention(flags);
+  const retention = retentionOf(flags);
   const { functions, records } = await readVersions(aws, files.selected);
   const place = placeOf(
     functions.flatMap(({ versions }) => versions.map(({ settings }) => String(settings.FunctionArn ?? ""))),
@@ -38,7 +38,7 @@ export async function prune(flags: Flags, io: Io): Promise<ExitCode> {
     printWarnings(run, ["the ledger can't be read, so it is unknown what was live: nothing is deleted"]);
 
   const doomed = versionsToDelete(plan);
-  if (!flags.on.has("delete") || flags.on.has("dry-run") || doomed.length === 0) {
+  if (!flags.delete || flags["dry-run"] || doomed.length === 0) {
     const next = `Nothing was deleted. To delete: ${files.command("prune", "--delete")}\n`;
     printResult(
       run,

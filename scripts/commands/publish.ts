@@ -36,14 +36,14 @@ export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
   printWarnings(run, files.config.warnings);
   if (!files.config.publishVersions) return sayNothingToDo(run, files);
 
-  const reading = await readStack(stack, { lives: flags.on.has("pin") });
+  const reading = await readStack(stack, { lives: flags.pin });
   const request = await readPublishRequest(stack, reading);
   const place = placeOf(request.functions.map(({ latest }) => String(latest.settings.FunctionArn ?? "")));
   checkAccount(files, aws, place);
   const plan = planPublish(request);
   printWarnings(run, plan.warnings);
   const context = { stack: files.stack, place };
-  const isDryRun = flags.on.has("dry-run");
+  const isDryRun = flags["dry-run"];
   if (isDryRun) {
     printResult(
       run,
@@ -111,8 +111,8 @@ async function readPublishRequest(stack: OpenStack, { snapshot, versions }: Stac
   return {
     stack: files.stack,
     description: formatProvenance({ ...checkout, ...(arn ? { by: callerName(arn) } : {}) }),
-    pin: run.flags.on.has("pin"),
-    acceptDeployed: run.flags.on.has("accept-deployed"),
+    pin: run.flags.pin,
+    acceptDeployed: run.flags["accept-deployed"],
     functions: facts.map((fact): PublishFacts => {
       const live = snapshot.functions.find(({ name }) => name === fact.functionName)?.live;
       return {

@@ -4,7 +4,6 @@ import type { Flags } from "../command-line/parse-flags.ts";
 import { runMove } from "../moves/run-move.ts";
 import { foldHistory } from "../release/ledger/history.ts";
 import { type ExitCode, ReleaseError } from "../release/model/errors.ts";
-import { requireVersionNumber } from "../release/plans/newest-version.ts";
 import type { MovePlan } from "../release/plans/plan.ts";
 import { planRollback } from "../release/plans/plan-rollback.ts";
 import { describeCandidates } from "../release/plans/rollback-candidates.ts";
@@ -14,7 +13,7 @@ import type { StackFiles } from "../stack/stack-files.ts";
 
 /** Takes LIVE back to the ledger's rollback target, or to `--to`. Touches nothing but the alias. */
 export async function rollback(flags: Flags, io: Io): Promise<ExitCode> {
-  const to = flags.text.to && requireVersionNumber("--to", flags.text.to);
+  const { to } = flags;
   return runMove(
     {
       name: "rollback",

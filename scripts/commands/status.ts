@@ -24,7 +24,7 @@ import { readWithCutOff } from "../stack/read-with-cutoff.ts";
 export async function status(flags: Flags, io: Io): Promise<ExitCode> {
   const run = startRun(flags, io);
   const project = findProject(io.cwd);
-  const stacks = flags.text.stack ? [chooseStack(project, flags.text.stack)] : project.stacks;
+  const stacks = flags.stack ? [chooseStack(project, flags.stack)] : project.stacks;
   if (stacks.length === 0)
     throw usageError("NoStacks", `${project.name} has no stack yet.`, "Make one: pulumi stack init sbx");
   const rows = compareStacks(await Promise.all(stacks.map((stack) => readRow(run, project, stack))));

@@ -15,7 +15,7 @@ import { readStack } from "../stack/read-stack.ts";
 
 /** Moves LIVE to what the stack file says. With `--from-aws`, writes what LIVE serves into the stack file. */
 export async function sync(flags: Flags, io: Io): Promise<ExitCode> {
-  if (flags.on.has("from-aws")) return syncFromAws(flags, io);
+  if (flags["from-aws"]) return syncFromAws(flags, io);
   return runMove(
     {
       name: "sync",
@@ -43,7 +43,7 @@ async function syncFromAws(flags: Flags, io: Io): Promise<ExitCode> {
     printWarnings(run, [
       `the ledger of ${files.stack} is stale; to record what serves: ${files.command("sync")}`,
     ]);
-  const isDryRun = flags.on.has("dry-run");
+  const isDryRun = flags["dry-run"];
   if (!isDryRun) editStackFile(files.filePath, files.project.name, () => plan.edits);
   const context = { stack: files.stack, place, isDryRun };
   printResult(

@@ -1,10 +1,9 @@
 import type { Io } from "../adapters/io.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
 import { printResult, printWarnings } from "../command-line/print.ts";
-import { readRetention } from "../command-line/retention.ts";
+import { retentionOf } from "../command-line/retention.ts";
 import { startRun } from "../command-line/run.ts";
-import { EXIT, type ExitCode, usageError } from "../release/model/errors.ts";
-import { isNumbered } from "../release/model/traffic.ts";
+import { EXIT, type ExitCode } from "../release/model/errors.ts";
 import { planPrune } from "../release/plans/plan-prune.ts";
 import {
   compareVersions,
@@ -19,7 +18,7 @@ import { readVersions } from "../stack/read-versions.ts";
 /** Lists every version, the aliases that name it and whether it may be deleted; `--diff` compares two. */
 export async function versions(flags: Flags, io: Io): Promise<ExitCode> {
   const { run, files, aws } = openNamedStack(startRun(flags, io), "versions");
-  const pair = readPair(flags);
+  const pair = flags.diff;
   const { functions, records } = await readVersions(aws, files.selected);
   if (!records) printWarnings(run, ["the ledger can't be read, so it is unknown what was live"]);
   if (pair) {
@@ -31,7 +30,7 @@ export async function versions(flags: Flags, io: Io): Promise<ExitCode> {
     );
     return EXIT.done;
   }
-  const retention = readRetention(flags);
+  const retention = retentionOf(flags);
   const now = io.now();
   const listed = functions.map((fn) => ({ fn, verdicts: planPrune({ ...fn, records }, retention, now) }));
   printResult(
@@ -40,20 +39,4 @@ export async function versions(flags: Flags, io: Io): Promise<ExitCode> {
     () => jsonVersions(files.stack, listed),
   );
   return EXIT.done;
-}
-
-function readPair(flags: Flags): readonly [string, string] | undefined {
-  const asked = flags.lists.diff;
-  if (!asked) return undefined;
-  const [from, to, ...more] = asked
-    .flatMap((text) => text.split(/[,.]+/))
-    .map((text) => (text === "latest" ? "$LATEST" : text));
-  const isVersion = (text: string | undefined) =>
-    text === "$LATEST" || (text !== undefined && isNumbered(text));
-  if (from && to && more.length === 0 && isVersion(from) && isVersion(to)) return [from, to];
-  throw usageError(
-    "InvalidVersion",
-    `--diff compares two versions, not ${JSON.stringify(asked.join(" "))}.`,
-    "For example: --diff 7 8, or --diff 8 latest",
-  );
 }

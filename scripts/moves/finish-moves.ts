@@ -46,7 +46,7 @@ export async function finishMoves(
     const served = servedAfter(snapshot, outcomes);
     if (touched.length === 0 && !recordOnly)
       return { outcomes, recorded: undefined, served, exitCode: exitCodeOf(run, outcomes, undefined) };
-    const reason = run.flags.text.reason;
+    const reason = run.flags.reason;
     const recorded = await record(stack, {
       snapshot,
       served,

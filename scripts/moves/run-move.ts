@@ -50,7 +50,7 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
   const drift = files.fileError ? [] : statusWarnings(reading.snapshot);
   printWarnings(run, [...files.config.warnings, ...drift, ...plan.warnings]);
   const context = { stack: files.stack, place: reading.place };
-  if (flags.on.has("dry-run")) {
+  if (flags["dry-run"]) {
     printResult(
       run,
       () => renderMovePlan(plan, context, run.paint),

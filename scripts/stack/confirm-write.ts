@@ -6,7 +6,7 @@ import type { StackFiles } from "./stack-files.ts";
 
 /** Refuses a `--confirm` that names another stack, before anything is read. */
 export function checkConfirm({ flags }: Run, { stack }: StackFiles): void {
-  const confirmed = flags.text.confirm;
+  const confirmed = flags.confirm;
   if (confirmed === undefined || confirmed === stack) return;
   throw usageError(
     "WrongConfirmation",
@@ -22,7 +22,7 @@ export function checkConfirm({ flags }: Run, { stack }: StackFiles): void {
 export async function confirmWrite(run: Run, files: StackFiles, place: Place): Promise<void> {
   const { deadline, flags, io } = run;
   const { config, stack } = files;
-  if (!config.publishVersions || flags.text.confirm === stack) return;
+  if (!config.publishVersions || flags.confirm === stack) return;
   if (!io.interactive)
     throw new ReleaseError(
       "ConfirmationRequired",

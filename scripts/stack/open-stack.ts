@@ -1,7 +1,7 @@
 import { chooseStack, findProject, type Project } from "../adapters/project.ts";
+import { required } from "../command-line/parse-flags.ts";
 import type { Run } from "../command-line/run.ts";
 import { findVerb, type VerbName } from "../command-line/verbs.ts";
-import { usageError } from "../release/model/errors.ts";
 import { openStackAws, type StackAws } from "./stack-aws.ts";
 import { openStackFiles, type StackFiles } from "./stack-files.ts";
 
@@ -12,17 +12,10 @@ export interface OpenStack {
   readonly aws: StackAws;
 }
 
-/** Opens the stack that `-s` names. Throws `StackRequired` without `-s`, and the errors of `openStack`. */
+/** Opens the stack that `-s` names, for a verb that requires it. Throws the errors of `openStack`. */
 export function openNamedStack(run: Run, verb: VerbName): OpenStack {
   const project = findProject(run.io.cwd);
-  const named = run.flags.text.stack;
-  if (!named)
-    throw usageError(
-      "StackRequired",
-      `live ${verb} needs the stack: -s STACK.`,
-      `Stacks of ${project.name}: ${project.stacks.join(", ") || "none yet"}`,
-    );
-  return openStack(run, project, chooseStack(project, named), verb);
+  return openStack(run, project, chooseStack(project, required(run.flags, "stack")), verb);
 }
 
 /** Reads the files of a stack and prepares AWS with its settings. Throws the errors of `openStackFiles`. */

@@ -20,7 +20,7 @@ export function openStackAws(
   { project, stack }: StackFiles,
   awsKeys: Parameters<typeof readAwsSettings>[0],
 ): StackAws {
-  const settings = readAwsSettings(awsKeys, io.env, flags.text["endpoint-url"]);
+  const settings = readAwsSettings(awsKeys, io.env, flags["endpoint-url"]);
   const caller = createCaller(deadline);
   return {
     settings,

@@ -4,6 +4,7 @@ import {
   renderMistakes,
   type StackConfig,
 } from "../../components/config.ts";
+import { nearest } from "../../lib/nearest.ts";
 import { type NamedFunction, nameFunctions } from "../adapters/function-names.ts";
 import { type Project, stackFilePath } from "../adapters/project.ts";
 import { readStackFile } from "../adapters/stack-file.ts";
@@ -11,7 +12,6 @@ import { commandLine, functionFlags, isWrite } from "../command-line/as-typed.ts
 import type { Run } from "../command-line/run.ts";
 import type { VerbName } from "../command-line/verbs.ts";
 import { type ReleaseError, type ShownError, shownError, usageError } from "../release/model/errors.ts";
-import { nearest } from "../release/model/nearest.ts";
 
 /** The files of one stack: the stack file, and the functions of the catalog. */
 export interface StackFiles {
@@ -60,7 +60,7 @@ export function openStackFiles(
       message: `Pulumi.${stack}.yaml ${file.conflict ? "has an open merge conflict" : "has mistakes"} and was not written.`,
     },
     functions,
-    selected: selectFunctions(functions, flags.lists.function),
+    selected: selectFunctions(functions, flags.function),
     physicalName: (functionName) =>
       functions.find(({ name }) => name === functionName)?.physicalName ?? functionName,
     command: (verb, ...words) =>
@@ -69,7 +69,7 @@ export function openStackFiles(
         [
           verb,
           `-s ${stack}`,
-          ...functionFlags(flags.lists.function),
+          ...functionFlags(flags.function),
           ...words,
           ...(config.publishVersions && isWrite(verb, words.join(" ")) ? [`--confirm ${stack}`] : []),
         ].join(" "),

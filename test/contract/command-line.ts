@@ -1,6 +1,6 @@
 /** Command line of `npm run contract`. Pure: arguments and environment give a command or all mistakes. */
 import { parseArgs } from "node:util";
-import { nearest } from "../../local/nearest.ts";
+import { nearest } from "../../lib/nearest.ts";
 import type { Target } from "./target.ts";
 
 export interface CheckCommand {

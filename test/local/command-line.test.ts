@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { parseCommandLine, renderMistake } from "../../local/command-line.ts";
+import { renderMistake } from "../../lib/mistake.ts";
+import { parseCommandLine } from "../../local/command-line.ts";
 
 describe("the command line of local AWS", () => {
   const defaults = {
@@ -51,16 +52,23 @@ describe("the command line of local AWS", () => {
   });
 
   for (const [line, ...mistakes] of [
-    ["--prot 1", /There is no option --prot\.\n {2}Did you mean --port\?/, /no command 1/],
+    ["--prot 1", /There is no option --prot\.\n {2}Did you mean --port\?/],
+    ["--weigth 200 --bar x", /There is no option --weigth\./, /There is no option --bar\./],
+    ["--prot 70000", /no option --prot/, /--port 70000 is not a whole number/],
+    ["--prot --rate 0", /no option --prot/, /--port needs a value/, /--rate 0 is not a whole number/],
+    ["--verbose env --provider aws", /no option --verbose/, /There is no provider aws/],
+    ["evn --provider real", /There is no command evn\./],
+    ["--rate 5 --rate 6", /--rate is given twice: 5 and 6\.\n {2}Give it once/],
+    ["--hlep", /There is no option --hlep\.\n {2}Did you mean --help\?/],
     ["--elephant", /There is no option --elephant\.\n {2}See all options/],
     ["-p", /There is no option -p\./],
     ["--port", /--port needs a value/],
-    ["--port --seed", /--port needs a value/],
+    ["--port --seed", /--port needs a value/, /--seed needs a value/],
     ["--port=", /--port needs a value/],
     ["--port 70000", /--port 70000 is not a whole number from 0 to 65535\.\n {2}For example: --port 4566/],
     ["--port 1.5", /--port 1\.5 is not a whole number/],
     ["--port 0x10", /is not a whole number/],
-    ["--seed -1", /--seed -1 is not a whole number|--seed needs a value/],
+    ["--seed -1", /--seed -1 is not a whole number/],
     ["--rate 0", /--rate 0 is not a whole number from 1/],
     ["--rate many --latency-ms slow", /--latency-ms slow/, /--rate many/],
     ["--settle-ms 1e3", /--settle-ms 1e3/],

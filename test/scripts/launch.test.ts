@@ -28,6 +28,7 @@ describe("starting live", () => {
       "scripts",
       "components",
       "functions",
+      "lib",
       "package.json",
       "package-lock.json",
       "tsconfig.json",

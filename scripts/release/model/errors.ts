@@ -13,6 +13,8 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** What goes with a refusal: one thing to do next, what caused it, and the exit code (1 unless told). */
 export interface ReleaseErrorDetails {
   readonly hint?: string;
+  /** The single mistakes, where `message` lists several. */
+  readonly mistakes?: readonly ShownError[];
   readonly cause?: unknown;
   readonly exitCode?: ExitCode;
 }
@@ -24,6 +26,7 @@ export interface ReleaseErrorDetails {
 export class ReleaseError extends Error {
   readonly code: string;
   readonly hint: string | undefined;
+  readonly mistakes: readonly ShownError[] | undefined;
   readonly exitCode: ExitCode;
 
   constructor(code: string, message: string, details: ReleaseErrorDetails = {}) {
@@ -31,6 +34,7 @@ export class ReleaseError extends Error {
     this.name = "ReleaseError";
     this.code = code;
     this.hint = details.hint;
+    this.mistakes = details.mistakes;
     this.exitCode = details.exitCode ?? EXIT.failed;
   }
 }
@@ -45,11 +49,15 @@ export interface ShownError {
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
+  /** Each mistake on its own, with code, message and hint, where `message` lists several; else absent. */
+  readonly mistakes?: readonly ShownError[];
 }
 
 /** Code, message and hint of `error`; for our own bugs the code is `Internal`. */
 export function shownError(error: unknown): ShownError {
-  if (error instanceof ReleaseError)
-    return { code: error.code, message: error.message, ...(error.hint ? { hint: error.hint } : {}) };
+  if (error instanceof ReleaseError) {
+    const { code, message, hint, mistakes } = error;
+    return { code, message, ...(hint ? { hint } : {}), ...(mistakes ? { mistakes } : {}) };
+  }
   return { code: "Internal", message: error instanceof Error ? error.message : String(error) };
 }

@@ -1,7 +1,6 @@
 import { type FunctionHistory, withServed } from "../ledger/history.ts";
 import { ReleaseError, usageError } from "../model/errors.ts";
 import type { LedgerState } from "../model/snapshot.ts";
-import { isNumbered } from "../model/traffic.ts";
 
 /** What choosing a function's newest version needs to know. */
 export interface VersionChoice {
@@ -42,17 +41,4 @@ export function notVouchedFor(functionName: string, newest: string, ledger: Ledg
   return [
     `${functionName}: whether ${newest}, the newest, was rolled away from is unknown, since the ledger can't be read`,
   ];
-}
-
-/** Refuses what is no version number, for example `v7`, `$LATEST` or `0`. */
-export function requireVersionNumber(flag: string, value: string): string {
-  if (isNumbered(value)) return value;
-  const digits = /^[vV]?0*([1-9]\d*)$/.exec(value)?.[1];
-  throw usageError(
-    "InvalidVersion",
-    `${flag} ${JSON.stringify(value)} is not the number of a published version.`,
-    digits
-      ? `Did you mean ${flag} ${digits}?`
-      : `Versions are whole numbers from 1, for example ${flag} 7; live versions lists them`,
-  );
 }

@@ -21,25 +21,6 @@ export interface CanaryRequest {
   readonly histories: ReadonlyMap<string, FunctionHistory>;
 }
 
-/** Reads `--weight`; refuses what is not a whole percent from 1 to 99 and says which verb does it. */
-export function parseWeight(text: string): number {
-  const weight = Number(text.replace(/\s*%$/, ""));
-  if (Number.isInteger(weight) && weight >= 1 && weight <= 99) return weight;
-  const hint =
-    weight === 100
-      ? "All traffic is a promotion: live promote"
-      : weight === 0
-        ? "No canary is an abort: live abort"
-        : weight > 0 && weight < 1
-          ? `Weights are percents: --weight ${Math.max(1, Math.round(weight * 100))}`
-          : "Use a whole percent from 1 to 99, for example --weight 10";
-  throw usageError(
-    "InvalidWeight",
-    `Weight ${text} is out of range: a canary gets a whole percent from 1 to 99.`,
-    hint,
-  );
-}
-
 /** A function's canary: the version asked for, else the running canary, else the newest. */
 export function planCanary(snapshot: StackSnapshot, request: CanaryRequest): MovePlan {
   const warnings: string[] = [];

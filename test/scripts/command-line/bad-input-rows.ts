@@ -122,7 +122,7 @@ export const TYPED: readonly Row[] = [
   { args: "status -s prd --timeout 0", exit: 2, code: "InvalidTimeout", says: "more than 0" },
   {
     args: "status -s prd --endpoint-url localhost:4566",
-    exit: 1,
+    exit: 2,
     code: "InvalidEndpoint",
     says: "http or https",
   },

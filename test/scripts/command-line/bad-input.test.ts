@@ -26,8 +26,7 @@ describe("live refuses", () => {
         : await project.live(row.args, options);
 
       const said = run.stderr + (row.args.startsWith("status") ? run.stdout : "");
-      if (!row.args.startsWith("status -s prd --endpoint-url"))
-        expect(said).to.contain(`error ${row.code}: `);
+      expect(said).to.contain(`error ${row.code}: `);
       expect(said).to.contain(row.says);
       if (row.hint) expect(said).to.contain(row.hint);
       expect(said).to.not.match(/\n {4}at /);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { type FunctionHistory, withServed } from "../../../../scripts/release/ledger/history.ts";
 import type { ReleaseError } from "../../../../scripts/release/model/errors.ts";
-import { chooseNewest, requireVersionNumber } from "../../../../scripts/release/plans/newest-version.ts";
+import { chooseNewest } from "../../../../scripts/release/plans/newest-version.ts";
 
 const history = (versions: string[], left: string[] = []): FunctionHistory => ({
   stables: versions.map((version, index) => ({ version, entry: index + 1 })),
@@ -74,25 +74,4 @@ describe("a history with what LIVE serves", () => {
     const known = history(["1", "2"], ["9"]);
     for (const live of ["2", "7", "$LATEST"]) expect(withServed(known, live)).to.deep.equal(known);
   });
-});
-
-describe("a version number that was typed", () => {
-  it("is a whole number from 1", () => {
-    expect(requireVersionNumber("--to", "7")).to.equal("7");
-  });
-  for (const [typed, hint] of [
-    ["v7", "Did you mean --to 7?"],
-    ["007", "Did you mean --to 7?"],
-    ["7.5", "Versions are whole numbers from 1, for example --to 7; live versions lists them"],
-    ["x7", "Versions are whole numbers from 1, for example --to 7; live versions lists them"],
-    ["0", "Versions are whole numbers from 1, for example --to 7; live versions lists them"],
-  ] as const)
-    it(`is not ${typed}`, () => {
-      expect(refusal(() => requireVersionNumber("--to", typed))).to.deep.equal([
-        2,
-        "InvalidVersion",
-        `--to "${typed}" is not the number of a published version.`,
-        hint,
-      ]);
-    });
 });

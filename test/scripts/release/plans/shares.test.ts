@@ -12,7 +12,6 @@ import {
   toPercent,
   trafficOf,
 } from "../../../../scripts/release/model/traffic.ts";
-import { parseWeight } from "../../../../scripts/release/plans/plan-canary.ts";
 import { planSync } from "../../../../scripts/release/plans/plan-sync.ts";
 import { aStack, on } from "../builders.ts";
 
@@ -24,36 +23,6 @@ function refusal(act: () => unknown): unknown {
     return [code, message, hint];
   }
 }
-
-describe("a canary's share that was typed", () => {
-  for (const [typed, weight] of [
-    ["1", 1],
-    ["99", 99],
-    ["10%", 10],
-    ["10 %", 10],
-  ] as const)
-    it(`${typed} is ${weight} percent`, () => {
-      expect(parseWeight(typed)).to.equal(weight);
-    });
-
-  for (const [typed, hint] of [
-    ["100", "All traffic is a promotion: live promote"],
-    ["0", "No canary is an abort: live abort"],
-    ["0.25", "Weights are percents: --weight 25"],
-    ["0.001", "Weights are percents: --weight 1"],
-    ["101", "Use a whole percent from 1 to 99, for example --weight 10"],
-    ["1.5", "Use a whole percent from 1 to 99, for example --weight 10"],
-    ["-5", "Use a whole percent from 1 to 99, for example --weight 10"],
-    ["10%x", "Use a whole percent from 1 to 99, for example --weight 10"],
-  ] as const)
-    it(`${typed} is none`, () => {
-      expect(refusal(() => parseWeight(typed))).to.deep.equal([
-        "InvalidWeight",
-        `Weight ${typed} is out of range: a canary gets a whole percent from 1 to 99.`,
-        hint,
-      ]);
-    });
-});
 
 describe("what LIVE serves", () => {
   it("has no canary where the weight is 0", () => {

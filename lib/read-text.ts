@@ -1,0 +1,35 @@
+/** Values that the flags of more than one program have. */
+import type { ReadText } from "./flag.ts";
+import { Mistake } from "./mistake.ts";
+
+/** Limits of a whole number, and what a refusal says. */
+export interface WholeLimits {
+  readonly code: string;
+  readonly from: number;
+  readonly to?: number;
+  readonly example: number;
+  /** May stand behind the number: `30d`. */
+  readonly unit?: string;
+}
+
+/** A whole number, in plain digits. */
+export function wholeNumber({ code, from, to, example, unit = "" }: WholeLimits): ReadText<number> {
+  return (text, flag) => {
+    const digits = unit && text.endsWith(unit) ? text.slice(0, -unit.length) : text;
+    const number = /^\d+$/.test(digits) ? Number(digits) : Number.NaN;
+    if (number >= from && number <= (to ?? Number.MAX_SAFE_INTEGER)) return number;
+    const range = to === undefined ? `from ${from}` : `from ${from} to ${to}`;
+    const message = `${flag} ${text} is not a whole number ${range}.`;
+    return new Mistake(code, message, `For example: ${flag} ${example}`);
+  };
+}
+
+/** An http or https URL, without the slashes at its end. */
+export const endpointUrl: ReadText<string> = (text, flag) =>
+  /^https?:\/\/[^/]/.test(text) && URL.canParse(text)
+    ? text.replace(/\/+$/, "")
+    : new Mistake(
+        "InvalidEndpoint",
+        `${JSON.stringify(text)} as ${flag} is not an http or https URL.`,
+        "Write it whole: http://127.0.0.1:4566",
+      );

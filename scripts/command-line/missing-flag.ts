@@ -1,0 +1,27 @@
+import { Mistake } from "../../lib/mistake.ts";
+import { findProject } from "../adapters/project.ts";
+import { ReleaseError } from "../release/model/errors.ts";
+
+/** The flags that a verb may be unable to go without. */
+export type RequiredFlag = "stack" | "weight";
+
+/** `StackRequired` with the stacks to choose from, or why they are unknown (`NoProject`); `WeightRequired`. */
+export function missingFlag(flag: RequiredFlag, verb: string, cwd: string): Mistake {
+  if (flag === "weight")
+    return new Mistake(
+      "WeightRequired",
+      `live ${verb} needs the canary's share: --weight PERCENT.`,
+      "For example: --weight 10",
+    );
+  try {
+    const { name, stacks } = findProject(cwd);
+    return new Mistake(
+      "StackRequired",
+      `live ${verb} needs the stack: -s STACK.`,
+      `Stacks of ${name}: ${stacks.join(", ") || "none yet"}`,
+    );
+  } catch (error) {
+    if (error instanceof ReleaseError) return new Mistake(error.code, error.message, error.hint ?? "");
+    throw error;
+  }
+}

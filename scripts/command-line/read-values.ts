@@ -1,0 +1,62 @@
+/** How `live` reads the values of its own flags. */
+import { optional, type ReadFlag, type ReadText } from "../../lib/flag.ts";
+import { Mistake } from "../../lib/mistake.ts";
+import { isNumbered } from "../release/model/traffic.ts";
+
+/** A canary's share: a whole percent from 1 to 99, also as `10%`. What another verb does is refused with that verb. */
+export const percent = optional((text) => {
+  const weight = Number(text.replace(/\s*%$/, ""));
+  if (Number.isInteger(weight) && weight >= 1 && weight <= 99) return weight;
+  const hint =
+    weight === 100
+      ? "All traffic is a promotion: live promote"
+      : weight === 0
+        ? "No canary is an abort: live abort"
+        : weight > 0 && weight < 1
+          ? `Weights are percents: --weight ${Math.max(1, Math.round(weight * 100))}`
+          : "Use a whole percent from 1 to 99, for example --weight 10";
+  return new Mistake(
+    "InvalidWeight",
+    `Weight ${text} is out of range: a canary gets a whole percent from 1 to 99.`,
+    hint,
+  );
+});
+
+/** The number of a published version; not `v7`, `$LATEST` or `0`. */
+export const versionNumber = optional((text, flag) => {
+  if (isNumbered(text)) return text;
+  const digits = /^[vV]?0*([1-9]\d*)$/.exec(text)?.[1];
+  return new Mistake(
+    "InvalidVersion",
+    `${flag} ${JSON.stringify(text)} is not the number of a published version.`,
+    digits
+      ? `Did you mean ${flag} ${digits}?`
+      : `Versions are whole numbers from 1, for example ${flag} 7; live versions lists them`,
+  );
+});
+
+/** Two versions, of which `latest` and `$LATEST` may be one: `7 8`, `7,8`, `7..8`. */
+export const twoVersions: ReadFlag<readonly [string, string] | undefined> = (texts) => {
+  if (!texts) return undefined;
+  const [from, to, ...more] = texts
+    .flatMap((text) => text.split(/[,.]+/))
+    .map((text) => (text === "latest" ? "$LATEST" : text));
+  const isVersion = (text = "") => text === "$LATEST" || isNumbered(text);
+  if (from && to && more.length === 0 && isVersion(from) && isVersion(to)) return [from, to];
+  return new Mistake(
+    "InvalidVersion",
+    `--diff compares two versions, not ${JSON.stringify(texts.join(" "))}.`,
+    "For example: --diff 7 8, or --diff 8 latest",
+  );
+};
+
+/** Seconds, more than 0 and at most a day; also as `90s`. */
+export const seconds: ReadText<number> = (text, flag) => {
+  const number = Number(text.replace(/s$/, ""));
+  if (number > 0 && number <= 86_400) return number;
+  return new Mistake(
+    "InvalidTimeout",
+    `${flag} ${text} is out of range: seconds, more than 0 and at most 86400.`,
+    `For example: ${flag} 120`,
+  );
+};
