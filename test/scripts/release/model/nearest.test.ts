@@ -16,7 +16,7 @@ describe("the nearest word", () => {
     ["prd", [], undefined],
   ];
   for (const [word, candidates, expected] of table)
-    it(`to ${JSON.stringify(word)} among ${candidates.join(", ") || "none"} is ${expected ?? "none"}`, () => {
+    it(`finds ${expected ?? "none"} for "${word}" in [${candidates.join(", ")}]`, () => {
       expect(nearest(word, candidates)).to.equal(expected);
     });
 });
