@@ -3,7 +3,7 @@ import { ReleaseError, usageError } from "../model/errors.ts";
 import type { LedgerState } from "../model/snapshot.ts";
 import { isNumbered } from "../model/traffic.ts";
 
-/** What choosing a function's newest version needs to know. */
+/** The facts from which a function's newest version is chosen. */
 export interface VersionChoice {
   readonly functionName: string;
   /** Published versions, oldest first. */
@@ -17,7 +17,7 @@ export interface VersionChoice {
 
 /**
  * The newest published version, as the default of `canary` and `promote`.
- * Throws `NoVersion` without any, `RolledAway` when the newest was rolled away from: taking it again wants its number.
+ * Throws `NoVersion` if there is none, `RolledAway` if it was rolled away from (`--version` still takes it).
  */
 export function chooseNewest({ functionName, versions, history, live, others = [] }: VersionChoice): string {
   const newest = versions.at(-1);
@@ -36,7 +36,7 @@ export function chooseNewest({ functionName, versions, history, live, others = [
   return newest;
 }
 
-/** A warning where the ledger can't be read: nobody knows then whether the newest version was left on purpose. */
+/** A warning if the ledger can't be read, so that nobody knows whether `newest` was rolled away from. */
 export function notVouchedFor(functionName: string, newest: string, ledger: LedgerState): string[] {
   if (ledger.kind !== "unreadable") return [];
   return [
@@ -44,7 +44,7 @@ export function notVouchedFor(functionName: string, newest: string, ledger: Ledg
   ];
 }
 
-/** Refuses what is no version number, for example `v7`, `$LATEST` or `0`. */
+/** Returns `value`, or throws `InvalidVersion` if it is no version number (`v7`, `$LATEST`, `0`). */
 export function requireVersionNumber(flag: string, value: string): string {
   if (isNumbered(value)) return value;
   const digits = /^[vV]?0*([1-9]\d*)$/.exec(value)?.[1];

@@ -16,12 +16,12 @@ export interface CanaryRequest {
   /** Whole percent, 1-99. */
   readonly weight: number;
   readonly version?: string;
-  /** Published versions by function, oldest first; needed where neither `version` nor a running canary says which. */
+  /** Published versions by function, oldest first; not needed with `version` or a running canary. */
   readonly versions: ReadonlyMap<string, readonly string[]>;
   readonly histories: ReadonlyMap<string, FunctionHistory>;
 }
 
-/** Reads `--weight`; refuses what is not a whole percent from 1 to 99 and says which verb does it. */
+/** Reads `--weight`: whole percent, 1 to 99. Throws `InvalidWeight`; for 0 and 100 the hint names a verb. */
 export function parseWeight(text: string): number {
   const weight = Number(text.replace(/\s*%$/, ""));
   if (Number.isInteger(weight) && weight >= 1 && weight <= 99) return weight;
@@ -40,7 +40,7 @@ export function parseWeight(text: string): number {
   );
 }
 
-/** A function's canary: the version asked for, else the running canary, else the newest. */
+/** Plans each function's canary: the version asked for, else the running canary, else the newest version. */
 export function planCanary(snapshot: StackSnapshot, request: CanaryRequest): MovePlan {
   const warnings: string[] = [];
   const actions = selectedFunctions(snapshot).map((fn) => planOne(snapshot, fn, request, warnings));

@@ -25,14 +25,14 @@ function refusal(act: () => unknown): unknown {
   }
 }
 
-describe("a canary's share that was typed", () => {
+describe("the weight of a canary as typed", () => {
   for (const [typed, weight] of [
     ["1", 1],
     ["99", 99],
     ["10%", 10],
     ["10 %", 10],
   ] as const)
-    it(`${typed} is ${weight} percent`, () => {
+    it(`reads ${typed} as ${weight} percent`, () => {
       expect(parseWeight(typed)).to.equal(weight);
     });
 
@@ -46,7 +46,7 @@ describe("a canary's share that was typed", () => {
     ["-5", "Use a whole percent from 1 to 99, for example --weight 10"],
     ["10%x", "Use a whole percent from 1 to 99, for example --weight 10"],
   ] as const)
-    it(`${typed} is none`, () => {
+    it(`refuses ${typed} and says what to type instead`, () => {
       expect(refusal(() => parseWeight(typed))).to.deep.equal([
         "InvalidWeight",
         `Weight ${typed} is out of range: a canary gets a whole percent from 1 to 99.`,
@@ -55,13 +55,13 @@ describe("a canary's share that was typed", () => {
     });
 });
 
-describe("what LIVE serves", () => {
-  it("has no canary where the weight is 0", () => {
+describe("the traffic of LIVE", () => {
+  it("has no canary if the weight is 0", () => {
     expect(trafficOf({ version: "7", weights: { 8: 0 } })).to.deep.equal({ live: "7" });
     expect(trafficOf({ version: "7", weights: { 8: 0, 9: 0.1 } })).to.deep.equal(on("7", "9"));
   });
 
-  it("is shown as set by other tools, and kept in whole percents", () => {
+  it("shows weights of other tools as they are, and rounds them to whole percents to keep them", () => {
     expect(toPercent(0.12345)).to.equal(12.35);
     expect(describeTraffic(on("7"))).to.equal("7 at 100 %");
     expect(describeTraffic(on("7", "8", 0.1))).to.equal("7 at 99.9 %, 8 at 0.1 %");
@@ -70,20 +70,20 @@ describe("what LIVE serves", () => {
     expect(wholePercents(on("7", "8", 12.5))).to.deep.equal(on("7", "8", 13));
   });
 
-  it("is the same only with the same versions and share", () => {
+  it("equals other traffic only if versions and weight are the same", () => {
     expect(sameTraffic(on("7", "8"), on("7", "8"))).to.equal(true);
     for (const other of [on("7"), on("6", "8"), on("7", "9"), on("7", "8", 11)])
       expect(sameTraffic(on("7", "8"), other)).to.equal(false);
   });
 
-  it("is what a ledger entry says", () => {
+  it("comes from a ledger entry with or without a canary", () => {
     expect(trafficOfEntry({ live: "7" })).to.deep.equal(on("7"));
     expect(trafficOfEntry({ live: "7", canary: "8", weight: 10 })).to.deep.equal(on("7", "8"));
   });
 });
 
 describe("a ledger", () => {
-  it("fits to the last byte, and one more is refused with the number of functions", () => {
+  it("fits up to 8192 bytes; one byte more is refused with the number of functions", () => {
     const of = (length: number) => ({ serial: 1, functions: { ["a".repeat(length)]: { live: "1" } } });
     const longest = LEDGER_BYTES - serialiseLedger(of(0)).length;
     expect(LEDGER_BYTES).to.equal(8192);
@@ -108,7 +108,7 @@ describe("the plan of sync", () => {
     }) as const;
   const declared = { live_version: 1, live_serial: 4 };
 
-  it("moves what differs from the stack file, and leaves the rest", () => {
+  it("moves the functions that differ from the stack file, and keeps the others", () => {
     const plan = planSync(aStack({ a: on("2"), b: on("1") }, declared, ledgerAt(4)));
     expect(plan).to.deep.equal({
       verb: "sync",
@@ -127,7 +127,7 @@ describe("the plan of sync", () => {
     });
   });
 
-  it("is refused where the file is older than a move that it would undo", () => {
+  it("refuses a stack file that is older than a move that it would undo", () => {
     expect(refusal(() => planSync(aStack({ a: on("2"), b: on("1") }, declared, ledgerAt(5))))).to.deep.equal([
       "StaleCheckout",
       "Pulumi.prd.yaml has live_serial 4, the ledger has 5: this checkout is older than a move (a 2 at 90 %, 3 at 10 %, b 1 at 100 %), and would undo it.",
@@ -135,7 +135,7 @@ describe("the plan of sync", () => {
     ]);
   });
 
-  it("is not refused where nothing would move", () => {
+  it("accepts an older stack file if nothing would move", () => {
     const plan = planSync(aStack({ a: on("1") }, declared, ledgerAt(5)));
     expect(plan.actions.map(({ kind }) => kind)).to.deep.equal(["keep"]);
   });
