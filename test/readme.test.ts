@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import type { FunctionTraffic } from "../local/rehearsal/call-live.ts";
 import { NO_CHANGES } from "../local/rehearsal/changes.ts";
 import { renderStep } from "../local/rehearsal/report.ts";
 import type { StepResult } from "../local/rehearsal/step.ts";
-import type { FunctionTraffic } from "../local/rehearsal/call-live.ts";
 import { plain } from "../scripts/release/model/paint.ts";
 import type { Move } from "../scripts/release/plans/plan.ts";
 import { renderMovePlan } from "../scripts/release/shown/render-plan.ts";

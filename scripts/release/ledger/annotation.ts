@@ -1,4 +1,4 @@
-/** What a ledger value was written for. `pulumi up` writes values without annotation. */
+/** The action that wrote a ledger value, and its reason. `pulumi up` writes values without annotation. */
 export interface Annotation {
   readonly action: string;
   readonly reason?: string;
@@ -7,29 +7,30 @@ export interface Annotation {
 /** The action of values that no verb of `live` wrote. */
 export const DECLARED = "pulumi up";
 
-/** The value that says what served when the ledger did not know it: written ahead of what `live` then made of it. */
+/** Annotation of a value that records traffic unknown to the ledger, written ahead of a move's own value. */
 export const FOUND: Annotation = { action: "found", reason: "LIVE had been moved without the ledger" };
 
 const LIMIT = 1024;
-/** What a cut may leave of a sign that takes two units: AWS refuses it. */
+/** Half of a character of two UTF-16 units, as a cut may leave it. AWS refuses such a text. */
 const HALF_A_SIGN = /[\ud800-\udbff]$/;
 
-/** Text for the parameter's `Description`: the value's digest, the action, the reason. At most 1,024 characters. */
+/** The parameter's `Description`: digest of the value, action and reason, in at most 1,024 characters. */
 export function formatAnnotation(digest: string, annotation: Annotation): string {
   const reason = annotation.reason?.replace(/\s+/g, " ").trim();
   const text = `${digest} ${annotation.action}${reason ? `: ${reason}` : ""}`.slice(0, LIMIT);
   return text.replace(HALF_A_SIGN, "");
 }
 
-/** One value of the ledger as far as its description goes. */
+/** One ledger value: the digest of its text, and the `Description` stored beside it. */
 export interface DescribedValue {
   readonly digest: string;
   readonly description: string | undefined;
 }
 
 /**
- * Reads a `Description` back. Pulumi leaves it alone when it writes a new value, so `pulumi up` wrote the value where the
- * digest is not its own, or where the description stood at another value just before: back to an earlier value.
+ * Reads a `Description` back. `pulumi up` changes the value and keeps the description, so the digest in it is
+ * that of another value. If `pulumi up` returned to an earlier value, the digest fits again: then the value
+ * just `before` is another one with the same description.
  */
 export function parseAnnotation(
   { digest, description }: DescribedValue,

@@ -4,50 +4,49 @@ import { sameTraffic } from "../model/traffic.ts";
 import { type Annotation, DECLARED } from "./annotation.ts";
 import { trafficOfEntry } from "./served-ledger.ts";
 
-/** One value of the ledger as SSM remembers it. */
+/** One value of the ledger as SSM keeps it. */
 export interface LedgerRecord {
   /** Number of the value in SSM, counting from 1. */
   readonly entry: number;
   /** ISO 8601, UTC. */
   readonly at: string;
-  /** ARN of who wrote it. */
+  /** ARN of the caller that wrote the value. */
   readonly by: string;
   readonly annotation: Annotation;
   readonly value: Ledger;
 }
 
-/** A version that held 100 % (or the primary share) of LIVE, and the entry that made it so. */
+/** A version that was stable (LIVE's primary, alone or beside a canary), and the entry that made it so. */
 export interface Stable {
   readonly version: string;
   readonly entry: number;
 }
 
-/** What the ledger says of one function: the way back, and what was left on purpose. */
+/** The ledger's account of one function: its way back, and the versions that it was rolled away from. */
 export interface FunctionHistory {
-  /** Oldest first; the last one is what LIVE should serve. */
+  /** The way back, oldest first. The last one, the top, is the version that LIVE should serve. */
   readonly stables: readonly Stable[];
-  /** Versions that a rollback left, and that nobody made stable again. */
+  /** Versions left by a rollback, or by another move to an earlier version, and not stable again since. */
   readonly rolledAway: ReadonlySet<string>;
 }
 
 /**
- * Folds the ledger, oldest entry first, into the way back of each function.
+ * Folds the ledger, oldest entry first, into the way back of each function: a list of versions to return to.
  *
- * A stable version equal to one further down pops to it; any other is pushed with the number of its entry.
- * Equal neighbours are one, `$LATEST` is never pushed:
+ * A stable version that is not in the list is pushed, with the number of its entry. One that is in the list
+ * stays there, and the versions above it are removed. Equal neighbours are one; `$LATEST` is never pushed.
+ * A rollback also removes each version that it takes traffic from, stable or canary, wherever in the list:
  *
- *     1 2 3      -> 1 2 3
- *     1 2 3 2    -> 1 2        (3 was rolled away from)
- *     1 2 3 2 4  -> 1 2 4      (one step back from 4 is 2, never 3)
- *
- * What a rollback took traffic from is no way back, be it stable or canary, also where it had been stable before:
- * `2`, then `1` with canary 2, then rollback, leaves `1`; `1 2`, then rollback to `7` (named with `--to`, or forgotten
- * with the oldest entries), is `1 7`.
+ *     1, 2, 3                        -> 1 2 3    (stable versions of three entries, and the way back)
+ *     1, 2, 3, 2                     -> 1 2      (3 was rolled away from)
+ *     1, 2, 3, 2, 4                  -> 1 2 4    (one step back from 4 is 2, never 3)
+ *     2, 1 with canary 2, rollback   -> 1        (2 had been stable before)
+ *     1, 2, rollback to 7            -> 1 7      (7 named with `--to`, or older than the entries SSM keeps)
  */
 export function foldHistory(records: readonly LedgerRecord[]): Map<string, FunctionHistory> {
   const folded = new Map<string, { stables: Stable[]; rolledAway: Set<string> }>();
   const newest = new Map<string, LedgerEntry>();
-  /** By entry: what its writer took for the newest of each function, once the entry was written. */
+  /** For each record: the newest traffic of each function as its writer knew it, the record included. */
   const knownToWriters: ReadonlyMap<string, LedgerEntry>[] = [];
   const sorted = [...records].sort((one, other) => one.entry - other.entry);
   for (const [index, { entry, annotation, value }] of sorted.entries()) {
@@ -77,9 +76,10 @@ export function foldHistory(records: readonly LedgerRecord[]): Map<string, Funct
 }
 
 /**
- * Index of the last value that a late writer had read; `undefined` if the writer of the newest value is not late.
- * If two write at once, the late one has not read what the other wrote, so its serial is not higher. It had read the last
- * value with a lower serial. Traffic equal to that value, or to a value that it had not read, is only repeated.
+ * Index of the last value that a late writer had read (-1: none); `undefined` if the last writer is not late.
+ * A writer raises the serial that it has read. Of two writers at once, the late one has not read the other's
+ * value, so its serial is not higher: it had read the last value with a lower serial (of 4 5 5: the 4).
+ * Traffic equal to that value, or to one that it had not read, is only repeated. `pulumi up` is never late.
  */
 function lastReadByLateWriter(until: readonly LedgerRecord[]): number | undefined {
   const last = until.at(-1);
@@ -89,8 +89,8 @@ function lastReadByLateWriter(until: readonly LedgerRecord[]): number | undefine
 }
 
 /**
- * The history of a function whose LIVE serves `live`. Where that is a version further down, somebody moved LIVE back
- * without the ledger: it counts as the rollback that it was, so that no rollback leads to what was left that way.
+ * The history of a function whose LIVE serves `live`. If `live` stands below the top, LIVE was moved back
+ * without the ledger. That counts as a rollback, so that no later rollback leads to a version above `live`.
  */
 export function withServed({ stables, rolledAway }: FunctionHistory, live: string): FunctionHistory {
   const at = stables.findIndex(({ version }) => version === live);

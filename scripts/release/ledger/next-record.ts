@@ -13,29 +13,34 @@ import { type Annotation, FOUND } from "./annotation.ts";
 import type { LedgerRecord } from "./history.ts";
 import { ledgerIsStale, ledgerOf, servedOrRecorded, wholePercents } from "./served-ledger.ts";
 
-/** What a move asks to be recorded. */
+/** A move that is to be recorded. */
 export interface RecordRequest {
   readonly snapshot: StackSnapshot;
-  /** What LIVE serves by the writes' own answers; functions that could not be read are absent. */
+  /** Traffic of LIVE, as the answers of the writes say; functions that could not be read are absent. */
   readonly served: ReadonlyMap<string, Traffic>;
-  /** Functions whose alias was written (or may have been): read once more. */
+  /** Functions whose alias was written, or may have been. Their LIVE is read once more. */
   readonly touched: readonly string[];
   readonly annotation: Annotation;
 }
 
-/** A value for the ledger, and what it is written for. */
+/** A value for the ledger, and its annotation. */
 export interface AnnotatedLedger {
   readonly ledger: Ledger;
   readonly annotation: Annotation;
 }
 
-/** How far the record of a move has come. Plain data: `nextStep` says what to do, `afterWrite` and `afterReading` go on. */
+/**
+ * How far the recording of a move has come, as plain data. In each of at most 5 rounds, `nextStep` names the
+ * values to write, and `afterWrite` takes the answers. If somebody else wrote the ledger or moved LIVE in
+ * between, `afterReading` begins another round. Example: entry 7 was read and one value was written. As entry
+ * 8 it follows directly. As entry 9 it does not, so LIVE of all functions is read and recorded once more.
+ */
 export interface Recording {
   readonly request: RecordRequest;
   readonly round: number;
   /** The newest value of the ledger as last read. */
   readonly state: LedgerState;
-  /** What served before the move, where the ledger does not know it. Written ahead of the move's own value. */
+  /** Traffic before the move, if the ledger lacks it. Written ahead of the move's own value. */
   readonly unseen: ReadonlyMap<string, Traffic> | undefined;
   readonly serial: number;
   /** The stack file lacks a move that others made. */
@@ -48,12 +53,12 @@ export interface Recording {
   readonly isDone: boolean;
 }
 
-/** LIVE of functions as last read, by name. */
+/** LIVE as last read, by the function's name. */
 export type Lives = ReadonlyMap<string, Reading<LiveAlias>>;
 
 const ROUNDS = 5;
 
-/** Begins the record of a move on the ledger `state`: that of the snapshot, or a newer one. */
+/** Begins to record a move. `state` is the ledger of the snapshot, or a newer one. */
 export function beginRecording(request: RecordRequest, state: LedgerState): Recording {
   const { snapshot, touched } = request;
   const fileSerial = snapshot.config.liveSerial;
@@ -74,7 +79,7 @@ export function beginRecording(request: RecordRequest, state: LedgerState): Reco
   };
 }
 
-/** What to do next, at the same time: the values to write, or why none can be; and the functions whose LIVE to read. */
+/** The next step: values to write (or why none can be), and functions whose LIVE to read meanwhile. */
 export function nextStep(recording: Recording): {
   readonly write: readonly AnnotatedLedger[] | ShownError;
   readonly read: readonly string[];
@@ -88,7 +93,7 @@ export function nextStep(recording: Recording): {
   return { write: [...found, { ledger, annotation }], read };
 }
 
-/** Goes on with the number of the last value written, or with why it was not written, and with what LIVE serves. */
+/** Takes the entry of the last value written, or why it was not written, and LIVE as read meanwhile. */
 export function afterWrite(recording: Recording, written: number | ShownError, lives: Lives): Recording {
   const { recording: seen, isOther } = takeOver(recording, lives);
   if (typeof written !== "number") return { ...seen, ledgerError: written, isDone: true };
@@ -103,10 +108,7 @@ export function afterWrite(recording: Recording, written: number | ShownError, l
   };
 }
 
-/**
- * Goes on with the whole ledger and with what LIVE of all functions serves, after somebody wrote in between.
- * The newest value may be the one written here, so the next serial is above those of all values.
- */
+/** Begins another round. Its serial goes above all `records`: the newest may be this recording's own. */
 export function afterReading(
   recording: Recording,
   { state, records }: { readonly state: LedgerState; readonly records: readonly LedgerRecord[] },
@@ -116,13 +118,13 @@ export function afterReading(
   return { ...takeOver(recording, lives).recording, state, serial, round: recording.round + 1 };
 }
 
-/** What the stack file gets: the touched functions, or all where the file lacks a move that others made. */
+/** Traffic for the stack file: of the touched functions, or of all if the file lacks a move of others. */
 export function declaredAfter({ request, served, fileIsStale }: Recording): Map<string, Traffic> {
   const declared = [...served].filter(([name]) => fileIsStale || request.touched.includes(name));
   return new Map(declared.map(([name, traffic]) => [name, wholePercents(traffic)]));
 }
 
-/** Takes over what LIVE was found to serve. `isOther` where that is something else than was believed. */
+/** Takes over LIVE as it was read. `isOther`: some function serves other traffic than was believed. */
 function takeOver(recording: Recording, lives: Lives): { recording: Recording; isOther: boolean } {
   const { touched } = recording.request;
   const served = new Map(recording.served);
@@ -148,7 +150,6 @@ function serialOf(state: LedgerState): number {
   return state.kind === "read" ? state.now.value.serial : 0;
 }
 
-/** Number of the newest value; 0 where there is none. */
 function entryOf(state: LedgerState): number {
   if (state.kind === "read") return state.now.entry;
   return state.kind === "missing" ? 0 : (state.entry ?? 0);

@@ -1,7 +1,7 @@
 import type { Traffic } from "../../../components/config.ts";
 import { type FunctionHistory, type Stable, withServed } from "./history.ts";
 
-/** Where rollback takes a function, by which rule, on what evidence. */
+/** The version that a function goes back to, the entry that made it stable, and the rule that chose it. */
 export interface RollbackTarget {
   readonly functionName: string;
   readonly target: Stable;
@@ -10,18 +10,21 @@ export interface RollbackTarget {
 
 export interface RollbackTargets {
   readonly targets: readonly RollbackTarget[];
-  /** Functions of the newest release that have nothing further back. */
+  /** Functions of the newest release whose way back holds no earlier version. */
   readonly bottomed: readonly string[];
 }
 
 /**
- * The default of rollback, folded per function (see `foldHistory`):
+ * The default targets of rollback, by each function's way back (see `foldHistory`). The last version of a way
+ * back is its top; if LIVE was moved to an earlier one without the ledger, that one is the top.
  *
- * 1. Functions whose LIVE carries a canary, or is not what the ledger's top says, go to their top; all others stay.
- * 2. If there are none, the functions whose top came with the newest entry go one down; all others stay.
+ * 1. Functions whose LIVE has a canary, or serves another version than the top, go to their top.
+ * 2. If there are none, the functions whose top came with the newest entry go one version down.
  *
- * A LIVE that serves a version further down, moved there behind the ledger's back, has that version as its top.
- * So rollback returns to what last held all traffic, and a second one goes further back.
+ * All other functions stay. So rollback returns to the version that last held all traffic, and a second
+ * rollback goes further back. If a has the way back 1 2 3 (3 came with the newest entry), and b has 1 2:
+ *     a serves 3, b serves 2 with canary 3  -> b goes to 2, a stays (rule 1)
+ *     a serves 3, b serves 2                -> a goes to 2, b stays (rule 2)
  */
 export function selectTargets(
   serving: ReadonlyMap<string, Traffic>,

@@ -11,19 +11,19 @@ import type { LedgerState, StackSnapshot } from "../model/snapshot.ts";
 import { count } from "../model/text.ts";
 import { sameTraffic } from "../model/traffic.ts";
 
-/** The ledger value for what serves. Weights set by other tools are rounded to whole percents between 1 and 99. */
+/** The ledger value for the traffic `served`. Weights of other tools become whole percents from 1 to 99. */
 export function ledgerOf(serial: number, served: ReadonlyMap<string, Traffic>): Ledger {
   const functions: Record<string, LedgerEntry> = {};
   for (const [name, traffic] of served) functions[name] = ledgerEntry(wholePercents(traffic));
   return { serial, functions };
 }
 
-/** What a ledger entry says was served. */
+/** The traffic that a ledger entry records. */
 export function trafficOfEntry({ live, canary, weight }: LedgerEntry): Traffic {
   return canary && weight ? { live, canary: { version: canary, weight } } : { live };
 }
 
-/** Config and ledger know whole percents from 1 to 99 only. */
+/** Rounds the weight to a whole percent from 1 to 99: config and ledger hold no other weights. */
 export function wholePercents({ live, canary }: Traffic): Traffic {
   if (!canary) return { live };
   return {
@@ -32,7 +32,7 @@ export function wholePercents({ live, canary }: Traffic): Traffic {
   };
 }
 
-/** Throws `LedgerTooLarge` when the value would not fit into a parameter: found in the plan, before traffic moves. */
+/** Throws `LedgerTooLarge` if a parameter can't hold the value. Plans call this before traffic moves. */
 export function checkLedgerFits(ledger: Ledger): void {
   const bytes = new TextEncoder().encode(serialiseLedger(ledger)).length;
   if (bytes <= LEDGER_BYTES) return;
@@ -43,7 +43,7 @@ export function checkLedgerFits(ledger: Ledger): void {
   );
 }
 
-/** The ledger says something else than what serves: a warning, repaired by the next write. */
+/** The ledger differs from the traffic that LIVE serves. This is a warning; the next write repairs it. */
 export function ledgerIsStale({ ledger, functions }: Pick<StackSnapshot, "ledger" | "functions">): boolean {
   if (ledger.kind !== "read") return false;
   return functions.some(({ name, live }) => {
@@ -52,7 +52,7 @@ export function ledgerIsStale({ ledger, functions }: Pick<StackSnapshot, "ledger
   });
 }
 
-/** What each function serves; a function that can't be read keeps what the ledger said of it. */
+/** The traffic of each function: as served, or as the ledger records it if LIVE can't be read. */
 export function servedOrRecorded(
   { functions }: Pick<StackSnapshot, "functions">,
   served: ReadonlyMap<string, Traffic>,

@@ -6,11 +6,11 @@ export interface PolicyStatement {
   readonly source?: string | undefined;
 }
 
-/** Something outside that reaches a function, and the qualifier that it reaches: `""` is the bare name. */
+/** A URL, permission, event source or setting, and the qualifier that it names (`""`: the bare name). */
 export interface Binding {
   readonly kind: "function URL" | "permission" | "event source" | "asynchronous settings";
   readonly qualifier: string;
-  /** What it is, for people: an ARN, a statement. */
+  /** Shown to people: an ARN or a statement. */
   readonly what: string;
 }
 
@@ -19,12 +19,11 @@ export function qualifierOf(arn: string): string {
   return arn.split(":").slice(7).join(":");
 }
 
-/** The function's name in its ARN. */
 export function functionNameOf(arn: string): string {
   return arn.split(":")[6] ?? "";
 }
 
-/** What is wrong with a binding, and how to bind it to LIVE; `undefined` where it is bound to LIVE. */
+/** The mistake of a binding, and how to bind to LIVE instead; `undefined` if the binding names LIVE. */
 export function bindingMistake({
   kind,
   qualifier,
@@ -54,7 +53,7 @@ const HINTS: Record<Binding["kind"], string> = {
     'Make them on the alias: new aws.lambda.FunctionEventInvokeConfig(..., { qualifier: "LIVE" })',
 };
 
-/** A public URL needs both permissions on its qualifier; what is missing. */
+/** Of the two permissions that a public URL needs on its qualifier, those that are missing. */
 export function missingUrlPermissions(statements: readonly PolicyStatement[]): string[] {
   const given = new Set(statements.flatMap(({ actions }) => actions));
   return ["lambda:InvokeFunctionUrl", "lambda:InvokeFunction"].filter(

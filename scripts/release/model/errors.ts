@@ -10,7 +10,7 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** What goes with a refusal: one thing to do next, what caused it, and the exit code (1 unless told). */
+/** Details of a refusal: one thing to do next, the cause, and the exit code (default 1). */
 export interface ReleaseErrorDetails {
   readonly hint?: string;
   /** The single mistakes, where `message` lists several. */
@@ -20,7 +20,7 @@ export interface ReleaseErrorDetails {
 }
 
 /**
- * A refusal or failure that a person can act on; shown without a stack. Anything else thrown is our own bug.
+ * A refusal or failure that a person can act on, shown without a stack trace. All other errors are our bugs.
  * `code` is PascalCase and stable: scripts and tests may depend on it.
  */
 export class ReleaseError extends Error {
@@ -39,12 +39,12 @@ export class ReleaseError extends Error {
   }
 }
 
-/** A refusal of what was typed or of what the stack file says: exit code 2. */
+/** A refusal of the command line or of the stack file: exit code 2. */
 export function usageError(code: string, message: string, hint?: string): ReleaseError {
   return new ReleaseError(code, message, { hint, exitCode: EXIT.usage });
 }
 
-/** What renderers show of anything that was thrown. */
+/** Any thrown error, as renderers show it. */
 export interface ShownError {
   readonly code: string;
   readonly message: string;

@@ -1,6 +1,6 @@
 export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
-/** Colours a piece of text, or leaves it. Colour only adds to a word that already says it. */
+/** Colours a text, or returns it unchanged. The text alone says everything; colour only stresses it. */
 export type Paint = (style: Style, text: string) => string;
 
 /** No colours. */

@@ -1,4 +1,4 @@
-/** Which account and region a stack lives in, as far as AWS's answers said so. */
+/** Account and region of a stack, as far as AWS's answers name them. */
 export interface Place {
   readonly account: string | undefined;
   readonly region: string | undefined;

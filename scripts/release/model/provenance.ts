@@ -1,4 +1,4 @@
-/** Where a version came from, as its `Description` says it. */
+/** The origin of a version, as its `Description` records it. */
 export interface Provenance {
   readonly commit?: string;
   readonly ref?: string;
@@ -9,7 +9,7 @@ export interface Provenance {
 
 const LIMIT = 256;
 
-/** `commit=... ref=... by=...` in at most 256 characters; spaces in values become `_`, the longest values are cut. */
+/** `commit=... ref=... by=...` in up to 256 characters. Spaces in values become `_`; long values are cut. */
 export function formatProvenance(provenance: Provenance): string {
   const parts: string[] = [];
   if (provenance.commit)
@@ -19,7 +19,7 @@ export function formatProvenance(provenance: Provenance): string {
   return parts.join(" ").slice(0, LIMIT);
 }
 
-/** Reads what `formatProvenance` wrote; any other text gives nothing. */
+/** Reads the text of `formatProvenance` back; any other text gives an empty provenance. */
 export function parseProvenance(description: string | undefined): Provenance {
   const values = new Map<string, string>();
   for (const [, key, value] of (description ?? "").matchAll(/(?:^|\s)(commit|ref|by)=(\S+)/g))

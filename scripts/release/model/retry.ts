@@ -1,12 +1,12 @@
-/** How a failed call is to be judged. */
+/** The kind of a failed call; it decides whether the call may be made again. */
 export type FailureKind =
-  /** AWS refused it unseen; the same call may be made again. */
+  /** AWS refused the call before doing anything; the same call may be made again. */
   | "throttled"
-  /** No answer, or one that says nothing: a read may be made again, a write may have happened. */
+  /** No answer, or one that leaves the result open. A read may be made again; a write may have happened. */
   | "lost"
-  /** Nobody listens there: nothing was sent. */
+  /** Nobody listens at the endpoint; nothing was sent. */
   | "unreachable"
-  /** AWS answered: the call failed. */
+  /** AWS answered that the call failed. */
   | "final";
 
 export interface Failure {
@@ -45,7 +45,7 @@ export function classify({ name, status, networkCode }: Failure): FailureKind {
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** Pause before attempt `attempt` (the second is 2): doubled each time, and half of it random (`random` from 0 to 1). */
+/** Pause before `attempt` (the second is 2). Doubles each time; half is random (`random` from 0 to 1). */
 export function pauseMs(attempt: number, random: number): number {
   const full = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 2));
   return full / 2 + (full / 2) * random;

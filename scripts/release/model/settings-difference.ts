@@ -5,7 +5,7 @@ export interface SettingDifference {
   readonly to: string;
 }
 
-/** Fields that differ between `$LATEST` and a version frozen from it, or say nothing about how it runs. */
+/** Fields that differ even between `$LATEST` and a version frozen from it, or do not affect how code runs. */
 const IGNORED = new Set([
   "$metadata",
   "CodeSize",
@@ -28,8 +28,8 @@ const IGNORED = new Set([
 ]);
 
 /**
- * How two versions differ in code and settings, by AWS's names, sorted. Empty: publishing one gives the other.
- * Absent, empty string, empty list and empty object are the same.
+ * Differences of two versions in code and settings, by AWS's names, sorted. If there are none, publishing one
+ * gives the other. An absent value, an empty string, an empty list and an empty object count as equal.
  */
 export function differences(
   from: Readonly<Record<string, unknown>>,
@@ -59,7 +59,7 @@ function flatten(
   return into;
 }
 
-/** A layer is its ARN; its size is noise. */
+/** Drops ignored fields: for example, a layer is compared by its ARN, not by its size. */
 function withoutNoise(value: unknown): unknown {
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).filter(([key]) => !IGNORED.has(key)));

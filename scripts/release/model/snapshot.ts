@@ -17,7 +17,7 @@ export interface LiveAlias {
 /** Whether AWS would run a version now. */
 export type VersionState = "Active" | "Pending" | "Inactive" | "Failed";
 
-/** What the rules for a move need to know of one version. */
+/** Facts of one version that the rules for a move need. */
 export interface VersionFacts {
   readonly version: string;
   readonly state: VersionState;
@@ -45,7 +45,7 @@ export interface ListedVersion {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** A function's versions and what points at them. */
+/** A function's versions, and the aliases that point at them. */
 export interface FunctionVersions {
   readonly functionName: string;
   readonly versions: readonly ListedVersion[];
@@ -56,7 +56,7 @@ export interface FunctionVersions {
 export interface LedgerNow {
   readonly value: Ledger;
   readonly raw: string;
-  /** Number of the value in SSM: 1 is the first; a write after reading n answers n + 1. */
+  /** Number of the value in SSM, from 1. After n was read, a write answers n + 1 unless others wrote. */
   readonly entry: number;
 }
 
@@ -65,7 +65,7 @@ export type LedgerState =
   | { readonly kind: "missing" }
   | { readonly kind: "unreadable"; readonly error: ShownError; readonly entry?: number };
 
-/** One function of the stack: its names, what is declared, what is served. */
+/** One function of the stack: its names, its declared traffic, and its LIVE as read. */
 export interface FunctionSnapshot {
   readonly name: string;
   readonly physicalName: string;
@@ -73,7 +73,7 @@ export interface FunctionSnapshot {
   readonly live: Reading<LiveAlias>;
 }
 
-/** A stack as it was read: what every plan of a move starts from. */
+/** A stack as it was read. Every plan of a move starts from one. */
 export interface StackSnapshot {
   readonly project: string;
   readonly stack: string;
@@ -94,7 +94,7 @@ export function othersThan(fn: FunctionSnapshot, { selected }: StackSnapshot): s
   return selected.filter((name) => name !== fn.name);
 }
 
-/** What LIVE of each function serves, as far as it could be read. */
+/** The traffic of each function whose LIVE could be read. */
 export function servedNow({ functions }: Pick<StackSnapshot, "functions">): Map<string, Traffic> {
   return new Map(functions.flatMap(({ name, live }) => (live.ok ? [[name, live.value.traffic]] : [])));
 }

@@ -1,7 +1,7 @@
 import type { StackConfig, Traffic } from "../../../components/config.ts";
 import { sameTraffic } from "./traffic.ts";
 
-/** One change of a stack file's own keys: the path below the project's namespace, and its value or its removal. */
+/** One change of a stack file: the path of a key in the project's namespace, and the key's new value. */
 export interface StackFileEdit {
   readonly path: readonly string[];
   /** `undefined` removes the key. */
@@ -9,9 +9,12 @@ export interface StackFileEdit {
 }
 
 /**
- * The edits after which the stack file declares what `moved` functions serve (in whole percents), and the serial.
- * The stack's own keys are written when no function overrides them and all functions get the same values,
- * else the keys of the moved functions. Stack keys that no function inherits any more are removed.
+ * The edits after which the stack file declares the traffic of the `moved` functions (in whole percents) and
+ * the serial. The stack's keys are written if no function overrides them and all get the same traffic.
+ * Otherwise the moved functions get their own keys, and stack keys that no function inherits are removed:
+ *     live_version 1                     a, b move to 2  -> live_version 2
+ *     live_version 1                     a moves to 2    -> functions.a.live_version 2
+ *     live_version 1, functions.b has 5  a moves to 2    -> functions.a.live_version 2, no live_version
  */
 export function editsFor(
   config: StackConfig,

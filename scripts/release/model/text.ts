@@ -10,7 +10,7 @@ export function duration(milliseconds: number): string {
   return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }
 
-/** How long ago, in the largest whole unit: `5 min`, `3 h`, `2 d`. Unreadable times are `?`. */
+/** How long ago, in the largest whole unit: `5 min`, `3 h`, `2 d`. An unreadable time gives `?`. */
 export function age(iso: string | undefined, now: number): string {
   const at = Date.parse((iso ?? "").replace(/\+0000$/, "Z"));
   if (Number.isNaN(at)) return "?";
@@ -21,7 +21,7 @@ export function age(iso: string | undefined, now: number): string {
   return `${Math.floor(seconds / 86_400)} d`;
 }
 
-/** Rows as aligned columns, two spaces apart. The last cell of a row may be long: it makes no column wider. */
+/** Rows as aligned columns, two spaces apart. A row's last cell may be long; it widens no column. */
 export function alignColumns(rows: readonly (readonly string[])[], indent = ""): string[] {
   const widths: number[] = [];
   for (const row of rows)
@@ -40,7 +40,7 @@ function visibleLength(text: string): number {
   return text.replace(/\u001b\[\d+m/g, "").length;
 }
 
-/** The last part of an ARN of a person or role: `user/alice` is `alice`, an assumed role keeps its name and session. */
+/** The short name in a caller's ARN: `alice` of `user/alice`; name and session of an assumed role. */
 export function callerName(arn: string): string {
   const resource = arn.split(":").slice(5).join(":") || arn;
   return resource.replace(/^(user|assumed-role|federated-user)\//, "");

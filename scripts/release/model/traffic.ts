@@ -1,6 +1,6 @@
 import type { Traffic } from "../../../components/config.ts";
 
-/** What `UpdateAlias` takes and `GetAlias` answers: the primary version and fractions by version. */
+/** An alias as `UpdateAlias` takes and `GetAlias` answers it: primary version, and fractions by version. */
 export interface AliasTarget {
   readonly version: string;
   readonly weights: Readonly<Record<string, number>>;
@@ -13,7 +13,7 @@ export function trafficOf(target: AliasTarget): Traffic {
   return { live: target.version, canary: { version: entry[0], weight: toPercent(entry[1]) } };
 }
 
-/** The full state that makes an alias serve `traffic`: without a canary the weights are cleared. */
+/** The full state of an alias that serves `traffic`. Without a canary, the weights are cleared. */
 export function targetOf(traffic: Traffic): AliasTarget {
   const { canary } = traffic;
   return {
@@ -27,7 +27,7 @@ export function toFraction(percent: number): number {
   return Number((percent / 100).toFixed(6));
 }
 
-/** The fraction 0.1 is 10 percent; fractions set by other tools keep two decimals. */
+/** The fraction 0.1 is 10 percent. Percents of fractions that other tools set keep two decimals. */
 export function toPercent(fraction: number): number {
   return Number((fraction * 100).toFixed(2));
 }
@@ -40,7 +40,7 @@ export function sameTraffic(one: Traffic, other: Traffic): boolean {
   );
 }
 
-/** `7`, `7 at 90 %, 8 at 10 %`, `$LATEST`. */
+/** `7 at 100 %`, `7 at 90 %, 8 at 10 %`, `$LATEST at 100 %`. */
 export function describeTraffic(traffic: Traffic): string {
   const { canary } = traffic;
   if (!canary) return `${traffic.live} at 100 %`;
@@ -56,7 +56,7 @@ export function isNumbered(version: string): boolean {
   return /^[1-9]\d*$/.test(version);
 }
 
-/** Published versions alone, oldest first. */
+/** Only the published versions, oldest first. */
 export function publishedOf<Item extends { readonly version: string }>(versions: readonly Item[]): Item[] {
   return versions
     .filter(({ version }) => isNumbered(version))

@@ -8,7 +8,7 @@ import {
 import type { Reading } from "../model/snapshot.ts";
 import { type Check, notChecked } from "./check.ts";
 
-/** Checks that everything of one kind that reaches a function is bound to LIVE. */
+/** Checks that a function's bindings of one kind are all bound to LIVE. */
 export function checkBound(
   functionName: string,
   name: string,
@@ -28,7 +28,7 @@ export interface UrlAccess {
   readonly livePolicy: readonly PolicyStatement[];
 }
 
-/** Checks that a public URL on LIVE has both permissions; nothing where there is no such URL. */
+/** Checks that a public URL on LIVE has both permissions. Without such a URL, there is no check. */
 export function checkUrlPermissions(functionName: string, access: Reading<UrlAccess>): Check[] {
   const name = "URL permissions";
   if (!access.ok) return [notChecked(name, functionName, access.error)];
@@ -47,7 +47,7 @@ export function checkUrlPermissions(functionName: string, access: Reading<UrlAcc
   ];
 }
 
-/** Anybody may call the URL, and it belongs to LIVE. */
+/** The URL belongs to LIVE, and anybody may call the URL. */
 export function isPublicOnLive({ arn, authType }: UrlAccess["urls"][number]): boolean {
   return qualifierOf(arn) === "LIVE" && authType === "NONE";
 }

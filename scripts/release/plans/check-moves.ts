@@ -3,7 +3,7 @@ import type { Reading, VersionFacts } from "../model/snapshot.ts";
 import { versionsOf } from "../model/traffic.ts";
 import type { Move, MoveAction, MovePlan } from "./plan.ts";
 
-/** What was read of one version; `undefined` where AWS has no such version. */
+/** The facts of one version as read; `undefined` if AWS has no such version. */
 export type FactsReading = Reading<VersionFacts | undefined>;
 export type FactsByVersion = ReadonlyMap<string, FactsReading>;
 
@@ -20,10 +20,9 @@ export interface CheckedPlan extends MovePlan {
 }
 
 /**
- * Checks every version that a move would give traffic: it exists, it can run, and the two of a split share role and
- * dead-letter queue. A verb that ends an incident blocks the functions that fail and goes on with the others; other verbs
- * throw.
- * What could not be read is a warning for a move to one version (AWS itself refuses a missing one), an error for a split.
+ * Checks that versions which get traffic exist and can run, and that a split's two share role and dead-letter
+ * queue. If one fails, a verb that ends an incident blocks only that function; other verbs throw. A version
+ * that can't be read is an error in a split, and otherwise a warning: AWS itself refuses a missing version.
  */
 export function checkMoves(
   plan: MovePlan,
@@ -93,7 +92,7 @@ function checkMove(move: Move, facts: FactsByVersion): MoveCheck {
   return error ? { ...checked, error } : checked;
 }
 
-/** AWS splits an alias only between versions of one role and one dead-letter queue. */
+/** The mistake of a split, if any: AWS wants both versions to have one role and one dead-letter queue. */
 export function splitMistake(
   functionName: string,
   stable: VersionFacts,

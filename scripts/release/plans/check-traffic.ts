@@ -3,15 +3,15 @@ import { describeTraffic, sameTraffic, versionsOf } from "../model/traffic.ts";
 import { type Check, notChecked } from "./check.ts";
 import { type FactsByVersion, splitMistake } from "./check-moves.ts";
 
-/** How a person here runs a verb of `live` about this stack. */
+/** Gives the command line that runs a verb of `live` for this stack. */
 type CommandLine = (verb: "sync" | "versions", ...words: string[]) => string;
 
-/** The versions whose facts `checkTraffic` wants: those that LIVE serves, and those that are declared. */
+/** The versions whose facts `checkTraffic` needs: those that LIVE serves, and those that are declared. */
 export function versionsToCheck({ live, declared }: FunctionSnapshot): string[] {
   return live.ok ? [...new Set([...versionsOf(live.value.traffic), ...versionsOf(declared)])] : [];
 }
 
-/** Checks of what serves a function: LIVE is there, serves what is declared, and names versions that can run. */
+/** Checks that LIVE of a function exists, serves the declared traffic, and names versions that can run. */
 export function checkTraffic(
   fn: FunctionSnapshot,
   facts: FactsByVersion,
@@ -67,7 +67,7 @@ function checkVersion(
   };
 }
 
-/** Where a split is declared and both versions are known. */
+/** Checks a declared split. Without one, or if one of its versions is unknown, there is no check. */
 function checkSplit({ name, declared }: FunctionSnapshot, facts: FactsByVersion): Check[] {
   const [stable, canary] = versionsOf(declared).flatMap((version) => {
     const reading = facts.get(version);

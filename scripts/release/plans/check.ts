@@ -1,6 +1,6 @@
 import type { ShownError } from "../model/errors.ts";
 
-/** What one check of `verify` found. */
+/** The result of one check of `verify`. */
 export interface Check {
   readonly functionName?: string;
   readonly name: string;
@@ -9,7 +9,7 @@ export interface Check {
   readonly hint?: string;
 }
 
-/** A check that could not be made: listed, and nothing more. */
+/** A check that could not be made. `verify` lists it and goes on. */
 export function notChecked(name: string, functionName: string, error: ShownError): Check {
   return { functionName, name, result: "not checked", message: error.message };
 }

@@ -1,7 +1,7 @@
 import { ReleaseError } from "../model/errors.ts";
 import type { FunctionSnapshot, LiveAlias } from "../model/snapshot.ts";
 
-/** LIVE of the function as it was read; throws why it could not be read. */
+/** LIVE of the function as it was read. Throws the error of a failed read. */
 export function liveOf(fn: FunctionSnapshot): LiveAlias {
   if (fn.live.ok) return fn.live.value;
   const { code, message, hint } = fn.live.error;

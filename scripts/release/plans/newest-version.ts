@@ -2,7 +2,7 @@ import { type FunctionHistory, withServed } from "../ledger/history.ts";
 import { ReleaseError, usageError } from "../model/errors.ts";
 import type { LedgerState } from "../model/snapshot.ts";
 
-/** What choosing a function's newest version needs to know. */
+/** The facts from which a function's newest version is chosen. */
 export interface VersionChoice {
   readonly functionName: string;
   /** Published versions, oldest first. */
@@ -16,7 +16,7 @@ export interface VersionChoice {
 
 /**
  * The newest published version, as the default of `canary` and `promote`.
- * Throws `NoVersion` without any, `RolledAway` when the newest was rolled away from: taking it again wants its number.
+ * Throws `NoVersion` if there is none, `RolledAway` if it was rolled away from (`--version` still takes it).
  */
 export function chooseNewest({ functionName, versions, history, live, others = [] }: VersionChoice): string {
   const newest = versions.at(-1);
@@ -35,7 +35,7 @@ export function chooseNewest({ functionName, versions, history, live, others = [
   return newest;
 }
 
-/** A warning where the ledger can't be read: nobody knows then whether the newest version was left on purpose. */
+/** A warning if the ledger can't be read, so that nobody knows whether `newest` was rolled away from. */
 export function notVouchedFor(functionName: string, newest: string, ledger: LedgerState): string[] {
   if (ledger.kind !== "unreadable") return [];
   return [

@@ -2,9 +2,9 @@ import type { Traffic } from "../../../components/config.ts";
 import type { ShownError } from "../model/errors.ts";
 import type { Move } from "./plan.ts";
 
-/** What became of one planned move. */
+/** The outcome of one planned move. */
 export type Outcome =
-  /** LIVE serves what was planned. */
+  /** LIVE serves the planned traffic. */
   | { readonly kind: "moved"; readonly move: Move; readonly revisionId: string }
   /** Nothing changed for this function. */
   | { readonly kind: "failed"; readonly move: Move; readonly error: ShownError }
@@ -15,7 +15,7 @@ export type Outcome =
   /** Never begun: another function failed first, or a person interrupted. */
   | { readonly kind: "skipped"; readonly move: Move; readonly reason: string };
 
-/** What LIVE of the function serves after the outcome, as far as it is known. */
+/** The traffic that LIVE serves after the outcome; `undefined` if unknown. */
 export function servesAfter(outcome: Outcome): Traffic | undefined {
   if (outcome.kind === "unknown") return undefined;
   return outcome.kind === "moved" ? outcome.move.to : outcome.move.from;

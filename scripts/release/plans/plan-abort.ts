@@ -1,10 +1,7 @@
 import { type StackSnapshot, selectedFunctions } from "../model/snapshot.ts";
 import type { MoveAction, MovePlan } from "./plan.ts";
 
-/**
- * Clears the weights of every function that has a canary; stable was primary all along. A function whose LIVE can't be
- * read is blocked, the others go on.
- */
+/** Clears all canaries' weights; stable was primary all along. Blocks functions whose LIVE can't be read. */
 export function planAbort(snapshot: StackSnapshot): MovePlan {
   const actions = selectedFunctions(snapshot).map((fn): MoveAction => {
     const functionName = fn.name;

@@ -16,12 +16,12 @@ export interface CanaryRequest {
   /** Whole percent, 1-99. */
   readonly weight: number;
   readonly version?: string;
-  /** Published versions by function, oldest first; needed where neither `version` nor a running canary says which. */
+  /** Published versions by function, oldest first; not needed with `version` or a running canary. */
   readonly versions: ReadonlyMap<string, readonly string[]>;
   readonly histories: ReadonlyMap<string, FunctionHistory>;
 }
 
-/** A function's canary: the version asked for, else the running canary, else the newest. */
+/** Plans each function's canary: the version asked for, else the running canary, else the newest version. */
 export function planCanary(snapshot: StackSnapshot, request: CanaryRequest): MovePlan {
   const warnings: string[] = [];
   const actions = selectedFunctions(snapshot).map((fn) => planOne(snapshot, fn, request, warnings));

@@ -5,24 +5,24 @@ import { editsFor, type StackFileEdit } from "../model/stack-file-edits.ts";
 import { sameTraffic } from "../model/traffic.ts";
 import { liveOf } from "./live-of.ts";
 
-/** What `sync --from-aws` does to the stack file: the file declares what LIVE serves. */
+/** The plan of `sync --from-aws`: edits that make the stack file declare what LIVE serves. */
 export interface DeclarePlan {
   readonly functions: readonly {
     readonly name: string;
     readonly declared: Traffic;
     readonly serves: Traffic;
-    /** The file declares something else than LIVE serves. */
+    /** The file declares other traffic than LIVE serves. */
     readonly changes: boolean;
   }[];
-  /** The file's `live_serial` afterwards; `undefined` where the ledger can't be read. */
+  /** The file's `live_serial` afterwards; `undefined` if the ledger can't be read. */
   readonly serial: number | undefined;
   readonly edits: readonly StackFileEdit[];
   readonly ledgerIsStale: boolean;
 }
 
 /**
- * Plans the edits for the selected functions, and for all functions where the file is older than the ledger.
- * `config` is the stack file as it is now. Throws why LIVE of a function can't be read.
+ * Plans the edits for the selected functions, or for all functions if the file is older than the ledger.
+ * `config` is the stack file as it is now. Throws the error of a LIVE that could not be read.
  */
 export function planDeclare(snapshot: StackSnapshot, config: StackConfig): DeclarePlan {
   const { ledger } = snapshot;

@@ -12,14 +12,14 @@ import type { MoveAction, MovePlan } from "./plan.ts";
 
 export interface PromoteRequest {
   readonly version?: string;
-  /** Published versions by function, oldest first; needed where neither `version` nor a canary says which. */
+  /** Published versions by function, oldest first; not needed with `version` or a canary. */
   readonly versions: ReadonlyMap<string, readonly string[]>;
   readonly histories: ReadonlyMap<string, FunctionHistory>;
 }
 
 /**
- * The canary of each function becomes stable. Where some functions have a canary, those without stay;
- * where none has, it is plain blue/green: every function goes to `version` or to its newest.
+ * Moves each function to `version`, else to its canary. If only some have a canary, the other functions stay.
+ * If none has one, this is plain blue/green: each function goes to its newest version.
  */
 export function planPromote(snapshot: StackSnapshot, request: PromoteRequest): MovePlan {
   const functions = selectedFunctions(snapshot);

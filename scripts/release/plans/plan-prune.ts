@@ -1,14 +1,14 @@
 import type { LedgerRecord } from "../ledger/history.ts";
 import { isNumbered, publishedOf } from "../model/traffic.ts";
 
-/** What `prune` keeps. */
+/** The versions that `prune` keeps: the newest, the last that were live, and those too young. */
 export interface Retention {
   readonly keepNewest: number;
   readonly keepLive: number;
   readonly olderThanDays: number;
 }
 
-/** One version: kept, with every reason, or deleted. */
+/** The verdict on one version: deleted, or kept with every reason. */
 export interface RetentionVerdict {
   readonly version: string;
   readonly deleted: boolean;
@@ -19,13 +19,13 @@ export interface PruneFacts {
   readonly functionName: string;
   readonly versions: readonly { readonly version: string; readonly lastModified: string }[];
   readonly aliases: readonly { readonly name: string; readonly versions: readonly string[] }[];
-  /** The ledger; `undefined` when it can't be read: then nothing may be deleted. */
+  /** The ledger; `undefined` if it can't be read, and then no version may be deleted. */
   readonly records: readonly LedgerRecord[] | undefined;
 }
 
 const DAY_MS = 86_400_000;
 
-/** Which published versions go, oldest first. Anything that one rule protects stays; `now` in milliseconds. */
+/** Judges each published version, oldest first. A single rule is enough to keep one. `now` in ms. */
 export function planPrune(
   { functionName, versions, aliases, records }: PruneFacts,
   retention: Retention,

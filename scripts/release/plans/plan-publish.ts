@@ -3,14 +3,14 @@ import { ReleaseError } from "../model/errors.ts";
 import { differences } from "../model/settings-difference.ts";
 import type { Reading, VersionFacts } from "../model/snapshot.ts";
 
-/** What publishing one function needs to know. */
+/** The facts of one function that publishing needs. */
 export interface PublishFacts {
   readonly functionName: string;
   readonly latest: VersionFacts;
   readonly newest: Pick<VersionFacts, "version" | "settings"> | undefined;
   /** CodeSha256 of the zip that this checkout gives. */
   readonly built: Reading<string>;
-  /** LIVE, where it may have to be pinned. */
+  /** LIVE, if it may have to be pinned. */
   readonly live?: { readonly traffic: Traffic; readonly revisionId: string };
 }
 
@@ -34,7 +34,7 @@ export interface Publish {
   readonly reason: string;
 }
 
-/** `$LATEST` is what `version` froze: nothing to publish. */
+/** `$LATEST` is the same as `version`, so there is nothing to publish. */
 export interface UnchangedFunction {
   readonly kind: "unchanged";
   readonly functionName: string;
@@ -42,7 +42,7 @@ export interface UnchangedFunction {
   readonly codeSha256: string;
 }
 
-/** LIVE stops following `$LATEST` and names the version that froze it: same code, no traffic changes. */
+/** LIVE stops following `$LATEST` and names the version that froze it. The serving code stays the same. */
 export interface Pin {
   readonly functionName: string;
   readonly revisionId: string;
@@ -57,8 +57,8 @@ export interface PublishPlan {
 
 /**
  * Publishes each function whose `$LATEST` differs from its newest version in code or settings.
- * Throws `UpdateFailed` where the last deployment failed and `SourceMismatch` where the deployed code is not what
- * this checkout builds, naming all such functions at once.
+ * Throws `UpdateFailed` if a function's last deployment failed, and `SourceMismatch` if deployed code is not
+ * the code that this checkout builds. The latter names all such functions at once.
  */
 export function planPublish(request: PublishRequest): PublishPlan {
   const warnings: string[] = [];

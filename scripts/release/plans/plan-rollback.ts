@@ -17,8 +17,8 @@ export interface RollbackRequest {
 }
 
 /**
- * Rollback to `to`, or to the ledger's target. A function whose LIVE can't be read is blocked, the others go on.
- * Throws `NoRollbackTarget` when the ledger names none, `LedgerUnreadable` when it can't be asked.
+ * Rollback to `to`, else to the ledger's target. Blocks functions whose LIVE can't be read, not the others.
+ * Throws `NoRollbackTarget` (only without `to`) if the ledger can't be read, is missing, or names no target.
  */
 export function planRollback(snapshot: StackSnapshot, request: RollbackRequest): MovePlan {
   const functions = selectedFunctions(snapshot);

@@ -5,9 +5,8 @@ import { liveOf } from "./live-of.ts";
 import type { MoveAction, MovePlan } from "./plan.ts";
 
 /**
- * LIVE of each function is made to serve what the stack file declares.
- * Throws `StaleCheckout` when the ledger's serial is higher than the file's and something would move:
- * the file is older than a move, and following it would undo that move.
+ * Makes LIVE of each function serve the traffic that the stack file declares. Throws `StaleCheckout` if LIVE
+ * would move and the ledger's serial is above the file's: the file is older than a move that it would undo.
  */
 export function planSync(snapshot: StackSnapshot): MovePlan {
   const actions = selectedFunctions(snapshot).map((fn): MoveAction => {

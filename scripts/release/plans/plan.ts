@@ -7,7 +7,7 @@ export interface Move {
   readonly functionName: string;
   readonly from: Traffic;
   readonly to: Traffic;
-  /** The revision that `from` was read with: the guard of the write. */
+  /** The alias's revision when `from` was read. AWS refuses the write if the revision has changed since. */
   readonly revisionId: string;
   readonly reason: string;
 }
@@ -20,7 +20,7 @@ export interface Keep {
   readonly reason: string;
 }
 
-/** One function can't go along; the others can. Only `rollback` and `abort` plan this, every other verb refuses as a whole. */
+/** One function can't move; the others can. Only `rollback` and `abort` plan this; other verbs refuse. */
 export interface Block {
   readonly kind: "blocked";
   readonly functionName: string;
@@ -29,7 +29,7 @@ export interface Block {
 
 export type MoveAction = Move | Keep | Block;
 
-/** What a verb that moves LIVE is going to do. */
+/** The plan of a verb that moves LIVE. */
 export interface MovePlan {
   readonly verb: string;
   readonly actions: readonly MoveAction[];

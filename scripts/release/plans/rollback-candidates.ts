@@ -3,7 +3,7 @@ import { type StackSnapshot, selectedFunctions } from "../model/snapshot.ts";
 
 const SHOWN = 5;
 
-/** The newest versions of each function (`versions`: oldest first), for a person who has to name one: which serves, which was left on purpose. */
+/** Lists each function's 5 newest `versions` (oldest first) and marks those serving or rolled away from. */
 export function describeCandidates(
   snapshot: StackSnapshot,
   versions: ReadonlyMap<string, readonly string[]>,

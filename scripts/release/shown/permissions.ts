@@ -1,11 +1,11 @@
-/** Who needs a permission: everyone who looks, who releases, who prunes. */
+/** The kind of work that needs a permission: looking, releasing, pruning. */
 export type Duty = "read" | "release" | "prune";
 
 /** One AWS action that `live` calls. */
 export interface Permission {
   readonly action: string;
   readonly duties: readonly Duty[];
-  /** What it is given on: the stack's functions, only their versions, the ledger, or (where IAM knows no finer) everything. */
+  /** The resource: the stack's functions, only their versions, the ledger, or `*` if IAM knows no finer. */
   readonly on: "functions" | "versions" | "ledger" | "everything";
   readonly why: string;
 }
@@ -13,7 +13,7 @@ export interface Permission {
 const ALL: readonly Duty[] = ["read", "release", "prune"];
 const MOVES: readonly Duty[] = ["read", "release"];
 
-/** Every action that any verb calls; nothing else is called, which a test holds. */
+/** All actions that the verbs call. A test fails if a verb calls another one. */
 export const PERMISSIONS: readonly Permission[] = [
   { action: "lambda:GetAlias", duties: MOVES, on: "functions", why: "what LIVE serves" },
   {
@@ -93,7 +93,7 @@ const RESOURCES: Record<Permission["on"], readonly string[]> = {
   everything: ["*"],
 };
 
-/** The least that `duty` needs, as an IAM policy. */
+/** The smallest IAM policy that is enough for `duty`. */
 export function policyFor(duty: Duty): object {
   const needed = PERMISSIONS.filter(({ duties }) => duties.includes(duty));
   const kinds = [...new Set(needed.map(({ on }) => on))];
@@ -113,7 +113,7 @@ const DUTIES: readonly [Duty, string][] = [
   ["prune", "`prune --delete`"],
 ];
 
-/** docs/iam-policies.md, whole. */
+/** The whole text of docs/iam-policies.md. */
 export function renderPermissions(): string {
   const rows = PERMISSIONS.map(
     ({ action, duties, why }) => `| \`${action}\` | ${duties.join(", ")} | ${why} |`,

@@ -9,7 +9,7 @@ interface Context {
   readonly isDryRun: boolean;
 }
 
-/** A line for each function, and whether the stack file says, or would say, what LIVE serves. */
+/** A line for each function, then one for the stack file: what has changed, or would change in a dry run. */
 export function renderDeclare(
   { functions, edits }: DeclarePlan,
   { stack, place, isDryRun }: Context,
@@ -28,7 +28,7 @@ export function renderDeclare(
   return `${rows.join("\n")}\n${did}; ${changed} of ${functions.length} changed.\n`;
 }
 
-/** The same as one document; `stackFile.written` is false where nothing was to write. */
+/** The same as one JSON document. `stackFile.written` is false if there was nothing to write. */
 export function jsonDeclare(
   { functions, serial, edits }: DeclarePlan,
   { stack, place, isDryRun }: Context,

@@ -11,7 +11,6 @@ interface Change {
   readonly to: Ledger["functions"][string] | undefined;
 }
 
-/** What an entry changed for the named functions. */
 function changesOf(
   record: LedgerRecord,
   before: LedgerRecord | undefined,
@@ -25,7 +24,7 @@ function changesOf(
   });
 }
 
-/** A line for each kind of change, with the functions that changed so. */
+/** A line for each change, with all functions that changed alike. */
 function describeChanges(changes: readonly Change[]): string[] {
   const alike = new Map<string, string[]>();
   for (const { name, from, to } of changes) {

@@ -5,7 +5,7 @@ import { alignColumns } from "../model/text.ts";
 import { describeTraffic } from "../model/traffic.ts";
 import type { MoveAction, MovePlan } from "../plans/plan.ts";
 
-/** Where a plan is to be done. */
+/** The place of a plan: its stack, with account and region. */
 export interface PlanContext {
   readonly stack: string;
   readonly place: Place;

@@ -2,16 +2,15 @@ import type { ShownError } from "../model/errors.ts";
 import { alignColumns, count } from "../model/text.ts";
 import type { RetentionVerdict } from "../plans/plan-prune.ts";
 
-/** What is planned for the versions of each function. */
+/** Verdicts on the versions of each function, by the function's name. */
 export type PrunePlan = ReadonlyMap<string, readonly RetentionVerdict[]>;
 
-/** One version of a function. */
 export interface VersionName {
   readonly functionName: string;
   readonly version: string;
 }
 
-/** Why a version that was to be deleted stays. */
+/** A version that could not be deleted, and why. */
 export interface PruneFailure extends VersionName {
   readonly error: ShownError;
 }
@@ -44,7 +43,7 @@ export function renderPruned(stack: string, plan: PrunePlan, failures: readonly 
   return `${count(deleted, "version")} of ${stack} deleted${left}; LIVE is unchanged.\n`;
 }
 
-/** The plan as one document; `failures` where it was carried out. */
+/** The plan as one JSON document; `failures` is given once the plan was carried out. */
 export function jsonPrune(stack: string, plan: PrunePlan, failures?: readonly PruneFailure[]): object {
   const functions = [...plan].map(([functionName, versions]) => [
     functionName,

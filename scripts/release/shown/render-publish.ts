@@ -5,10 +5,10 @@ import { alignColumns, duration } from "../model/text.ts";
 import type { PublishPlan } from "../plans/plan-publish.ts";
 import type { PlanContext } from "./render-plan.ts";
 
-/** What became of one publish. */
+/** The outcome of one publish. */
 export type PublishOutcome = { readonly version: string } | { readonly error: ShownError };
 
-/** What a run of `publish` has done. */
+/** The result of a run of `publish`. */
 export interface PublishResult {
   readonly published: ReadonlyMap<string, PublishOutcome>;
   readonly pinned: { readonly versions: ReadonlyMap<string, string> };
@@ -44,7 +44,7 @@ export function renderPublishPlan(plan: PublishPlan, { stack, place }: PlanConte
   ].join("\n");
 }
 
-/** What `publish` did: a line for each function, then what to do next. */
+/** The result of `publish` for people: a line for each function, then a count and the next command. */
 export function renderPublishResult(
   plan: PublishPlan,
   { published, pinned, milliseconds }: PublishResult,
@@ -70,7 +70,7 @@ export function renderPublishResult(
   return `${lines.join("\n")}\n${did} in ${stack} in ${duration(milliseconds)}; ${pins > 0 ? "LIVE serves the same code as before" : "traffic is unchanged"}.${then}\n`;
 }
 
-/** Plan and, when done, result as JSON. */
+/** The plan as JSON, with the result if there is one. */
 export function jsonPublish(
   plan: PublishPlan,
   { stack, place }: PlanContext,

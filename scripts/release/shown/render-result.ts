@@ -6,10 +6,10 @@ import type { Outcome } from "../plans/outcome.ts";
 import type { MovePlan } from "../plans/plan.ts";
 import { jsonTraffic, type PlanContext } from "./render-plan.ts";
 
-/** What a run that moves LIVE has done. */
+/** The result of a run that moves LIVE. */
 export interface MoveResult {
   readonly outcomes: readonly Outcome[];
-  /** What LIVE serves at the end, as far as it could be read. */
+  /** Traffic of LIVE at the end; functions that could not be read are absent. */
   readonly served: ReadonlyMap<string, Traffic>;
   readonly recorded:
     | {
@@ -38,7 +38,7 @@ const SAID: Record<Outcome["kind"], string> = {
   skipped: "not changed",
 };
 
-/** A line for each function: what LIVE serves now. The last line counts, says how long it took and what to run next. */
+/** A line for each function with LIVE's traffic now. The last line has count, time taken and next command. */
 export function renderMoveResult(
   plan: MovePlan,
   result: MoveResult,
@@ -70,7 +70,7 @@ export function renderMoveResult(
 
 const FEW = 3;
 
-/** What LIVE serves, in one phrase: together where it is the same, by function where they are few. */
+/** The traffic of LIVE in one phrase: once if all functions serve alike, by function if there are few. */
 function describeServed(names: readonly string[], served: ReadonlyMap<string, Traffic>): string {
   const shown = names.map((name): [string, string] => {
     const traffic = served.get(name);

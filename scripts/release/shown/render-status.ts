@@ -5,7 +5,7 @@ import { describeTraffic } from "../model/traffic.ts";
 import { jsonTraffic } from "./render-plan.ts";
 import type { FunctionStatus, LastMove, ServingVersion, StatusRow } from "./stack-status.ts";
 
-/** `status` for people: a block for each stack, and what to run next. `now` in milliseconds. */
+/** `status` for people: a block for each stack, then a count and the next command. `now` in milliseconds. */
 export function renderStatus(
   rows: readonly StatusRow[],
   now: number,

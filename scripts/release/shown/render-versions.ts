@@ -26,7 +26,7 @@ export function jsonVersions(stack: string, listed: readonly ListedFunction[]): 
   return { verb: "versions", stack, functions: Object.fromEntries(functions) };
 }
 
-/** Names of the aliases that name a version, with its part where the alias splits traffic. */
+/** The aliases that name a version. If an alias splits traffic, with the version's role: stable or canary. */
 export function aliasesOf({ aliases }: Pick<FunctionVersions, "aliases">, version: string): string[] {
   return aliases.flatMap(({ name, versions: [primary, ...others] }) => {
     if (primary === version) return [others.length > 0 ? `${name} (stable)` : name];
@@ -69,7 +69,7 @@ function jsonVersion(
   };
 }
 
-/** Two versions of a function, compared. */
+/** The comparison of two versions of a function. */
 export interface VersionComparison {
   readonly functionName: string;
   /** Commits of both versions, as far as their descriptions say. */
@@ -77,7 +77,7 @@ export interface VersionComparison {
   readonly settings: readonly SettingDifference[];
 }
 
-/** Compares two versions of a function. Throws `VersionMissing`; `seeVersions` is the command that lists them. */
+/** Compares two versions. Throws `VersionMissing`; its hint is `seeVersions`, the command that lists them. */
 export function compareVersions(
   { functionName, versions }: FunctionVersions,
   [from, to]: readonly [string, string],
@@ -103,7 +103,7 @@ function commitOf({ description }: ListedVersion): string | null {
   return parseProvenance(description).commit ?? null;
 }
 
-/** A line for each difference, and the commits in between. */
+/** A line for each difference, then a `git log` command for the commits in between. */
 export function renderComparisons(
   compared: readonly VersionComparison[],
   [from, to]: readonly [string, string],

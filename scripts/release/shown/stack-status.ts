@@ -19,7 +19,7 @@ export interface ServingVersion {
   readonly sameCodeAs: readonly string[];
 }
 
-/** Who moved LIVE of a function last, when, how and why. */
+/** The last move of a function's LIVE: when, by whom, by which action and why. */
 export interface LastMove {
   readonly at: string;
   readonly by: string;
@@ -34,7 +34,7 @@ export interface FunctionStatus {
   /** LIVE serves something other than the stack file declares. */
   readonly drift: boolean;
   readonly versions: readonly ServingVersion[];
-  /** What `$LATEST` has that no version froze; release stacks only. */
+  /** Code and settings of `$LATEST` that no version froze; release stacks only. */
   readonly unpublished: readonly string[];
   readonly lastMove?: LastMove;
 }
@@ -54,14 +54,14 @@ export type StatusRow =
   | { readonly stack: string; readonly status: StackStatus }
   | { readonly stack: string; readonly error: ShownError };
 
-/** What was read of one stack. */
+/** Everything that `status` read of one stack. */
 export interface StatusReading {
   readonly snapshot: StackSnapshot;
   readonly records: readonly LedgerRecord[];
   readonly place: Place;
-  /** Facts by function and version: what serves, and `$LATEST`. */
+  /** Facts by function and version: of the versions that serve, and of `$LATEST`. */
   readonly facts: ReadonlyMap<string, ReadonlyMap<string, VersionFacts>>;
-  /** Newest published version by function, where `$LATEST` is none of those that serve. */
+  /** Newest published version by function; absent if a version that serves is the same as `$LATEST`. */
   readonly newest: ReadonlyMap<string, { readonly settings: Readonly<Record<string, unknown>> } | undefined>;
 }
 
@@ -161,7 +161,7 @@ export function lastMoveOf(records: readonly LedgerRecord[], name: string): Last
   return undefined;
 }
 
-/** What is worth knowing before anything is moved, and stops nothing. */
+/** Warnings to know before a move; none of them stops one. */
 export function statusWarnings(snapshot: StackSnapshot): string[] {
   const { ledger, config, stack } = snapshot;
   const warnings: string[] = [];

@@ -4,12 +4,12 @@ import type { Check } from "../plans/check.ts";
 
 const MARKS: Record<Check["result"], string> = { ok: "  ", problem: "! ", drift: "~ ", "not checked": "? " };
 
-/** What no check can find. */
+/** Limits: mistakes that no check can find. */
 const LIMITS = [
   "Not visible in Lambda: callers that use a role of their own (Step Functions, API Gateway, EventBridge Scheduler, other code). They must name the alias: an ARN that ends in :LIVE",
 ];
 
-/** Every check with its result; what is wrong with a way out; a count. */
+/** A line for each check with its result, then hints for the mistakes, then a count. */
 export function renderVerification(stack: string, checks: readonly Check[], paint: Paint): string {
   const rows = checks.map(({ functionName, name, result, message }) => [
     `${MARKS[result]}${functionName ?? stack}`,

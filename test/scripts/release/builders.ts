@@ -2,18 +2,18 @@
 import { parseStackConfig, type Traffic } from "../../../components/config.ts";
 import type { LedgerState, StackSnapshot, VersionFacts } from "../../../scripts/release/model/snapshot.ts";
 
-/** `on("7")`, or `on("7", "8")` for a canary of 10 %. */
+/** Traffic: `on("7")` without a canary, `on("7", "8")` with 8 as canary at 10 %. */
 export const on = (live: string, canary?: string, weight = 10): Traffic =>
   canary ? { live, canary: { version: canary, weight } } : { live };
 
-/** The config of a stack file with these values. */
+/** The config of a stack file that holds `values`. */
 export function configOf(values: Record<string, unknown>, names: readonly string[]) {
   const parsed = parseStackConfig(values, names);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.mistakes));
   return parsed.config;
 }
 
-/** A stack that serves `lives`, declared by `values`. */
+/** A stack whose functions serve `lives`. `values` are the keys of its stack file. */
 export function aStack(
   lives: Record<string, Traffic>,
   values: Record<string, unknown> = {},

@@ -13,13 +13,13 @@ describe("the description of a ledger value", () => {
     expect(formatAnnotation(DIGEST, { action: "rollback", reason: " \n" })).to.equal("0123abcd rollback");
   });
 
-  it("is cut at what SSM takes", () => {
+  it("is cut at the 1,024 characters that SSM takes", () => {
     const long = formatAnnotation(DIGEST, { action: "rollback", reason: "x".repeat(2000) });
     expect(long).to.have.length(1024);
     expect(parseAnnotation(described(long)).reason).to.match(/^x+$/);
   });
 
-  it("is never cut in the middle of a sign", () => {
+  it("is never cut in the middle of a character", () => {
     for (const lead of ["", "x"]) {
       const text = formatAnnotation(DIGEST, { action: "abort", reason: lead + "🔥".repeat(1000) });
       expect(text.length).to.be.within(1023, 1024);
@@ -27,7 +27,7 @@ describe("the description of a ledger value", () => {
     }
   });
 
-  it("is read back", () => {
+  it("gives back the annotation that was written", () => {
     for (const annotation of [
       { action: "promote" },
       { action: "publish --pin", reason: "launch: at last" },
@@ -43,11 +43,11 @@ describe("the description of a ledger value", () => {
     ["a digest and no action", "0123abcd"],
     ["text before the digest", "x 0123abcd promote"],
   ] as const)
-    it(`with ${what} means that pulumi up wrote the value`, () => {
+    it(`means that pulumi up wrote the value if it holds ${what}`, () => {
       expect(parseAnnotation(described(description))).to.deep.equal({ action: "pulumi up" });
     });
 
-  it("that stood at another value just before means that pulumi up went back to an earlier value", () => {
+  it("means that pulumi up went back to an earlier value if the value before had it, too", () => {
     const now = described("0123abcd rollback: 5xx");
     expect(parseAnnotation(now, described("0123abcd rollback: 5xx", "ffffffff"))).to.deep.equal({
       action: "pulumi up",

@@ -1,6 +1,6 @@
 /**
- * The rules of rollback against a model of them: a world in which operators, `pulumi up` and hands move LIVE, each
- * function remembers its own way back, and the ledger is all that `live` knows of it.
+ * Tests the rules of rollback against a model. In it, operators, `pulumi up` and people by hand move LIVE;
+ * each function remembers its own way back; `live` knows only the ledger.
  */
 import { expect } from "chai";
 import fc from "fast-check";
@@ -23,11 +23,11 @@ interface Operation {
   readonly failing: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
   readonly to: string;
-  /** Traffic moved, then the ledger could not be written. */
+  /** Traffic moved, and then the ledger could not be written. */
   readonly isUnrecorded: boolean;
 }
 
-/** What one run read before it moved anything, and what it moves. */
+/** One run: what it read before its moves, its plan, and the functions that it moved. */
 interface Run {
   readonly operation: Operation;
   readonly read: Served;
@@ -38,7 +38,7 @@ interface Run {
   readonly moved: string[];
 }
 
-/** What a function knows of itself: its stable versions, oldest first, and what a rollback left. */
+/** A function's own memory: its stable versions, oldest first, and the versions that a rollback left. */
 interface Way {
   stables: string[];
   readonly left: Set<string>;
@@ -74,7 +74,7 @@ class World {
     };
   }
 
-  /** Each alias is guarded: a function that somebody else moved since is left alone. */
+  /** Moves the planned functions. Each alias is guarded: one that somebody else moved since stays. */
   move({ operation, read, plan, moved }: Run): void {
     for (const [name, to] of Object.entries(plan)) {
       const from = read[name] as Traffic;
@@ -84,13 +84,13 @@ class World {
     }
   }
 
-  /** What a run of `live` that will write the ledger has read is known from then on. */
+  /** The versions that a run of `live` read count as known once that run writes the ledger. */
   notice({ operation: { verb }, read, moved }: Run): void {
     for (const [name, { live }] of Object.entries(read))
       if (verb !== DECLARED || !moved.includes(name)) this.madeStable(name, live);
   }
 
-  /** Writes the ledger as `live` does: what it found unrecorded, what it made of it, and again when others wrote meanwhile. */
+  /** Writes the ledger as `live` does: unrecorded traffic, then the move, then all again if others wrote. */
   record({ operation: { verb }, read, serial, entry, isStale, moved }: Run): void {
     for (const name of moved) this.follow(name, verb, read[name] as Traffic);
     if (verb === DECLARED) {
@@ -110,12 +110,12 @@ class World {
     this.ways.get(name)?.left.delete(traffic.live);
   }
 
-  /** From now on whoever moves LIVE has, or lacks, the function in the checkout. */
+  /** Adds the function to the checkout, or removes it, for all runs from now on. */
   toggle(name: string): void {
     if (!this.checkout.delete(name)) this.checkout.add(name);
   }
 
-  /** The fold of the ledger is what each function knows of itself. */
+  /** Expects that the fold of the ledger equals the memory of each function. */
   check(): void {
     const histories = foldHistory(this.records);
     for (const [name, { stables }] of this.ways) {
@@ -155,7 +155,7 @@ class World {
     return Object.fromEntries(targets.map(({ functionName, target }) => [functionName, on(target.version)]));
   }
 
-  /** What one recorded move means for the way back of its function. */
+  /** Applies one recorded move to the way back of its function. */
   private follow(name: string, verb: Operation["verb"], from: Traffic): void {
     const way = this.ways.get(name) as Way;
     const { live } = this.alias[name] as Traffic;
@@ -235,8 +235,8 @@ function play(world: World, step: Step): void {
   }
 }
 
-describe("rollback, whatever happened before", () => {
-  it("never serves again a version that was rolled away from, and knows the way back of each function", () => {
+describe("rollback after any history", () => {
+  it("never returns to a version that was rolled away from, and knows each function's way back", () => {
     fc.assert(
       fc.property(fc.array(aStep, { maxLength: 25 }), (steps) => {
         const world = new World();

@@ -29,7 +29,7 @@ function check(plan: MovePlan, facts: Record<string, FactsReading>): CheckedPlan
   return checkMoves(plan, new Map([["a", new Map(Object.entries(facts))]]), { endsIncident });
 }
 
-/** Code, message and hint of what the check of `plan` throws. */
+/** Code, message and hint of the error that the check of `plan` throws. */
 function refusal(plan: MovePlan, facts: Record<string, FactsReading>): unknown {
   try {
     return check(plan, facts);
@@ -117,7 +117,7 @@ describe("the check of versions", () => {
       expect(refusal(plan, facts)).to.deep.equal(expected);
     });
 
-    it(`blocks only the function in a rollback, for ${what}`, () => {
+    it(`blocks one function instead of refusing a rollback with ${what}`, () => {
       const { actions } = check({ ...plan, verb: "rollback" }, facts);
       expect(actions).to.deep.equal([
         { kind: "blocked", functionName: "a", error: expected },
@@ -126,7 +126,7 @@ describe("the check of versions", () => {
     });
   }
 
-  it("passes two versions that share role and dead-letter queue, and changes nothing of the plan", () => {
+  it("passes two versions that share role and dead-letter queue, and leaves the plan unchanged", () => {
     const facts = {
       1: read(aVersion("1", { deadLetterTarget: "q" })),
       2: read(aVersion("2", { deadLetterTarget: "q" })),
@@ -135,11 +135,11 @@ describe("the check of versions", () => {
     expect(check(plan, facts)).to.deep.equal({ ...plan, unready: [] });
   });
 
-  it("lets a move to one version go on, with a warning, when that could not be read", () => {
+  it("lets a move to one version go on with a warning if that version could not be read", () => {
     expect(check(MOVE, { 2: UNREAD }).warnings).to.deep.equal(["a: version 2 was not checked: no"]);
   });
 
-  it("names versions that have to become active first", () => {
+  it("lists the versions that must become active first", () => {
     const facts = {
       1: read(aVersion("1", { state: "Inactive" })),
       2: read(aVersion("2", { state: "Pending" })),
@@ -150,7 +150,7 @@ describe("the check of versions", () => {
     ]);
   });
 
-  it("has no opinion on what nobody read", () => {
+  it("passes a version whose facts were not read", () => {
     expect(checkMoves(MOVE, new Map(), { endsIncident: false })).to.deep.equal({ ...MOVE, unready: [] });
   });
 });

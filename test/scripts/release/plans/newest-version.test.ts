@@ -17,7 +17,7 @@ function refusal(act: () => unknown): unknown {
   }
 }
 
-describe("the newest version", () => {
+describe("the choice of the newest version", () => {
   const choose = (versions: string[], known: FunctionHistory | undefined, live: string) =>
     refusal(() => chooseNewest({ functionName: "a", versions, history: known, live }));
   const ROLLED_AWAY = [
@@ -27,18 +27,18 @@ describe("the newest version", () => {
     "Publish a better one, or name it: --version 3",
   ];
 
-  it("is the one published last", () => {
+  it("takes the version that was published last", () => {
     expect(choose(["2", "10"], undefined, "2")).to.equal("10");
     expect(choose(["2", "10"], history(["2"], ["9"]), "2")).to.equal("10");
     expect(choose(["2", "3"], history(["2", "3"]), "3")).to.equal("3");
   });
 
-  it("is not taken by default once it was rolled away from, by live or by hand", () => {
+  it("refuses a newest version that was rolled away from, by live or by hand", () => {
     expect(choose(["2", "3"], history(["2"], ["3"]), "2")).to.deep.equal(ROLLED_AWAY);
     expect(choose(["2", "3"], history(["2", "3"]), "2")).to.deep.equal(ROLLED_AWAY);
   });
 
-  it("is left out or taken alone where the command is about others too", () => {
+  it("proposes to leave the function out or take it alone if the command is about others, too", () => {
     const act = () =>
       chooseNewest({
         functionName: "a",
@@ -53,7 +53,7 @@ describe("the newest version", () => {
     ]);
   });
 
-  it("has to be published first", () => {
+  it("refuses a function that has no published version", () => {
     expect(choose([], undefined, "$LATEST")).to.deep.equal([
       1,
       "NoVersion",
@@ -63,14 +63,14 @@ describe("the newest version", () => {
   });
 });
 
-describe("a history with what LIVE serves", () => {
-  it("ends with the version further down that LIVE was moved back to", () => {
+describe("the history of a function, given what LIVE serves", () => {
+  it("ends the history with the earlier version that LIVE was moved back to", () => {
     const { stables, rolledAway } = withServed(history(["1", "2", "3"], ["9"]), "1");
     expect(stables).to.deep.equal([{ version: "1", entry: 1 }]);
     expect([...rolledAway]).to.deep.equal(["9", "2", "3"]);
   });
 
-  it("is what it was where LIVE serves its top, or what it does not hold", () => {
+  it("keeps the history if LIVE serves its top, or a version that it does not hold", () => {
     const known = history(["1", "2"], ["9"]);
     for (const live of ["2", "7", "$LATEST"]) expect(withServed(known, live)).to.deep.equal(known);
   });

@@ -6,7 +6,7 @@ import { on } from "../builders.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const NOW = Date.parse("2026-03-01T12:00:00Z");
-/** As Lambda writes it. */
+/** A time in the past, in the format of Lambda. */
 const daysAgo = (days: number) => new Date(NOW - days * DAY_MS).toISOString().replace("Z", "+0000");
 
 const released = (...lives: string[]): LedgerRecord[] =>
@@ -18,7 +18,7 @@ const released = (...lives: string[]): LedgerRecord[] =>
     value: ledgerOf(index + 1, new Map([["a", on(live)]])),
   }));
 
-/** Why each version of `a` is kept, or `deleted`. */
+/** Each version of `a`, with the reasons why it is kept, or `deleted`. */
 function fate(facts: Partial<PruneFacts>, retention: Partial<Retention> = {}): Record<string, string> {
   const planned = planPrune(
     {
@@ -37,13 +37,13 @@ function fate(facts: Partial<PruneFacts>, retention: Partial<Retention> = {}): R
 }
 
 describe("the plan of prune", () => {
-  it("deletes what nothing needs, oldest first, and never $LATEST", () => {
+  it("deletes versions that nothing needs, oldest first, and never $LATEST", () => {
     const kept = fate({});
     expect(Object.keys(kept)).to.deep.equal(["2", "3", "10"]);
     expect(kept).to.deep.equal({ 2: "deleted", 3: "deleted", 10: "one of the newest 1" });
   });
 
-  it("keeps what any alias names, as primary or by weight, and names the alias", () => {
+  it("keeps a version that an alias names as stable or canary, and names the alias", () => {
     const aliases = [
       { name: "LIVE", versions: ["2", "3"] },
       { name: "beta", versions: ["2"] },
@@ -51,7 +51,7 @@ describe("the plan of prune", () => {
     expect(fate({ aliases })).to.include({ 2: "LIVE names it; beta names it", 3: "LIVE names it" });
   });
 
-  it("keeps the last live ones, each counted once, whatever the order of the entries", () => {
+  it("keeps the last live versions, each counted once, in any order of the entries", () => {
     const records = released("2", "3", "2", "$LATEST");
     expect(fate({ records })).to.include({ 2: "one of the last 1 that were live", 3: "deleted" });
     expect(fate({ records: records.reverse() })).to.include({ 3: "deleted" });
@@ -61,7 +61,7 @@ describe("the plan of prune", () => {
     });
   });
 
-  it("keeps what is young, to the day", () => {
+  it("keeps versions younger than the age limit, which is exact to the day", () => {
     const versions = [
       { version: "1", lastModified: daysAgo(30) },
       { version: "2", lastModified: daysAgo(29.99) },
@@ -71,7 +71,7 @@ describe("the plan of prune", () => {
     expect(fate({ versions }, { olderThanDays: 0 })).to.include({ 1: "deleted", 2: "deleted" });
   });
 
-  it("keeps what it knows too little of", () => {
+  it("keeps a version of unknown age, and all versions without a readable ledger", () => {
     const versions = [
       { version: "1", lastModified: "some day" },
       { version: "2", lastModified: daysAgo(100) },

@@ -15,7 +15,7 @@ const latest = (more: Partial<PublishFacts["latest"]> = {}) =>
     ...more,
   });
 
-/** `a`, deployed from this checkout, never published. */
+/** Function `a`, deployed from this checkout and never published. */
 const facts = (more: Partial<PublishFacts> = {}): PublishFacts => ({
   functionName: "a",
   latest: latest(),
@@ -50,7 +50,7 @@ const frozen = (settings: object) => ({
 const OTHER_CODE: PublishFacts["built"] = { ok: true, value: "zyxwvutsrq" };
 
 describe("the plan of publish", () => {
-  it("freezes a function without a version, guarded by digest and revision", () => {
+  it("publishes a function that has no version, guarded by code digest and revision", () => {
     expect(plan([facts()])).to.deep.equal({
       verb: "publish",
       actions: [
@@ -69,7 +69,7 @@ describe("the plan of publish", () => {
     });
   });
 
-  it("names what differs from the newest version, and leaves out a function where nothing does", () => {
+  it("names settings that differ from the newest version, and leaves out functions without any", () => {
     const { actions } = plan([
       facts({ newest: frozen({ CodeSha256: "old", MemorySize: 128 }) }),
       facts({ functionName: "b", newest: frozen({}) }),
@@ -83,7 +83,7 @@ describe("the plan of publish", () => {
     });
   });
 
-  it("refuses code that this checkout does not build, all functions at once", () => {
+  it("refuses deployed code that this checkout does not build, naming all functions at once", () => {
     const error = { code: "Internal", message: "syntax" };
     expect(
       refusal([facts({ built: OTHER_CODE }), facts({ functionName: "b", built: { ok: false, error } })]),
@@ -95,7 +95,7 @@ describe("the plan of publish", () => {
     });
   });
 
-  it("takes other code when told so, with a warning", () => {
+  it("publishes other code with --accept-deployed, and warns", () => {
     const { actions, warnings } = plan([facts({ built: OTHER_CODE })], { acceptDeployed: true });
     expect(actions.map(({ kind }) => kind)).to.deep.equal(["publish"]);
     expect(warnings).to.deep.equal([
@@ -103,7 +103,7 @@ describe("the plan of publish", () => {
     ]);
   });
 
-  it("says that a checkout is ahead of what is deployed and published", () => {
+  it("warns that the checkout is ahead of the code that is deployed and published", () => {
     const { actions, warnings } = plan([facts({ newest: frozen({}), built: OTHER_CODE })]);
     expect(actions.map(({ kind }) => kind)).to.deep.equal(["unchanged"]);
     expect(warnings).to.deep.equal([
@@ -111,7 +111,7 @@ describe("the plan of publish", () => {
     ]);
   });
 
-  it("pins LIVE where it follows $LATEST, and only when asked", () => {
+  it("pins a LIVE that follows $LATEST, but only with --pin", () => {
     const functions = [
       facts({ live: { traffic: on("$LATEST"), revisionId: "r-a" } }),
       facts({ functionName: "b", live: { traffic: on("1"), revisionId: "r-b" } }),
@@ -125,7 +125,7 @@ describe("the plan of publish", () => {
     ]);
   });
 
-  it("says nothing of a function whose LIVE is pinned to what it would be pinned to", () => {
+  it("neither pins nor warns if LIVE is pinned to the newest version already", () => {
     const pinned = facts({ newest: frozen({}), live: { traffic: on("3"), revisionId: "r-a" } });
     const { pins, warnings } = plan([pinned], { pin: true });
     expect(pins).to.deep.equal([]);
@@ -137,7 +137,7 @@ describe("the plan of publish", () => {
     [{ state: "Failed", stateReason: "No such subnet" }, ": No such subnet"],
     [{ state: "Failed" }, ""],
   ] as const)
-    it(`refuses what failed to deploy${why}`, () => {
+    it(`refuses a function whose last deployment failed${why}`, () => {
       expect(refusal([facts({ latest: latest(more) })])).to.deep.equal({
         code: "UpdateFailed",
         message: `The last update of a failed${why}.`,

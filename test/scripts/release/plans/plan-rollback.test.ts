@@ -44,7 +44,7 @@ const unread = (snapshot: StackSnapshot, name: string): StackSnapshot => ({
 });
 
 describe("the plan of rollback", () => {
-  it("says for each function where it goes or why it stays, by which rule and on what evidence", () => {
+  it("says where each function goes or why it stays, with the rule and the evidence", () => {
     const lives = { a: on("2"), b: on("5"), c: on("1") };
     const plan = planRollback(
       aStack(lives),
@@ -72,7 +72,7 @@ describe("the plan of rollback", () => {
     [on("2", "3"), "canary in flight"],
     [on("9"), "not what was released"],
   ] as const)
-    it(`goes to what was released before anything further back: ${rule}`, () => {
+    it(`returns to the last released version before any earlier one: ${rule}`, () => {
       const plan = planRollback(aStack({ a: serves }), released({ a: on("1") }, { a: on("2") }));
       expect(plan.actions).to.deep.equal([
         {
@@ -86,7 +86,7 @@ describe("the plan of rollback", () => {
       ]);
     });
 
-  it("goes where it is told, asks no ledger for that, and leaves what is there already", () => {
+  it("moves to the version named with --to without the ledger, and keeps functions already on it", () => {
     const histories = { ok: false, error: { code: "Unreachable", message: "down" } } as const;
     const lives = { a: on("2"), b: on("1"), c: on("1", "2") };
     const { actions, warnings } = planRollback(aStack(lives), { to: "1", histories });
@@ -112,7 +112,7 @@ describe("the plan of rollback", () => {
     expect(warnings).to.deep.equal([]);
   });
 
-  it("goes on without a function whose LIVE can't be read", () => {
+  it("blocks a function whose LIVE can't be read, and goes on with the others", () => {
     const snapshot = unread(aStack({ a: on("2"), b: on("2") }), "a");
     const { actions } = planRollback(
       snapshot,
@@ -152,7 +152,7 @@ describe("the plan of rollback", () => {
     ],
   ];
   for (const [when, snapshot, request, message] of none)
-    it(`is refused when ${when}`, () => {
+    it(`refuses a rollback if ${when}`, () => {
       expect(refusal(snapshot, request)).to.deep.equal({ code: "NoRollbackTarget", message, hint: NAME_ONE });
     });
 });
@@ -176,24 +176,24 @@ describe("the fold of the ledger", () => {
     return shown(records);
   };
 
-  it("knows what was rolled away from, until it is made stable again", () => {
+  it("counts versions as rolled away from until they are made stable again", () => {
     expect(fold(["1"], ["2"], ["3"], ["1", undefined, "rollback"])).to.deep.equal([["1"], ["2", "3"]]);
     expect(fold(["1"], ["2"], ["1", undefined, "rollback"], ["2"])).to.deep.equal([["1", "2"], []]);
   });
 
-  it("takes a canary that a rollback ended for rolled away from, and one that was aborted not", () => {
+  it("counts a canary as rolled away from if a rollback ended it, but not if it was aborted", () => {
     expect(fold(["1"], ["1", "2"], ["1", undefined, "rollback"])).to.deep.equal([["1"], ["2"]]);
     expect(fold(["1"], ["1", "2"], ["1", undefined, "abort"])).to.deep.equal([["1"], []]);
     expect(fold(["1"], ["1", "2"], ["2", undefined, "rollback"])).to.deep.equal([["2"], ["1"]]);
     expect(fold(["1"], ["1", "2"], ["1", "2", "rollback"])).to.deep.equal([["1"], []]);
   });
 
-  it("leaves what was stable before its turn as a canary out of the way back only when a rollback ended that", () => {
+  it("drops a canary that had been stable from the way back only if a rollback ended the canary", () => {
     expect(fold(["2"], ["1"], ["1", "2"], ["1", undefined, "rollback"])).to.deep.equal([["1"], ["2"]]);
     expect(fold(["2"], ["1"], ["1", "2"], ["1", undefined, "abort"])).to.deep.equal([["2", "1"], []]);
   });
 
-  it("takes the value of one who came late for news of what he moved, and of nothing else", () => {
+  it("takes from a late writer's value only the functions that the writer moved", () => {
     const value = (serial: number, action: string, a: string, b: string, entry: number): LedgerRecord => ({
       entry,
       at: "",
@@ -219,7 +219,7 @@ describe("the fold of the ledger", () => {
     ]);
   });
 
-  it("replaces the top by what a rollback named, and keeps it where the rollback was of another function", () => {
+  it("replaces the top by the version of a rollback --to, and keeps the top below a promoted one", () => {
     expect(fold(["1"], ["2"], ["7", undefined, "rollback"])).to.deep.equal([["1", "7"], ["2"]]);
     expect(fold(["1"], ["2"], ["7"])).to.deep.equal([["1", "2", "7"], []]);
   });

@@ -39,22 +39,22 @@ describe("plans", () => {
     ["sync", (lives) => planSync(aStack(lives, { live_version: 2, canary_version: 3, canary_weight: 5 }))],
   ];
   for (const [name, plan] of planners) {
-    it(`of ${name} are the same when made twice`, () => {
+    it(`plans ${name} the same way twice for the same stack`, () => {
       fc.assert(fc.property(someLives, (lives) => void expect(plan(lives)).to.deep.equal(plan(lives))));
     });
 
-    it(`of ${name}, once applied, leave nothing to do`, () => {
+    it(`has nothing to do once the plan of ${name} is applied`, () => {
       fc.assert(
         fc.property(someLives, (lives) => {
           const applied = apply(lives, plan(lives));
-          // With all canaries promoted, promote takes the newest of the others: another plan, not a repetition.
+          // With no canary left, promote moves the other functions to their newest version: another plan.
           if (name === "promote" && Object.values(lives).some(({ canary }) => canary)) return;
           expect(movesOf(plan(applied))).to.deep.equal([]);
         }),
       );
     });
 
-    it(`of ${name} give traffic only to versions that exist, and to the two that AWS allows`, () => {
+    it(`plans ${name} with traffic only for versions that exist, and at most two of them`, () => {
       fc.assert(
         fc.property(someLives, (lives) => {
           for (const { to } of movesOf(plan(lives))) {
@@ -66,7 +66,7 @@ describe("plans", () => {
     });
   }
 
-  it("of canary and promote say why a function stays: it serves the newest version, or the one asked for", () => {
+  it("says that a function stays because it serves the wanted version already", () => {
     const stack = aStack({ a: on("5") });
     const histories = new Map();
     const newest = { versions, histories };
@@ -79,7 +79,7 @@ describe("plans", () => {
     expect(reasonsOf(planPromote(stack, asked))).to.deep.equal(["already on 5"]);
   });
 
-  it("of canary keep the running canary, and name a newer version", () => {
+  it("keeps the running canary, and names a newer version", () => {
     const plan = planCanary(aStack({ a: on("1", "2") }), {
       weight: 50,
       versions: new Map([["a", ["1", "2", "3"]]]),
@@ -89,7 +89,7 @@ describe("plans", () => {
     expect(plan.warnings).to.deep.equal(["a: 3 is newer than the canary 2; to take it: --version 3"]);
   });
 
-  it("of canary want LIVE pinned first, which only a release stack can do", () => {
+  it("refuses a canary while LIVE follows $LATEST, and says how to pin LIVE in a release stack", () => {
     const hintFor = (values: Record<string, unknown>) => {
       try {
         planCanary(aStack({ a: on("$LATEST") }, values), { weight: 10, versions, histories: new Map() });
@@ -109,7 +109,7 @@ describe("plans", () => {
     ]);
   });
 
-  it("of canary leave out functions that are on the newest version already", () => {
+  it("gives no canary to a function that serves the newest version already", () => {
     const plan = planCanary(aStack({ a: on("5"), b: on("1") }), {
       weight: 10,
       versions,
@@ -118,7 +118,7 @@ describe("plans", () => {
     expect(plan.actions.map(({ kind }) => kind)).to.deep.equal(["keep", "move"]);
   });
 
-  it("of canary refuse the stable version as canary", () => {
+  it("refuses the stable version as canary", () => {
     const plan = () =>
       planCanary(aStack({ a: on("1", "2") }), {
         weight: 10,
@@ -129,7 +129,7 @@ describe("plans", () => {
     expect(plan).to.throw(ReleaseError, "Version 1 of a is stable already");
   });
 
-  it("of promote leave functions without a canary alone where others have one", () => {
+  it("promotes only the functions with a canary if some have one", () => {
     const plan = planPromote(aStack({ a: on("1", "2"), b: on("1") }), { versions, histories: new Map() });
     expect(plan).to.deep.equal({
       verb: "promote",
@@ -148,7 +148,7 @@ describe("plans", () => {
     });
   });
 
-  it("of canary move from what serves, under the revision that was read", () => {
+  it("moves a canary from the traffic and revision that were read", () => {
     const request = { weight: 20, version: "3", versions: new Map(), histories: new Map() };
     expect(planCanary(aStack({ a: on("1", "2"), b: on("1", "3", 20), c: on("3") }), request)).to.deep.equal({
       verb: "canary",
@@ -168,7 +168,7 @@ describe("plans", () => {
     });
   });
 
-  it("of canary and promote take no version by themselves that was rolled away from, by the ledger or by hand", () => {
+  it("refuses the newest version as default if it was rolled away from, by live or by hand", () => {
     const stable = (version: string) => ({ version, entry: 1 });
     const byLedger = { stables: [stable("1")], rolledAway: new Set(["5"]) };
     const byHand = { stables: [stable("1"), stable("5")], rolledAway: new Set<string>() };
@@ -191,7 +191,7 @@ describe("the edits of a stack file", () => {
       ]),
     );
 
-  it("use the stack's keys when all functions get the same", () => {
+  it("writes the stack's keys if all functions get the same traffic", () => {
     expect(edited({ live_version: 1 }, { a: on("2"), b: on("2") }, 4)).to.deep.equal({
       live_version: "2",
       canary_version: undefined,
@@ -199,20 +199,20 @@ describe("the edits of a stack file", () => {
       live_serial: 4,
     });
   });
-  it("use the keys of the moved function when they differ", () => {
+  it("writes the moved function's keys if its traffic differs from that of the others", () => {
     expect(edited({ live_version: 1 }, { a: on("2", "3", 5) })).to.deep.equal({
       "functions.a.live_version": "2",
       "functions.a.canary_version": "3",
       "functions.a.canary_weight": 5,
     });
   });
-  it("remove the stack's keys once every function has its own", () => {
+  it("removes the stack's live_version once every function has keys of its own", () => {
     expect(edited({ live_version: 1, functions: { b: { live_version: 5 } } }, { a: on("2") })).to.include({
       "functions.a.live_version": "2",
       live_version: undefined,
     });
   });
-  it("remove all of the stack's keys then, so that none is left that reaches nobody", () => {
+  it("removes all three of the stack's keys once no function inherits them", () => {
     const values = {
       live_version: 1,
       canary_version: 2,
@@ -226,7 +226,7 @@ describe("the edits of a stack file", () => {
       "canary_weight",
     ]);
   });
-  it("use the functions' keys when only some of them agree", () => {
+  it("writes the functions' keys if only some functions get the same traffic", () => {
     const config = configOf({ live_version: 1 }, ["a", "b", "c"]);
     const edits = editsFor(
       config,
@@ -241,11 +241,11 @@ describe("the edits of a stack file", () => {
       "functions.b.live_version",
     ]);
   });
-  it("are none when the file says it already", () => {
+  it("changes nothing if the file declares the traffic and the serial already", () => {
     expect(edited({ live_version: 1, live_serial: 3 }, { a: on("1"), b: on("1") }, 3)).to.deep.equal({});
   });
 
-  it("always make the file declare what serves, without a mistake", () => {
+  it("makes the file declare the served traffic, without a mistake, whatever the file and the move", () => {
     const values = fc.record({
       stack: fc.option(fc.integer({ min: 1, max: 5 })),
       own: fc.dictionary(fc.constantFrom(...names), fc.integer({ min: 1, max: 5 })),
@@ -274,8 +274,8 @@ describe("the edits of a stack file", () => {
   });
 });
 
-describe("what publish compares", () => {
-  it("is code and settings, not what AWS adds", () => {
+describe("the comparison of publish", () => {
+  it("compares code and settings, and ignores fields that AWS adds", () => {
     const base = {
       CodeSha256: "x",
       MemorySize: 128,
@@ -306,7 +306,7 @@ describe("what publish compares", () => {
       { setting: "Environment.Variables.State", from: "set", to: "none" },
     ]);
   });
-  it("refuses to publish what failed to deploy", () => {
+  it("refuses to publish a function whose deployment failed", () => {
     const latest: VersionFacts = {
       version: "$LATEST",
       state: "Active",
@@ -329,7 +329,7 @@ describe("what publish compares", () => {
 });
 
 describe("provenance and shares", () => {
-  it("come back as they were written, in 256 characters", () => {
+  it("reads provenance back as written, within 256 characters", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[0-9a-f]{7,40}$/), fc.string(), fc.string(), (commit, ref, by) => {
         const text = formatProvenance({ commit, ref, by, dirty: true });
@@ -338,7 +338,7 @@ describe("provenance and shares", () => {
       }),
     );
   });
-  it("turn percents into fractions and back without loss", () => {
+  it("turns percents into fractions and back without loss", () => {
     for (let percent = 1; percent <= 99; percent++) {
       expect(toPercent(toFraction(percent))).to.equal(percent);
       expect(trafficOf(targetOf(on("1", "2", percent)))).to.deep.equal(on("1", "2", percent));

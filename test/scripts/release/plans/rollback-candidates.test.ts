@@ -3,7 +3,7 @@ import { describeCandidates } from "../../../../scripts/release/plans/rollback-c
 import { aStack, on } from "../builders.ts";
 
 describe("the candidates of a rollback", () => {
-  it("are the newest five of each function, with what serves and what was left on purpose", () => {
+  it("lists the five newest versions of each function, and which serve or were rolled away from", () => {
     const histories = new Map([
       ["a", { stables: [{ version: "4", entry: 1 }], rolledAway: new Set(["7"]) }],
       [

@@ -8,7 +8,7 @@ import { propertyRuns } from "../../../support/property-runs.ts";
 
 type Served = Record<string, Traffic>;
 
-/** A ledger whose entries serve, one after the other, what is given. */
+/** A ledger with one entry for each of `entries`, oldest first. */
 function aLedger(...entries: (Served & { action?: never })[]): LedgerRecord[] {
   return entries.map((served, index) => entryOf(index + 1, served, "promote"));
 }
@@ -23,7 +23,7 @@ function entryOf(entry: number, served: Served, action: string): LedgerRecord {
   };
 }
 
-/** Targets as `hello: "2"`, from what serves by the newest entry. */
+/** The targets, as `hello: "2"`, if LIVE serves `serving` (by default, the newest entry's traffic). */
 function targetsOf(records: readonly LedgerRecord[], serving?: Served): Record<string, string> {
   const now = new Map(Object.entries(serving ?? servedBy(records)));
   const { targets } = selectTargets(now, foldHistory(records));
@@ -92,18 +92,18 @@ describe("the default target of rollback", () => {
       expect(targetsOf(records)).to.deep.equal(expected);
     });
 
-  it("is the ledger's top where LIVE was moved by hand", () => {
+  it("returns to the ledger's top if LIVE was moved by hand to a version that the ledger lacks", () => {
     expect(targetsOf(aLedger({ a: on("1") }, { a: on("2") }), { a: on("7") })).to.deep.equal({ a: "2" });
   });
 
-  it("counts a version further back that LIVE was moved to by hand as rolled back to", () => {
+  it("counts a move by hand to an earlier version as a rollback", () => {
     const records = aLedger({ a: on("1") }, { a: on("2") }, { a: on("3") });
     expect(targetsOf(records, { a: on("2") })).to.deep.equal({ a: "1" });
     expect(targetsOf(records, { a: on("2", "9") })).to.deep.equal({ a: "2" });
     expect(targetsOf(records, { a: on("1") })).to.deep.equal({});
   });
 
-  it("goes to the canary's stable first, and leaves functions without a canary alone", () => {
+  it("returns to stable first if a function has a canary, and leaves functions without one alone", () => {
     const records = aLedger(
       { a: on("1"), b: on("1") },
       { a: on("2"), b: on("2") },
@@ -112,7 +112,7 @@ describe("the default target of rollback", () => {
     expect(targetsOf(records)).to.deep.equal({ b: "2" });
   });
 
-  it("names functions that have nothing further back", () => {
+  it("names the functions of the release that have no earlier version", () => {
     const records = aLedger({ a: on("1"), b: on("1") }, { a: on("2"), b: on("1"), c: on("1") });
     const serving = new Map([
       ["a", on("2")],
@@ -124,7 +124,7 @@ describe("the default target of rollback", () => {
     expect(bottomed).to.deep.equal(["c"]);
   });
 
-  it("never serves again a version that was rolled away from, also where the oldest entries are forgotten", () => {
+  it("never returns to a version that was rolled away from, even if SSM has forgotten old entries", () => {
     fc.assert(
       fc.property(aHistory, fc.array(aRound, { maxLength: 8 }), (steps, rounds) => {
         const records = released(steps);
@@ -160,7 +160,7 @@ const aHistory = fc.array(
   fc.dictionary(fc.constantFrom(...NAMES), fc.record({ live: aVersion, canary: fc.option(aVersion) })),
   { maxLength: 12 },
 );
-/** One rollback: a function may be removed before it, some functions may fail, and SSM remembers only so many entries. */
+/** One rollback: a function may be gone, some may fail, and SSM keeps only `remembered` entries. */
 const aRound = fc.record({
   removed: fc.option(fc.constantFrom(...NAMES), { freq: 5 }),
   succeeds: fc.subarray(NAMES),
@@ -168,7 +168,7 @@ const aRound = fc.record({
   remembered: fc.integer({ min: 2, max: 20 }),
 });
 
-/** A ledger of releases, one after the other; a function that a step does not name keeps what it serves. */
+/** A ledger with a release for each step; a function that the step does not name keeps its traffic. */
 function released(steps: readonly Record<string, { live: number; canary: number | null }>[]): LedgerRecord[] {
   let served: Served = {};
   return steps.map((step, index) => {

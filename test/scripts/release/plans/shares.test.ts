@@ -24,13 +24,13 @@ function refusal(act: () => unknown): unknown {
   }
 }
 
-describe("what LIVE serves", () => {
-  it("has no canary where the weight is 0", () => {
+describe("the traffic of LIVE", () => {
+  it("has no canary if the weight is 0", () => {
     expect(trafficOf({ version: "7", weights: { 8: 0 } })).to.deep.equal({ live: "7" });
     expect(trafficOf({ version: "7", weights: { 8: 0, 9: 0.1 } })).to.deep.equal(on("7", "9"));
   });
 
-  it("is shown as set by other tools, and kept in whole percents", () => {
+  it("shows weights of other tools as they are, and rounds them to whole percents to keep them", () => {
     expect(toPercent(0.12345)).to.equal(12.35);
     expect(describeTraffic(on("7"))).to.equal("7 at 100 %");
     expect(describeTraffic(on("7", "8", 0.1))).to.equal("7 at 99.9 %, 8 at 0.1 %");
@@ -39,20 +39,20 @@ describe("what LIVE serves", () => {
     expect(wholePercents(on("7", "8", 12.5))).to.deep.equal(on("7", "8", 13));
   });
 
-  it("is the same only with the same versions and share", () => {
+  it("equals other traffic only if versions and weight are the same", () => {
     expect(sameTraffic(on("7", "8"), on("7", "8"))).to.equal(true);
     for (const other of [on("7"), on("6", "8"), on("7", "9"), on("7", "8", 11)])
       expect(sameTraffic(on("7", "8"), other)).to.equal(false);
   });
 
-  it("is what a ledger entry says", () => {
+  it("comes from a ledger entry with or without a canary", () => {
     expect(trafficOfEntry({ live: "7" })).to.deep.equal(on("7"));
     expect(trafficOfEntry({ live: "7", canary: "8", weight: 10 })).to.deep.equal(on("7", "8"));
   });
 });
 
 describe("a ledger", () => {
-  it("fits to the last byte, and one more is refused with the number of functions", () => {
+  it("fits up to 8192 bytes; one byte more is refused with the number of functions", () => {
     const of = (length: number) => ({ serial: 1, functions: { ["a".repeat(length)]: { live: "1" } } });
     const longest = LEDGER_BYTES - serialiseLedger(of(0)).length;
     expect(LEDGER_BYTES).to.equal(8192);
@@ -77,7 +77,7 @@ describe("the plan of sync", () => {
     }) as const;
   const declared = { live_version: 1, live_serial: 4 };
 
-  it("moves what differs from the stack file, and leaves the rest", () => {
+  it("moves the functions that differ from the stack file, and keeps the others", () => {
     const plan = planSync(aStack({ a: on("2"), b: on("1") }, declared, ledgerAt(4)));
     expect(plan).to.deep.equal({
       verb: "sync",
@@ -96,7 +96,7 @@ describe("the plan of sync", () => {
     });
   });
 
-  it("is refused where the file is older than a move that it would undo", () => {
+  it("refuses a stack file that is older than a move that it would undo", () => {
     expect(refusal(() => planSync(aStack({ a: on("2"), b: on("1") }, declared, ledgerAt(5))))).to.deep.equal([
       "StaleCheckout",
       "Pulumi.prd.yaml has live_serial 4, the ledger has 5: this checkout is older than a move (a 2 at 90 %, 3 at 10 %, b 1 at 100 %), and would undo it.",
@@ -104,7 +104,7 @@ describe("the plan of sync", () => {
     ]);
   });
 
-  it("is not refused where nothing would move", () => {
+  it("accepts an older stack file if nothing would move", () => {
     const plan = planSync(aStack({ a: on("1") }, declared, ledgerAt(5)));
     expect(plan.actions.map(({ kind }) => kind)).to.deep.equal(["keep"]);
   });

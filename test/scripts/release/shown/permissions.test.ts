@@ -9,7 +9,7 @@ import {
 } from "../../../../scripts/release/shown/permissions.ts";
 import { makeReleaseProject, type ReleaseProject } from "../../../support/release-project.ts";
 
-/** The IAM action that a request needs. Only invoking is called differently there. */
+/** The IAM action that a request needs. It has the operation's name, except for invoking. */
 function actionOf({ service, operation }: { service: string; operation: string }): string {
   return `${service}:${operation === "Invoke" ? "InvokeFunction" : operation}`;
 }
@@ -50,10 +50,10 @@ describe("the IAM policies", () => {
     ["prune", ["prune -s prd --keep 1 --keep-live 1 --older-than 0 --delete --confirm prd"]],
   ];
   for (const [duty, commands] of table)
-    it(`for ${duty} allow every call that its verbs make, and no other`, async () => {
+    it(`allows for ${duty} every call that its verbs make, and no other`, async () => {
       const allowed = PERMISSIONS.filter(({ duties }) => duties.includes(duty)).map(({ action }) => action);
       const unused = new Set(allowed);
-      // Made for Inactive versions alone: settle.test.ts.
+      // `live` invokes only Inactive versions: see settle.test.ts.
       unused.delete("lambda:InvokeFunction");
       for (const command of commands) {
         const run = await project.live(command);
@@ -66,13 +66,13 @@ describe("the IAM policies", () => {
       expect([...unused]).to.deep.equal([]);
     });
 
-  it("never allow a function to be deleted, only its versions", () => {
+  it("allows versions to be deleted, but never a function", () => {
     const { Statement } = policyFor("prune") as { Statement: { Action: string[]; Resource: string[] }[] };
     const deleting = Statement.find(({ Action }) => Action.includes("lambda:DeleteFunction"));
     expect(deleting?.Resource).to.deep.equal(["arn:aws:lambda:REGION:ACCOUNT:function:PROJECT-STACK-*:*"]);
   });
 
-  it("are in docs/ as the table says", () => {
+  it("keeps docs/iam-policies.md equal to the table", () => {
     expect(readFileSync(join(__dirname, "../../../../docs/iam-policies.md"), "utf8")).to.equal(
       renderPermissions(),
     );

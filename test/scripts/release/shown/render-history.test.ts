@@ -27,7 +27,7 @@ const RECORDS = [
 ];
 
 describe("the history of a stack", () => {
-  it("shows functions that changed alike together, and what is long in lines of its own", () => {
+  it("shows functions that changed alike together, in one line below their entry", () => {
     expect(renderHistory("prd", RECORDS, ["a", "b", "c"], NOW)).to.equal(
       `100  0 s ago    alice  promote
        a, b: 1 at 90 %, 2 at 10 % -> 2 at 100 %
@@ -45,16 +45,16 @@ describe("the history of a stack", () => {
     );
   });
 
-  it("is about the named functions", () => {
+  it("shows only the named functions", () => {
     const shown = renderHistory("prd", RECORDS, ["c"], NOW);
     expect(shown).to.contain("\n       c: 5 at 90 %, 6 at 10 % -> removed\n").and.not.contain("a, b");
   });
 
-  it("says when there is none", () => {
+  it("says that a stack has no ledger yet", () => {
     expect(renderHistory("prd", [], ["a"], NOW)).to.equal("prd has no ledger yet.\n");
   });
 
-  it("is the same in JSON, newest first", () => {
+  it("gives the same entries in JSON, newest first", () => {
     expect(jsonHistory("prd", RECORDS.slice(0, 2), ["a", "c"])).to.deep.equal({
       verb: "history",
       stack: "prd",

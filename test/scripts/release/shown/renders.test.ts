@@ -42,7 +42,7 @@ describe("a plan that moves LIVE", () => {
     warnings: ["The ledger is missing."],
   };
 
-  it("reads as a line for each function with its mark, and a count", () => {
+  it("has a line with a change mark for each function, and a count", () => {
     expect(renderMovePlan(plan, context, plain)).to.equal(
       [
         "rollback in prd (account 123456789012, eu-west-1)",
@@ -56,7 +56,7 @@ describe("a plan that moves LIVE", () => {
     );
   });
 
-  it("is one JSON document, functions by their short names", () => {
+  it("gives one JSON document with functions by their short names", () => {
     expect(jsonMovePlan(plan, context)).to.deep.equal({
       verb: "rollback",
       stack: "prd",
@@ -100,7 +100,7 @@ describe("a plan that moves LIVE", () => {
   };
   const done: MovePlan = { ...plan, actions: [...plan.actions.slice(0, 2), failed] };
 
-  it("ends with what LIVE serves, for each function and in the last line", () => {
+  it("shows what LIVE serves at the end, for each function and in the last line", () => {
     expect(renderMoveResult(done, result, "prd", undefined)).to.equal(
       [
         "~ hello: 8 at 100 %",
@@ -112,7 +112,7 @@ describe("a plan that moves LIVE", () => {
     );
   });
 
-  it("says what is unknown, blocked, taken back or overwritten, and never that it serves what was planned", () => {
+  it("never shows planned traffic as served if a function is unknown, taken back or overwritten", () => {
     const move = aMove("hello");
     const lineOf = (outcome: MoveResult["outcomes"][number], served = true, overwritten: string[] = []) =>
       renderMoveResult(
@@ -142,7 +142,7 @@ describe("a plan that moves LIVE", () => {
     );
   });
 
-  it("is one JSON document when done: what was to happen, what serves, and what was recorded", () => {
+  it("gives one JSON document of plan, served traffic and record once done", () => {
     expect(jsonMoveResult(done, result, context)).to.deep.equal({
       verb: "rollback",
       stack: "prd",
@@ -175,7 +175,7 @@ describe("a plan that moves LIVE", () => {
   });
 });
 
-describe("what publish plans and does", () => {
+describe("the plan and result of publish", () => {
   const plan: PublishPlan = {
     verb: "publish",
     actions: [
@@ -212,7 +212,7 @@ describe("what publish plans and does", () => {
     milliseconds: 1500,
   };
 
-  it("reads as a line for each function, and a count", () => {
+  it("has a line for each function, and a count", () => {
     expect(renderPublishPlan(plan, context, plain)).to.equal(
       [
         "publish in prd (account 123456789012, eu-west-1)",
@@ -226,7 +226,7 @@ describe("what publish plans and does", () => {
     );
   });
 
-  it("ends with the versions and what that means for traffic", () => {
+  it("shows the new versions at the end, and that LIVE serves the same code", () => {
     expect(renderPublishResult(plan, done, context, next)).to.equal(
       [
         "+ hello: version 8",
@@ -238,7 +238,7 @@ describe("what publish plans and does", () => {
     );
   });
 
-  it("tells what failed from what had nothing to do, and names the next command only when all went well", () => {
+  it("tells failed from unchanged functions, and names the next command only if all went well", () => {
     const pinned = { versions: new Map<string, string>() };
     const lastLine = (...results: [string, PublishOutcome][]) =>
       renderPublishResult(plan, { ...done, pinned, published: new Map(results) }, context, next)
@@ -256,7 +256,7 @@ describe("what publish plans and does", () => {
     );
   });
 
-  it("is one JSON document, before and after", () => {
+  it("gives one JSON document before and after the run", () => {
     const common = {
       verb: "publish",
       stack: "prd",
