@@ -38,6 +38,14 @@ const WRONG: readonly [path: string, source: string, says: RegExp][] = [
   ["components/config/date.ts", `export const now = new Date();`, /no clock/],
   ["components/config/chance.ts", `export const dice = Math.random();`, /no chance/],
 
+  ["lib/fs.ts", `import "node:fs";`, /lib\/ is what all folders share/],
+  ["lib/npm.ts", `import "yaml";`, /lib\/ is what all folders share/],
+  ["lib/project.ts", `import "../scripts/live.ts";`, /lib\/ is what all folders share/],
+  ["lib/process.ts", `export const home = process.env.HOME;`, /global variable process/],
+  ["lib/console.ts", `console.log("hello");`, /global variable console/],
+  ["lib/clock.ts", `export const now = Date.now();`, /no clock/],
+  ["lib/chance.ts", `export const dice = Math.random();`, /no chance/],
+
   ["functions/hello/index.ts", `import "@pulumi/aws";`, /neither Pulumi nor/],
   ["functions/catalog.ts", `import "../components/config.ts";`, /neither Pulumi nor/],
   ["functions/hello/scripts.ts", `import "../../scripts/live.ts";`, /neither Pulumi nor/],
@@ -117,11 +125,14 @@ const WRONG: readonly [path: string, source: string, says: RegExp][] = [
 /** Files that keep to the layout. */
 const RIGHT: readonly [path: string, source: string][] = [
   ["components/live.ts", `import "@pulumi/aws";\nimport "./config.ts";\nimport "node:path";`],
-  ["components/config.ts", `import "./config/types.ts";`],
-  ["components/ledger.ts", `import "./config.ts";\nimport "node:crypto";`],
+  ["components/config.ts", `import "./config/types.ts";\nimport "../lib/nearest.ts";`],
+  ["components/ledger.ts", `import "./config.ts";\nimport "../lib/nearest.ts";\nimport "node:crypto";`],
+  ["components/config/shared.ts", `import "../../lib/nearest.ts";`],
+  ["lib/nearest.ts", `import "./mistake.ts";`],
   ["components/config/inner.ts", `import "./types.ts";\nexport const parsed = new Date(7);`],
   ["functions/other/index.ts", `import "node:fs";\nimport "@aws-sdk/client-s3";\nimport "../catalog.ts";`],
   ["local/aws/lambda.ts", `import "@aws-sdk/client-lambda";\nimport "../../functions/catalog.ts";`],
+  ["local/flags.ts", `import "../lib/nearest.ts";`],
   ["local/pulumi/provider.ts", `import "@pulumi/pulumi";\nexport const now = Date.now();`],
   [
     "scripts/commands/right.ts",
@@ -130,7 +141,10 @@ const RIGHT: readonly [path: string, source: string][] = [
   ["scripts/commands/traffic.ts", `export type { Traffic } from "../../components/config.ts";`],
   ["scripts/moves/right.ts", `import "./record.ts";\nimport "../stack/read-stack.ts";`],
   ["scripts/stack/right.ts", `import "./read-stack.ts";\nimport "../command-line/print.ts";`],
-  ["scripts/command-line/right.ts", `import "./print.ts";\nimport "../adapters/io.ts";`],
+  [
+    "scripts/command-line/right.ts",
+    `import "../../lib/nearest.ts";\nimport "./print.ts";\nimport "../adapters/io.ts";`,
+  ],
   [
     "scripts/adapters/right.ts",
     `import "@aws-sdk/client-ssm";\nimport "../release/model/errors.ts";\nimport "../release/ledger/history.ts";\nimport "../../components/ledger.ts";\nimport "../../functions/package-code.ts";\nexport const now = new Date();`,
@@ -139,7 +153,10 @@ const RIGHT: readonly [path: string, source: string][] = [
     "scripts/release/plans/right.ts",
     `import "./plan.ts";\nimport "../model/errors.ts";\nimport "../ledger/history.ts";\nimport "../../../components/config.ts";\nexport const at = (time: string) => new Date(time);`,
   ],
-  ["scripts/release/shown/right.ts", `import "../plans/plan.ts";\nimport "../model/text.ts";`],
+  [
+    "scripts/release/shown/right.ts",
+    `import "../../../lib/nearest.ts";\nimport "../plans/plan.ts";\nimport "../model/text.ts";`,
+  ],
 ];
 
 /** The other halves of the circles. */
