@@ -1,18 +1,18 @@
-/** How flags are defined: a table of names, each with the way its value is read. */
+/** Definitions of flags: a table of names, each with the reader of its value. */
 import { Mistake } from "./mistake.ts";
 
 /**
- * Makes of a flag's texts what the program works with, or names the mistake in them. `texts` is `undefined` where the
- * flag was not given, which is never a mistake, and empty for a switch. `flag` is how messages name it: `--weight`.
+ * Turns the texts of a flag into its value, or names the mistake in them. `texts` is `undefined` if the flag
+ * was not given (never a mistake), and empty for a switch. `flag` is its name in messages: `--weight`.
  */
 export type ReadFlag<Value> = (texts: readonly string[] | undefined, flag: string) => Value | Mistake;
 
-/** One flag: how it is written, and how its value is read. */
+/** One flag: its spelling, and the reader of its value. */
 export interface FlagDefinition {
   readonly short?: string;
-  /** Name of its value in help and hints; a flag without one is a switch. */
+  /** Name of the value in help and hints. A flag without a value is a switch. */
   readonly value?: string;
-  /** How many words it takes at once, as in `--diff 7 8`; default 1. */
+  /** Number of words that the flag takes at once: 2 in `--diff 7 8`. Default 1. */
   readonly words?: number;
   readonly read: ReadFlag<unknown>;
 }
@@ -20,21 +20,21 @@ export interface FlagDefinition {
 /** Every flag of a program by its name, without dashes. */
 export type FlagTable = Readonly<Record<string, FlagDefinition>>;
 
-/** What the flags of a table are read as, by name. */
+/** The values read for the flags of a table, by name. */
 export type FlagValues<Table extends FlagTable> = {
   readonly [Name in keyof Table]: Exclude<ReturnType<Table[Name]["read"]>, Mistake>;
 };
 
-/** A switch: true where it is given. */
+/** Reads a switch: true if the switch was given. */
 export const isGiven: ReadFlag<boolean> = (texts) => texts !== undefined;
 
-/** All values of a flag that may be repeated. */
+/** Reads all values of a flag that may be repeated. */
 export const allTexts: ReadFlag<readonly string[] | undefined> = (texts) => texts;
 
 /** Reads a single value. */
 export type ReadText<Value> = (text: string, flag: string) => Value | Mistake;
 
-/** The value of a flag, or `usual` where it is left out. `RepeatedFlag` for a second, other value. */
+/** Reads the value of a flag, or takes `usual` without the flag. A second, other value is `RepeatedFlag`. */
 export function orElse<Value, Usual>(usual: Usual, read: ReadText<Value>): ReadFlag<Value | Usual> {
   return (texts, flag) => {
     const [text, other] = new Set(texts);
@@ -44,10 +44,10 @@ export function orElse<Value, Usual>(usual: Usual, read: ReadText<Value>): ReadF
   };
 }
 
-/** The value of a flag that may be left out. */
+/** Reads the value of a flag that may be left out. */
 export function optional<Value>(read: ReadText<Value>): ReadFlag<Value | undefined> {
   return orElse(undefined, read);
 }
 
-/** Any text, of a flag that may be left out. */
+/** Reads any text, for a flag that may be left out. */
 export const anyText = optional((text) => text);

@@ -7,7 +7,7 @@ export class Mistake {
   ) {}
 }
 
-/** A mistake as people read it, on two lines: what is wrong, and below it the way out. */
+/** Renders a mistake for people: the message, and the hint on the line below. */
 export function renderMistake({ message, hint }: Omit<Mistake, "code">): string {
   return `${message}\n  ${hint}`;
 }

@@ -1,6 +1,6 @@
 /**
- * The candidate that `word` was most likely meant to be: at most a third of its letters differ, two swapped ones being
- * one difference; else the only candidate that begins with it. Upper case and `-` for `_` are no difference.
+ * Finds the candidate that `word` was most likely meant to be: at most a third of the letters differ, or else
+ * only this one begins with `word`. Two swapped letters are one difference; case, and `-` for `_`, are none.
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const typed = fold(word);
@@ -19,7 +19,7 @@ function fold(word: string): string {
   return word.toLowerCase().replaceAll("-", "_");
 }
 
-/** Letters added, removed, changed, or swapped with their neighbour. */
+/** Counts the letters added, removed, changed, or swapped with their neighbour. */
 function editDistance(from: string, to: string): number {
   const rows = [Array.from({ length: to.length + 1 }, (_, index) => index)];
   const at = (i: number, j: number) => rows[i]?.[j] ?? Number.POSITIVE_INFINITY;

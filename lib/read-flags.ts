@@ -2,17 +2,17 @@ import type { FlagTable, FlagValues } from "./flag.ts";
 import { Mistake } from "./mistake.ts";
 import type { TypedFlag } from "./split-arguments.ts";
 
-/** The values of every flag of a table, and all mistakes in them. */
+/** The value of every flag of a table, and all mistakes. */
 export interface ReadFlags<Table extends FlagTable> {
-  /** A flag with a mistake has the value of one that was not given. */
+  /** A flag with a mistake has its default, as if the flag was not given. */
   readonly values: FlagValues<Table>;
-  /** `MissingValue` and `UnexpectedValue` as typed, then what the readers find, in the order of the table. */
+  /** `MissingValue` and `UnexpectedValue` in typed order, then the readers' mistakes in table order. */
   readonly mistakes: readonly Mistake[];
 }
 
 /**
- * Reads the flags that a command takes. A misspelt one counts as the flag that was probably meant, so that its value is
- * judged in the same go; that it is misspelt is left to the caller, who knows the words for it.
+ * Reads the flags that a command takes. A misspelt flag counts as the flag that was probably meant, so that a
+ * mistake in its value is found too. The caller reports the misspelling, in words that fit the command.
  */
 export function readFlags<Table extends FlagTable>(
   typed: readonly TypedFlag[],

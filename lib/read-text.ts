@@ -1,18 +1,18 @@
-/** Values that the flags of more than one program have. */
+/** Readers of the values that flags of several programs share. */
 import type { ReadText } from "./flag.ts";
 import { Mistake } from "./mistake.ts";
 
-/** Limits of a whole number, and what a refusal says. */
+/** Limits of a whole number, and the code and example of a refusal. */
 export interface WholeLimits {
   readonly code: string;
   readonly from: number;
   readonly to?: number;
   readonly example: number;
-  /** May stand behind the number: `30d`. */
+  /** A unit that may follow the number: `d` in `30d`. */
   readonly unit?: string;
 }
 
-/** A whole number, in plain digits. */
+/** Reads a whole number in plain digits. */
 export function wholeNumber({ code, from, to, example, unit = "" }: WholeLimits): ReadText<number> {
   return (text, flag) => {
     const digits = unit && text.endsWith(unit) ? text.slice(0, -unit.length) : text;
@@ -24,7 +24,7 @@ export function wholeNumber({ code, from, to, example, unit = "" }: WholeLimits)
   };
 }
 
-/** An http or https URL, without the slashes at its end. */
+/** Reads an http or https URL and drops the slashes at its end. Other texts are `InvalidEndpoint`. */
 export const endpointUrl: ReadText<string> = (text, flag) =>
   /^https?:\/\/[^/]/.test(text) && URL.canParse(text)
     ? text.replace(/\/+$/, "")

@@ -3,13 +3,13 @@ import { nearest } from "./nearest.ts";
 
 /** One flag as it was typed. */
 export interface TypedFlag {
-  /** As it was written, without its value: `--weight`, `-s`. */
+  /** The flag as written, without its value: `--weight`, `-s`. */
   readonly typed: string;
-  /** The flag of the table that it is; if there is none of that name, the one that was probably meant. */
+  /** Name of the flag in the table; for a misspelt flag, of the one probably meant; else `undefined`. */
   readonly name: string | undefined;
-  /** False for a flag that the table does not have. */
+  /** False if the table has no flag of this spelling. */
   readonly isKnown: boolean;
-  /** Its values. */
+  /** The values of the flag. */
   readonly texts: readonly string[];
 }
 
@@ -19,20 +19,20 @@ export interface SplitArguments {
   readonly words: readonly string[];
 }
 
-/** What else may stand on a command line; by default any flag of the table may be meant, and there are no commands. */
+/** Context for guesses. By default any flag of the table may be meant, and there are no commands. */
 interface Surroundings {
-  /** The flags that a misspelt one may have been meant to be. */
+  /** The flags that a misspelt flag may have been meant to be. */
   readonly guesses?: readonly string[];
-  /** Words that an unknown flag does not take for its value. */
+  /** Words that an unknown flag does not take as its value. */
   readonly commands?: readonly string[];
 }
 
-/** What begins with a letter behind its dashes; a number below zero is a value. `--` ends the flags. */
+/** A flag has a letter after its dashes; `-5` is a value. `--` ends the flags. */
 const FLAG = /^--?[a-z]|^--$/i;
 
 /**
- * Splits the arguments of a command. A misspelt flag takes its values as the one does that was probably meant, and a
- * flag of which nothing is known takes the next word, so that no value is taken for an argument that nobody wrote.
+ * Splits the arguments of a command. A misspelt flag takes as many values as the flag probably meant.
+ * An unknown flag takes the next word as its value, so that the word is not reported as an extra argument.
  */
 export function splitArguments(
   args: readonly string[],
@@ -62,7 +62,7 @@ export function splitArguments(
   return { flags, words };
 }
 
-/** `--stack prd`, `--stack=prd`, `-s prd`, `-sprd`, `-s=prd`; also `-stack`, which is no flag but plainly meant as one. */
+/** Reads `--stack prd`, `--stack=prd`, `-s prd`, `-sprd`, `-s=prd`, and `-stack` as a misspelt `--stack`. */
 function readSpelling(word: string, table: FlagTable) {
   const [, dashes = "", spelt = "", inline] = /^(--?)([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
   const isLong = dashes === "--";

@@ -4,7 +4,7 @@ import { nearest } from "../../lib/nearest.ts";
 const FLAGS = ["port", "region", "data", "seed", "settle-ms", "latency-ms", "rate"];
 const KEYS = ["live_version", "live_serial", "canary_version", "canary_weight"];
 
-describe("the nearest word", () => {
+describe("nearest", () => {
   const table: [what: string, word: string, candidates: string[], expected: string | undefined][] = [
     ["two letters swapped", "statsu", ["status", "publish"], "status"],
     ["two letters swapped, in a short word", "pdr", ["prd", "sbx"], "prd"],
@@ -29,7 +29,7 @@ describe("the nearest word", () => {
     ["nothing to choose from", "prd", [], undefined],
   ];
   for (const [what, word, candidates, expected] of table)
-    it(`for ${what}: ${JSON.stringify(word)} among ${candidates.join(", ") || "none"} is ${expected ?? "none"}`, () => {
+    it(`finds ${expected ?? "no word"} for ${JSON.stringify(word)} among ${candidates.join(", ") || "none"} (${what})`, () => {
       expect(nearest(word, candidates)).to.equal(expected);
     });
 });

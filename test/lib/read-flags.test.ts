@@ -30,8 +30,8 @@ const read = (line: string) =>
     "json",
   ]);
 
-describe("flags are read", () => {
-  it("each by its own rule, and those that were not given have their default", () => {
+describe("readFlags", () => {
+  it("reads each flag by its own rule, and gives flags that were not given their default", () => {
     expect(read("-s prd --keep=7 -f a --rate 0 --function b --json")).to.deep.equal({
       values: { stack: "prd", keep: 7, rate: 0, function: ["a", "b"], json: true, pin: false },
       mistakes: [],
@@ -39,15 +39,15 @@ describe("flags are read", () => {
     expect(read("")).to.deep.equal({ values: NOTHING, mistakes: [] });
   });
 
-  it("also where the same value is given twice", () => {
+  it("accepts the same value given twice", () => {
     expect(read("-s prd --stack prd")).to.deep.equal({ values: { ...NOTHING, stack: "prd" }, mistakes: [] });
   });
 
-  it("but for those that the command does not take", () => {
+  it("ignores a flag that the command does not take", () => {
     expect(read("--pin=1")).to.deep.equal({ values: NOTHING, mistakes: [] });
   });
 
-  it("as what they were probably meant to be", () => {
+  it("reads a misspelt flag as the flag that was probably meant", () => {
     expect(read("--stak prd --jsno")).to.deep.equal({
       values: { ...NOTHING, stack: "prd", json: true },
       mistakes: [],
@@ -72,7 +72,7 @@ describe("flags are read", () => {
     ],
   ];
   for (const [line, ...expected] of mistaken)
-    it(`with ${expected.length === 1 ? "the mistake" : "all mistakes"} of ${line}, and defaults in their place`, () => {
+    it(`reports ${expected.length === 1 ? "the mistake" : "all mistakes"} of ${line}, and takes the defaults instead`, () => {
       const { values, mistakes } = read(line);
       expect(mistakes.map(({ code, message, hint }) => [code, message, hint])).to.deep.equal(expected);
       expect({ ...values, json: false }).to.deep.equal(NOTHING);

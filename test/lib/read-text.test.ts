@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { renderMistake } from "../../lib/mistake.ts";
 import { endpointUrl, wholeNumber } from "../../lib/read-text.ts";
 
-describe("a whole number that was typed", () => {
+describe("wholeNumber", () => {
   const days = wholeNumber({ code: "NoDays", from: 0, to: 90, example: 30, unit: "d" });
   const any = wholeNumber({ code: "NoCount", from: 1, example: 5 });
 
@@ -12,12 +12,12 @@ describe("a whole number that was typed", () => {
     ["030", 30],
     ["30d", 30],
   ] as const)
-    it(`${typed} is ${number}`, () => {
+    it(`reads ${typed} as ${number}`, () => {
       expect(days(typed, "--days")).to.equal(number);
     });
 
   for (const typed of ["-1", "91", "1.5", "1e1", "0x10", " 7", "d", "30h", "many", "30dd"])
-    it(`${JSON.stringify(typed)} is none from 0 to 90`, () => {
+    it(`refuses ${JSON.stringify(typed)} as a whole number from 0 to 90`, () => {
       expect(days(typed, "--days")).to.deep.include({
         code: "NoDays",
         message: `--days ${typed} is not a whole number from 0 to 90.`,
@@ -25,7 +25,7 @@ describe("a whole number that was typed", () => {
       });
     });
 
-  it("has no upper limit where none is set, but that of exact numbers", () => {
+  it("accepts any exact whole number (at most 2^53 - 1) if no upper limit is set", () => {
     expect(any("9007199254740991", "--keep")).to.equal(Number.MAX_SAFE_INTEGER);
     for (const typed of ["9007199254740992", "30d"])
       expect(any(typed, "--keep")).to.have.property(
@@ -35,17 +35,17 @@ describe("a whole number that was typed", () => {
   });
 });
 
-describe("a URL that was typed", () => {
+describe("endpointUrl", () => {
   for (const [typed, url] of [
     ["http://127.0.0.1:4566", "http://127.0.0.1:4566"],
     ["https://x/y//", "https://x/y"],
   ] as const)
-    it(`${typed} is ${url}`, () => {
+    it(`reads ${typed} as ${url}`, () => {
       expect(endpointUrl(typed, "--endpoint-url")).to.equal(url);
     });
 
   for (const typed of ["localhost:4566", "ftp://x", "http:///x", "http://[x"])
-    it(`${typed} is none`, () => {
+    it(`refuses ${typed} as a URL`, () => {
       expect(endpointUrl(typed, "--endpoint-url")).to.deep.include({
         code: "InvalidEndpoint",
         message: `"${typed}" as --endpoint-url is not an http or https URL.`,
@@ -54,8 +54,8 @@ describe("a URL that was typed", () => {
     });
 });
 
-describe("a mistake", () => {
-  it("is shown with its way out below it", () => {
+describe("renderMistake", () => {
+  it("shows the hint on the line below the message", () => {
     expect(renderMistake({ message: "It is wrong.", hint: "Mend it" })).to.equal("It is wrong.\n  Mend it");
   });
 });

@@ -11,7 +11,7 @@ const TABLE = {
   help: { short: "h", read: isGiven },
 };
 
-/** `flag as typed > the flag meant, ? if unknown: values`, then the words after a bar. */
+/** Shows each flag as `--typed>meant value`, with `?` if not known, then each word after a bar. */
 function shown(line: string): string {
   const { flags, words } = splitArguments(line.split(" ").filter(Boolean), TABLE, { commands: ["env"] });
   const parts = flags.map(({ typed, name, isKnown, texts }) =>
@@ -20,7 +20,7 @@ function shown(line: string): string {
   return [parts.join(", "), ...words].join(" | ");
 }
 
-describe("the arguments of a command", () => {
+describe("splitArguments", () => {
   const table: [what: string, line: string, expected: string][] = [
     ["nothing", "", ""],
     ["a long flag", "--stack prd", "--stack>stack prd"],
@@ -53,16 +53,16 @@ describe("the arguments of a command", () => {
     ["what every object has", "--constructor x", "--constructor>? x"],
   ];
   for (const [what, line, expected] of table)
-    it(`split ${what}: ${line || "(none)"}`, () => {
+    it(`splits ${what}: ${line || "(none)"}`, () => {
       expect(shown(line)).to.equal(expected);
     });
 
-  it("are guessed to be one of the flags that the command takes", () => {
+  it("takes a misspelt flag only for a flag that the command takes", () => {
     const { flags } = splitArguments(["--wieght", "10"], TABLE, { guesses: ["stack"] });
     expect(flags).to.deep.equal([{ typed: "--wieght", name: undefined, isKnown: false, texts: ["10"] }]);
   });
 
-  it("are each a flag, a value or a word, whatever is typed", () => {
+  it("makes each argument a flag, a value or a word, and loses none", () => {
     const word = fc.oneof(
       fc.constantFrom("--stack", "-s", "--json", "--diff", "--bar", "--wieght", "prd", "-5", ""),
       fc.string(),
