@@ -1,4 +1,4 @@
-/** What `npm run local` was asked to do. Pure: arguments in, a command or all mistakes out. */
+/** Parses the command line of `npm run local`. Pure: arguments in, a command or all mistakes out. */
 import { anyText, isGiven, optional, orElse, type ReadText } from "../lib/flag.ts";
 import { Mistake } from "../lib/mistake.ts";
 import { nearest } from "../lib/nearest.ts";
@@ -6,7 +6,7 @@ import { readFlags } from "../lib/read-flags.ts";
 import { wholeNumber } from "../lib/read-text.ts";
 import { splitArguments, type TypedFlag } from "../lib/split-arguments.ts";
 
-/** Settings of a local AWS as the command line gives them. */
+/** Settings that the command line gives to a local AWS. */
 export interface ServeSettings {
   readonly port: number;
   readonly region: string;
@@ -77,7 +77,7 @@ const FLAGS = {
   help: { short: "h", read: isGiven },
 };
 const COMMANDS = ["env"];
-/** What each command takes. */
+/** The flags that each command takes. */
 const TAKEN = {
   serve: Object.keys(FLAGS).filter((flag) => flag !== "provider"),
   env: ["port", "provider"],
@@ -87,7 +87,7 @@ const TAKEN = {
 export function parseCommandLine(args: readonly string[]): LocalCommand {
   const { flags, words } = splitArguments(args, FLAGS, { commands: COMMANDS });
   if (flags.some(({ name, isKnown }) => isKnown && name === "help")) return { command: "help" };
-  // A misspelt env is reported; the flags with it are still read as those of env.
+  // A misspelt env is reported, and its flags are still read as flags of env.
   const command = words[0] !== undefined && nearest(words[0], COMMANDS) ? "env" : "serve";
   const { values, mistakes } = readFlags(flags, FLAGS, TAKEN[command]);
   const all = [

@@ -13,11 +13,11 @@ describe("the command line of local AWS", () => {
     dataDirectory: undefined,
   };
 
-  it("serves with defaults when nothing is said", () => {
+  it("serves with the defaults if no arguments are given", () => {
     expect(parseCommandLine([])).to.deep.equal({ command: "serve", settings: defaults });
   });
 
-  it("reads every option, with a space or an equals sign", () => {
+  it("reads every option, with a space or an equals sign before the value", () => {
     const spaced =
       "--port 4567 --region eu-west-1 --seed 7 --settle-ms 500 --latency-ms 20 --rate 15 --data d";
     const settings = {
@@ -34,7 +34,7 @@ describe("the command line of local AWS", () => {
     }
   });
 
-  it("knows env, with the port to ask", () => {
+  it("reads env with the port to ask and the provider", () => {
     const env = { command: "env", port: 4567, provider: "local" };
     expect(parseCommandLine(["env"])).to.deep.equal({ ...env, port: 4566 });
     expect(parseCommandLine(["env", "--port", "4567"])).to.deep.equal(env);
@@ -45,7 +45,7 @@ describe("the command line of local AWS", () => {
     });
   });
 
-  it("gives help wherever it is asked for", () => {
+  it("gives help wherever --help or -h stands", () => {
     for (const args of [["--help"], ["-h"], ["env", "--help"], ["--prot", "1", "--help"]]) {
       expect(parseCommandLine(args)).to.deep.equal({ command: "help" });
     }
@@ -81,7 +81,7 @@ describe("the command line of local AWS", () => {
     ["env --provider aws", /There is no provider aws\.\n {2}Take --provider local/],
     ["env --rate 3", /env does not take --rate/],
   ] as [string, ...RegExp[]][]) {
-    it(`refuses "${line}", naming ${mistakes.length === 1 ? "the mistake" : "all mistakes"}`, () => {
+    it(`refuses "${line}" and names ${mistakes.length === 1 ? "the mistake" : "all mistakes"}`, () => {
       const asked = parseCommandLine(line.split(" "));
       if (asked.command !== "refuse") throw new Error(`"${line}" was not refused.`);
       const shown = asked.mistakes.map(renderMistake);
