@@ -6,7 +6,7 @@ const endpoint = optional(endpointUrl);
 const numberFrom = (from: number, usual: number) =>
   orElse(usual, wholeNumber({ code: "InvalidRetention", from, example: usual, unit: "d" }));
 
-/** Every flag of every verb, with what help says of it. A verb names those it takes. */
+/** Every flag of every verb, with its line in the help. Each verb names the flags that it takes. */
 export const FLAGS = {
   stack: { short: "s", value: "STACK", help: "the stack, as in pulumi -s", read: anyText },
   function: {
@@ -17,30 +17,30 @@ export const FLAGS = {
   },
   json: { help: "one JSON document on stdout", read: isGiven },
   "dry-run": { help: "show the plan and stop", read: isGiven },
-  confirm: { value: "STACK", help: "the stack's name, instead of being asked for it", read: anyText },
-  reason: { value: "TEXT", help: "why; kept in the ledger", read: anyText },
-  timeout: { value: "SECONDS", help: "for the whole command (default 60)", read: orElse(60, seconds) },
-  "endpoint-url": { value: "URL", help: "where AWS is, for example http://127.0.0.1:4566", read: endpoint },
+  confirm: { value: "STACK", help: "the stack's name; live then does not ask for it", read: anyText },
+  reason: { value: "TEXT", help: "the reason, kept in the ledger", read: anyText },
+  timeout: { value: "SECONDS", help: "time for the whole command (default 60)", read: orElse(60, seconds) },
+  "endpoint-url": { value: "URL", help: "the URL of AWS, for example http://127.0.0.1:4566", read: endpoint },
   "no-color": { help: "no colours", read: isGiven },
   help: { short: "h", help: "this help", read: isGiven },
   weight: { value: "PERCENT", help: "the canary's share, a whole percent from 1 to 99", read: percent },
   version: { value: "VERSION", help: "the version, for example 8", read: versionNumber },
   to: {
     value: "VERSION",
-    help: "the version to go back to (default: what the ledger says)",
+    help: "the version to go back to (default: the ledger's target)",
     read: versionNumber,
   },
-  pin: { help: "also pin LIVE to the new version where it follows $LATEST", read: isGiven },
+  pin: { help: "if LIVE follows $LATEST, also pin LIVE to the new version", read: isGiven },
   "accept-deployed": {
-    help: "publish what is deployed, though this checkout builds other code",
+    help: "publish the deployed code even if this checkout builds other code",
     read: isGiven,
   },
-  "from-aws": { help: "write what LIVE serves into the stack file; moves nothing", read: isGiven },
+  "from-aws": { help: "write what LIVE serves into the stack file; move nothing", read: isGiven },
   diff: { value: "VERSION", words: 2, help: "compare two versions: --diff 7 8", read: twoVersions },
-  keep: { value: "N", help: "newest versions to keep (default 10)", read: numberFrom(1, 10) },
-  "keep-live": { value: "N", help: "last live versions to keep (default 5)", read: numberFrom(1, 5) },
-  "older-than": { value: "DAYS", help: "delete only what is older (default 30)", read: numberFrom(0, 30) },
-  delete: { help: "really delete; without it prune only shows what it would do", read: isGiven },
+  keep: { value: "N", help: "keep the N newest versions (default 10)", read: numberFrom(1, 10) },
+  "keep-live": { value: "N", help: "keep the last N live versions (default 5)", read: numberFrom(1, 5) },
+  "older-than": { value: "DAYS", help: "delete only older versions (default 30)", read: numberFrom(0, 30) },
+  delete: { help: "delete the versions; without this flag, prune only shows its plan", read: isGiven },
 } satisfies Record<string, FlagDefinition & { readonly help: string }>;
 
 export type FlagName = keyof typeof FLAGS;

@@ -1,18 +1,18 @@
 import { COMMON_FLAGS, type FlagName, WRITE_FLAGS } from "./flags.ts";
 import type { RequiredFlag } from "./missing-flag.ts";
 
-/** One verb: what help says of it, and what kind of command it is. */
+/** One verb: its help, its flags, and its kind of command. */
 export interface Verb {
   readonly name: string;
   readonly summary: string;
   readonly explanation: string;
   readonly flags: readonly FlagName[];
-  /** The flags that it can't go without; the stack unless told. */
+  /** The flags that the verb requires. Default: the stack. */
   readonly requires?: readonly RequiredFlag[];
   readonly examples: readonly string[];
   /**
-   * The verb takes traffic back in an incident: it goes on with a broken stack file and without functions that can't be
-   * read, and leaves the other functions moved when one fails.
+   * The verb takes traffic back in an incident. The verb goes on with a broken stack file, and without
+   * functions that can't be read. If one function fails, the others stay moved.
    */
   readonly endsIncident?: true;
 }
@@ -20,9 +20,9 @@ export interface Verb {
 const TABLE = [
   {
     name: "status",
-    summary: "what LIVE serves in each stack, against what is declared",
+    summary: "show what LIVE serves in each stack, and whether the stack file declares the same",
     explanation:
-      "Shows live, canary and weight of each function, whether that is what the stack file declares, where the code\ncame from, who moved LIVE last and why, and what is deployed but not published. All stacks unless -s names one.",
+      "Shows stable version, canary and weight of each function, and whether the stack file declares the same. Also shows\nwhere the code came from, who moved LIVE last and why, and what is deployed but not published. Default: all stacks.",
     flags: [...COMMON_FLAGS],
     requires: [],
     examples: ["live status", "live status -s prd --json"],
@@ -31,7 +31,7 @@ const TABLE = [
     name: "publish",
     summary: "freeze $LATEST as the next version",
     explanation:
-      "Publishes every function whose $LATEST differs from its newest version, after proving that the deployed code is what\nthis checkout builds. Works in release stacks (publish_versions: true) only; moves no traffic.",
+      "Publishes every function whose $LATEST differs from its newest version. First proves that this checkout builds the\ndeployed code. Works only in release stacks (publish_versions: true). Moves no traffic.",
     flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "pin", "accept-deployed"],
     examples: ["live publish -s prd", "live publish -s prd --pin --confirm prd"],
   },
@@ -39,7 +39,7 @@ const TABLE = [
     name: "canary",
     summary: "give a version a share of LIVE's traffic",
     explanation:
-      "Starts a canary or changes its share. Takes the running canary, else the newest version; one that was rolled away\nfrom has to be named with --version. If one function fails, those already moved go back.",
+      "Starts a canary or changes its share. Takes the running canary, else the newest version. A version that was rolled\naway from must be named with --version. If one function fails, the functions already moved go back.",
     flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "weight", "version"],
     requires: ["stack", "weight"],
     examples: [
@@ -49,15 +49,15 @@ const TABLE = [
   },
   {
     name: "promote",
-    summary: "the canary becomes stable and gets all traffic",
+    summary: "make the canary stable and give it all traffic",
     explanation:
-      "Moves LIVE to the canary and clears the weights in one call. Without a canary (plain blue/green) it goes to --version\nor to the newest version. If one function fails, those already moved go back.",
+      "Moves LIVE to the canary and clears the weights in one call. Without a canary (plain blue/green), moves LIVE to\n--version or to the newest version. If one function fails, the functions already moved go back.",
     flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "version"],
     examples: ["live promote -s prd --confirm prd", "live promote -s prd --version 8 --confirm prd"],
   },
   {
     name: "abort",
-    summary: "end the canary: all traffic to stable",
+    summary: "end the canary and give all traffic to the stable version",
     explanation:
       "Clears the weights of LIVE. The stable version was primary all along; nothing else changes.",
     flags: [...COMMON_FLAGS, ...WRITE_FLAGS],
@@ -66,9 +66,9 @@ const TABLE = [
   },
   {
     name: "rollback",
-    summary: "back to what was released before",
+    summary: "move LIVE back to the previous release",
     explanation:
-      "Goes back to what last held all traffic, as the ledger says; a second rollback goes further back, never to a version\nthat was rolled away from. --to names a version instead, and needs no ledger. Touches nothing but LIVE.",
+      "Goes back to the version that last had all traffic, as the ledger says. A second rollback goes further back, never to\na version that was rolled away from. With --to, goes to that version and needs no ledger. Touches nothing but LIVE.",
     flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "to"],
     examples: [
       'live rollback -s prd --confirm prd --reason "errors"',
@@ -78,40 +78,40 @@ const TABLE = [
   },
   {
     name: "sync",
-    summary: "make LIVE serve what the stack file says, or the reverse",
+    summary: "make LIVE serve what the stack file declares, or the file declare what LIVE serves",
     explanation:
-      "Moves LIVE of each function to what the stack file declares, without a deployment, and brings ledger and live_serial\nup to date. --from-aws goes the other way: the stack file gets what LIVE serves, AWS is only read.",
+      "Moves LIVE of each function to what the stack file declares, without a deployment. Brings the ledger and live_serial\nup to date. With --from-aws, writes what LIVE serves into the stack file instead, and only reads from AWS.",
     flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "from-aws"],
     examples: ["live sync -s prd --confirm prd", "live sync --from-aws -s prd"],
   },
   {
     name: "versions",
-    summary: "each version: when, from which commit, what points at it",
+    summary: "list each version with its age, its commit and the aliases that name it",
     explanation:
-      "Lists every version of each function, what points at it, and whether prune would delete it and why not.\n--diff compares two of them: code, settings, commits.",
+      "Lists every version of each function, the aliases that name it, and whether prune would delete it or why not.\nWith --diff, compares the code, settings and commits of two versions.",
     flags: [...COMMON_FLAGS, "diff", "keep", "keep-live", "older-than"],
     examples: ["live versions -s prd", "live versions -s prd -f hello --diff 7 8"],
   },
   {
     name: "history",
-    summary: "who made what live, when and why",
+    summary: "show who made what live, when and why",
     explanation: "Shows the ledger, newest entry first: the last 100 changes of what LIVE serves.",
     flags: [...COMMON_FLAGS],
     examples: ["live history -s prd", "live history -s prd -f hello --json"],
   },
   {
     name: "verify",
-    summary: "preflight: is everything bound to LIVE, and LIVE as declared",
+    summary: "check that everything is bound to LIVE, and that LIVE serves what is declared (preflight)",
     explanation:
-      "Checks the stack file, the versions that serve or are declared, roles and dead-letter queues of a split, every URL,\npermission and event source, and drift (exit code 3). What can't be checked is listed and stops nothing.",
+      "Checks the stack file, the versions that serve or are declared, roles and dead-letter queues of a split, every URL,\npermission and event source, and drift (exit code 3). A check that can't be made is listed and stops no other check.",
     flags: [...COMMON_FLAGS],
     examples: ["live verify -s prd", "live verify -s prd --json"],
   },
   {
     name: "prune",
-    summary: "show, and with --delete delete, versions that nothing needs",
+    summary: "show the versions that nothing needs; with --delete, delete them",
     explanation:
-      "Keeps the newest versions, the last live ones, the young ones, and whatever any alias names; gives the reason for\neach. Without --delete nothing is deleted.",
+      "Keeps the newest versions, the last live versions, the young versions, and every version that an alias names.\nGives the reason for each. Without --delete, nothing is deleted.",
     flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "keep", "keep-live", "older-than", "delete"],
     examples: ["live prune -s prd", "live prune -s prd --keep 20 --older-than 90 --delete --confirm prd"],
   },
