@@ -2,7 +2,7 @@ import type { Io } from "../adapters/io.ts";
 import type { Flags } from "./parse-flags.ts";
 import { findVerb, VERBS } from "./verbs.ts";
 
-/** `live status` as a person here would type it: through npm where npm started us. */
+/** A command line as a person here would type it: `live status`, or through npm if npm started `live`. */
 export function commandLine({ env }: Io, rest: string): string {
   return env.npm_lifecycle_event === "live" ? `npm run -s live -- ${rest}` : `live ${rest}`;
 }
@@ -11,8 +11,8 @@ const NAMED = new RegExp(`\\blive (${VERBS.map(({ name }) => name).join("|")})\\
 const END_OF_COMMAND = /[,;\n]| or /;
 
 /**
- * A hint with the commands in it as a person here would type them. Those that don't name a stack get the stack, the
- * functions and the confirmation that were typed before.
+ * Rewrites each command in a hint as a person here would type it. A command that names no stack gets the
+ * stack, the functions and (if the command writes) the confirmation that were typed before.
  */
 export function asTypedHere(io: Io, hint: string, typed?: Flags): string {
   return hint.replace(NAMED, (named: string, verb: string, at: number) => {
@@ -30,14 +30,14 @@ function typedBefore(verb: string, words: string, flags: Flags): string[] {
   ];
 }
 
-/** `-f hello -f world`, a flag each. */
+/** A flag for each function: `-f hello -f world`. */
 export function functionFlags(names: readonly string[] | undefined): string[] {
   return (names ?? []).map((name) => `-f ${name}`);
 }
 
 const ONLY_LOOKS = /--(from-aws|dry-run)\b/;
 
-/** Whether a command with these words writes to AWS, so that a release stack wants it confirmed. */
+/** Whether a command with these words writes to AWS and so needs `--confirm` in a release stack. */
 export function isWrite(verb: string, words: string): boolean {
   return !ONLY_LOOKS.test(words) && (findVerb(verb)?.flags.includes("confirm") ?? false);
 }

@@ -2,9 +2,9 @@ import { type Mistake, renderMistake } from "../../lib/mistake.ts";
 import { EXIT, ReleaseError } from "../release/model/errors.ts";
 
 /**
- * All mistakes of a command line as one error. A single mistake is that error. Several are `InvalidCommandLine`: its
- * message lists them, each with its way out below it, and `mistakes` has them one by one. `asTyped` gives a hint with its
- * commands as a person here would type them.
+ * Makes one error of all mistakes of a command line. A single mistake keeps its own code. Several mistakes
+ * become `InvalidCommandLine`: the message lists each one with its hint below, and `mistakes` holds each one
+ * separately. `asTyped` rewrites the commands in a hint as a person here would type them.
  */
 export function commandLineError(
   mistakes: readonly Mistake[],

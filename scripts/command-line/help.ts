@@ -2,7 +2,7 @@ import type { FlagDefinition } from "../../lib/flag.ts";
 import { FLAGS } from "./flags.ts";
 import { VERBS, type Verb } from "./verbs.ts";
 
-/** What `live --help` prints. */
+/** Renders the text of `live --help`. */
 export function renderHelp(): string {
   const width = Math.max(...VERBS.map(({ name }) => name.length));
   return [
@@ -19,7 +19,7 @@ export function renderHelp(): string {
   ].join("\n");
 }
 
-/** What `live VERB --help` prints. */
+/** Renders the text of `live VERB --help`. */
 export function renderVerbHelp(verb: Verb): string {
   const flags = verb.flags.map((name): [string, string] => {
     const { short, value }: FlagDefinition = FLAGS[name];

@@ -1,7 +1,7 @@
 import { EXIT, ReleaseError } from "../release/model/errors.ts";
 import type { Run } from "./run.ts";
 
-/** Does `work`; Ctrl-C in the meantime stops it between two steps, instead of ending the process at any place. */
+/** Does `work`. Ctrl-C stops the work between two steps, instead of ending the process at any point. */
 export async function interruptible<T>(
   { io, deadline }: Pick<Run, "io" | "deadline">,
   work: () => Promise<T>,
@@ -16,7 +16,7 @@ export async function interruptible<T>(
 
 const POLL_MS = 500;
 
-/** Waits half a second between two looks. Throws `Interrupted`, with `consequence` in its message, after Ctrl-C. */
+/** Waits half a second between two polls. After Ctrl-C, throws `Interrupted`, and says `consequence`. */
 export async function pauseUnlessInterrupted(
   { deadline }: Pick<Run, "deadline">,
   consequence: string,

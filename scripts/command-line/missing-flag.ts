@@ -2,10 +2,10 @@ import { Mistake } from "../../lib/mistake.ts";
 import { findProject } from "../adapters/project.ts";
 import { ReleaseError } from "../release/model/errors.ts";
 
-/** The flags that a verb may be unable to go without. */
+/** The flags that a verb may require. */
 export type RequiredFlag = "stack" | "weight";
 
-/** `StackRequired` with the stacks to choose from, or why they are unknown (`NoProject`); `WeightRequired`. */
+/** `WeightRequired`, or `StackRequired` with the stacks, or why these are unknown (`NoProject`). */
 export function missingFlag(flag: RequiredFlag, verb: string, cwd: string): Mistake {
   if (flag === "weight")
     return new Mistake(

@@ -7,10 +7,10 @@ import { FLAGS, type FlagName } from "./flags.ts";
 import { missingFlag } from "./missing-flag.ts";
 import type { Verb } from "./verbs.ts";
 
-/** The value of every flag; those that were not given, or that the verb does not take, have their default. */
+/** The value of every flag. A flag that was not given, or that the verb does not take, has its default. */
 export type Flags = FlagValues<typeof FLAGS>;
 
-/** What was typed after a verb. */
+/** The arguments after a verb, as read. */
 export interface ParsedFlags {
   readonly asksForHelp: boolean;
   /** A flag with a mistake has its default here. */
@@ -19,9 +19,9 @@ export interface ParsedFlags {
 }
 
 /**
- * Reads the flags of a verb and finds all mistakes: `UnknownFlag` with the nearest match, what `readFlags` finds,
- * `UnexpectedArgument`, then what `missingFlag` says of a flag that the verb requires. A flag that was misspelt, or
- * forgotten before its value, is not missing. `cwd`: the folder that the command runs in.
+ * Reads the flags of a verb and finds all mistakes: `UnknownFlag` with the nearest match, the mistakes of
+ * `readFlags`, `UnexpectedArgument`, then the mistakes of `missingFlag` for flags that the verb requires. A
+ * flag that is misspelt, or whose value stands alone (`prd`), is not missing. `cwd`: folder of the command.
  */
 export function parseFlags(verb: Verb, args: readonly string[], cwd: string): ParsedFlags {
   const typed = splitArguments(args, FLAGS, { guesses: verb.flags });
@@ -43,7 +43,7 @@ export function parseFlags(verb: Verb, args: readonly string[], cwd: string): Pa
   };
 }
 
-/** A flag that the verb requires: without it the command line was refused. */
+/** The value of a flag that the verb requires. A command line without the flag was refused before. */
 export function required<Name extends FlagName>(flags: Flags, name: Name): NonNullable<Flags[Name]> {
   const value = flags[name];
   if (value === undefined) throw new Error(`No verb reads --${name} that does not require it.`);
@@ -73,7 +73,7 @@ function unexpectedArgument(verb: Verb, word: string): Mistake {
 
 const NUMBERED: readonly FlagName[] = ["weight", "version", "to"];
 
-/** The flags whose value a word without one may be. */
+/** The flags that a word without a flag was probably meant for. */
 function meantBy({ flags }: Verb, word: string): FlagName[] {
   const numbered = NUMBERED.filter((name) => flags.includes(name) && /^\d+%?$/.test(word));
   return numbered.length > 0 ? numbered : ["stack"];

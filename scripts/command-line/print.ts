@@ -3,28 +3,28 @@ import type { ShownError } from "../release/model/errors.ts";
 import { asTypedHere } from "./as-typed.ts";
 import type { Flags } from "./parse-flags.ts";
 
-/** Where to print, and what was typed. */
+/** The terminal to print on, and the flags as typed. */
 interface Printer {
   readonly io: Io;
   readonly flags: Flags;
 }
 
-/** The result: text, or one JSON document. */
+/** Prints the result on stdout: text, or with `--json` one JSON document. */
 export function printResult({ io, flags }: Printer, text: () => string, json: () => object): void {
   io.out(flags.json ? `${JSON.stringify(json(), undefined, 2)}\n` : text());
 }
 
-/** One line on stderr for each warning. */
+/** Prints each warning as one line on stderr. */
 export function printWarnings({ io, flags }: Printer, warnings: readonly string[]): void {
   for (const warning of warnings) io.err(`warning: ${asTypedHere(io, warning, flags)}\n`);
 }
 
-/** An error on stderr, with its hint. */
+/** Prints an error on stderr, with its hint. */
 export function printError({ io, flags }: Printer, { code, message, hint }: ShownError): void {
   io.err(`error ${code}: ${message}\n${hint ? `${asTypedHere(io, hint, flags)}\n` : ""}`);
 }
 
-/** A line of progress on stderr. */
+/** Prints a line of progress on stderr. */
 export function printProgress({ io }: Printer, line: string): void {
   io.err(`${line}\n`);
 }

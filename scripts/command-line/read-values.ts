@@ -1,9 +1,9 @@
-/** How `live` reads the values of its own flags. */
+/** Readers of the values that only flags of `live` have. */
 import { optional, type ReadFlag, type ReadText } from "../../lib/flag.ts";
 import { Mistake } from "../../lib/mistake.ts";
 import { isNumbered } from "../release/model/traffic.ts";
 
-/** A canary's share: a whole percent from 1 to 99, also as `10%`. What another verb does is refused with that verb. */
+/** A canary's share: a whole percent from 1 to 99, also as `10%`. For 0 and 100, the hint names the verb. */
 export const percent = optional((text) => {
   const weight = Number(text.replace(/\s*%$/, ""));
   if (Number.isInteger(weight) && weight >= 1 && weight <= 99) return weight;
@@ -35,7 +35,7 @@ export const versionNumber = optional((text, flag) => {
   );
 });
 
-/** Two versions, of which `latest` and `$LATEST` may be one: `7 8`, `7,8`, `7..8`. */
+/** Two versions: `7 8`, `7,8` or `7..8`. Each may also be `latest` or `$LATEST`. */
 export const twoVersions: ReadFlag<readonly [string, string] | undefined> = (texts) => {
   if (!texts) return undefined;
   const [from, to, ...more] = texts

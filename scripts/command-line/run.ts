@@ -4,7 +4,7 @@ import { choosePaint } from "../adapters/paint.ts";
 import type { Paint } from "../release/model/paint.ts";
 import type { Flags } from "./parse-flags.ts";
 
-/** A run: the clock and the outside, before any stack is known. */
+/** One run of `live` before any stack is known: terminal, flags, colours and clock. */
 export interface Run {
   readonly io: Io;
   readonly flags: Flags;
@@ -12,7 +12,7 @@ export interface Run {
   readonly deadline: Deadline;
 }
 
-/** Starts the clock: `--timeout` runs from here. */
+/** Starts a run and its clock; `--timeout` counts from here. */
 export function startRun(flags: Flags, io: Io): Run {
   return { io, flags, deadline: startDeadline(flags.timeout), paint: choosePaint(io, flags["no-color"]) };
 }

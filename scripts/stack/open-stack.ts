@@ -5,7 +5,7 @@ import { findVerb, type VerbName } from "../command-line/verbs.ts";
 import { openStackAws, type StackAws } from "./stack-aws.ts";
 import { openStackFiles, type StackFiles } from "./stack-files.ts";
 
-/** One stack in one run of `live`. Functions take the parts they use. */
+/** One stack in one run of `live`. Callers pass on only the parts that are needed. */
 export interface OpenStack {
   readonly run: Run;
   readonly files: StackFiles;

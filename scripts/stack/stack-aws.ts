@@ -14,7 +14,7 @@ export interface StackAws {
   ledger(): Promise<LedgerStore>;
 }
 
-/** Prepares AWS by the stack file's `aws:` keys, the environment and `--endpoint-url`. Makes no call. */
+/** Prepares AWS from the stack file's `aws:` keys, the environment and `--endpoint-url`. Makes no call. */
 export function openStackAws(
   { io, flags, deadline }: Run,
   { project, stack }: StackFiles,

@@ -24,11 +24,11 @@ export interface StackFiles {
   /** Mistakes of the stack file that the verb tolerates. `config` is then empty; the file is not written. */
   readonly fileError: ShownError | undefined;
   readonly functions: readonly NamedFunction[];
-  /** The functions that the command is about. */
+  /** The functions that `-f` names; without `-f`, all. */
   readonly selected: readonly NamedFunction[];
   /** The physical name of a function. */
   physicalName(functionName: string): string;
-  /** A command for the same stack and functions as a person here types it, with `--confirm` if needed. */
+  /** A command line for this stack and `-f`, as a person here types it, with `--confirm` if needed. */
   command(verb: VerbName, ...words: string[]): string;
 }
 

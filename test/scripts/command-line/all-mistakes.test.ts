@@ -20,14 +20,14 @@ const MISTAKES = [
 ] as const;
 const LISTED = `5 mistakes in this command line:\n${MISTAKES.map(([, message, hint]) => `  ${message}\n    ${hint}`).join("\n")}`;
 
-describe("live finds all mistakes of a command line before anything else", () => {
+describe("live checks a whole command line before its first request", () => {
   let project: ReleaseProject;
   before(async () => {
     project = await makeReleaseProject();
   });
   after(() => project.close());
 
-  /** The codes that `live` names, with the number of requests it made, which is none. */
+  /** The error codes that `live` reports; asserts exit code 2 and no request. */
   const codes = async (args: string, cwd?: string) => {
     const run = await project.live(`${args} --json`, cwd ? { cwd } : {});
     expect(run.exitCode).to.equal(2);
@@ -37,7 +37,7 @@ describe("live finds all mistakes of a command line before anything else", () =>
     return (error.mistakes ?? [error]).map(({ code }: { code: string }) => code);
   };
 
-  it("and lists them, each with its way out", async () => {
+  it("lists all mistakes, each with its hint", async () => {
     const run = await project.live(EXAMPLE);
     expect(run).to.deep.equal({
       exitCode: 2,
@@ -47,7 +47,7 @@ describe("live finds all mistakes of a command line before anything else", () =>
     });
   });
 
-  it("and gives programs each on its own", async () => {
+  it("gives each mistake separately in JSON", async () => {
     const run = await project.live(`${EXAMPLE} --json`);
     expect(JSON.parse(run.stdout)).to.deep.equal({
       error: {
@@ -91,15 +91,15 @@ describe("live finds all mistakes of a command line before anything else", () =>
     ["a version that is none", "rollback --to two", "InvalidVersion", "StackRequired"],
   ];
   for (const [what, args, ...expected] of table)
-    it(`${what}: ${args}`, async () => {
+    it(`reports ${what}: ${args}`, async () => {
       expect(await codes(args)).to.deep.equal(expected);
     });
 
-  it("where there is no project, too", async () => {
+  it("reports a missing project together with the other mistakes", async () => {
     expect(await codes("promote --bar", "/")).to.deep.equal(["UnknownFlag", "NoProject"]);
   });
 
-  it("with the commands in them as they are typed here", async () => {
+  it("shows the commands in hints as they are typed here", async () => {
     const env = { npm_lifecycle_event: "live" };
     const run = await project.live("canary -s prd --weight 100 --version v2 --confirm prd", { env });
     expect(run.stderr).to.contain(
@@ -107,7 +107,7 @@ describe("live finds all mistakes of a command line before anything else", () =>
     );
   });
 
-  it("with the flag that a number without one was probably meant for", async () => {
+  it("suggests the flag that a word without a flag was probably meant for", async () => {
     for (const [args, hint] of [
       ["canary -s prd 10", "Did you mean --weight 10 or --version 10?"],
       ["promote -s prd 8", "Did you mean --version 8?"],
@@ -119,7 +119,7 @@ describe("live finds all mistakes of a command line before anything else", () =>
         .and.contain(hint);
   });
 
-  it("but shows the help to whoever asks for it", async () => {
+  it("shows the help if --help is given, despite the mistakes", async () => {
     const run = await project.live("canary --bar --weight 200 --help");
     expect({ exitCode: run.exitCode, stderr: run.stderr }).to.deep.equal({ exitCode: 0, stderr: "" });
     expect(run.stdout).to.match(/^live canary: /);

@@ -1,10 +1,10 @@
-/** Everything wrong that `live` is tested with: a table, played by bad-input.test.ts. */
+/** Tables of bad input for `live`, tested by bad-input.test.ts. */
 
 import { SILENCE } from "../../support/faulty-project.ts";
 import type { Fault, SeenRequest } from "../../support/faulty-proxy.ts";
 import { ROLE } from "../../support/release-project.ts";
 
-/** One wrong thing: what is typed, what is wrong around it, and how `live` says so. */
+/** One bad input: the arguments, the files and answers around them, and the error that `live` shows. */
 export interface Row {
   readonly args: string;
   readonly exit: number;
@@ -23,7 +23,7 @@ export interface Row {
 }
 
 const RELEASE = "  lambda-live:publish_versions: true\n";
-/** Keys of Pulumi.prd.yaml where a row names none. */
+/** Keys of Pulumi.prd.yaml for rows that name none. */
 export const USUAL = `${RELEASE}  lambda-live:live_version: "1"\n  lambda-live:live_serial: 1\n`;
 const answer = (status: number, type: string) => (): Fault => ({ kind: "answer", status, type });
 const lambdaOnly =
@@ -35,7 +35,7 @@ const keys = (text: string): string =>
     .split("; ")
     .map((line) => `  lambda-live:${line}\n`)
     .join("")}`;
-/** GetFunction shows version 2 otherwise than it is. */
+/** GetFunction answers with other facts about version 2. */
 const secondIs =
   (more: object) =>
   ({ operation, path }: SeenRequest): Fault | undefined =>
@@ -48,7 +48,7 @@ const fails =
   (operation: string, status: number, type: string) =>
   (request: SeenRequest): Fault | undefined =>
     request.operation === operation ? { kind: "answer", status, type } : undefined;
-/** `operation` answers with what AWS would never send. */
+/** `operation` answers with a body that AWS would never send. */
 const answers =
   (operation: string, body: string) =>
   (request: SeenRequest): Fault | undefined =>
@@ -56,7 +56,7 @@ const answers =
 const CANARY = "canary -s prd --weight 10 --confirm prd";
 const PROMOTE = "promote -s prd --version 2 --confirm prd";
 
-/** What somebody typed. */
+/** Bad arguments. */
 export const TYPED: readonly Row[] = [
   { args: "statsu", exit: 2, code: "UnknownVerb", says: 'no verb "statsu"', hint: "live status" },
   { args: "deploy", exit: 2, code: "UnknownVerb", says: 'no verb "deploy"', hint: "Verbs: status" },
@@ -234,7 +234,7 @@ export const TYPED: readonly Row[] = [
   },
 ];
 
-/** What the files around say. */
+/** Bad files and environments. */
 export const FILES: readonly Row[] = [
   { args: "status", cwd: "/", exit: 2, code: "NoProject", says: "No Pulumi.yaml in /" },
   {
@@ -368,7 +368,7 @@ export const FILES: readonly Row[] = [
   },
 ];
 
-/** What AWS answers, or does not. */
+/** Bad answers of AWS, or no answer. */
 export const AWS: readonly Row[] = [
   {
     args: PROMOTE,

@@ -4,17 +4,17 @@ import { AWS, FILES, TYPED, USUAL } from "./bad-input-rows.ts";
 
 const WRITES = ["UpdateAlias", "PutParameter", "PublishVersion", "DeleteFunction"];
 
-describe("live refuses", () => {
+describe("live with bad input", () => {
   const around = withFaultyProject({ once: true });
 
-  it("at least 60 kinds of bad input in the tables", () => {
+  it("is tested with at least 60 kinds of bad input", () => {
     expect(TYPED.length + FILES.length + AWS.length).to.be.at.least(60);
   });
 
   for (const row of [...TYPED, ...FILES, ...AWS]) {
     const what =
       row.keys ?? row.file ?? (row.env ? JSON.stringify(row.env) : row.fault ? String(row.fault) : "");
-    it(`${row.args}${what ? ` with ${JSON.stringify(what).slice(0, 90)}` : ""}: ${row.code}`, async () => {
+    it(`refuses ${row.args}${what ? ` with ${JSON.stringify(what).slice(0, 90)}` : ""}: ${row.code}`, async () => {
       const { project } = around;
       project.write("Pulumi.prd.yaml", row.file ?? `config:\n  aws:region: us-east-1\n${row.keys ?? USUAL}`);
       const file = project.read("Pulumi.prd.yaml");

@@ -7,7 +7,7 @@ describe("a command that live suggests", () => {
   const around = withFaultyProject({ functions: ["hello", "world"] });
   const live = (args: string) => around.project.live(args);
 
-  it("names the functions of the command before", async () => {
+  it("names the same functions as the command that was run", async () => {
     const run = await live("canary -s prd -f hello --weight 10 --confirm prd");
     expect(run.stdout).to.contain(
       "Next: live canary -s prd -f hello --weight 50 --confirm prd, or back: live abort -s prd -f hello --confirm prd\n",

@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import { percent, seconds, twoVersions, versionNumber } from "../../../scripts/command-line/read-values.ts";
 
-describe("a canary's share that was typed", () => {
+describe("the reader of a canary's share", () => {
   for (const [typed, weight] of [
     ["1", 1],
     ["99", 99],
     ["10%", 10],
     ["10 %", 10],
   ] as const)
-    it(`${typed} is ${weight} percent`, () => {
+    it(`reads ${typed} as ${weight} percent`, () => {
       expect(percent([typed], "--weight")).to.equal(weight);
     });
 
@@ -22,7 +22,7 @@ describe("a canary's share that was typed", () => {
     ["-5", "Use a whole percent from 1 to 99, for example --weight 10"],
     ["10%x", "Use a whole percent from 1 to 99, for example --weight 10"],
   ] as const)
-    it(`${typed} is none`, () => {
+    it(`refuses ${typed} as a canary's share`, () => {
       expect(percent([typed], "--weight")).to.deep.include({
         code: "InvalidWeight",
         message: `Weight ${typed} is out of range: a canary gets a whole percent from 1 to 99.`,
@@ -31,8 +31,8 @@ describe("a canary's share that was typed", () => {
     });
 });
 
-describe("a version number that was typed", () => {
-  it("is a whole number from 1", () => {
+describe("the reader of a version number", () => {
+  it("accepts a whole number from 1", () => {
     expect(versionNumber(["7"], "--to")).to.equal("7");
   });
   for (const [typed, hint] of [
@@ -42,7 +42,7 @@ describe("a version number that was typed", () => {
     ["x7", "Versions are whole numbers from 1, for example --to 7; live versions lists them"],
     ["0", "Versions are whole numbers from 1, for example --to 7; live versions lists them"],
   ] as const)
-    it(`is not ${typed}`, () => {
+    it(`refuses ${typed} as a version number`, () => {
       expect(versionNumber([typed], "--to")).to.deep.include({
         code: "InvalidVersion",
         message: `--to "${typed}" is not the number of a published version.`,
@@ -51,7 +51,7 @@ describe("a version number that was typed", () => {
     });
 });
 
-describe("two versions to compare", () => {
+describe("the reader of two versions", () => {
   for (const [texts, pair] of [
     [
       ["7", "8"],
@@ -65,12 +65,12 @@ describe("two versions to compare", () => {
     ],
     [undefined, undefined],
   ] as const)
-    it(`are ${pair?.join(" and ") ?? "none"} for ${texts?.join(" ") ?? "nothing"}`, () => {
+    it(`reads ${texts?.join(" ") ?? "nothing"} as ${pair?.join(" and ") ?? "no versions"}`, () => {
       expect(twoVersions(texts, "--diff")).to.deep.equal(pair);
     });
 
   for (const texts of [["7"], ["7", "8", "9"], ["7", "v8"], ["0", "8"]])
-    it(`are not ${texts.join(" ")}`, () => {
+    it(`refuses ${texts.join(" ")} as two versions`, () => {
       expect(twoVersions(texts, "--diff")).to.deep.include({
         code: "InvalidVersion",
         message: `--diff compares two versions, not "${texts.join(" ")}".`,
@@ -79,19 +79,19 @@ describe("two versions to compare", () => {
     });
 });
 
-describe("seconds that were typed", () => {
+describe("the reader of seconds", () => {
   for (const [typed, value] of [
     ["1", 1],
     ["0.5", 0.5],
     ["90s", 90],
     ["86400", 86_400],
   ] as const)
-    it(`${typed} is ${value}`, () => {
+    it(`reads ${typed} as ${value} s`, () => {
       expect(seconds(typed, "--timeout")).to.equal(value);
     });
 
   for (const typed of ["0", "-1", "86401", "soon", "1m", "s"])
-    it(`${typed} is out of range`, () => {
+    it(`refuses ${typed} as out of range`, () => {
       expect(seconds(typed, "--timeout")).to.deep.include({
         code: "InvalidTimeout",
         message: `--timeout ${typed} is out of range: seconds, more than 0 and at most 86400.`,
