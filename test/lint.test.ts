@@ -8,7 +8,7 @@ import { scratchProject } from "./support/scratch-project.ts";
 const ROOT = resolve(__dirname, "..");
 const BIOME = createRequire(__filename).resolve("@biomejs/biome/bin/biome");
 
-/** Files that each break one rule of the layout: where, what stands there, and what the linter says. */
+/** Files that each break one rule of the layout: path, source, and the linter's message. */
 const WRONG: readonly [path: string, source: string, says: RegExp][] = [
   ["components/sdk.ts", `import "@aws-sdk/client-lambda";`, /AWS SDK belongs to/],
   ["components/smithy.ts", `import "@smithy/core";`, /AWS SDK belongs to/],
@@ -159,7 +159,7 @@ const RIGHT: readonly [path: string, source: string][] = [
   ],
 ];
 
-/** The other halves of the circles. */
+/** The second file of each import cycle. */
 const OTHERS: readonly [path: string, source: string][] = [
   ["local/circle/other.ts", `import "./one.ts";`],
   ["test/circle/other.ts", `import type { One } from "./one.ts";\nexport type Two = One | string;`],
@@ -201,7 +201,7 @@ describe("the linter", () => {
   }
 });
 
-/** Biome ends with 1 when it found something, which is what it is to do here. */
+/** Lints the folder `root`. Biome ends with 1 because it finds something, and still prints its report. */
 function lint(root: string): Report {
   const args = [BIOME, "lint", "--vcs-enabled=false", "--reporter=json", "--max-diagnostics=none", "."];
   try {

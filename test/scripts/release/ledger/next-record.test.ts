@@ -32,7 +32,7 @@ const lives = (served: Record<string, Traffic | undefined>): Lives =>
       traffic ? { ok: true, value: { traffic, revisionId: "r", arn: "" } } : { ok: false, error: NO_ANSWER },
     ]),
   );
-/** The record of a move of `a` from 1 to 2, where `b` serves 1. */
+/** The record of a move of `a` from 1 to 2, while `b` serves 1. */
 function moveOfA(state: LedgerState, liveSerial = 4, snapshotLedger = state): Recording {
   const snapshot = aStack(
     { a: on("1"), b: on("1") },
@@ -53,7 +53,7 @@ function moveOfA(state: LedgerState, liveSerial = 4, snapshotLedger = state): Re
   );
 }
 const SAME = ledgerAt(9, 4, { a: on("1"), b: on("1") });
-/** The values that are to be written next, as `serial action a b`. */
+/** The values to write next as `serial action a b`, or the code of the error that prevents a write. */
 function writes(recording: Recording): string[] | string {
   const { write } = nextStep(recording);
   if (!("length" in write)) return write.code;
@@ -102,7 +102,7 @@ describe("the record of a move", () => {
     expect([...declaredAfter(done)]).to.deep.equal([["a", on("2")]]);
   });
 
-  it("is not done if somebody wrote in between: the next serial is above both, the file gets all functions", () => {
+  it("writes again if somebody wrote in between, with a serial above both, and declares all functions", () => {
     const raced = afterWrite(moveOfA(SAME), 11, lives({ a: on("2") }));
     expect(raced.isDone).to.equal(false);
     const other: Ledger = ledgerOf(6, new Map([["b", on("3")]]));
@@ -120,7 +120,7 @@ describe("the record of a move", () => {
     ]);
   });
 
-  it("names a touched function that serves something else as overwritten, and records what it serves", () => {
+  it("names a touched function as overwritten if it serves other traffic, and records that traffic", () => {
     const seen = afterWrite(moveOfA(SAME), 10, lives({ a: on("8") }));
     expect(seen.isDone).to.equal(false);
     expect([...seen.overwritten]).to.deep.equal(["a"]);
@@ -132,25 +132,25 @@ describe("the record of a move", () => {
     expect(writes(again)).to.deep.equal(["6 promote 8 1"]);
   });
 
-  it("keeps what was believed of a function that gives no answer, and names it", () => {
+  it("keeps the last known traffic of a function that gives no answer, and names the function", () => {
     const done = afterWrite(moveOfA(SAME), 10, lives({ a: undefined }));
     expect(done.isDone).to.equal(true);
     expect([...done.unread]).to.deep.equal([["a", NO_ANSWER]]);
     expect(done.served.get("a")).to.deep.equal(on("2"));
   });
 
-  it("ends with the error of a write that failed", () => {
+  it("ends with the error of a failed write", () => {
     const failed = afterWrite(moveOfA(SAME), NO_ANSWER, lives({ a: on("2") }));
     expect(failed).to.deep.include({ isDone: true, ledgerError: NO_ANSWER, entry: undefined });
   });
 
-  it("writes whole percents into the file, whatever other tools set", () => {
+  it("declares whole percents in the file, even if another tool set 12.5 %", () => {
     const odd = { live: "1", canary: { version: "2", weight: 12.5 } };
     const done = afterWrite(moveOfA(SAME), 10, lives({ a: odd }));
     expect(declaredAfter(done).get("a")).to.deep.equal(on("1", "2", 13));
   });
 
-  it("ends after at most five rounds, and its last serial is above every serial that it read", () => {
+  it("ends after at most five rounds, with a serial above every serial that was read", () => {
     const rounds = fc.array(fc.record({ gap: fc.nat(3), serial: fc.nat(20), a: fc.constantFrom("2", "8") }), {
       minLength: 5,
       maxLength: 5,

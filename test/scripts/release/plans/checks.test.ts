@@ -1,4 +1,4 @@
-/** Tests of check-traffic.ts and check-bindings.ts: what `verify` finds. */
+/** Tests of check-traffic.ts and check-bindings.ts: the findings of `verify`. */
 import { expect } from "chai";
 import type { Traffic } from "../../../../components/config.ts";
 import type { Binding, PolicyStatement } from "../../../../scripts/release/model/bindings.ts";
@@ -24,7 +24,7 @@ function aFunction(live: Traffic | typeof DENIED, declared: Traffic): FunctionSn
         : { ok: true, value: { traffic: live, revisionId: "r", arn: "" } },
   };
 }
-/** Checks as `name: result, message [hint]`. */
+/** Shows checks as `name: result, message [hint]`. */
 const shown = (checks: readonly Check[]): string[] =>
   checks.map(
     ({ name, result, message, hint }) =>
@@ -92,9 +92,9 @@ const TRAFFIC: readonly [string, FunctionSnapshot, Record<string, FactsReading>,
   ["LIVE that can't be read", aFunction(DENIED, on("7")), {}, ["LIVE: not checked, not allowed"]],
 ];
 
-describe("the checks of what serves a function", () => {
+describe("the check of LIVE and its versions", () => {
   for (const [what, fn, facts, expected] of TRAFFIC)
-    it(`find ${what}`, () => {
+    it(`reports ${what}`, () => {
       expect(versionsToCheck(fn)).to.deep.equal(Object.keys(facts));
       expect(shown(checkTraffic(fn, new Map(Object.entries(facts)), "prd", command))).to.deep.equal(expected);
     });
@@ -127,23 +127,23 @@ const URLS: readonly [string, ReturnType<typeof url>[], PolicyStatement[], strin
   ],
 ];
 
-describe("the checks of what reaches a function", () => {
+describe("the check of the bindings of a function", () => {
   const alias: Binding = { kind: "permission", qualifier: "LIVE", what: "s (sns)" };
 
-  it("count what is bound to LIVE", () => {
+  it("counts the bindings to LIVE", () => {
     const bindings = [alias, { ...alias, what: "t (sqs)" }];
     expect(shown(checkBound("a", "permissions", { ok: true, value: bindings }))).to.deep.equal([
       "permissions: ok, 2 bound to LIVE",
     ]);
   });
 
-  it("say that there is nothing", () => {
+  it("says that there are no bindings", () => {
     expect(shown(checkBound("a", "permissions", { ok: true, value: [] }))).to.deep.equal([
       "permissions: ok, none",
     ]);
   });
 
-  it("name only the bindings that LIVE does not decide", () => {
+  it("names only the bindings that bypass LIVE", () => {
     const bare = { ...alias, qualifier: "" };
     const [mistake, ...others] = checkBound("a", "permissions", { ok: true, value: [alias, bare] });
     expect(others).to.deep.equal([]);
@@ -151,7 +151,7 @@ describe("the checks of what reaches a function", () => {
     expect(mistake?.message).to.contain("permission s (sns) is bound to the bare name");
   });
 
-  it("list a kind that can't be read as not checked", () => {
+  it("lists a kind of binding that can't be read as not checked", () => {
     const unread = { ok: false, error: DENIED } as const;
     expect(shown(checkBound("a", "permissions", unread))).to.deep.equal([
       "permissions: not checked, not allowed",
@@ -162,7 +162,7 @@ describe("the checks of what reaches a function", () => {
   });
 
   for (const [what, urls, livePolicy, expected] of URLS)
-    it(`find ${what}`, () =>
+    it(`reports ${what}`, () =>
       expect(shown(checkUrlPermissions("a", { ok: true, value: { urls, livePolicy } }))).to.deep.equal(
         expected,
       ));

@@ -39,29 +39,29 @@ Pulumi.prd.yaml says what LIVE serves (account 123456789012, eu-west-1); 1 of 2 
 `);
   });
 
-  it("is about the selected functions", () => {
+  it("covers only the selected functions", () => {
     expect(planOf(ledger(4), ["a"]).functions.map(({ name }) => name)).to.deep.equal(["a"]);
   });
 
-  it("is about all functions where the file is older than the ledger, and takes over the ledger's serial", () => {
+  it("covers all functions and takes over the ledger's serial if the file is older than the ledger", () => {
     const plan = planOf(ledger(7), ["a"]);
     expect(plan.functions.map(({ name }) => name)).to.deep.equal(["a", "b"]);
     expect(plan.edits.at(-1)).to.deep.equal({ path: ["live_serial"], value: 7 });
   });
 
-  it("never lowers the serial, and leaves the serial alone where the ledger can't be read", () => {
+  it("never lowers the serial, and does not change it if the ledger can't be read", () => {
     expect(planOf(ledger(2)).serial).to.equal(4);
     const unreadable = { kind: "unreadable", error: { code: "AccessDenied", message: "no" } } as const;
     expect(planOf(unreadable).serial).to.equal(undefined);
   });
 
-  it("says whether the ledger holds something else than LIVE serves", () => {
+  it("says whether the ledger differs from what LIVE serves", () => {
     const other = ledgerOf(4, new Map([["a", on("1")]]));
     expect(planOf({ kind: "read", now: { value: other, raw: "", entry: 9 } }).ledgerIsStale).to.equal(true);
     expect(planOf(ledger(4)).ledgerIsStale).to.equal(false);
   });
 
-  it("claims to have written the file only if there was something to write and it is no dry run", () => {
+  it("reports the file as written only if there were changes and no --dry-run", () => {
     const written = (isDryRun: boolean, state = ledger(4), selected = ["a", "b"]) =>
       (jsonDeclare(planOf(state, selected), { ...CONTEXT, isDryRun }) as { stackFile: { written: boolean } })
         .stackFile.written;

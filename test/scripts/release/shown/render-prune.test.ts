@@ -13,8 +13,8 @@ const PLAN = new Map([
 ]);
 const FAILURES = [{ functionName: "hello", version: "2", error: { code: "Throttled", message: "stays" } }];
 
-describe("what prune plans and does", () => {
-  it("is a line for each version with every reason, and a count", () => {
+describe("the output of live prune", () => {
+  it("shows a line for each version with every reason, and a count", () => {
     expect(renderPrunePlan(PLAN)).to.equal(`\
 - hello  1  delete  nothing needs it
 - hello  2  delete  nothing needs it
@@ -23,14 +23,14 @@ describe("what prune plans and does", () => {
 `);
   });
 
-  it("ends with how many versions were deleted and how many could not be", () => {
+  it("ends with the number of versions deleted and of those that could not be", () => {
     expect(renderPruned("prd", PLAN, [])).to.equal("2 versions of prd deleted; LIVE is unchanged.\n");
     expect(renderPruned("prd", PLAN, FAILURES)).to.equal(
       "1 version of prd deleted, 1 could not be; LIVE is unchanged.\n",
     );
   });
 
-  it("claims no deletion in JSON before it was carried out, and names each failure afterwards", () => {
+  it("marks versions as deleted in JSON only after the deletion, and names each failure", () => {
     const kept = { version: "3", action: "keep", reasons: ["LIVE names it", "younger than 30 days"] };
     const doomed = { action: "delete", reasons: ["nothing needs it"] };
     expect(jsonPrune("prd", PLAN)).to.deep.equal({

@@ -34,8 +34,8 @@ const VERDICTS = [
   { version: "2", deleted: true, reasons: ["nothing needs it"] },
 ];
 
-describe("the versions of a function", () => {
-  it("are a table: age, code, commit, aliases, and what prune would do", () => {
+describe("the output of live versions", () => {
+  it("shows a table of age, code, commit, aliases and the verdict of prune", () => {
     expect(renderVersions([{ fn: HELLO, verdicts: VERDICTS }], NOW)).to.equal(`\
 hello  2 published versions
   $LATEST  1 d old  code sha$LATE
@@ -44,7 +44,7 @@ hello  2 published versions
 `);
   });
 
-  it("are one document in JSON", () => {
+  it("is one document in JSON", () => {
     const { functions } = jsonVersions("prd", [{ fn: HELLO, verdicts: VERDICTS }]) as {
       functions: { hello: object[] };
     };
@@ -63,8 +63,8 @@ hello  2 published versions
   });
 });
 
-describe("two versions of a function, compared", () => {
-  it("are a line for each difference, and the commits in between", () => {
+describe("the output of live versions --diff", () => {
+  it("shows a line for each difference, and the commits in between", () => {
     const compared = compareVersions(HELLO, ["1", "2"], "live versions");
     expect(renderComparisons([compared], ["1", "2"])).to.equal(`\
 hello  1 -> 2: 2 differences
@@ -75,12 +75,12 @@ hello  1 -> 2: 2 differences
     expect(jsonComparisons("prd", [compared], ["1", "2"])).to.deep.include({ from: "1", to: "2" });
   });
 
-  it("are the same code and settings, and no commits are named, where nothing differs", () => {
+  it("says that code and settings are the same if nothing differs, and names no commits", () => {
     const compared = compareVersions(HELLO, ["2", "2"], "live versions");
     expect(renderComparisons([compared], ["2", "2"])).to.equal("hello  2 -> 2: the same code and settings\n");
   });
 
-  it("refuse a version that does not exist, and name the command that lists them", () => {
+  it("refuses a version that does not exist, and names the command that lists versions", () => {
     expect(() => compareVersions(HELLO, ["1", "9"], "live versions -s prd"))
       .to.throw("Version 9 of hello does not exist.")
       .and.satisfy(({ hint }: ReleaseError) => hint === "See what there is: live versions -s prd");
