@@ -59,7 +59,7 @@ const TABLE = [
     name: "abort",
     summary: "end the canary and give all traffic to the stable version",
     explanation:
-      "Clears the weights of LIVE. The stable version was primary all along; nothing else changes.",
+      "Clears the weights of LIVE. The stable version was primary all along. The move is recorded in ledger and stack file.",
     flags: [...COMMON_FLAGS, ...WRITE_FLAGS],
     examples: ['live abort -s prd --confirm prd --reason "errors"'],
     endsIncident: true,
@@ -68,7 +68,7 @@ const TABLE = [
     name: "rollback",
     summary: "move LIVE back to the previous release",
     explanation:
-      "Goes back to the version that last had all traffic, as the ledger says. A second rollback goes further back, never to\na version that was rolled away from. With --to, goes to that version and needs no ledger. Touches nothing but LIVE.",
+      "Goes back to the version that last had all traffic, as the ledger says. A second rollback goes further back, never to\na version that was rolled away from. With --to, goes to that version and needs no ledger.\nDeploys nothing: moves LIVE, then records the move in ledger and stack file.",
     flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "to"],
     examples: [
       'live rollback -s prd --confirm prd --reason "errors"',
