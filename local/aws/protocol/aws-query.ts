@@ -1,6 +1,6 @@
 /** awsQuery, spoken by IAM and STS (and by older CloudWatch clients): a form in, XML out. */
 import { AwsError } from "../service.ts";
-import { findException } from "./exceptions.ts";
+import { queryCodeOf } from "./exceptions.ts";
 import type { Protocol, WireRequest } from "./exchange.ts";
 import { readForm } from "./form.ts";
 import { escapeXml, writeMembers } from "./xml.ts";
@@ -21,7 +21,7 @@ export const awsQuery: Protocol = {
 
   answer(operation, output, { service, requestId }) {
     const { name } = operation;
-    const result = operation.output.kind === "unit" ? "" : writeMembers(output, operation.output);
+    const result = operation.output.isUnitSchema() ? "" : writeMembers(output, operation.output);
     return answerXml(
       200,
       requestId,
@@ -31,12 +31,11 @@ export const awsQuery: Protocol = {
   },
 
   refuse(error, { service, requestId }) {
-    const code = findException(error, service)?.traits.awsQueryError?.[0] ?? error.code;
     const fault = error.status < 500 ? "Sender" : "Receiver";
     return answerXml(
       error.status,
       requestId,
-      `<ErrorResponse xmlns="${namespaceOf(service.target)}"><Error><Type>${fault}</Type><Code>${escapeXml(code)}</Code>` +
+      `<ErrorResponse xmlns="${namespaceOf(service.target)}"><Error><Type>${fault}</Type><Code>${escapeXml(queryCodeOf(error, service))}</Code>` +
         `<Message>${escapeXml(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
     );
   },

@@ -1,7 +1,7 @@
 /** Reads the flat names of a Query form (`Tags.member.1.Key=a`) as the input they spell. */
 import { AwsError } from "../service.ts";
 import { readBase64 } from "./json.ts";
-import type { Shape } from "./shapes.ts";
+import { kindOf, type Shape } from "./shapes.ts";
 
 interface Node {
   value?: string;
@@ -12,7 +12,7 @@ interface Node {
 export function readForm(form: URLSearchParams, shape: Shape): Record<string, unknown> {
   const root: Node = { children: new Map() };
   for (const [name, value] of form) plant(root, name.split("."), value);
-  return shape.kind === "unit" ? {} : (readNode(root, shape) as Record<string, unknown>);
+  return shape.isUnitSchema() ? {} : (readNode(root, shape) as Record<string, unknown>);
 }
 
 function plant(root: Node, path: string[], value: string): void {
@@ -29,27 +29,29 @@ function plant(root: Node, path: string[], value: string): void {
 }
 
 function readNode(node: Node, shape: Shape): unknown {
-  switch (shape.kind) {
-    case "structure":
-    case "union": {
+  switch (kindOf(shape)) {
+    case "structure": {
       const input: Record<string, unknown> = {};
-      for (const [name, member] of shape.members) {
-        const child = node.children.get(member.traits.xmlName ?? name);
+      for (const [name, member] of shape.structIterator()) {
+        const child = node.children.get(member.getMergedTraits().xmlName ?? name);
         if (child) input[name] = readNode(child, member);
       }
       return input;
     }
-    case "list":
-      return itemsOf(node, [shape.element.traits.xmlName, "member", "entry"]).map((item) =>
-        readNode(item, shape.element),
-      );
-    case "map":
+    case "list": {
+      const item = shape.getValueSchema();
+      const wrappers = [item.getMergedTraits().xmlName, "member", "entry"];
+      return itemsOf(node, wrappers).map((child) => readNode(child, item));
+    }
+    case "map": {
+      const value = shape.getValueSchema();
       return Object.fromEntries(
-        itemsOf(node, ["entry"]).map((entry) => [
-          entry.children.get("key")?.value ?? "",
-          readNode(entry.children.get("value") ?? { value: "", children: new Map() }, shape.element),
+        itemsOf(node, ["entry"]).map(({ children }) => [
+          children.get("key")?.value ?? "",
+          readNode(children.get("value") ?? { value: "", children: new Map() }, value),
         ]),
       );
+    }
     default:
       return readText(node.value ?? "", shape);
   }
@@ -66,7 +68,7 @@ function itemsOf(node: Node, wrappers: (string | undefined)[]): Node[] {
 }
 
 function readText(text: string, shape: Shape): unknown {
-  switch (shape.kind) {
+  switch (kindOf(shape)) {
     case "number": {
       const number = Number(text);
       if (text.trim() === "" || Number.isNaN(number)) throw malformed(text, "number");

@@ -2,7 +2,7 @@
 import type { WireRequest } from "./exchange.ts";
 import { readBase64, toBuffer } from "./json.ts";
 import { serializationError } from "./serialization-error.ts";
-import type { Shape, Traits } from "./shapes.ts";
+import { kindOf, type Shape, structureOf } from "./shapes.ts";
 import { toDate } from "./values.ts";
 
 const BINDINGS = [
@@ -17,7 +17,8 @@ const BINDINGS = [
 const bodies = new WeakMap<Shape, Shape>();
 
 /** Whether a member travels outside the body. */
-export function isBound(traits: Traits): boolean {
+export function isBound(member: Shape): boolean {
+  const traits = member.getMergedTraits();
   return BINDINGS.some((binding) => traits[binding] !== undefined);
 }
 
@@ -25,8 +26,8 @@ export function isBound(traits: Traits): boolean {
 export function bodyOf(shape: Shape): Shape {
   let body = bodies.get(shape);
   if (!body) {
-    const members = new Map([...shape.members].filter(([, member]) => !isBound(member.traits)));
-    body = Object.create(shape, { members: { value: members } }) as Shape;
+    const members = [...shape.structIterator()].filter(([, member]) => !isBound(member));
+    body = structureOf(shape.getName() ?? "", Object.fromEntries(members), shape.getMergedTraits());
     bodies.set(shape, body);
   }
   return body;
@@ -34,7 +35,7 @@ export function bodyOf(shape: Shape): Shape {
 
 /** The one member that is the whole body, where a structure has such a one. */
 export function payloadOf(shape: Shape): readonly [name: string, member: Shape] | undefined {
-  return [...shape.members].find(([, member]) => member.traits.httpPayload);
+  return [...shape.structIterator()].find(([, member]) => member.getMergedTraits().httpPayload);
 }
 
 /** Reads the members of path, query and headers. */
@@ -44,8 +45,9 @@ export function readBoundMembers(
   labels: Readonly<Record<string, string>>,
 ): Record<string, unknown> {
   const found: Record<string, unknown> = {};
-  const named = new Set([...input.members.values()].map((member) => member.traits.httpQuery));
-  for (const [name, member] of input.members) {
+  const members = [...input.structIterator()];
+  const named = new Set(members.map(([, member]) => member.getMergedTraits().httpQuery));
+  for (const [name, member] of members) {
     const value = readBound(request, name, member, labels, named);
     if (value !== undefined) found[name] = value;
   }
@@ -59,15 +61,15 @@ function readBound(
   labels: Readonly<Record<string, string>>,
   named: Set<string | undefined>,
 ): unknown {
-  const { httpLabel, httpQuery, httpHeader, httpPrefixHeaders, httpQueryParams } = member.traits;
+  const { httpLabel, httpQuery, httpHeader, httpPrefixHeaders, httpQueryParams } = member.getMergedTraits();
   if (httpLabel) return readText(labels[name], member);
   if (httpQuery) {
     const texts = request.query.getAll(httpQuery);
-    return member.kind === "list" ? readList(texts, member) : readText(texts[0], member);
+    return member.isListSchema() ? readList(texts, member) : readText(texts[0], member);
   }
   if (httpHeader) {
     const text = request.headers[httpHeader.toLowerCase()];
-    return member.kind === "list" ? readList(text?.split(",") ?? [], member) : readText(text, member);
+    return member.isListSchema() ? readList(text?.split(",") ?? [], member) : readText(text, member);
   }
   if (httpPrefixHeaders) {
     const prefix = httpPrefixHeaders.toLowerCase();
@@ -81,12 +83,13 @@ function readBound(
 }
 
 function readList(texts: string[], member: Shape): unknown[] | undefined {
-  return texts.length ? texts.map((text) => readText(text.trim(), member.element)) : undefined;
+  const item = member.getValueSchema();
+  return texts.length ? texts.map((text) => readText(text.trim(), item)) : undefined;
 }
 
 function readText(text: string | undefined, member: Shape): unknown {
   if (text === undefined) return undefined;
-  switch (member.kind) {
+  switch (kindOf(member)) {
     case "number": {
       const number = Number(text);
       if (text.trim() === "" || Number.isNaN(number))
@@ -116,10 +119,10 @@ export function writeBoundMembers(
 ): { headers: Record<string, string>; status: number | undefined } {
   const headers: Record<string, string> = {};
   let status: number | undefined;
-  for (const [name, member] of shape.members) {
+  for (const [name, member] of shape.structIterator()) {
     const value = output[name];
     if (value === undefined || value === null) continue;
-    const { httpHeader, httpPrefixHeaders, httpResponseCode } = member.traits;
+    const { httpHeader, httpPrefixHeaders, httpResponseCode } = member.getMergedTraits();
     if (httpHeader) headers[httpHeader.toLowerCase()] = writeText(value, member);
     if (httpResponseCode) status = value as number;
     if (httpPrefixHeaders)
@@ -130,8 +133,8 @@ export function writeBoundMembers(
 }
 
 function writeText(value: unknown, member: Shape): string {
-  if (member.kind === "blob") return toBuffer(value).toString("base64");
-  if (member.kind === "timestamp") return toDate(value).toUTCString();
+  if (member.isBlobSchema()) return toBuffer(value).toString("base64");
+  if (member.isTimestampSchema()) return toDate(value).toUTCString();
   if (Array.isArray(value)) return value.join(", ");
   return String(value);
 }

@@ -1,6 +1,6 @@
 /** JSON bodies: parsing with AWS's refusals, and how JSON spells blobs, times and numbers. */
 import { serializationError } from "./serialization-error.ts";
-import type { Shape } from "./shapes.ts";
+import { kindOf, type Shape } from "./shapes.ts";
 import { type Leaf, readValue, toDate, writeValue } from "./values.ts";
 
 /** Reads a JSON body as a structure; an empty body is an empty structure. */
@@ -29,7 +29,7 @@ const NON_FINITE: Record<string, number> = {
 };
 
 const readLeaf: Leaf = (value, shape) => {
-  switch (shape.kind) {
+  switch (kindOf(shape)) {
     case "string":
       if (typeof value === "string") return value;
       break;
@@ -51,9 +51,9 @@ const readLeaf: Leaf = (value, shape) => {
 };
 
 const writeLeaf: Leaf = (value, shape) => {
-  if (shape.kind === "blob") return toBuffer(value).toString("base64");
-  if (shape.kind === "timestamp") return writeTime(value, shape);
-  if (shape.kind === "number" && typeof value === "number" && !Number.isFinite(value)) return String(value);
+  if (shape.isBlobSchema()) return toBuffer(value).toString("base64");
+  if (shape.isTimestampSchema()) return writeTime(value, shape);
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   return value;
 };
 
@@ -75,10 +75,13 @@ function readTime(value: unknown): Date {
   return time;
 }
 
+/** How a schema says that a time is written as text; any other time is a number of seconds. */
+const [DATE_TIME, HTTP_DATE] = [5, 6];
+
 function writeTime(value: unknown, shape: Shape): unknown {
   const time = toDate(value);
-  if (shape.timestampFormat === "date-time") return time.toISOString();
-  if (shape.timestampFormat === "http-date") return time.toUTCString();
+  if (shape.getSchema() === DATE_TIME) return time.toISOString();
+  if (shape.getSchema() === HTTP_DATE) return time.toUTCString();
   return time.getTime() / 1000;
 }
 
@@ -89,8 +92,11 @@ function tokenOf(value: unknown): string {
 }
 
 function targetOf(shape: Shape): string {
-  return (
-    { string: "a String", number: "a Number", boolean: "a Boolean", blob: "a Blob" }[shape.kind as string] ??
-    "a Date"
-  );
+  const targets: Record<string, string> = {
+    string: "a String",
+    number: "a Number",
+    boolean: "a Boolean",
+    blob: "a Blob",
+  };
+  return targets[kindOf(shape)] ?? "a Date";
 }

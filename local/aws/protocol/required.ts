@@ -1,7 +1,7 @@
 /** Members that a caller must send: AWS names all that are missing in one sentence. */
 import { memberPath, missingProblem, refuseProblems } from "../validation/constraints.ts";
 import type { ServiceModel } from "./exchange.ts";
-import type { Shape } from "./shapes.ts";
+import { requiredOf, type Shape } from "./shapes.ts";
 
 /** The exception that each service raises for an input that its model does not allow. */
 const CODES: Record<string, string> = {
@@ -23,17 +23,17 @@ export function checkRequired(input: unknown, shape: Shape, service: ServiceMode
 
 function* findMissing(value: unknown, shape: Shape, path: string): Generator<string> {
   if (value === undefined || value === null) return;
-  if (shape.kind === "structure") {
-    for (const name of shape.required) {
+  if (shape.isStructSchema()) {
+    for (const name of requiredOf(shape)) {
       if ((value as Record<string, unknown>)[name] === undefined) yield path + memberPath(name);
     }
-    for (const [name, member] of shape.members) {
+    for (const [name, member] of shape.structIterator()) {
       yield* findMissing((value as Record<string, unknown>)[name], member, `${path}${memberPath(name)}.`);
     }
   }
-  if (shape.kind === "list" && shape.element.kind === "structure") {
+  if (shape.isListSchema() && shape.getValueSchema().isStructSchema()) {
     for (const [index, item] of (value as unknown[]).entries()) {
-      yield* findMissing(item, shape.element, `${path.slice(0, -1)}.${index + 1}.member.`);
+      yield* findMissing(item, shape.getValueSchema(), `${path.slice(0, -1)}.${index + 1}.member.`);
     }
   }
 }

@@ -16,7 +16,7 @@ export const restJson: Protocol = {
     if (!payload) return { ...readJson(request.body, bodyOf(input)), ...bound };
     const [name, member] = payload;
     if (request.body.length === 0) return bound;
-    const value = member.kind === "blob" ? request.body : readJson(request.body, member);
+    const value = member.isBlobSchema() ? request.body : readJson(request.body, member);
     return { ...bound, [name]: value };
   },
 

@@ -1,10 +1,11 @@
 /** restXml, spoken by S3: method, path and query name the operation; members travel there, in headers and in XML. */
+import { NormalizedSchema } from "@smithy/core/schema";
 import { splitBucket } from "./bucket.ts";
 import { documentException } from "./exceptions.ts";
 import type { Protocol, ServiceModel, WireRequest } from "./exchange.ts";
 import { bodyOf, isBound, payloadOf, readBoundMembers, writeBoundMembers } from "./http-bindings.ts";
 import { callOf, matchRoutes, type RouteMatch } from "./routes.ts";
-import type { OperationShape, Shape } from "./shapes.ts";
+import { type OperationShape, requiredOf, type Shape } from "./shapes.ts";
 import { escapeXml, writeElement, writeMembers } from "./xml.ts";
 import { parseXml, readElement } from "./xml-reader.ts";
 
@@ -19,22 +20,21 @@ export const restXml: Protocol = {
     const bound = readBoundMembers(request, input, labels);
     const payload = payloadOf(input);
     if (!payload) {
-      const hasBody = [...input.members.values()].some((member) => !isBound(member.traits));
+      const hasBody = [...input.structIterator()].some(([, member]) => !isBound(member));
       const read = hasBody && request.body.length > 0 ? readBody(request, bodyOf(input)) : {};
       return { ...(read as object), ...bound };
     }
     const [name, member] = payload;
-    if (member.kind === "blob") return { ...bound, [name]: request.body };
+    if (member.isBlobSchema()) return { ...bound, [name]: request.body };
     if (request.body.length === 0) return bound;
     return {
       ...bound,
-      [name]: member.kind === "string" ? request.body.toString() : readBody(request, member),
+      [name]: member.isStringSchema() ? request.body.toString() : readBody(request, member),
     };
   },
 
   answer({ output: shape, traits }, output, { requestId }) {
-    const { headers, status } =
-      shape.kind === "unit" ? { headers: {}, status: undefined } : writeBoundMembers(output, shape);
+    const { headers, status } = writeBoundMembers(output, shape);
     // The model knows one status an operation; of a part of an object it is another.
     const answer = {
       status: status ?? (headers["content-range"] ? 206 : (traits.http?.[2] ?? 200)),
@@ -43,16 +43,22 @@ export const restXml: Protocol = {
     const payload = payloadOf(shape);
     if (payload) {
       const [name, member] = payload;
-      if (member.kind === "blob" || member.kind === "string")
+      if (member.isBlobSchema() || member.isStringSchema())
         return { ...answer, body: (output[name] ?? "") as string };
       return asXml(
         answer,
-        writeRoot(member.traits.xmlName ?? member.name, writeMembers(output[name] ?? {}, member)),
+        writeRoot(
+          member.getMergedTraits().xmlName ?? member.getName() ?? "",
+          writeMembers(output[name] ?? {}, member),
+        ),
       );
     }
-    const body = shape.kind === "unit" ? undefined : bodyOf(shape);
-    if (!body || body.members.size === 0) return { ...answer, body: "" };
-    return asXml(answer, writeRoot(shape.traits.xmlName ?? shape.name, writeMembers(output, body)));
+    const body = bodyOf(shape);
+    if ([...body.structIterator()].length === 0) return { ...answer, body: "" };
+    return asXml(
+      answer,
+      writeRoot(shape.getMergedTraits().xmlName ?? shape.getName() ?? "", writeMembers(output, body)),
+    );
   },
 
   refuse(error, { service, requestId }) {
@@ -69,7 +75,7 @@ export const restXml: Protocol = {
   },
 };
 
-const TEXT = { kind: "string", name: "", traits: {} } as Shape;
+const TEXT = NormalizedSchema.of(0);
 
 /** Several operations share a path: the first for which all is there that it requires, and most of it, is meant. */
 function findOperation(request: WireRequest, service: ServiceModel): RouteMatch | undefined {
@@ -91,7 +97,7 @@ function countRequired(
   labels: Record<string, string>,
 ): number | undefined {
   const given = readBoundMembers(request, input, labels);
-  const wanted = input.required.filter((name) => isBound(input.members.get(name)?.traits ?? {}));
+  const wanted = requiredOf(input).filter((name) => isBound(input.getMemberSchema(name)));
   return wanted.every((name) => given[name] !== undefined) ? wanted.length : undefined;
 }
 

@@ -1,9 +1,10 @@
 /** smithy-rpc-v2-cbor, which newer CloudWatch clients prefer: the path names the operation, bodies are CBOR. */
 import { decodeCbor, encodeCbor } from "./cbor.ts";
-import { documentException, findException } from "./exceptions.ts";
+import { documentException, queryCodeOf } from "./exceptions.ts";
 import type { Protocol, WireAnswer, WireRequest } from "./exchange.ts";
 import { toBuffer } from "./json.ts";
 import { serializationError } from "./serialization-error.ts";
+import { kindOf } from "./shapes.ts";
 import { type Leaf, readValue, toDate, writeValue } from "./values.ts";
 
 const PATH = /^\/service\/[^/]+\/operation\/([^/]+)$/;
@@ -32,7 +33,7 @@ export const rpcCbor: Protocol = {
   },
 
   parse: (request, { operation }) =>
-    request.body.length === 0 || operation.input.kind === "unit"
+    request.body.length === 0 || operation.input.isUnitSchema()
       ? {}
       : (readValue(decode(request.body), operation.input, readLeaf) as Record<string, unknown>),
 
@@ -40,14 +41,17 @@ export const rpcCbor: Protocol = {
     answerCbor(
       200,
       requestId,
-      operation.output.kind === "unit" ? {} : writeValue(output, operation.output, writeLeaf),
+      operation.output.isUnitSchema() ? {} : writeValue(output, operation.output, writeLeaf),
     ),
 
   refuse(error, { service, requestId }) {
     const { shape, members } = documentException(error, service);
-    const queryCode = findException(error, service)?.traits.awsQueryError?.[0] ?? error.code;
-    const answer = answerCbor(error.status, requestId, { __type: shape?.name ?? error.code, ...members });
-    answer.headers["x-amzn-query-error"] = `${queryCode};${error.status < 500 ? "Sender" : "Receiver"}`;
+    const answer = answerCbor(error.status, requestId, {
+      __type: shape?.getName() ?? error.code,
+      ...members,
+    });
+    answer.headers["x-amzn-query-error"] =
+      `${queryCodeOf(error, service)};${error.status < 500 ? "Sender" : "Receiver"}`;
     return answer;
   },
 };
@@ -79,13 +83,13 @@ const readLeaf: Leaf = (value, shape) => {
     boolean: typeof value === "boolean",
     blob: value instanceof Uint8Array,
     timestamp: typeof value === "number" || (value instanceof Date && !Number.isNaN(value.getTime())),
-  }[shape.kind as string];
+  }[kindOf(shape) as string];
   if (!fits)
-    throw serializationError(`A value of the wrong kind was found where a ${shape.kind} was expected.`);
-  return shape.kind === "timestamp" && typeof value === "number" ? new Date(value * 1000) : value;
+    throw serializationError(`A value of the wrong kind was found where a ${kindOf(shape)} was expected.`);
+  return shape.isTimestampSchema() && typeof value === "number" ? new Date(value * 1000) : value;
 };
 
 const writeLeaf: Leaf = (value, shape) => {
-  if (shape.kind === "timestamp") return toDate(value);
-  return shape.kind === "blob" ? toBuffer(value) : value;
+  if (shape.isTimestampSchema()) return toDate(value);
+  return shape.isBlobSchema() ? toBuffer(value) : value;
 };

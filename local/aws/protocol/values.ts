@@ -1,36 +1,39 @@
 /** Walks a value along its shape; what differs between wire formats is how a leaf is read or written. */
 import { serializationError } from "./serialization-error.ts";
-import type { Shape } from "./shapes.ts";
+import { kindOf, type Shape } from "./shapes.ts";
 
 /** Converts one scalar of the given shape. */
 export type Leaf = (value: unknown, shape: Shape) => unknown;
 
 /** Reads a decoded document as the SDK names it: unknown members and nulls are dropped, wrong types refused. */
 export function readValue(value: unknown, shape: Shape, leaf: Leaf): unknown {
-  switch (shape.kind) {
-    case "structure":
-    case "union": {
+  switch (kindOf(shape)) {
+    case "structure": {
       const document = expectMap(value);
       const input: Record<string, unknown> = {};
-      for (const [name, member] of shape.members) {
-        const raw = document[member.traits.jsonName ?? name];
+      for (const [name, member] of shape.structIterator()) {
+        const raw = document[member.getMergedTraits().jsonName ?? name];
         if (raw !== null && raw !== undefined) input[name] = readValue(raw, member, leaf);
       }
       return input;
     }
-    case "map":
+    case "map": {
+      const element = shape.getValueSchema();
       return Object.fromEntries(
         Object.entries(expectMap(value))
           .filter(([, item]) => item !== null)
-          .map(([key, item]) => [key, readValue(item, shape.element, leaf)]),
+          .map(([key, item]) => [key, readValue(item, element, leaf)]),
       );
-    case "list":
+    }
+    case "list": {
       if (!Array.isArray(value)) {
         throw serializationError(
           isMap(value) ? "Start of structure or map found where not expected." : "Expected list or null",
         );
       }
-      return value.map((item) => (item === null ? item : readValue(item, shape.element, leaf)));
+      const element = shape.getValueSchema();
+      return value.map((item) => (item === null ? item : readValue(item, element, leaf)));
+    }
     case "document":
       return value;
     default:
@@ -40,26 +43,30 @@ export function readValue(value: unknown, shape: Shape, leaf: Leaf): unknown {
 
 /** Writes an operation's output: members the model does not know and undefined ones are left out. */
 export function writeValue(value: unknown, shape: Shape, leaf: Leaf): unknown {
-  switch (shape.kind) {
-    case "structure":
-    case "union": {
+  switch (kindOf(shape)) {
+    case "structure": {
       const output: Record<string, unknown> = {};
-      for (const [name, member] of shape.members) {
+      for (const [name, member] of shape.structIterator()) {
         const item = (value as Record<string, unknown>)[name];
-        if (isPresent(item)) output[member.traits.jsonName ?? name] = writeValue(item, member, leaf);
+        if (isPresent(item))
+          output[member.getMergedTraits().jsonName ?? name] = writeValue(item, member, leaf);
       }
       return output;
     }
-    case "map":
+    case "map": {
+      const element = shape.getValueSchema();
       return Object.fromEntries(
         Object.entries(value as object)
           .filter(([, item]) => isPresent(item))
-          .map(([key, item]) => [key, writeValue(item, shape.element, leaf)]),
+          .map(([key, item]) => [key, writeValue(item, element, leaf)]),
       );
-    case "list":
+    }
+    case "list": {
+      const element = shape.getValueSchema();
       return [...(value as Iterable<unknown>)]
         .filter(isPresent)
-        .map((item) => writeValue(item, shape.element, leaf));
+        .map((item) => writeValue(item, element, leaf));
+    }
     case "document":
       return value;
     default:

@@ -1,6 +1,6 @@
 /** Reads XML bodies: as much of XML as clients of S3 send, no document types, no entities but the five and numbers. */
 import { readBase64 } from "./json.ts";
-import type { Shape } from "./shapes.ts";
+import { kindOf, type Shape } from "./shapes.ts";
 import { malformedXml } from "./xml-errors.ts";
 
 /** One element; namespaces' prefixes are dropped. */
@@ -53,15 +53,13 @@ export function parseXml(text: string): XmlElement {
 
 /** Reads an element as a value of the given shape. */
 export function readElement(element: XmlElement, shape: Shape): unknown {
-  switch (shape.kind) {
+  switch (kindOf(shape)) {
     case "structure":
-    case "union":
       return readStructure(element, shape);
     case "list": {
-      const name = shape.element.traits.xmlName ?? "member";
-      return element.children
-        .filter((child) => child.name === name)
-        .map((child) => readElement(child, shape.element));
+      const item = shape.getValueSchema();
+      const name = item.getMergedTraits().xmlName ?? "member";
+      return element.children.filter((child) => child.name === name).map((child) => readElement(child, item));
     }
     case "map":
       return readEntries(element.children, shape);
@@ -72,34 +70,39 @@ export function readElement(element: XmlElement, shape: Shape): unknown {
 
 function readStructure(element: XmlElement, shape: Shape): Record<string, unknown> {
   const value: Record<string, unknown> = {};
-  for (const [memberName, member] of shape.members) {
-    const name = (member.traits.xmlName ?? memberName).replace(/^.*:/, "");
-    if (member.traits.xmlAttribute) {
+  for (const [memberName, member] of shape.structIterator()) {
+    const { xmlName = memberName, xmlAttribute, xmlFlattened } = member.getMergedTraits();
+    const name = xmlName.replace(/^.*:/, "");
+    if (xmlAttribute) {
       if (element.attributes[name] !== undefined)
         value[memberName] = readText(element.attributes[name], member);
       continue;
     }
     const found = element.children.filter((child) => child.name === name);
     if (found.length === 0) continue;
-    if (!member.traits.xmlFlattened) value[memberName] = readElement(found[0] as XmlElement, member);
-    else if (member.kind === "map") value[memberName] = readEntries(found, member);
-    else value[memberName] = found.map((child) => readElement(child, member.element));
+    if (!xmlFlattened) value[memberName] = readElement(found[0] as XmlElement, member);
+    else if (member.isMapSchema()) value[memberName] = readEntries(found, member);
+    else {
+      const item = member.getValueSchema();
+      value[memberName] = found.map((child) => readElement(child, item));
+    }
   }
   return value;
 }
 
 function readEntries(entries: XmlElement[], shape: Shape): Record<string, unknown> {
+  const valueShape = shape.getValueSchema();
   const part = (entry: XmlElement, name: string) => entry.children.find((child) => child.name === name);
   return Object.fromEntries(
     entries.flatMap((entry) => {
       const [key, value] = [part(entry, "key"), part(entry, "value")];
-      return key && value ? [[key.text, readElement(value, shape.element)]] : [];
+      return key && value ? [[key.text, readElement(value, valueShape)]] : [];
     }),
   );
 }
 
 function readText(text: string, shape: Shape): unknown {
-  switch (shape.kind) {
+  switch (kindOf(shape)) {
     case "number": {
       const number = Number(text);
       if (text.trim() === "" || Number.isNaN(number)) throw malformedXml();

@@ -1,24 +1,25 @@
 /** Writes outputs as XML, the way awsQuery and restXml spell lists, maps and times. */
 import { toBuffer } from "./json.ts";
-import type { Shape } from "./shapes.ts";
+import { kindOf, type Shape } from "./shapes.ts";
 import { toDate } from "./values.ts";
 
 /** Writes `<name>…</name>` for a value of the given shape, or several where a list is flattened. */
 export function writeElement(name: string, value: unknown, shape: Shape): string {
   if (value === undefined || value === null) return "";
-  if (shape.kind === "list" && shape.traits.xmlFlattened) {
+  if (shape.isListSchema() && shape.getMergedTraits().xmlFlattened) {
     return writeItems(name, value, shape);
   }
-  const attributes = shape.kind === "structure" ? writeAttributes(value, shape) : "";
+  const attributes = shape.isStructSchema() ? writeAttributes(value, shape) : "";
   return `<${name}${attributes}>${writeContent(value, shape)}</${name}>`;
 }
 
 /** Writes the members of a structure without an element around them. */
 export function writeMembers(value: unknown, shape: Shape): string {
   let xml = "";
-  for (const [name, member] of shape.members) {
-    if (member.traits.xmlAttribute) continue;
-    xml += writeElement(member.traits.xmlName ?? name, (value as Record<string, unknown>)[name], member);
+  for (const [name, member] of shape.structIterator()) {
+    const { xmlAttribute, xmlName = name } = member.getMergedTraits();
+    if (xmlAttribute) continue;
+    xml += writeElement(xmlName, (value as Record<string, unknown>)[name], member);
   }
   return xml;
 }
@@ -39,17 +40,16 @@ const ESCAPES: Record<string, string> = {
 };
 
 function writeContent(value: unknown, shape: Shape): string {
-  switch (shape.kind) {
+  switch (kindOf(shape)) {
     case "structure":
-    case "union":
       return writeMembers(value, shape);
     case "list":
-      return writeItems(shape.element.traits.xmlName ?? "member", value, shape);
+      return writeItems(shape.getValueSchema().getMergedTraits().xmlName ?? "member", value, shape);
     case "map":
       return Object.entries(value as object)
         .map(
           ([key, item]) =>
-            `<entry><key>${escapeXml(key)}</key>${writeElement("value", item, shape.element)}</entry>`,
+            `<entry><key>${escapeXml(key)}</key>${writeElement("value", item, shape.getValueSchema())}</entry>`,
         )
         .join("");
     case "timestamp":
@@ -62,21 +62,23 @@ function writeContent(value: unknown, shape: Shape): string {
 }
 
 function writeItems(name: string, value: unknown, shape: Shape): string {
-  return [...(value as Iterable<unknown>)].map((item) => writeElement(name, item, shape.element)).join("");
+  return [...(value as Iterable<unknown>)]
+    .map((item) => writeElement(name, item, shape.getValueSchema()))
+    .join("");
 }
 
 function writeTime(time: Date, shape: Shape): string {
-  if (shape.timestampFormat === "epoch-seconds") return String(time.getTime() / 1000);
-  if (shape.timestampFormat === "http-date") return time.toUTCString();
+  if (shape.getSchema() === 7) return String(time.getTime() / 1000);
+  if (shape.getSchema() === 6) return time.toUTCString();
   return time.toISOString();
 }
 
 function writeAttributes(value: unknown, shape: Shape): string {
   let attributes = "";
-  for (const [name, member] of shape.members) {
+  for (const [name, member] of shape.structIterator()) {
     const text = (value as Record<string, unknown>)[name];
-    if (member.traits.xmlAttribute && text !== undefined)
-      attributes += ` ${member.traits.xmlName ?? name}="${escapeXml(String(text))}"`;
+    if (member.getMergedTraits().xmlAttribute && text !== undefined)
+      attributes += ` ${member.getMergedTraits().xmlName ?? name}="${escapeXml(String(text))}"`;
   }
   return attributes;
 }
