@@ -1,5 +1,6 @@
 /** smithy-rpc-v2-cbor, which newer CloudWatch clients prefer: the path names the operation, bodies are CBOR. */
-import { decodeCbor, encodeCbor } from "./cbor.ts";
+import { encodeCbor } from "./cbor.ts";
+import { decodeCbor, isTagged } from "./cbor-reader.ts";
 import { documentException, queryCodeOf } from "./exceptions.ts";
 import type { Protocol, WireAnswer, WireRequest } from "./exchange.ts";
 import { toBuffer } from "./json.ts";
@@ -77,17 +78,19 @@ function decode(body: Buffer): unknown {
 }
 
 const readLeaf: Leaf = (value, shape) => {
-  const fits = {
-    string: typeof value === "string",
-    number: typeof value === "number",
-    boolean: typeof value === "boolean",
-    blob: value instanceof Uint8Array,
-    timestamp: typeof value === "number" || (value instanceof Date && !Number.isNaN(value.getTime())),
-  }[kindOf(shape) as string];
-  if (!fits)
-    throw serializationError(`A value of the wrong kind was found where a ${kindOf(shape)} was expected.`);
-  return shape.isTimestampSchema() && typeof value === "number" ? new Date(value * 1000) : value;
+  const kind = kindOf(shape);
+  const read = kind === "timestamp" ? readTime(value) : typeof value === "bigint" ? Number(value) : value;
+  const fits = { blob: read instanceof Uint8Array, timestamp: read instanceof Date }[kind as string];
+  if (fits ?? typeof read === kind) return read;
+  throw serializationError(`A value of the wrong kind was found where a ${kind} was expected.`);
 };
+
+/** Reads a number of seconds, with the tag of times or without. */
+function readTime(value: unknown): Date | undefined {
+  const seconds = isTagged(value) ? value.value : value;
+  const time = new Date(typeof seconds === "number" ? seconds * 1000 : Number.NaN);
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}
 
 const writeLeaf: Leaf = (value, shape) => {
   if (shape.isTimestampSchema()) return toDate(value);

@@ -12,7 +12,8 @@ export function readValue(value: unknown, shape: Shape, leaf: Leaf): unknown {
       const document = expectMap(value);
       const input: Record<string, unknown> = {};
       for (const [name, member] of shape.structIterator()) {
-        const raw = document[member.getMergedTraits().jsonName ?? name];
+        const key = member.getMergedTraits().jsonName ?? name;
+        const raw = Object.hasOwn(document, key) ? document[key] : undefined;
         if (raw !== null && raw !== undefined) input[name] = readValue(raw, member, leaf);
       }
       return input;

@@ -1,6 +1,8 @@
 import { gzipSync } from "node:zlib";
+import { cbor } from "@smithy/core/cbor";
 import { expect } from "chai";
 import fc from "fast-check";
+import { encodeCbor } from "../../../../local/aws/protocol/cbor.ts";
 import { propertyRuns } from "../../../support/property-runs.ts";
 import { type RawRequest, sendBytes, sendRaw, signedFor } from "../../../support/raw-http.ts";
 import { type ServedServices, serveServices } from "../../../support/serve-services.ts";
@@ -10,6 +12,7 @@ const json11 = { "content-type": "application/x-amz-json-1.1" };
 const putParameter = { ...json11, "x-amz-target": "AmazonSSM.PutParameter" };
 const form = { "content-type": "application/x-www-form-urlencoded" };
 const updateAlias = "/2015-03-31/functions/f/aliases/LIVE";
+const hex = (text: string) => Buffer.from(text.replaceAll(" ", ""), "hex");
 
 describe("requests that no client should send", () => {
   let server: ServedServices;
@@ -239,6 +242,60 @@ describe("requests that no client should send", () => {
       expect(xml).to.match(/<RequestId>[0-9a-f-]{36}<\/RequestId>/);
     });
   }
+
+  const refusedInCbor: [name: string, bytes: string | Buffer, message: RegExp][] = [
+    ["bytes that end early", "a1 65 41 6c 61", /end early/],
+    ["a list that claims more items than there are bytes", "9a 01 ff ff ff", /end early/],
+    ["text that claims to be longer than the body", "7b 00 00 00 ff ff ff ff ff", /whole value/],
+    ["lists in lists without end", Buffer.concat([Buffer.alloc(100_000, 0x81), Buffer.of(0)]), /too deeply/],
+    [
+      "lists in lists that end, but too deep",
+      Buffer.concat([Buffer.alloc(200, 0x81), Buffer.of(0)]),
+      /too deeply/,
+    ],
+    ["bytes after the value", "a0 00", /whole value/],
+    ["a number for a key", "a1 01 01", /key/],
+    [
+      "a number as large as the body",
+      Buffer.concat([hex("c2 5a 00 03 0d 40"), Buffer.alloc(200_000, 1)]),
+      /tag 2/,
+    ],
+    ["a decimal with a billion digits", "c4 82 1a 0f ff ff ff 01", /tag 4/],
+    ["a time that is a text", "a1 69 53 74 61 72 74 54 69 6d 65 c1 61 31", /time/],
+    ["a list for a structure", "80", /Start of list/],
+    ["a text for a time", "a1 69 53 74 61 72 74 54 69 6d 65 61 31", /wrong kind.*timestamp/],
+    [
+      "a time that is no number",
+      "a1 69 53 74 61 72 74 54 69 6d 65 c1 fb 7f f8 00 00 00 00 00 00",
+      /wrong kind.*timestamp/,
+    ],
+  ];
+  for (const [name, bytes, message] of refusedInCbor) {
+    it(`refuses ${name} in CBOR: 400 SerializationException`, async () => {
+      const heapBefore = process.memoryUsage().heapUsed;
+      const answer = await sendRaw(server.port, {
+        path: "/service/GraniteServiceVersion20100801/operation/GetMetricData",
+        headers: { "smithy-protocol": "rpc-v2-cbor", ...signedFor("monitoring") },
+        body: typeof bytes === "string" ? hex(bytes) : bytes,
+      });
+      expect(process.memoryUsage().heapUsed - heapBefore).to.be.below(100 * 1024 * 1024);
+      expect(answer.status).to.equal(400);
+      const document = cbor.deserialize(answer.body);
+      expect(document.__type).to.equal("SerializationException");
+      expect(document.message).to.match(message);
+    });
+  }
+
+  it("takes no members from the key __proto__ of a CBOR map", async () => {
+    const members = encodeCbor({ MetricDataQueries: [], StartTime: new Date(0), EndTime: new Date(1) });
+    const answer = await sendRaw(server.port, {
+      path: "/service/GraniteServiceVersion20100801/operation/GetMetricData",
+      headers: { "smithy-protocol": "rpc-v2-cbor", ...signedFor("monitoring") },
+      body: Buffer.concat([hex("a1 69"), Buffer.from("__proto__"), members]),
+    });
+    expect(answer.status).to.equal(400);
+    expect(cbor.deserialize(answer.body).message).to.match(/^3 validation errors detected/);
+  });
 
   it("cuts off an endless upload with 413 and AWS's text", async () => {
     const head =

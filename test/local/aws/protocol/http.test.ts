@@ -1,7 +1,9 @@
 import { Agent, request } from "node:http";
 import { gzipSync } from "node:zlib";
+import { GetMetricDataOutput$, InvalidNextToken$ } from "@aws-sdk/client-cloudwatch";
+import { CborShapeDeserializer } from "@smithy/core/cbor";
 import { expect } from "chai";
-import { decodeCbor, encodeCbor } from "../../../../local/aws/protocol/cbor.ts";
+import { encodeCbor } from "../../../../local/aws/protocol/cbor.ts";
 import type { FunctionUrlRequest } from "../../../../local/aws/protocol/function-url.ts";
 import { AwsError } from "../../../../local/aws/service.ts";
 import { sendBytes, sendRaw, signedFor } from "../../../support/raw-http.ts";
@@ -168,7 +170,9 @@ describe("the wire", () => {
       body: encodeCbor(input),
     });
     expect(cbor.headers["smithy-protocol"]).to.equal("rpc-v2-cbor");
-    expect(decodeCbor(cbor.body)).to.deep.equal({ MetricDataResults: [result] });
+    expect(new CborShapeDeserializer().read(GetMetricDataOutput$, cbor.body)).to.deep.equal({
+      MetricDataResults: [result],
+    });
     expect(standIns.inputs.GetMetricData).to.deep.equal(input);
 
     const json = await sendRaw(port, {
@@ -239,7 +243,7 @@ describe("the wire", () => {
     const answer = await sendRaw(port, { path, headers, body: encodeCbor({}) });
     expect(answer.status).to.equal(400);
     expect(answer.headers["x-amzn-query-error"]).to.equal("InvalidNextToken;Sender");
-    expect(decodeCbor(answer.body)).to.deep.equal({
+    expect(new CborShapeDeserializer().read(InvalidNextToken$, answer.body)).to.deep.equal({
       __type: "InvalidNextToken",
       message: "The token is invalid.",
     });
