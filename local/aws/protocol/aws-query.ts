@@ -3,7 +3,8 @@ import { AwsError } from "../service.ts";
 import { queryCodeOf } from "./exceptions.ts";
 import type { Protocol, WireRequest } from "./exchange.ts";
 import { readForm } from "./form.ts";
-import { escapeXml, writeMembers } from "./xml.ts";
+import { structureOf, TEXT } from "./shapes.ts";
+import { writeXml } from "./xml.ts";
 
 /** The fields of a Query request, from the body of a POST or the query of a GET. */
 export function formOf(request: WireRequest): URLSearchParams {
@@ -19,27 +20,32 @@ export const awsQuery: Protocol = {
 
   parse: (request, { operation }) => readForm(formOf(request), operation.input),
 
-  answer(operation, output, { service, requestId }) {
-    const { name } = operation;
-    const result = operation.output.isUnitSchema() ? "" : writeMembers(output, operation.output);
-    return answerXml(
-      200,
-      requestId,
-      `<${name}Response xmlns="${namespaceOf(service.target)}"><${name}Result>${result}</${name}Result>` +
-        `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${name}Response>`,
-    );
+  answer({ name, output: shape }, output, { service, requestId }) {
+    const result = `${name}Result`;
+    const response = structureOf(`${name}Response`, {
+      [result]: shape.isUnitSchema() ? NOTHING : shape,
+      ResponseMetadata: METADATA,
+    });
+    const document = { [result]: output, ResponseMetadata: { RequestId: requestId } };
+    return answerXml(200, requestId, writeXml(document, response, namespaceOf(service.target)));
   },
 
   refuse(error, { service, requestId }) {
-    const fault = error.status < 500 ? "Sender" : "Receiver";
-    return answerXml(
-      error.status,
-      requestId,
-      `<ErrorResponse xmlns="${namespaceOf(service.target)}"><Error><Type>${fault}</Type><Code>${escapeXml(queryCodeOf(error, service))}</Code>` +
-        `<Message>${escapeXml(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
-    );
+    const Type = error.status < 500 ? "Sender" : "Receiver";
+    const document = {
+      Error: { Type, Code: queryCodeOf(error, service), Message: error.message },
+      RequestId: requestId,
+    };
+    return answerXml(error.status, requestId, writeXml(document, REFUSAL, namespaceOf(service.target)));
   },
 };
+
+const NOTHING = structureOf("Nothing", {});
+const METADATA = structureOf("ResponseMetadata", { RequestId: TEXT });
+const REFUSAL = structureOf("ErrorResponse", {
+  Error: structureOf("Error", { Type: TEXT, Code: TEXT, Message: TEXT }),
+  RequestId: TEXT,
+});
 
 /** CloudWatch's definition names its target prefix; its XML namespace is this. */
 const CLOUDWATCH_NAMESPACE = "http://monitoring.amazonaws.com/doc/2010-08-01/";

@@ -1,12 +1,11 @@
 /** restXml, spoken by S3: method, path and query name the operation; members travel there, in headers and in XML. */
-import { NormalizedSchema } from "@smithy/core/schema";
 import { splitBucket } from "./bucket.ts";
 import { documentException } from "./exceptions.ts";
 import type { Protocol, ServiceModel, WireRequest } from "./exchange.ts";
 import { bodyOf, isBound, payloadOf, readBoundMembers, writeBoundMembers } from "./http-bindings.ts";
 import { callOf, matchRoutes, type RouteMatch } from "./routes.ts";
-import { type OperationShape, requiredOf, type Shape } from "./shapes.ts";
-import { escapeXml, writeElement, writeMembers } from "./xml.ts";
+import { type OperationShape, requiredOf, type Shape, structureOf, TEXT } from "./shapes.ts";
+import { writeXml } from "./xml.ts";
 import { parseXml, readElement } from "./xml-reader.ts";
 
 const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -45,37 +44,27 @@ export const restXml: Protocol = {
       const [name, member] = payload;
       if (member.isBlobSchema() || member.isStringSchema())
         return { ...answer, body: (output[name] ?? "") as string };
-      return asXml(
-        answer,
-        writeRoot(
-          member.getMergedTraits().xmlName ?? member.getName() ?? "",
-          writeMembers(output[name] ?? {}, member),
-        ),
-      );
+      return asXml(answer, writeXml(output[name] ?? {}, member, NAMESPACE));
     }
     const body = bodyOf(shape);
     if ([...body.structIterator()].length === 0) return { ...answer, body: "" };
-    return asXml(
-      answer,
-      writeRoot(shape.getMergedTraits().xmlName ?? shape.getName() ?? "", writeMembers(output, body)),
-    );
+    return asXml(answer, writeXml(output, body, NAMESPACE));
   },
 
   refuse(error, { service, requestId }) {
     const { members } = documentException(error, service);
     const { message: _message, Message: _Message, ...others } = members;
-    const details = Object.entries(others)
-      .map(([name, value]) => writeElement(name, value, TEXT))
-      .join("");
-    return asXml(
-      { status: error.status, headers: idsOf(requestId) },
-      `<Error><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message>${details}` +
-        `<RequestId>${requestId}</RequestId><HostId>${requestId}</HostId></Error>`,
-    );
+    const document = {
+      Code: error.code,
+      Message: error.message,
+      ...others,
+      RequestId: requestId,
+      HostId: requestId,
+    };
+    const shape = structureOf("Error", Object.fromEntries(Object.keys(document).map((name) => [name, TEXT])));
+    return asXml({ status: error.status, headers: idsOf(requestId) }, writeXml(document, shape));
   },
 };
-
-const TEXT = NormalizedSchema.of(0);
 
 /** Several operations share a path: the first for which all is there that it requires, and most of it, is meant. */
 function findOperation(request: WireRequest, service: ServiceModel): RouteMatch | undefined {
@@ -107,10 +96,6 @@ function hasQueryLiteral({ traits }: OperationShape): boolean {
 
 function readBody(request: WireRequest, shape: Shape): unknown {
   return readElement(parseXml(request.body.toString("utf8")), shape);
-}
-
-function writeRoot(name: string, content: string): string {
-  return `<${name} xmlns="${NAMESPACE}">${content}</${name}>`;
 }
 
 function asXml(answer: { status: number; headers: Record<string, string> }, xml: string) {

@@ -21,6 +21,9 @@ export interface ServiceShapes {
   readonly exceptions: ReadonlyMap<string, Shape>;
 }
 
+/** A text outside of any model. */
+export const TEXT: Shape = NormalizedSchema.of(0);
+
 type SchemaReference = Parameters<typeof NormalizedSchema.of>[0];
 
 /** Reads every operation and exception among a client module's exports. */

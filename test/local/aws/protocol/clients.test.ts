@@ -198,6 +198,40 @@ describe("the SDK's own clients over the wire", () => {
     expect(listed.IsTruncated).to.equal(false);
   });
 
+  it("carries in XML any text but signs that XML can't express, which become the replacement sign", async () => {
+    const client = new iam.IAMClient(clientConfig(server.endpoint));
+    for (const [sent, received = sent] of [
+      ['<a href="b">&amp; \']]>'],
+      [" first\nsecond\r\nthird\rlast\t"],
+      ["\u0085\u2028ü\u{1f642}"],
+      ["a\u0000\u0008\u001b\u000b\ufffe\ud800b", "a\ufffd\ufffd\ufffd\ufffd\ufffd\ufffdb"],
+    ] as [string, string?][]) {
+      outputs.ListRoles = () => ({ Roles: [{ RoleName: "r", Description: sent }] });
+      const { Roles } = await client.send(new iam.ListRolesCommand({}));
+      expect(Roles).to.deep.equal([{ RoleName: "r", Description: received }]);
+    }
+  });
+
+  it("carries in XML empty lists, texts and structures, and times in Dates or milliseconds", async () => {
+    const client = new iam.IAMClient(clientConfig(server.endpoint));
+    const [whole, broken] = [new Date("2026-01-02T03:04:05Z"), new Date("2026-01-02T03:04:05.678Z")];
+    outputs.ListRoles = () => ({
+      Roles: [
+        { Path: "", Tags: [], RoleLastUsed: {}, CreateDate: whole },
+        { CreateDate: broken },
+        { CreateDate: broken.getTime(), Description: null, Tags: undefined },
+      ],
+    });
+    const { Roles } = await client.send(new iam.ListRolesCommand({}));
+    expect(Roles).to.deep.equal([
+      { Path: "", Tags: [], RoleLastUsed: {}, CreateDate: whole },
+      { CreateDate: broken },
+      { CreateDate: broken },
+    ]);
+    outputs.ListRoles = () => ({ Roles: [] });
+    expect(await client.send(new iam.ListRolesCommand({}))).to.deep.include({ Roles: [] });
+  });
+
   it("gives IAM's errors the code of the Query protocol, whichever of their names is thrown", async () => {
     const client = new iam.IAMClient(clientConfig(server.endpoint));
     for (const code of ["NoSuchEntity", "NoSuchEntityException"]) {

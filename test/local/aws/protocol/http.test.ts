@@ -206,7 +206,7 @@ describe("the wire", () => {
     const headers = { "content-type": "application/x-www-form-urlencoded", ...signedFor("monitoring") };
     const xml = (await sendRaw(port, { headers, body })).body.toString();
     expect(xml).to.contain(
-      "<Timestamps><member>2026-01-02T03:00:00.000Z</member></Timestamps><Values><member>0.25</member></Values>",
+      "<Timestamps><member>2026-01-02T03:00:00Z</member></Timestamps><Values><member>0.25</member></Values>",
     );
     expect(xml).to.contain('xmlns="http://monitoring.amazonaws.com/doc/2010-08-01/"');
     expect(standIns.inputs.GetMetricData).to.deep.equal(input);
