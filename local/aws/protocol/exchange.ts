@@ -8,6 +8,8 @@ export interface WireRequest {
   /** As sent: still percent-encoded, without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** As sent, without the question mark. */
+  readonly rawQuery: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;

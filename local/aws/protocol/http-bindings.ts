@@ -38,6 +38,16 @@ export function payloadOf(shape: Shape): readonly [name: string, member: Shape] 
   return [...shape.structIterator()].find(([, member]) => member.getMergedTraits().httpPayload);
 }
 
+/** Whether a request has a member that travels outside the body, readable or not. */
+export function isSent(
+  request: WireRequest,
+  name: string,
+  member: Shape,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  return textsOf(request, name, member, labels).length > 0;
+}
+
 /** Reads the members of path, query and headers. */
 export function readBoundMembers(
   request: WireRequest,
@@ -61,16 +71,7 @@ function readBound(
   labels: Readonly<Record<string, string>>,
   named: Set<string | undefined>,
 ): unknown {
-  const { httpLabel, httpQuery, httpHeader, httpPrefixHeaders, httpQueryParams } = member.getMergedTraits();
-  if (httpLabel) return readText(labels[name], member);
-  if (httpQuery) {
-    const texts = request.query.getAll(httpQuery);
-    return member.isListSchema() ? readList(texts, member) : readText(texts[0], member);
-  }
-  if (httpHeader) {
-    const text = request.headers[httpHeader.toLowerCase()];
-    return member.isListSchema() ? readList(text?.split(",") ?? [], member) : readText(text, member);
-  }
+  const { httpPrefixHeaders, httpQueryParams } = member.getMergedTraits();
   if (httpPrefixHeaders) {
     const prefix = httpPrefixHeaders.toLowerCase();
     const entries = Object.entries(request.headers).filter(([header]) => header.startsWith(prefix));
@@ -79,12 +80,24 @@ function readBound(
       : undefined;
   }
   if (httpQueryParams) return Object.fromEntries([...request.query].filter(([key]) => !named.has(key)));
-  return undefined;
-}
-
-function readList(texts: string[], member: Shape): unknown[] | undefined {
+  const texts = textsOf(request, name, member, labels);
+  if (!member.isListSchema()) return readText(texts[0], member);
   const item = member.getValueSchema();
   return texts.length ? texts.map((text) => readText(text.trim(), item)) : undefined;
+}
+
+/** The texts that a request has for a member with a place of its own in path, query or headers. */
+function textsOf(
+  { query, headers }: WireRequest,
+  name: string,
+  member: Shape,
+  labels: Readonly<Record<string, string>>,
+): readonly string[] {
+  const { httpLabel, httpQuery, httpHeader } = member.getMergedTraits();
+  if (httpQuery) return query.getAll(httpQuery);
+  const text = httpLabel ? labels[name] : httpHeader ? headers[httpHeader.toLowerCase()] : undefined;
+  if (text === undefined) return [];
+  return httpHeader && member.isListSchema() ? text.split(",") : [text];
 }
 
 function readText(text: string | undefined, member: Shape): unknown {

@@ -5,13 +5,12 @@ import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { AwsError } from "../service.ts";
 import { BodyTooLarge, ClientGone, decodeBody, readBytes } from "./body.ts";
-import { readCredentialScope } from "./caller.ts";
 import { type Handled, handleRequest, refuseUnread, type Wire } from "./dispatch.ts";
 import type { WireRequest } from "./exchange.ts";
 import { type FunctionUrlHandler, matchFunctionUrl } from "./function-url.ts";
-import { checkEventSize, sizeLimitOf } from "./limits.ts";
+import { identifyRequest } from "./identify-request.ts";
+import { checkEventSize } from "./limits.ts";
 import type { LoggedRequest } from "./request-log.ts";
-import { selectService } from "./select.ts";
 
 /** What a server does beside AWS's protocols. */
 export interface HttpOptions {
@@ -106,17 +105,16 @@ async function answer(
 ): Promise<Outcome> {
   if (head.path.startsWith("/_local/")) return answerAboutItself(head, wire.endpoint, options);
   const url = matchFunctionUrl(head);
-  const service = selectService(head, wire.services);
-  const limit = sizeLimitOf(head, service);
+  const identity = identifyRequest(head, wire.services);
+  const { scope, service, limit } = identity;
   try {
     const bytes = await readBytes(message, limit.bytes);
     if (options.latencyMs > 0) await delay(options.latencyMs);
     if (url && options.handleFunctionUrl) {
-      const scope = readCredentialScope(head);
       const answer = await options.handleFunctionUrl({
         ...url,
         method: head.method,
-        rawQuery: splitTarget(message.url ?? "/").query,
+        rawQuery: head.rawQuery,
         headers: head.headers,
         body: bytes,
         sourceIp: message.socket.remoteAddress ?? HOST,
@@ -128,14 +126,14 @@ async function answer(
     const isObject = service?.protocol === "restXml";
     const request = { ...head, body: decodeBody(bytes, head.headers, limit.bytes, isObject) };
     checkEventSize(request);
-    return await handleRequest(request, requestId, wire);
+    return await handleRequest(request, identity, requestId, wire);
   } catch (error) {
-    if (error instanceof BodyTooLarge) return refuseUnread(head, limit.refusal, requestId, wire);
-    if (error instanceof AwsError) return refuseUnread(head, error, requestId, wire);
+    if (error instanceof BodyTooLarge) return refuseUnread(identity, limit.refusal, requestId);
+    if (error instanceof AwsError) return refuseUnread(identity, error, requestId);
     if (error instanceof ClientGone) throw error;
     wire.onBug(error, url ? "InvokeFunctionUrl" : `${head.method} ${head.path}`);
     const failure = new AwsError("InternalFailure", `Local AWS failed: ${(error as Error).message}`, 500);
-    return refuseUnread(head, failure, requestId, wire);
+    return refuseUnread(identity, failure, requestId);
   }
 }
 
@@ -165,6 +163,7 @@ function readHead(message: IncomingMessage): WireRequest {
     method: message.method ?? "GET",
     path,
     query: new URLSearchParams(query),
+    rawQuery: query,
     headers,
     body: Buffer.alloc(0),
   };

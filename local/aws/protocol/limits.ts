@@ -1,7 +1,6 @@
 /** How large a request may be, and what AWS says when it is larger. */
 import { AwsError } from "../service.ts";
-import type { WireRequest } from "./exchange.ts";
-import { type ServedModel, selectProtocol } from "./select.ts";
+import type { RoutedCall, ServiceModel, WireRequest } from "./exchange.ts";
 
 const CODE_LIMIT_BYTES = 70_167_211;
 const EVENT_LIMIT_BYTES = 1_048_576;
@@ -16,12 +15,11 @@ export interface SizeLimit {
 /** The limit of the event of a synchronous call. */
 export const INVOKE_LIMIT: SizeLimit = sizeLimit(6_291_456, "InvokeFunction");
 
-/** Finds the limit of the operation of `service` that the head names. */
-export function sizeLimitOf(head: WireRequest, service: ServedModel | undefined): SizeLimit {
+/** Finds the limit of a call. */
+export function sizeLimitOf(service: ServiceModel | undefined, call: RoutedCall | undefined): SizeLimit {
   if (service?.signingName !== "lambda") return sizeLimit(OTHER_LIMIT_BYTES, "requested");
-  const { name, operation } = selectProtocol(head, service).route(head, service);
-  if (name === "Invoke") return INVOKE_LIMIT;
-  return sizeLimit(CODE_LIMIT_BYTES, operation ? name : "requested");
+  if (call?.name === "Invoke") return INVOKE_LIMIT;
+  return sizeLimit(CODE_LIMIT_BYTES, call?.operation?.name ?? "requested");
 }
 
 /** Events of asynchronous calls have a limit of their own, which AWS words differently. */

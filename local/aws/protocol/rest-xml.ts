@@ -2,7 +2,7 @@
 import { splitBucket } from "./bucket.ts";
 import { documentException } from "./exceptions.ts";
 import type { Protocol, ServiceModel, WireRequest } from "./exchange.ts";
-import { bodyOf, isBound, payloadOf, readBoundMembers, writeBoundMembers } from "./http-bindings.ts";
+import { bodyOf, isBound, isSent, payloadOf, readBoundMembers, writeBoundMembers } from "./http-bindings.ts";
 import { callOf, matchRoutes, type RouteMatch } from "./routes.ts";
 import { type OperationShape, requiredOf, type Shape, structureOf, TEXT } from "./shapes.ts";
 import { writeXml } from "./xml.ts";
@@ -85,9 +85,9 @@ function countRequired(
   { input }: OperationShape,
   labels: Record<string, string>,
 ): number | undefined {
-  const given = readBoundMembers(request, input, labels);
-  const wanted = requiredOf(input).filter((name) => isBound(input.getMemberSchema(name)));
-  return wanted.every((name) => given[name] !== undefined) ? wanted.length : undefined;
+  const members = requiredOf(input).map((name) => [name, input.getMemberSchema(name)] as const);
+  const wanted = members.filter(([, member]) => isBound(member));
+  return wanted.every(([name, member]) => isSent(request, name, member, labels)) ? wanted.length : undefined;
 }
 
 function hasQueryLiteral({ traits }: OperationShape): boolean {

@@ -190,6 +190,14 @@ describe("S3's client over the wire", () => {
     expect(error).to.include({ Key: "a&b" });
   });
 
+  it("refuses a query value of the wrong kind once the operation is known, and no value of other operations", async () => {
+    const get = (path: string) => sendRaw(server.port, { method: "GET", path, headers: signedFor("s3") });
+    const refused = await get("/photos?list-type=2&max-keys=many");
+    expect(refused.status).to.equal(400);
+    expect(refused.body.toString()).to.contain("<Code>SerializationException</Code>");
+    expect((await get("/photos?location&max-keys=many")).status).to.equal(200);
+  });
+
   for (const [what, body] of [
     ["ends early", "<Delete><Object>"],
     ["closes what it did not open", "<Delete></Object></Delete>"],
