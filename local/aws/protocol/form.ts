@@ -1,7 +1,7 @@
 /** Reads the flat names of a Query form (`Tags.member.1.Key=a`) as the input they spell. */
 import { AwsError } from "../service.ts";
-import { readBase64 } from "./json.ts";
 import { kindOf, type Shape } from "./shapes.ts";
+import { readText } from "./text.ts";
 
 interface Node {
   value?: string;
@@ -53,7 +53,7 @@ function readNode(node: Node, shape: Shape): unknown {
       );
     }
     default:
-      return readText(node.value ?? "", shape);
+      return readText(node.value ?? "", shape, (kind) => malformed(node.value ?? "", kind));
   }
 }
 
@@ -65,28 +65,6 @@ function itemsOf(node: Node, wrappers: (string | undefined)[]): Node[] {
     .filter(([index]) => /^\d+$/.test(index))
     .sort(([a], [b]) => Number(a) - Number(b))
     .map(([, item]) => item);
-}
-
-function readText(text: string, shape: Shape): unknown {
-  switch (kindOf(shape)) {
-    case "number": {
-      const number = Number(text);
-      if (text.trim() === "" || Number.isNaN(number)) throw malformed(text, "number");
-      return number;
-    }
-    case "boolean":
-      if (text !== "true" && text !== "false") throw malformed(text, "boolean");
-      return text === "true";
-    case "timestamp": {
-      const time = new Date(/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : text);
-      if (Number.isNaN(time.getTime())) throw malformed(text, "timestamp");
-      return time;
-    }
-    case "blob":
-      return readBase64(text);
-    default:
-      return text;
-  }
 }
 
 function malformed(text: string, kind: string): AwsError {

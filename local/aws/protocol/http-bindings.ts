@@ -1,9 +1,9 @@
 /** Members that travel outside the body: path labels, query, headers and the status itself. */
 import type { WireRequest } from "./exchange.ts";
-import { readBase64, toBuffer } from "./json.ts";
-import { serializationError } from "./serialization-error.ts";
-import { kindOf, type Shape, structureOf } from "./shapes.ts";
-import { toDate } from "./values.ts";
+import { cannotConvert } from "./serialization-error.ts";
+import { type Shape, structureOf } from "./shapes.ts";
+import { readText } from "./text.ts";
+import { toBuffer, toDate } from "./values.ts";
 
 const BINDINGS = [
   "httpLabel",
@@ -81,9 +81,10 @@ function readBound(
   }
   if (httpQueryParams) return Object.fromEntries([...request.query].filter(([key]) => !named.has(key)));
   const texts = textsOf(request, name, member, labels);
-  if (!member.isListSchema()) return readText(texts[0], member);
+  if (texts[0] === undefined) return undefined;
+  if (!member.isListSchema()) return readScalar(texts[0], member);
   const item = member.getValueSchema();
-  return texts.length ? texts.map((text) => readText(text.trim(), item)) : undefined;
+  return texts.map((text) => readScalar(text.trim(), item));
 }
 
 /** The texts that a request has for a member with a place of its own in path, query or headers. */
@@ -100,29 +101,9 @@ function textsOf(
   return httpHeader && member.isListSchema() ? text.split(",") : [text];
 }
 
-function readText(text: string | undefined, member: Shape): unknown {
-  if (text === undefined) return undefined;
-  switch (kindOf(member)) {
-    case "number": {
-      const number = Number(text);
-      if (text.trim() === "" || Number.isNaN(number))
-        throw serializationError(`${text} can not be converted to a Number`);
-      return number;
-    }
-    case "boolean":
-      if (!/^(true|false)$/i.test(text))
-        throw serializationError(`${text} can not be converted to a Boolean`);
-      return text.toLowerCase() === "true";
-    case "timestamp": {
-      const time = new Date(/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : text);
-      if (Number.isNaN(time.getTime())) throw serializationError(`${text} can not be converted to a Date`);
-      return time;
-    }
-    case "blob":
-      return readBase64(text);
-    default:
-      return text;
-  }
+function readScalar(text: string, member: Shape): unknown {
+  const plain = member.isBooleanSchema() ? text.toLowerCase() : text;
+  return readText(plain, member, (kind) => cannotConvert(text, kind));
 }
 
 /** Writes the members that answers carry in headers, and the status where a member holds it. */

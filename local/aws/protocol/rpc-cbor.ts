@@ -3,10 +3,9 @@ import { encodeCbor } from "./cbor.ts";
 import { decodeCbor, isTagged } from "./cbor-reader.ts";
 import { documentException, queryCodeOf } from "./exceptions.ts";
 import type { Protocol, WireAnswer, WireRequest } from "./exchange.ts";
-import { toBuffer } from "./json.ts";
 import { serializationError } from "./serialization-error.ts";
 import { kindOf } from "./shapes.ts";
-import { type Leaf, readValue, toDate, writeValue } from "./values.ts";
+import { type Leaf, readValue, writeDatesAndBytes, writeValue } from "./values.ts";
 
 const PATH = /^\/service\/[^/]+\/operation\/([^/]+)$/;
 
@@ -42,7 +41,7 @@ export const rpcCbor: Protocol = {
     answerCbor(
       200,
       requestId,
-      operation.output.isUnitSchema() ? {} : writeValue(output, operation.output, writeLeaf),
+      operation.output.isUnitSchema() ? {} : writeValue(output, operation.output, writeDatesAndBytes),
     ),
 
   refuse(error, { service, requestId }) {
@@ -91,8 +90,3 @@ function readTime(value: unknown): Date | undefined {
   const time = new Date(typeof seconds === "number" ? seconds * 1000 : Number.NaN);
   return Number.isNaN(time.getTime()) ? undefined : time;
 }
-
-const writeLeaf: Leaf = (value, shape) => {
-  if (shape.isTimestampSchema()) return toDate(value);
-  return shape.isBlobSchema() ? toBuffer(value) : value;
-};

@@ -80,6 +80,17 @@ export function toDate(value: unknown): Date {
   return value instanceof Date ? value : new Date(value as number | string);
 }
 
+/** Blobs of an output: bytes, or a text that stands for its UTF-8 bytes. */
+export function toBuffer(value: unknown): Buffer {
+  return typeof value === "string" ? Buffer.from(value) : Buffer.from(value as Uint8Array);
+}
+
+/** Writes times as Dates and blobs as bytes, for formats that spell them by themselves. */
+export const writeDatesAndBytes: Leaf = (value, shape) => {
+  if (shape.isTimestampSchema()) return toDate(value);
+  return shape.isBlobSchema() ? toBuffer(value) : value;
+};
+
 function expectMap(value: unknown): Record<string, unknown> {
   if (isMap(value)) return value;
   throw serializationError(

@@ -1,6 +1,6 @@
 /** Reads XML bodies: as much of XML as clients of S3 send, no document types, no entities but the five and numbers. */
-import { readBase64 } from "./json.ts";
 import { kindOf, type Shape } from "./shapes.ts";
+import { readText } from "./text.ts";
 import { malformedXml } from "./xml-errors.ts";
 
 /** One element; namespaces' prefixes are dropped. */
@@ -64,7 +64,7 @@ export function readElement(element: XmlElement, shape: Shape): unknown {
     case "map":
       return readEntries(element.children, shape);
     default:
-      return readText(element.text, shape);
+      return readScalar(element.text, shape);
   }
 }
 
@@ -75,7 +75,7 @@ function readStructure(element: XmlElement, shape: Shape): Record<string, unknow
     const name = xmlName.replace(/^.*:/, "");
     if (xmlAttribute) {
       if (element.attributes[name] !== undefined)
-        value[memberName] = readText(element.attributes[name], member);
+        value[memberName] = readScalar(element.attributes[name], member);
       continue;
     }
     const found = element.children.filter((child) => child.name === name);
@@ -101,26 +101,8 @@ function readEntries(entries: XmlElement[], shape: Shape): Record<string, unknow
   );
 }
 
-function readText(text: string, shape: Shape): unknown {
-  switch (kindOf(shape)) {
-    case "number": {
-      const number = Number(text);
-      if (text.trim() === "" || Number.isNaN(number)) throw malformedXml();
-      return number;
-    }
-    case "boolean":
-      if (!/^\s*(true|false)\s*$/.test(text)) throw malformedXml();
-      return text.trim() === "true";
-    case "timestamp": {
-      const time = new Date(/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : text);
-      if (Number.isNaN(time.getTime())) throw malformedXml();
-      return time;
-    }
-    case "blob":
-      return readBase64(text);
-    default:
-      return text;
-  }
+function readScalar(text: string, shape: Shape): unknown {
+  return readText(shape.isBooleanSchema() ? text.trim() : text, shape, malformedXml);
 }
 
 function readAttributes(text: string): Record<string, string> {
