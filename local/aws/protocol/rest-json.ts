@@ -1,7 +1,8 @@
 /** restJson1, spoken by Lambda: the path names the operation, members travel in path, query, headers and a JSON body. */
+import { readBoundMembers } from "./bound-members.ts";
 import { documentException } from "./exceptions.ts";
 import type { Protocol } from "./exchange.ts";
-import { bodyOf, payloadOf, readBoundMembers, writeBoundMembers } from "./http-bindings.ts";
+import { bodyOf, payloadOf, writeBoundMembers } from "./http-bindings.ts";
 import { readJson, writeJson } from "./json.ts";
 import { callOf, matchRoute } from "./routes.ts";
 import { writeValue } from "./values.ts";

@@ -1,12 +1,14 @@
 /** restXml, spoken by S3: method, path and query name the operation; members travel there, in headers and in XML. */
+
+import { isSent, readBoundMembers } from "./bound-members.ts";
 import { splitBucket } from "./bucket.ts";
 import { documentException } from "./exceptions.ts";
 import type { Protocol, ServiceModel, WireRequest } from "./exchange.ts";
-import { bodyOf, isBound, isSent, payloadOf, readBoundMembers, writeBoundMembers } from "./http-bindings.ts";
+import { bodyOf, isBound, payloadOf, writeBoundMembers } from "./http-bindings.ts";
 import { callOf, matchRoutes, type RouteMatch } from "./routes.ts";
-import { type OperationShape, requiredOf, type Shape, structureOf, TEXT } from "./shapes.ts";
+import { type OperationShape, requiredOf, structureOf, TEXT } from "./shapes.ts";
 import { writeXml } from "./xml.ts";
-import { parseXml, readElement } from "./xml-reader.ts";
+import { readXml } from "./xml-reader.ts";
 
 const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
@@ -20,7 +22,7 @@ export const restXml: Protocol = {
     const payload = payloadOf(input);
     if (!payload) {
       const hasBody = [...input.structIterator()].some(([, member]) => !isBound(member));
-      const read = hasBody && request.body.length > 0 ? readBody(request, bodyOf(input)) : {};
+      const read = hasBody && request.body.length > 0 ? readXml(request.body, bodyOf(input)) : {};
       return { ...(read as object), ...bound };
     }
     const [name, member] = payload;
@@ -28,7 +30,7 @@ export const restXml: Protocol = {
     if (request.body.length === 0) return bound;
     return {
       ...bound,
-      [name]: member.isStringSchema() ? request.body.toString() : readBody(request, member),
+      [name]: member.isStringSchema() ? request.body.toString() : readXml(request.body, member),
     };
   },
 
@@ -92,10 +94,6 @@ function countRequired(
 
 function hasQueryLiteral({ traits }: OperationShape): boolean {
   return /\?(?!x-id=)/.test(traits.http?.[1] ?? "");
-}
-
-function readBody(request: WireRequest, shape: Shape): unknown {
-  return readElement(parseXml(request.body.toString("utf8")), shape);
 }
 
 function asXml(answer: { status: number; headers: Record<string, string> }, xml: string) {
