@@ -1,9 +1,9 @@
-/** awsJson 1.0 and 1.1, spoken by SSM, Logs, EventBridge and CloudWatch: one POST, the operation in `X-Amz-Target`. */
+/** awsJson 1.0 and 1.1, the protocols of SSM, Logs, EventBridge and CloudWatch. */
 import { documentException, queryCodeOf } from "./exceptions.ts";
 import type { Protocol } from "./exchange.ts";
 import { readJson, writeJson } from "./json.ts";
 
-/** Makes the protocol for one version of it. */
+/** Makes one version of the protocol: JSON in a POST whose `X-Amz-Target` names the operation. */
 export function awsJson(version: "1.0" | "1.1"): Protocol {
   const contentType = `application/x-amz-json-${version}`;
   return {

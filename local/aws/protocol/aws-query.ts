@@ -1,4 +1,4 @@
-/** awsQuery, spoken by IAM and STS (and by older CloudWatch clients): a form in, XML out. */
+/** awsQuery, the protocol of IAM, STS and older CloudWatch clients. */
 import { AwsError } from "../service.ts";
 import { queryCodeOf } from "./exceptions.ts";
 import type { Protocol, WireRequest } from "./exchange.ts";
@@ -6,11 +6,12 @@ import { readForm } from "./form.ts";
 import { structureOf, TEXT } from "./shapes.ts";
 import { writeXml } from "./xml.ts";
 
-/** The fields of a Query request, from the body of a POST or the query of a GET. */
+/** Reads the fields of a Query request from its URL, where that has an `Action`, or else from its body. */
 export function formOf(request: WireRequest): URLSearchParams {
   return request.query.has("Action") ? request.query : new URLSearchParams(request.body.toString("utf8"));
 }
 
+/** Forms in, XML out. A form names the operation as `Action`; without it `route` throws MissingAction. */
 export const awsQuery: Protocol = {
   route(request, service) {
     const name = formOf(request).get("Action") ?? "";
@@ -47,7 +48,7 @@ const REFUSAL = structureOf("ErrorResponse", {
   RequestId: TEXT,
 });
 
-/** CloudWatch's definition names its target prefix; its XML namespace is this. */
+/** CloudWatch's XML namespace; its definition has a target prefix in that place. */
 const CLOUDWATCH_NAMESPACE = "http://monitoring.amazonaws.com/doc/2010-08-01/";
 
 function namespaceOf(target = ""): string {

@@ -6,12 +6,12 @@ import { readText } from "./text.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Whether a request has a member that travels outside the body, readable or not. */
+/** Whether a request has a member of path, query or header, readable or not. */
 export function isSent(request: WireRequest, name: string, member: Shape, labels: Labels): boolean {
   return textsOf(request, name, member, labels).length > 0;
 }
 
-/** Reads the members of path, query and headers. */
+/** Reads the members of path, query and headers. Throws SerializationException for a wrong kind of value. */
 export function readBoundMembers(
   request: WireRequest,
   input: Shape,
@@ -50,7 +50,7 @@ function readBound(
   return texts.map((text) => readScalar(text.trim(), item));
 }
 
-/** The texts that a request has for a member with a place of its own in path, query or headers. */
+/** Finds the texts that a request has for a member of path, query or header. */
 function textsOf(
   { query, headers }: WireRequest,
   name: string,

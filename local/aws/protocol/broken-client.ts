@@ -1,4 +1,4 @@
-/** Answers clients that send what is not HTTP, or only half of it. */
+/** Answers clients whose requests are not HTTP or end half-way. */
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 
@@ -15,7 +15,7 @@ const CLIENT_ERRORS: Record<string, [status: string, code: string, message: stri
   ],
 };
 
-/** Tells a client, in the last answer of its connection, why its request can't be read. */
+/** Tells a client why its request can't be read, and closes the connection. */
 export function refuseBrokenClient(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();

@@ -3,9 +3,9 @@ import { cbor, tagSymbol } from "@smithy/core/cbor";
 
 /**
  * Reads the one value that `bytes` hold. A time keeps its tag; a whole number beyond 2^53 is a bigint.
- * Throws an Error for bytes that are not one whole value or nest more than 128 deep, for keys that are not text and
- * for tags that no client of rpc-v2-cbor sends. The SDK's decoder alone trusts its input: five bytes that claim a
- * long list cost it 256 MB, a tagged number of 200 KB some seconds.
+ * Throws an Error for bytes that are not one whole value or nest more than 128 deep, for keys other than text
+ * and for tags other than a time's. The SDK's decoder alone trusts its input: five bytes that claim a long list
+ * cost it 256 MB, a tagged number of 200 KB some seconds.
  */
 export function decodeCbor(bytes: Buffer): unknown {
   if (endOf(bytes, 0, 0) !== bytes.length) throw new RangeError("the bytes are not one whole value");

@@ -1,10 +1,10 @@
-/** Writes CBOR (RFC 8949) as far as smithy-rpc-v2 uses it: JSON's kinds, byte strings, and tag 1 for times. */
+/** Writes the CBOR (RFC 8949) of smithy-rpc-v2: JSON's kinds, byte strings, and tag 1 for times. */
 
 const EPOCH_TAG = 1;
 
 /**
- * Writes a value; a Date becomes a tagged number of seconds, a Uint8Array a byte string.
- * Whole numbers are written as such, but in members whose names are among `doubles`.
+ * Writes a value. A Date becomes a tagged number of seconds, a Uint8Array a byte string.
+ * A whole number becomes an integer, except in the members that `doubles` names.
  */
 export function encodeCbor(value: unknown, doubles: ReadonlySet<string> = new Set()): Buffer {
   const parts: Buffer[] = [];

@@ -1,4 +1,4 @@
-/** From a whole request to a whole answer: chooses service and protocol, parses, calls the operation, answers or refuses. */
+/** Takes a whole request to a whole answer: parses it, calls the operation, answers or refuses. */
 import { AwsError, type CallContext, type Operation } from "../service.ts";
 import type { CredentialScope } from "./caller.ts";
 import type { Exchange, Protocol, WireAnswer, WireRequest } from "./exchange.ts";
@@ -6,12 +6,12 @@ import { findServiceOfForm, type Identity, type ServedModel } from "./identify-r
 import type { RateLimit } from "./rate-limit.ts";
 import { checkRequired } from "./required.ts";
 
-/** A service as it is served: model and operations. */
+/** A service as it is served: its model and its operations. */
 export interface ServedService extends ServedModel {
   readonly operations: Record<string, Operation>;
 }
 
-/** What all requests of one server share. */
+/** The services and settings that all requests of one server share. */
 export interface Wire {
   readonly services: readonly ServedService[];
   readonly region: string;
@@ -19,11 +19,11 @@ export interface Wire {
   readonly endpoint: string;
   readonly rateLimit: RateLimit;
   callerArn(accessKeyId: string | undefined): string;
-  /** Told of errors that are not AWS's answers but our bugs. */
+  /** Hears of every error that is a bug here and not an answer of AWS. */
   onBug(error: unknown, operation: string): void;
 }
 
-/** An answer, and what it answered. */
+/** An answer, and the operation and input that it belongs to. */
 export interface Handled {
   readonly service: string;
   readonly operation: string;
@@ -31,7 +31,7 @@ export interface Handled {
   readonly answer: WireAnswer;
 }
 
-/** Answers one request. Never rejects: whatever happens becomes an error in the caller's protocol. */
+/** Answers one request. Never rejects: every error becomes an answer in the caller's protocol. */
 export async function handleRequest(
   request: WireRequest,
   identity: Identity<ServedService>,
@@ -61,7 +61,7 @@ export async function handleRequest(
   }
 }
 
-/** Refuses a request before it could be read, in the protocol it would have spoken. */
+/** Refuses a request whose body was not read, in the protocol that its head shows. */
 export function refuseUnread(
   { service, protocol }: Identity<ServedService>,
   error: AwsError,

@@ -1,15 +1,15 @@
-/** What an exception carries besides its name: the shape that the service's model gives it. */
+/** The names and members of exceptions, as the service's model has them. */
 import type { AwsError } from "../service.ts";
 import type { ServiceModel } from "./exchange.ts";
 import type { Shape } from "./shapes.ts";
 
-/** An exception ready to be written: the message sits under the member that the model names for it. */
+/** An exception ready to be written. Its message stands under the member that the model has for it. */
 export interface ExceptionDocument {
   readonly shape: Shape | undefined;
   readonly members: Record<string, unknown>;
 }
 
-/** Describes an error's answer. Lambda's exceptions say whose fault they are in `Type`, unless the error names `Type` itself. */
+/** Describes an error. Lambda's exceptions name the side at fault in `Type`, unless the error has its own. */
 export function documentException(error: AwsError, service: ServiceModel): ExceptionDocument {
   const shape = findException(error, service);
   const names = shape ? [...shape.structIterator()].map(([name]) => name) : [];
@@ -19,7 +19,7 @@ export function documentException(error: AwsError, service: ServiceModel): Excep
   return { shape, members };
 }
 
-/** Finds the code of an error in the Query protocol, which older clients know it by. */
+/** Finds the code of an error in the Query protocol, by which older clients know it. */
 export function queryCodeOf(error: AwsError, service: ServiceModel): string {
   const shape = findException(error, service);
   return (shape && codeInQuery(shape)) ?? error.code;

@@ -8,7 +8,7 @@ interface Node {
   readonly children: Map<string, Node>;
 }
 
-/** Reads a form as a structure. */
+/** Reads a form as a structure. Throws MalformedInput for a value of the wrong kind. */
 export function readForm(form: URLSearchParams, shape: Shape): Record<string, unknown> {
   const root: Node = { children: new Map() };
   for (const [name, value] of form) plant(root, name.split("."), value);
@@ -57,7 +57,7 @@ function readNode(node: Node, shape: Shape): unknown {
   }
 }
 
-/** Items by number, under the wrapper (`member.1`) or directly (`1`). An empty value alone is an empty list. */
+/** Finds items by number, in a wrapper (`member.1`) or directly (`1`). An empty value is an empty list. */
 function itemsOf(node: Node, wrappers: (string | undefined)[]): Node[] {
   const wrapper = wrappers.find((name) => name && node.children.has(name));
   const items = wrapper ? (node.children.get(wrapper) as Node) : node;

@@ -19,7 +19,7 @@ export function isBound(member: Shape): boolean {
   return BINDINGS.some((binding) => traits[binding] !== undefined);
 }
 
-/** The part of a structure that its body holds. */
+/** Reduces a structure to the members that travel in the body. */
 export function bodyOf(shape: Shape): Shape {
   let body = bodies.get(shape);
   if (!body) {
@@ -30,12 +30,12 @@ export function bodyOf(shape: Shape): Shape {
   return body;
 }
 
-/** The one member that is the whole body, where a structure has such a one. */
+/** Finds the one member that is the whole body; `undefined` when a structure has none. */
 export function payloadOf(shape: Shape): readonly [name: string, member: Shape] | undefined {
   return [...shape.structIterator()].find(([, member]) => member.getMergedTraits().httpPayload);
 }
 
-/** Writes the members that answers carry in headers, and the status where a member holds it. */
+/** Writes the members of an answer that travel in headers, and the status where a member holds it. */
 export function writeBoundMembers(
   output: Record<string, unknown>,
   shape: Shape,

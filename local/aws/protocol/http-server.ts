@@ -1,4 +1,4 @@
-/** The socket side: reads requests from loopback connections, logs them, and survives whatever clients send. */
+/** The socket side: reads requests from loopback connections, logs them, and survives bad clients. */
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -15,16 +15,17 @@ import { answerLocalPath, type LocalPaths } from "./local-paths.ts";
 import { readHead } from "./request-head.ts";
 import type { LoggedRequest } from "./request-log.ts";
 
-/** What a server does beside AWS's protocols. */
+/** The settings and hooks of a server beside AWS's protocols. */
 export interface HttpOptions extends LocalPaths {
   readonly port: number;
   readonly latencyMs: number;
-  /** How long a client may take to send a request before it is told 408. */
+  /** The time that a client may take to send a request before it gets 408. Default a minute. */
   readonly patienceMs?: number;
   onRequest(request: LoggedRequest): void;
   handleFunctionUrl: FunctionUrlHandler | undefined;
 }
 
+/** A server that listens. */
 export interface ListeningServer {
   /** `http://127.0.0.1:4566` */
   readonly endpoint: string;
@@ -91,7 +92,7 @@ async function serve(
   }
 }
 
-/** An answer, and what it answered; headers of a function's own answer may repeat. */
+/** An answer like `Handled`, or a function's own, whose headers may repeat. */
 type Outcome = Omit<Handled, "answer"> & { readonly answer: FunctionUrlAnswer };
 
 async function answer(

@@ -10,12 +10,12 @@ import { restXml } from "./rest-xml.ts";
 import { matchRoute } from "./routes.ts";
 import { isRpcCbor, rpcCbor } from "./rpc-cbor.ts";
 
-/** A service as it is served: its model and the protocol it speaks by itself. */
+/** A service as it is served: its model and its main protocol. */
 export interface ServedModel extends ServiceModel {
   readonly protocol: WireProtocol;
 }
 
-/** A request as its head identifies it. */
+/** The facts about a request that its head tells. */
 export interface Identity<T extends ServedModel> {
   /** Absent for an unsigned request. */
   readonly scope: CredentialScope | undefined;
@@ -49,7 +49,7 @@ export function identifyRequest<T extends ServedModel>(
   return { scope, service, protocol, call, limit: sizeLimitOf(service, call) };
 }
 
-/** Finds the service of an unsigned Query form, which only the operation in its body tells. */
+/** Finds the service of an unsigned Query form by the operation that its body names. */
 export function findServiceOfForm<T extends ServedModel>(
   request: WireRequest,
   { scope, protocol }: Identity<T>,
@@ -58,7 +58,7 @@ export function findServiceOfForm<T extends ServedModel>(
   return protocol === awsQuery && !scope?.service ? findByAction(request, services) : undefined;
 }
 
-/** Finds the service: by target, by what the request is signed for, by action, then by path. */
+/** Finds the service by the target, else by the signature, else by the action, else by the path. */
 function findService<T extends ServedModel>(
   head: WireRequest,
   scope: CredentialScope | undefined,
@@ -87,7 +87,7 @@ function findByAction<T extends ServedModel>(request: WireRequest, services: rea
     : undefined;
 }
 
-/** Finds the protocol: a client of a service with several shows which one it speaks. */
+/** Finds the protocol. The head shows which one a client of a service with several speaks. */
 function findProtocol(head: WireRequest, service: ServedModel | undefined): Protocol {
   if (service?.protocol.startsWith("rest")) return PROTOCOLS[service.protocol];
   if (isRpcCbor(head)) return rpcCbor;

@@ -1,4 +1,4 @@
-/** JSON bodies: parsing with AWS's refusals, and how JSON spells blobs, times and numbers. */
+/** Reads JSON bodies with AWS's refusals, and writes blobs, times and numbers as JSON spells them. */
 import { cannotConvert, serializationError } from "./serialization-error.ts";
 import { kindOf, type Shape } from "./shapes.ts";
 import { readBase64 } from "./text.ts";
@@ -65,7 +65,7 @@ function readTime(value: unknown): Date {
   return time;
 }
 
-/** How a schema says that a time is written as text; any other time is a number of seconds. */
+/** The SDK's numbers for times that are texts. Any other time is a number of seconds. */
 const [DATE_TIME, HTTP_DATE] = [5, 6];
 
 function writeTime(value: unknown, shape: Shape): unknown {

@@ -1,4 +1,4 @@
-/** How large a request may be, and what AWS says when it is larger. */
+/** The size limits of requests, and AWS's refusals of larger ones. */
 import { AwsError } from "../service.ts";
 import type { RoutedCall, ServiceModel, WireRequest } from "./exchange.ts";
 
@@ -6,7 +6,7 @@ const CODE_LIMIT_BYTES = 70_167_211;
 const EVENT_LIMIT_BYTES = 1_048_576;
 const OTHER_LIMIT_BYTES = 16 * 1024 * 1024;
 
-/** The limit for a request of which only the head is known yet. */
+/** The largest body of a request, and the refusal of a larger one. */
 export interface SizeLimit {
   readonly bytes: number;
   readonly refusal: AwsError;
@@ -22,7 +22,7 @@ export function sizeLimitOf(service: ServiceModel | undefined, call: RoutedCall 
   return sizeLimit(CODE_LIMIT_BYTES, call?.operation?.name ?? "requested");
 }
 
-/** Events of asynchronous calls have a limit of their own, which AWS words differently. */
+/** Throws when the event of an asynchronous call is too large. AWS limits it lower and words it otherwise. */
 export function checkEventSize(request: WireRequest): void {
   if (request.headers["x-amz-invocation-type"] !== "Event" || request.body.length <= EVENT_LIMIT_BYTES)
     return;

@@ -1,11 +1,11 @@
-/** The paths under `/_local/`, which AWS does not have: facts for tools on this machine, and the code of functions. */
+/** The paths under `/_local/`, which AWS lacks: facts for tools on this machine, and code of functions. */
 import type { FunctionUrlAnswer } from "./function-url.ts";
 
-/** What a server tells about itself. */
+/** The answers of a server about itself. */
 export interface LocalPaths {
-  /** What `GET /_local/info` answers: facts about this server for tools on this machine. */
+  /** Tells `GET /_local/info` facts about this server, for tools on this machine. */
   info(endpoint: string): object;
-  /** What `GET /_local/code/<sha256>.zip` answers: the code that GetFunction points at. */
+  /** Finds the code for `GET /_local/code/<sha256>.zip`, where GetFunction points. */
   readCode(sha256Hex: string): Uint8Array | undefined;
 }
 

@@ -19,7 +19,7 @@ export function readHead(message: IncomingMessage): WireRequest {
   };
 }
 
-/** Splits a request's target; proxies' clients send it with scheme and host. */
+/** Splits a request's target. Clients of a proxy send it with scheme and host. */
 function splitTarget(target: string): { path: string; query: string } {
   const local = target.replace(/^https?:\/\/[^/?]*/i, "");
   const mark = local.indexOf("?");

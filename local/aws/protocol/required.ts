@@ -1,9 +1,9 @@
-/** Members that a caller must send: AWS names all that are missing in one sentence. */
+/** Checks that an input has its required members. AWS names all missing ones in one sentence. */
 import { memberPath, missingProblem, refuseProblems } from "../validation/constraints.ts";
 import type { ServiceModel } from "./exchange.ts";
 import { requiredOf, type Shape } from "./shapes.ts";
 
-/** The exception that each service raises for an input that its model does not allow. */
+/** The exception of a service for an input that its model forbids; others have ValidationException. */
 const CODES: Record<string, string> = {
   iam: "ValidationError",
   sts: "ValidationError",
@@ -13,7 +13,7 @@ const CODES: Record<string, string> = {
 
 /**
  * Throws when members that the model requires are missing, at any depth.
- * Lambda's inputs are checked by its service, which knows their other constraints and reports all together.
+ * Lambda's service checks its own inputs, since it reports missing members together with other constraints.
  */
 export function checkRequired(input: unknown, shape: Shape, service: ServiceModel): void {
   if (service.signingName === "lambda") return;

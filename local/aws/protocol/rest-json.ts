@@ -1,4 +1,4 @@
-/** restJson1, spoken by Lambda: the path names the operation, members travel in path, query, headers and a JSON body. */
+/** restJson1, the protocol of Lambda. */
 import { readBoundMembers } from "./bound-members.ts";
 import { documentException } from "./exceptions.ts";
 import type { Protocol } from "./exchange.ts";
@@ -7,6 +7,7 @@ import { readJson, writeJson } from "./json.ts";
 import { callOf, matchRoute } from "./routes.ts";
 import { writeValue } from "./values.ts";
 
+/** Method and path name the operation. Members travel in path, query, headers and a JSON body. */
 export const restJson: Protocol = {
   route: (request, service) => callOf(request, matchRoute(request, service.shapes)),
 

@@ -1,4 +1,4 @@
-/** restXml, spoken by S3: method, path and query name the operation; members travel there, in headers and in XML. */
+/** restXml, the protocol of S3. */
 
 import { isSent, readBoundMembers } from "./bound-members.ts";
 import { splitBucket } from "./bucket.ts";
@@ -13,6 +13,7 @@ import { readXml } from "./xml-reader.ts";
 const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
+/** Method, path and query name the operation. Members travel there, in headers and in an XML body. */
 export const restXml: Protocol = {
   route: (request, service) => callOf(request, findOperation(request, service)),
 
@@ -36,7 +37,7 @@ export const restXml: Protocol = {
 
   answer({ output: shape, traits }, output, { requestId }) {
     const { headers, status } = writeBoundMembers(output, shape);
-    // The model knows one status an operation; of a part of an object it is another.
+    // The model has one status for an operation, but a part of an object is answered with 206.
     const answer = {
       status: status ?? (headers["content-range"] ? 206 : (traits.http?.[2] ?? 200)),
       headers: { ...headers, ...idsOf(requestId) },
@@ -68,7 +69,7 @@ export const restXml: Protocol = {
   },
 };
 
-/** Several operations share a path: the first for which all is there that it requires, and most of it, is meant. */
+/** Finds the operation among those of one path: of those with all their requirements, the most demanding. */
 function findOperation(request: WireRequest, service: ServiceModel): RouteMatch | undefined {
   const { bucket, inside } = splitBucket(request);
   let best: (RouteMatch & { fit: number }) | undefined;
@@ -81,7 +82,7 @@ function findOperation(request: WireRequest, service: ServiceModel): RouteMatch 
   return best;
 }
 
-/** How many members outside of the body an operation requires; `undefined` when the request lacks one. */
+/** Counts the members outside the body that an operation requires; `undefined` when the request lacks one. */
 function countRequired(
   request: WireRequest,
   { input }: OperationShape,

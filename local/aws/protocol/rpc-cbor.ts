@@ -1,4 +1,4 @@
-/** smithy-rpc-v2-cbor, which newer CloudWatch clients prefer: the path names the operation, bodies are CBOR. */
+/** smithy-rpc-v2-cbor, which newer CloudWatch clients prefer. */
 import { encodeCbor } from "./cbor.ts";
 import { decodeCbor, isTagged } from "./cbor-reader.ts";
 import { documentException, queryCodeOf } from "./exceptions.ts";
@@ -9,7 +9,7 @@ import { type Leaf, readValue, writeDatesAndBytes, writeValue } from "./values.t
 
 const PATH = /^\/service\/[^/]+\/operation\/([^/]+)$/;
 
-/** CloudWatch's doubles: the SDK's schemas don't tell them from whole numbers, and strict clients (Rust's) take no other kind for one. */
+/** CloudWatch's doubles. Strict clients (Rust's) refuse integers for them; the SDK's schemas mark none. */
 const DOUBLES = new Set([
   "Average",
   "ExtendedStatistics",
@@ -26,6 +26,7 @@ export function isRpcCbor(request: WireRequest): boolean {
   return request.headers["smithy-protocol"] === "rpc-v2-cbor" && PATH.test(request.path);
 }
 
+/** The path names the operation; bodies are CBOR. */
 export const rpcCbor: Protocol = {
   route(request, service) {
     const name = PATH.exec(request.path)?.[1] ?? "";
@@ -84,7 +85,7 @@ const readLeaf: Leaf = (value, shape) => {
   throw serializationError(`A value of the wrong kind was found where a ${kind} was expected.`);
 };
 
-/** Reads a number of seconds, with the tag of times or without. */
+/** Reads a number of seconds, tagged as a time or not. */
 function readTime(value: unknown): Date | undefined {
   const seconds = isTagged(value) ? value.value : value;
   const time = new Date(typeof seconds === "number" ? seconds * 1000 : Number.NaN);

@@ -1,4 +1,4 @@
-/** The operations and data shapes of a service, as the schemas of its SDK client (`UpdateAlias$`) describe them. */
+/** The operations and data shapes of a service, read from the schemas of its SDK client (`UpdateAlias$`). */
 import { isStaticSchema, NormalizedSchema } from "@smithy/core/schema";
 
 /** One data shape. */
@@ -21,7 +21,7 @@ export interface ServiceShapes {
   readonly exceptions: ReadonlyMap<string, Shape>;
 }
 
-/** A text outside of any model. */
+/** A text that belongs to no model. */
 export const TEXT: Shape = NormalizedSchema.of(0);
 
 type SchemaReference = Parameters<typeof NormalizedSchema.of>[0];
@@ -55,19 +55,19 @@ export function kindOf(shape: Shape) {
   return shape.isUnitSchema() ? "unit" : "number";
 }
 
-/** Names the members that a caller must send: a model has them first and counts them. */
+/** Names the members that a caller must send. A schema has them first and counts them. */
 export function requiredOf(shape: Shape): readonly string[] {
   const schema = shape.getSchema();
   return isStaticSchema(schema) && schema[0] === 3 ? schema[4].slice(0, schema[6] ?? 0) : [];
 }
 
-/** Makes a structure that no model has: a part of another one, or what surrounds an answer. */
+/** Makes a structure that no model has: a part of another one, or the frame of an answer. */
 export function structureOf(
   name: string,
   members: Readonly<Record<string, Shape>>,
   traits: Traits = {},
 ): Shape {
-  // A shape that is not yet a member of another would keep its own name in XML.
+  // In XML a shape that is not yet a member would keep its own name instead of the member's.
   const references = Object.values(members).map((member) =>
     member.isMemberSchema() ? member : member.getSchema(),
   );

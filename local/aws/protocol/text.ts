@@ -3,7 +3,7 @@ import type { AwsError } from "../service.ts";
 import { serializationError } from "./serialization-error.ts";
 import { kindOf, type Shape } from "./shapes.ts";
 
-/** Reads a text as a value of the given shape. Throws the error that `refuse` makes for a text that is no such value. */
+/** Reads a text as a value of the given shape. Throws the error of `refuse` for any other text. */
 export function readText(text: string, shape: Shape, refuse: (kind: string) => AwsError): unknown {
   const kind = kindOf(shape);
   switch (kind) {

@@ -1,11 +1,11 @@
-/** Walks a value along its shape; what differs between wire formats is how a leaf is read or written. */
+/** Walks a value along its shape. Wire formats differ only in how they read and write a leaf. */
 import { serializationError } from "./serialization-error.ts";
 import { kindOf, type Shape } from "./shapes.ts";
 
 /** Converts one scalar of the given shape. */
 export type Leaf = (value: unknown, shape: Shape) => unknown;
 
-/** Reads a decoded document as the SDK names it: unknown members and nulls are dropped, wrong types refused. */
+/** Reads a decoded document as the SDK names it. Drops unknown members and nulls, refuses wrong kinds. */
 export function readValue(value: unknown, shape: Shape, leaf: Leaf): unknown {
   switch (kindOf(shape)) {
     case "structure": {
@@ -42,7 +42,7 @@ export function readValue(value: unknown, shape: Shape, leaf: Leaf): unknown {
   }
 }
 
-/** Writes an operation's output: members the model does not know and undefined ones are left out. */
+/** Writes an operation's output. Leaves out undefined members and those that the model does not have. */
 export function writeValue(value: unknown, shape: Shape, leaf: Leaf): unknown {
   switch (kindOf(shape)) {
     case "structure": {
@@ -75,17 +75,17 @@ export function writeValue(value: unknown, shape: Shape, leaf: Leaf): unknown {
   }
 }
 
-/** Times of an operation's output: a Date, or epoch milliseconds as the store keeps them. */
+/** Converts a time of an output: a Date, or epoch milliseconds as the store keeps them. */
 export function toDate(value: unknown): Date {
   return value instanceof Date ? value : new Date(value as number | string);
 }
 
-/** Blobs of an output: bytes, or a text that stands for its UTF-8 bytes. */
+/** Converts a blob of an output: bytes, or a text that stands for its UTF-8 bytes. */
 export function toBuffer(value: unknown): Buffer {
   return typeof value === "string" ? Buffer.from(value) : Buffer.from(value as Uint8Array);
 }
 
-/** Writes times as Dates and blobs as bytes, for formats that spell them by themselves. */
+/** Writes times as Dates and blobs as bytes, for encoders that take these. */
 export const writeDatesAndBytes: Leaf = (value, shape) => {
   if (shape.isTimestampSchema()) return toDate(value);
   return shape.isBlobSchema() ? toBuffer(value) : value;

@@ -14,7 +14,7 @@ const TOKEN =
 const ATTRIBUTE = /([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 const DEEPEST = 64;
 
-/** Parses a document into its root element. Throws MalformedXML, also for elements that nest more than 63 deep. */
+/** Parses a document into its root element. Throws MalformedXML, also for elements more than 63 deep. */
 export function parseXml(text: string): XmlElement {
   const document: XmlElement = { name: "", attributes: {}, children: [], text: "" };
   const open = [document];

@@ -4,7 +4,7 @@ import { readText } from "./text.ts";
 import { malformedXml } from "./xml-errors.ts";
 import { localName, parseXml, type XmlElement } from "./xml-parser.ts";
 
-/** Reads a document as a value of the given shape. Throws MalformedXML for what is no such document. */
+/** Reads a document as a value of the given shape. Throws MalformedXML for any other document. */
 export function readXml(body: Buffer, shape: Shape): unknown {
   return readElement(parseXml(body.toString("utf8")), shape);
 }

@@ -5,7 +5,7 @@ import { writeDatesAndBytes, writeValue } from "./values.ts";
 
 /**
  * Writes a structure as one element, under the name that its shape gives it, in a namespace or in none.
- * A sign that XML 1.0 can't express becomes the replacement sign: with one of them no client could read the answer.
+ * A sign that XML 1.0 can't express becomes the replacement sign, since no client could read it.
  */
 export function writeXml(value: unknown, shape: Shape, namespace = ""): string {
   const serializer = new XmlShapeSerializer({

@@ -28,7 +28,7 @@ describe("requests that no client should send", () => {
     expect(server.bugs.splice(0)).to.deep.equal([]);
   });
 
-  /** What is sent, and the error it gets: status, code, and a part of the message. */
+  /** Requests and the errors that they get: status, code, and a part of the message. */
   const refused: [name: string, request: RawRequest, status: number, code: string, message: RegExp][] = [
     [
       "JSON that ends early",
@@ -91,7 +91,7 @@ describe("requests that no client should send", () => {
       /base64/,
     ],
     [
-      "gzip that is none",
+      "bytes that are not gzip",
       { method: "PUT", path: updateAlias, headers: { "content-encoding": "gzip" }, body: "{}" },
       400,
       "SerializationException",
@@ -117,28 +117,28 @@ describe("requests that no client should send", () => {
       /JSON/,
     ],
     [
-      "members that SSM requires",
+      "an input without members that SSM requires",
       { headers: putParameter, body: "{}" },
       400,
       "ValidationException",
       /^2 validation errors detected: Value null at 'name' failed to satisfy constraint: Member must not be null; Value null at 'value'/,
     ],
     [
-      "an operation that the model has and we do not",
+      "an operation that only the model has",
       { headers: { ...json11, "x-amz-target": "AmazonSSM.CreateDocument" }, body: "{}" },
       501,
       "NotImplementedException",
       /ssm's CreateDocument/,
     ],
     [
-      "an operation that nobody has",
+      "an unknown operation",
       { headers: { ...json11, "x-amz-target": "AmazonSSM.PutElephant" }, body: "{}" },
       501,
       "NotImplementedException",
       /ssm's PutElephant/,
     ],
     [
-      "a name that every object has",
+      "an operation named like a property of every object",
       { headers: { ...json11, "x-amz-target": "AmazonSSM.constructor" }, body: "{}" },
       501,
       "NotImplementedException",
@@ -165,7 +165,7 @@ describe("requests that no client should send", () => {
       "NotImplementedException",
       /the service dynamodb\. It has: lambda, ssm/,
     ],
-    ["nothing at all", { method: "GET", path: "/" }, 501, "NotImplementedException", /GET \//],
+    ["a request that names nothing", { method: "GET", path: "/" }, 501, "NotImplementedException", /GET \//],
     [
       "bytes in a path that are no UTF-8",
       { method: "GET", path: "/2015-03-31/functions/%ff%fe/elephants" },
@@ -175,7 +175,7 @@ describe("requests that no client should send", () => {
     ],
     ["a path of dots", { method: "GET", path: "/../../etc/passwd" }, 501, "NotImplementedException", /GET/],
     [
-      "a proxy's target",
+      "an unknown path behind scheme and host",
       { method: "GET", path: "http://lambda.us-east-1.amazonaws.com/2015-03-31/elephants" },
       501,
       "NotImplementedException",
@@ -209,14 +209,14 @@ describe("requests that no client should send", () => {
     ],
     ["no action", "Version=2010-05-08", 400, "MissingAction", /Missing Action/],
     [
-      "a number that is none",
+      "a text for a number",
       "Action=ListRoles&MaxItems=many",
       400,
       "MalformedInput",
       /"many" is not a number/,
     ],
     [
-      "signs that XML has no way to write, as readable XML",
+      "signs that XML can't express, in readable XML,",
       "Action=ListRoles&MaxItems=%00%1B%0B%EF%BF%BF%09a",
       400,
       "MalformedInput",
@@ -262,11 +262,11 @@ describe("requests that no client should send", () => {
       /tag 2/,
     ],
     ["a decimal with a billion digits", "c4 82 1a 0f ff ff ff 01", /tag 4/],
-    ["a time that is a text", "a1 69 53 74 61 72 74 54 69 6d 65 c1 61 31", /time/],
+    ["a text with the tag of times", "a1 69 53 74 61 72 74 54 69 6d 65 c1 61 31", /time/],
     ["a list for a structure", "80", /Start of list/],
     ["a text for a time", "a1 69 53 74 61 72 74 54 69 6d 65 61 31", /wrong kind.*timestamp/],
     [
-      "a time that is no number",
+      "NaN for a time",
       "a1 69 53 74 61 72 74 54 69 6d 65 c1 fb 7f f8 00 00 00 00 00 00",
       /wrong kind.*timestamp/,
     ],
@@ -333,7 +333,7 @@ describe("requests that no client should send", () => {
     expect(answer.status).to.equal(413);
   });
 
-  it("answers 400 to what is not HTTP", async () => {
+  it("answers 400 to bytes that are not HTTP", async () => {
     for (const bytes of [
       "hello\r\n\r\n",
       "GET / HTTP/9.9\r\n\r\n",
@@ -366,7 +366,7 @@ describe("requests that no client should send", () => {
     await sendBytes(server.port, half, { end: true });
   });
 
-  it("always answers an AWS error or success, whatever the parts of a request are", async () => {
+  it("answers a request of any parts with success or an AWS error", async () => {
     const requests = fc.record({
       method: fc.constantFrom("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"),
       path: fc.oneof(

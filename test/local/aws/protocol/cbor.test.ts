@@ -7,7 +7,7 @@ import { propertyRuns } from "../../../support/property-runs.ts";
 
 const hex = (text: string) => Buffer.from(text.replaceAll(" ", ""), "hex");
 
-/** Values as JSON knows them. The decoder takes the key `__proto__` for the prototype; `readValue` ignores both. */
+/** Values of JSON. The decoder takes the key `__proto__` for the prototype, which `readValue` ignores. */
 const values = fc.letrec((tie) => ({
   value: fc.oneof(
     { depthSize: "small" },
@@ -90,14 +90,14 @@ describe("CBOR", () => {
     expect(() => decodeCbor(Buffer.alloc(1000, 0x81))).to.throw(RangeError, "nested too deeply");
   });
 
-  it("reads or refuses random bytes, and never stumbles over them", () => {
+  it("reads random bytes or refuses them, never with a TypeError", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => readOrRefuse(Buffer.from(bytes))),
       propertyRuns(2000),
     );
   });
 
-  it("reads or refuses a value of which one byte was changed, and never stumbles over it", () => {
+  it("reads a value with one changed byte or refuses it, never with a TypeError", () => {
     fc.assert(
       fc.property(values, fc.nat(), fc.nat(255), (value, at, byte) => {
         const bytes = encodeCbor(value);
