@@ -25,6 +25,7 @@ export interface ServiceShapes {
 export const TEXT: Shape = NormalizedSchema.of(0);
 
 type SchemaReference = Parameters<typeof NormalizedSchema.of>[0];
+type OperationSchema = Extract<SchemaReference, readonly [9, ...unknown[]]>;
 
 /** Reads every operation and exception among a client module's exports. */
 export function readServiceShapes(exports: Record<string, unknown>): ServiceShapes {
@@ -32,14 +33,26 @@ export function readServiceShapes(exports: Record<string, unknown>): ServiceShap
   const exceptions = new Map<string, Shape>();
   for (const [exported, schema] of Object.entries(exports as Record<string, SchemaReference>)) {
     if (!exported.endsWith("$") || !isStaticSchema(schema)) continue;
-    const shape = NormalizedSchema.of(schema);
-    const name = schema[2];
-    if (schema[0] === -3) exceptions.set(name, shape);
-    if (schema[0] !== 9) continue;
-    const [input, output] = [NormalizedSchema.of(schema[4]), NormalizedSchema.of(schema[5])];
-    operations.set(name, { name, traits: shape.getMergedTraits(), input, output });
+    if (schema[0] === 9) operations.set(schema[2], operationOf(schema));
+    if (schema[0] === -3) exceptions.set(schema[2], NormalizedSchema.of(schema));
   }
   return { operations, exceptions };
+}
+
+/** Reads an operation's shapes when they are asked for: all at once would delay each start. */
+function operationOf(schema: OperationSchema): OperationShape {
+  return {
+    name: schema[2],
+    get traits() {
+      return NormalizedSchema.of(schema).getMergedTraits();
+    },
+    get input() {
+      return NormalizedSchema.of(schema[4]);
+    },
+    get output() {
+      return NormalizedSchema.of(schema[5]);
+    },
+  };
 }
 
 /** Names the kind of value that a shape holds; a union is a structure, a number of any precision a number. */

@@ -13,6 +13,7 @@ export function readValue(value: unknown, shape: Shape, leaf: Leaf): unknown {
       const input: Record<string, unknown> = {};
       for (const [name, member] of shape.structIterator()) {
         const key = member.getMergedTraits().jsonName ?? name;
+        // The CBOR decoder makes a prototype of the key `__proto__`, whose members the request does not have.
         const raw = Object.hasOwn(document, key) ? document[key] : undefined;
         if (raw !== null && raw !== undefined) input[name] = readValue(raw, member, leaf);
       }
