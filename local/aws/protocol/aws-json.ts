@@ -1,9 +1,9 @@
-/** awsJson 1.0 and 1.1, spoken by SSM, Logs, EventBridge and CloudWatch: one POST, the operation in `X-Amz-Target`. */
-import { documentException, findException } from "./exceptions.ts";
+/** awsJson 1.0 and 1.1, the protocols of SSM, Logs, EventBridge and CloudWatch. */
+import { documentException, queryCodeOf } from "./exceptions.ts";
 import type { Protocol } from "./exchange.ts";
 import { readJson, writeJson } from "./json.ts";
 
-/** Makes the protocol for one version of it. */
+/** Makes one version of the protocol: JSON in a POST whose `X-Amz-Target` names the operation. */
 export function awsJson(version: "1.0" | "1.1"): Protocol {
   const contentType = `application/x-amz-json-${version}`;
   return {
@@ -18,20 +18,19 @@ export function awsJson(version: "1.0" | "1.1"): Protocol {
     answer: (operation, output, { requestId }) => ({
       status: 200,
       headers: { "content-type": contentType, "x-amzn-requestid": requestId },
-      body: operation.output.kind === "unit" ? "" : writeJson(output, operation.output),
+      body: operation.output.isUnitSchema() ? "" : writeJson(output, operation.output),
     }),
 
     refuse(error, { service, requestId }) {
       const { shape, members } = documentException(error, service);
-      const queryCode = findException(error, service)?.traits.awsQueryError?.[0] ?? error.code;
       return {
         status: error.status,
         headers: {
           "content-type": contentType,
           "x-amzn-requestid": requestId,
-          "x-amzn-query-error": `${queryCode};${error.status < 500 ? "Sender" : "Receiver"}`,
+          "x-amzn-query-error": `${queryCodeOf(error, service)};${error.status < 500 ? "Sender" : "Receiver"}`,
         },
-        body: JSON.stringify({ __type: shape?.name ?? error.code, ...members }),
+        body: JSON.stringify({ __type: shape?.getName() ?? error.code, ...members }),
       };
     },
   };

@@ -1,15 +1,17 @@
-/** awsQuery, spoken by IAM and STS (and by older CloudWatch clients): a form in, XML out. */
+/** awsQuery, the protocol of IAM, STS and older CloudWatch clients. */
 import { AwsError } from "../service.ts";
-import { findException } from "./exceptions.ts";
+import { queryCodeOf } from "./exceptions.ts";
 import type { Protocol, WireRequest } from "./exchange.ts";
 import { readForm } from "./form.ts";
-import { escapeXml, writeMembers } from "./xml.ts";
+import { structureOf, TEXT } from "./shapes.ts";
+import { writeXml } from "./xml.ts";
 
-/** The fields of a Query request, from the body of a POST or the query of a GET. */
+/** Reads the fields of a Query request from its URL, where that has an `Action`, or else from its body. */
 export function formOf(request: WireRequest): URLSearchParams {
   return request.query.has("Action") ? request.query : new URLSearchParams(request.body.toString("utf8"));
 }
 
+/** Forms in, XML out. A form names the operation as `Action`; without it `route` throws MissingAction. */
 export const awsQuery: Protocol = {
   route(request, service) {
     const name = formOf(request).get("Action") ?? "";
@@ -19,30 +21,34 @@ export const awsQuery: Protocol = {
 
   parse: (request, { operation }) => readForm(formOf(request), operation.input),
 
-  answer(operation, output, { service, requestId }) {
-    const { name } = operation;
-    const result = operation.output.kind === "unit" ? "" : writeMembers(output, operation.output);
-    return answerXml(
-      200,
-      requestId,
-      `<${name}Response xmlns="${namespaceOf(service.target)}"><${name}Result>${result}</${name}Result>` +
-        `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${name}Response>`,
-    );
+  answer({ name, output: shape }, output, { service, requestId }) {
+    const result = `${name}Result`;
+    const response = structureOf(`${name}Response`, {
+      [result]: shape.isUnitSchema() ? NOTHING : shape,
+      ResponseMetadata: METADATA,
+    });
+    const document = { [result]: output, ResponseMetadata: { RequestId: requestId } };
+    return answerXml(200, requestId, writeXml(document, response, namespaceOf(service.target)));
   },
 
   refuse(error, { service, requestId }) {
-    const code = findException(error, service)?.traits.awsQueryError?.[0] ?? error.code;
-    const fault = error.status < 500 ? "Sender" : "Receiver";
-    return answerXml(
-      error.status,
-      requestId,
-      `<ErrorResponse xmlns="${namespaceOf(service.target)}"><Error><Type>${fault}</Type><Code>${escapeXml(code)}</Code>` +
-        `<Message>${escapeXml(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
-    );
+    const Type = error.status < 500 ? "Sender" : "Receiver";
+    const document = {
+      Error: { Type, Code: queryCodeOf(error, service), Message: error.message },
+      RequestId: requestId,
+    };
+    return answerXml(error.status, requestId, writeXml(document, REFUSAL, namespaceOf(service.target)));
   },
 };
 
-/** CloudWatch's definition names its target prefix; its XML namespace is this. */
+const NOTHING = structureOf("Nothing", {});
+const METADATA = structureOf("ResponseMetadata", { RequestId: TEXT });
+const REFUSAL = structureOf("ErrorResponse", {
+  Error: structureOf("Error", { Type: TEXT, Code: TEXT, Message: TEXT }),
+  RequestId: TEXT,
+});
+
+/** CloudWatch's XML namespace; its definition has a target prefix in that place. */
 const CLOUDWATCH_NAMESPACE = "http://monitoring.amazonaws.com/doc/2010-08-01/";
 
 function namespaceOf(target = ""): string {

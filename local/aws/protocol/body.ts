@@ -1,16 +1,16 @@
-/** Reads request bodies: up to a limit, with aws-chunked framing and gzip undone. */
+/** Reads request bodies up to a limit and undoes aws-chunked framing and gzip. */
 import type { IncomingMessage } from "node:http";
 import { gunzipSync, inflateSync } from "node:zlib";
 import { AwsError } from "../service.ts";
 import { serializationError } from "./serialization-error.ts";
 
-/** Thrown when a body is larger than the limit; nothing more of it is read. */
+/** Thrown when a body is larger than the limit. The rest of the body is not read. */
 export class BodyTooLarge extends Error {}
 
 /** Thrown when the client hangs up before its request is whole. */
 export class ClientGone extends Error {}
 
-/** Collects the bytes of a request. Rejects with `BodyTooLarge` as soon as they pass the limit. */
+/** Collects the bytes of a request. Rejects with `BodyTooLarge` as soon as they exceed the limit. */
 export function readBytes(message: IncomingMessage, limitBytes: number): Promise<Buffer> {
   if (Number(message.headers["content-length"]) > limitBytes) return Promise.reject(new BodyTooLarge());
   return new Promise((resolve, reject) => {
@@ -31,8 +31,8 @@ export function readBytes(message: IncomingMessage, limitBytes: number): Promise
 }
 
 /**
- * Undoes what the headers say was done to the body. `limitBytes` holds for the result too.
- * `isObject`: the body stays packed as it is, since the encoding is the object's own.
+ * Undoes the encodings that the headers name. `limitBytes` holds for the result too.
+ * The body of an S3 object (`isObject`) stays compressed, since its encoding belongs to the object.
  */
 export function decodeBody(
   bytes: Buffer,
@@ -58,7 +58,7 @@ function decompress(content: Buffer, encoding: string, limitBytes: number): Buff
   }
 }
 
-/** `SIZE;chunk-signature=…\r\n` + bytes + `\r\n`, until a size of 0; trailers are ignored. */
+/** Joins chunks, each `SIZE;chunk-signature=…\r\n`, bytes and `\r\n`, up to a size of 0. Ignores trailers. */
 function joinAwsChunks(bytes: Buffer): Buffer {
   const parts: Buffer[] = [];
   for (let at = 0; at < bytes.length; ) {

@@ -1,4 +1,4 @@
-/** Who signed a request and for what. Signatures themselves are never checked: any key pair is good here. */
+/** The caller of a request, by its signature. Signatures are never checked: any key pair is good here. */
 import type { WireRequest } from "./exchange.ts";
 
 /** The parts of a credential scope, `AKIA…/20260102/us-east-1/lambda/aws4_request`. */
@@ -17,12 +17,12 @@ export function readCredentialScope(
   if (!scope) return readOlderSignature(request);
   const parts = scope.split("/");
   const accessKeyId = parts[0] ?? "";
-  // Signatures for several regions (AWS4-ECDSA) leave the region out of the scope.
+  // A signature for several regions (AWS4-ECDSA) has no region in its scope.
   if (parts.length === 4) return { accessKeyId, service: parts[2] };
   return { accessKeyId, region: parts[2] || undefined, service: parts[3] || undefined };
 }
 
-/** Signature version 2 names no service. Only S3 still meets it: the AWS CLI and boto3 presign so for us-east-1. */
+/** Reads signature version 2, which names no service. The AWS CLI and boto3 presign S3 so in us-east-1. */
 function readOlderSignature({
   headers,
   query,

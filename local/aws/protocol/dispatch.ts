@@ -1,17 +1,17 @@
-/** From a whole request to a whole answer: chooses service and protocol, parses, calls the operation, answers or refuses. */
+/** Takes a whole request to a whole answer: parses it, calls the operation, answers or refuses. */
 import { AwsError, type CallContext, type Operation } from "../service.ts";
-import { readCredentialScope } from "./caller.ts";
+import type { CredentialScope } from "./caller.ts";
 import type { Exchange, Protocol, WireAnswer, WireRequest } from "./exchange.ts";
+import { findServiceOfForm, type Identity, type ServedModel } from "./identify-request.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { checkRequired } from "./required.ts";
-import { type ServedModel, selectProtocol, selectService } from "./select.ts";
 
-/** A service as it is served: model and operations. */
+/** A service as it is served: its model and its operations. */
 export interface ServedService extends ServedModel {
   readonly operations: Record<string, Operation>;
 }
 
-/** What all requests of one server share. */
+/** The services and settings that all requests of one server share. */
 export interface Wire {
   readonly services: readonly ServedService[];
   readonly region: string;
@@ -19,11 +19,11 @@ export interface Wire {
   readonly endpoint: string;
   readonly rateLimit: RateLimit;
   callerArn(accessKeyId: string | undefined): string;
-  /** Told of errors that are not AWS's answers but our bugs. */
+  /** Hears of every error that is a bug here and not an answer of AWS. */
   onBug(error: unknown, operation: string): void;
 }
 
-/** An answer, and what it answered. */
+/** An answer, and the operation and input that it belongs to. */
 export interface Handled {
   readonly service: string;
   readonly operation: string;
@@ -31,20 +31,25 @@ export interface Handled {
   readonly answer: WireAnswer;
 }
 
-/** Answers one request. Never rejects: whatever happens becomes an error in the caller's protocol. */
-export async function handleRequest(request: WireRequest, requestId: string, wire: Wire): Promise<Handled> {
-  const service = selectService(request, wire.services);
-  const protocol = selectProtocol(request, service);
+/** Answers one request. Never rejects: every error becomes an answer in the caller's protocol. */
+export async function handleRequest(
+  request: WireRequest,
+  identity: Identity<ServedService>,
+  requestId: string,
+  wire: Wire,
+): Promise<Handled> {
+  const { scope, protocol } = identity;
+  const service = identity.service ?? findServiceOfForm(request, identity, wire.services);
   const seen = { service: service?.signingName ?? "", operation: "", input: undefined as unknown };
   const exchange: Exchange = { service: service ?? NO_SERVICE, requestId };
   try {
-    if (!service) throw unknownService(request, wire);
-    const call = protocol.route(request, service);
+    if (!service) throw unknownService(request, scope, wire);
+    const call = identity.call ?? protocol.route(request, service);
     seen.operation = call.name;
     const run = service.operations[call.name];
     const { operation } = call;
     if (!operation || !run) throw notImplemented(call.name, service);
-    const context = contextOf(request, requestId, wire);
+    const context = contextOf(request, scope, requestId, wire);
     if (service.signingName === "lambda" && !wire.rateLimit(context.region, call.name)) throw rateExceeded();
     const input = protocol.parse(request, { ...call, operation });
     seen.input = input;
@@ -56,10 +61,12 @@ export async function handleRequest(request: WireRequest, requestId: string, wir
   }
 }
 
-/** Refuses a request before it could be read, in the protocol it would have spoken. */
-export function refuseUnread(request: WireRequest, error: AwsError, requestId: string, wire: Wire): Handled {
-  const service = selectService(request, wire.services);
-  const protocol = selectProtocol(request, service);
+/** Refuses a request whose body was not read, in the protocol that its head shows. */
+export function refuseUnread(
+  { service, protocol }: Identity<ServedService>,
+  error: AwsError,
+  requestId: string,
+): Handled {
   const answer = protocol.refuse(error, { service: service ?? NO_SERVICE, requestId });
   return { service: service?.signingName ?? "", operation: "", input: undefined, answer };
 }
@@ -80,8 +87,12 @@ function refuse(
   );
 }
 
-function contextOf(request: WireRequest, requestId: string, wire: Wire): CallContext {
-  const scope = readCredentialScope(request);
+function contextOf(
+  request: WireRequest,
+  scope: CredentialScope | undefined,
+  requestId: string,
+  wire: Wire,
+): CallContext {
   return {
     region: scope?.region ?? wire.region,
     accountId: wire.accountId,
@@ -106,8 +117,8 @@ function notImplemented(operation: string, service: ServedService): AwsError {
   );
 }
 
-function unknownService(request: WireRequest, wire: Wire): AwsError {
-  const wanted = readCredentialScope(request)?.service ?? request.headers["x-amz-target"]?.split(".")[0];
+function unknownService(request: WireRequest, scope: CredentialScope | undefined, wire: Wire): AwsError {
+  const wanted = scope?.service ?? request.headers["x-amz-target"]?.split(".")[0];
   const here = wire.services.map((service) => service.signingName).join(", ");
   const what = wanted ? `the service ${wanted}` : `${request.method} ${request.path}`;
   return new AwsError("NotImplementedException", `Local AWS does not have ${what}. It has: ${here}.`, 501);

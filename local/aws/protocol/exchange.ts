@@ -2,24 +2,27 @@
 import type { AwsError } from "../service.ts";
 import type { OperationShape, ServiceShapes } from "./shapes.ts";
 
-/** A request that has been read to its end, with content encodings undone. */
+/** A request: as a head with an empty body, or whole with its content encodings undone. */
 export interface WireRequest {
   readonly method: string;
   /** As sent: still percent-encoded, without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** As sent, without the question mark. */
+  readonly rawQuery: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
 }
 
+/** An answer ready to be sent. */
 export interface WireAnswer {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: Uint8Array | string;
 }
 
-/** The operation that a request names, and the labels of its path. `undefined` shape: the model has no such operation. */
+/** The operation that a request names, and the labels of its path. The model may lack the `operation`. */
 export interface RoutedCall {
   readonly name: string;
   readonly operation: OperationShape | undefined;
@@ -34,7 +37,7 @@ export interface ServiceModel {
   readonly shapes: ServiceShapes;
 }
 
-/** One way of saying a call in HTTP. `parse` throws `AwsError` for what can't be read. */
+/** One way to say a call in HTTP. All but awsQuery route by the head. `parse` throws AwsError. */
 export interface Protocol {
   route(request: WireRequest, service: ServiceModel): RoutedCall;
   parse(request: WireRequest, call: RoutedCall & { operation: OperationShape }): Record<string, unknown>;
@@ -42,6 +45,7 @@ export interface Protocol {
   refuse(error: AwsError, exchange: Exchange): WireAnswer;
 }
 
+/** The service that answers, and the id of the request. */
 export interface Exchange {
   readonly service: ServiceModel;
   readonly requestId: string;

@@ -1,18 +1,18 @@
 /** Reads the flat names of a Query form (`Tags.member.1.Key=a`) as the input they spell. */
 import { AwsError } from "../service.ts";
-import { readBase64 } from "./json.ts";
-import type { Shape } from "./shapes.ts";
+import { kindOf, type Shape } from "./shapes.ts";
+import { readText } from "./text.ts";
 
 interface Node {
   value?: string;
   readonly children: Map<string, Node>;
 }
 
-/** Reads a form as a structure. */
+/** Reads a form as a structure. Throws MalformedInput for a value of the wrong kind. */
 export function readForm(form: URLSearchParams, shape: Shape): Record<string, unknown> {
   const root: Node = { children: new Map() };
   for (const [name, value] of form) plant(root, name.split("."), value);
-  return shape.kind === "unit" ? {} : (readNode(root, shape) as Record<string, unknown>);
+  return shape.isUnitSchema() ? {} : (readNode(root, shape) as Record<string, unknown>);
 }
 
 function plant(root: Node, path: string[], value: string): void {
@@ -29,33 +29,35 @@ function plant(root: Node, path: string[], value: string): void {
 }
 
 function readNode(node: Node, shape: Shape): unknown {
-  switch (shape.kind) {
-    case "structure":
-    case "union": {
+  switch (kindOf(shape)) {
+    case "structure": {
       const input: Record<string, unknown> = {};
-      for (const [name, member] of shape.members) {
-        const child = node.children.get(member.traits.xmlName ?? name);
+      for (const [name, member] of shape.structIterator()) {
+        const child = node.children.get(member.getMergedTraits().xmlName ?? name);
         if (child) input[name] = readNode(child, member);
       }
       return input;
     }
-    case "list":
-      return itemsOf(node, [shape.element.traits.xmlName, "member", "entry"]).map((item) =>
-        readNode(item, shape.element),
-      );
-    case "map":
+    case "list": {
+      const item = shape.getValueSchema();
+      const wrappers = [item.getMergedTraits().xmlName, "member", "entry"];
+      return itemsOf(node, wrappers).map((child) => readNode(child, item));
+    }
+    case "map": {
+      const value = shape.getValueSchema();
       return Object.fromEntries(
-        itemsOf(node, ["entry"]).map((entry) => [
-          entry.children.get("key")?.value ?? "",
-          readNode(entry.children.get("value") ?? { value: "", children: new Map() }, shape.element),
+        itemsOf(node, ["entry"]).map(({ children }) => [
+          children.get("key")?.value ?? "",
+          readNode(children.get("value") ?? { value: "", children: new Map() }, value),
         ]),
       );
+    }
     default:
-      return readText(node.value ?? "", shape);
+      return readText(node.value ?? "", shape, (kind) => malformed(node.value ?? "", kind));
   }
 }
 
-/** Items by number, under the wrapper (`member.1`) or directly (`1`). An empty value alone is an empty list. */
+/** Finds items by number, in a wrapper (`member.1`) or directly (`1`). An empty value is an empty list. */
 function itemsOf(node: Node, wrappers: (string | undefined)[]): Node[] {
   const wrapper = wrappers.find((name) => name && node.children.has(name));
   const items = wrapper ? (node.children.get(wrapper) as Node) : node;
@@ -63,28 +65,6 @@ function itemsOf(node: Node, wrappers: (string | undefined)[]): Node[] {
     .filter(([index]) => /^\d+$/.test(index))
     .sort(([a], [b]) => Number(a) - Number(b))
     .map(([, item]) => item);
-}
-
-function readText(text: string, shape: Shape): unknown {
-  switch (shape.kind) {
-    case "number": {
-      const number = Number(text);
-      if (text.trim() === "" || Number.isNaN(number)) throw malformed(text, "number");
-      return number;
-    }
-    case "boolean":
-      if (text !== "true" && text !== "false") throw malformed(text, "boolean");
-      return text === "true";
-    case "timestamp": {
-      const time = new Date(/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : text);
-      if (Number.isNaN(time.getTime())) throw malformed(text, "timestamp");
-      return time;
-    }
-    case "blob":
-      return readBase64(text);
-    default:
-      return text;
-  }
 }
 
 function malformed(text: string, kind: string): AwsError {

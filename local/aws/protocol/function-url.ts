@@ -1,13 +1,13 @@
-/** Requests to function URLs, which are web requests and no AWS calls: told apart by host or path, handed to a hook. */
+/** Requests to function URLs: web requests, no AWS calls, known by host or path and answered by a hook. */
 import type { WireRequest } from "./exchange.ts";
 
 /** A web request to a function's URL. */
 export interface FunctionUrlRequest {
   readonly urlId: string;
-  /** Known where the host names it: `<url-id>.lambda-url.<region>.localhost`. */
+  /** Absent unless the host names it: `<url-id>.lambda-url.<region>.localhost`. */
   readonly region?: string;
   readonly method: string;
-  /** As sent, still percent-encoded, without what leads to the function. */
+  /** As sent, still percent-encoded, without the part that leads to the function. */
   readonly rawPath: string;
   /** As sent, without the question mark. */
   readonly rawQuery: string;
@@ -16,11 +16,11 @@ export interface FunctionUrlRequest {
   readonly body: Buffer;
   readonly sourceIp: string;
   readonly requestId: string;
-  /** ARN of the caller who signed the request; absent for a plain one. */
+  /** ARN of the caller who signed the request; absent for an unsigned one. */
   readonly callerArn?: string;
 }
 
-/** Headers may repeat (`set-cookie`). */
+/** The answer of a function's URL. Headers may repeat (`set-cookie`). */
 export interface FunctionUrlAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[]>>;
@@ -30,7 +30,7 @@ export interface FunctionUrlAnswer {
 /** Answers the web requests of all functions' URLs. */
 export type FunctionUrlHandler = (request: FunctionUrlRequest) => Promise<FunctionUrlAnswer>;
 
-/** Where a function's URL leads: with a slash at the end, as AWS reports URLs. */
+/** Makes a function's URL, with a slash at the end as AWS reports it. */
 export function functionUrlOf(endpoint: string, urlId: string): string {
   return `${endpoint}/_url/${urlId}/`;
 }

@@ -1,9 +1,6 @@
 /** Members that travel outside the body: path labels, query, headers and the status itself. */
-import type { WireRequest } from "./exchange.ts";
-import { readBase64, toBuffer } from "./json.ts";
-import { serializationError } from "./serialization-error.ts";
-import type { Shape, Traits } from "./shapes.ts";
-import { toDate } from "./values.ts";
+import { type Shape, structureOf } from "./shapes.ts";
+import { toBuffer, toDate } from "./values.ts";
 
 const BINDINGS = [
   "httpLabel",
@@ -17,109 +14,38 @@ const BINDINGS = [
 const bodies = new WeakMap<Shape, Shape>();
 
 /** Whether a member travels outside the body. */
-export function isBound(traits: Traits): boolean {
+export function isBound(member: Shape): boolean {
+  const traits = member.getMergedTraits();
   return BINDINGS.some((binding) => traits[binding] !== undefined);
 }
 
-/** The part of a structure that its body holds. */
+/** Reduces a structure to the members that travel in the body. */
 export function bodyOf(shape: Shape): Shape {
   let body = bodies.get(shape);
   if (!body) {
-    const members = new Map([...shape.members].filter(([, member]) => !isBound(member.traits)));
-    body = Object.create(shape, { members: { value: members } }) as Shape;
+    const members = [...shape.structIterator()].filter(([, member]) => !isBound(member));
+    body = structureOf(shape.getName() ?? "", Object.fromEntries(members), shape.getMergedTraits());
     bodies.set(shape, body);
   }
   return body;
 }
 
-/** The one member that is the whole body, where a structure has such a one. */
+/** Finds the one member that is the whole body; `undefined` when a structure has none. */
 export function payloadOf(shape: Shape): readonly [name: string, member: Shape] | undefined {
-  return [...shape.members].find(([, member]) => member.traits.httpPayload);
+  return [...shape.structIterator()].find(([, member]) => member.getMergedTraits().httpPayload);
 }
 
-/** Reads the members of path, query and headers. */
-export function readBoundMembers(
-  request: WireRequest,
-  input: Shape,
-  labels: Readonly<Record<string, string>>,
-): Record<string, unknown> {
-  const found: Record<string, unknown> = {};
-  const named = new Set([...input.members.values()].map((member) => member.traits.httpQuery));
-  for (const [name, member] of input.members) {
-    const value = readBound(request, name, member, labels, named);
-    if (value !== undefined) found[name] = value;
-  }
-  return found;
-}
-
-function readBound(
-  request: WireRequest,
-  name: string,
-  member: Shape,
-  labels: Readonly<Record<string, string>>,
-  named: Set<string | undefined>,
-): unknown {
-  const { httpLabel, httpQuery, httpHeader, httpPrefixHeaders, httpQueryParams } = member.traits;
-  if (httpLabel) return readText(labels[name], member);
-  if (httpQuery) {
-    const texts = request.query.getAll(httpQuery);
-    return member.kind === "list" ? readList(texts, member) : readText(texts[0], member);
-  }
-  if (httpHeader) {
-    const text = request.headers[httpHeader.toLowerCase()];
-    return member.kind === "list" ? readList(text?.split(",") ?? [], member) : readText(text, member);
-  }
-  if (httpPrefixHeaders) {
-    const prefix = httpPrefixHeaders.toLowerCase();
-    const entries = Object.entries(request.headers).filter(([header]) => header.startsWith(prefix));
-    return entries.length
-      ? Object.fromEntries(entries.map(([header, text]) => [header.slice(prefix.length), text]))
-      : undefined;
-  }
-  if (httpQueryParams) return Object.fromEntries([...request.query].filter(([key]) => !named.has(key)));
-  return undefined;
-}
-
-function readList(texts: string[], member: Shape): unknown[] | undefined {
-  return texts.length ? texts.map((text) => readText(text.trim(), member.element)) : undefined;
-}
-
-function readText(text: string | undefined, member: Shape): unknown {
-  if (text === undefined) return undefined;
-  switch (member.kind) {
-    case "number": {
-      const number = Number(text);
-      if (text.trim() === "" || Number.isNaN(number))
-        throw serializationError(`${text} can not be converted to a Number`);
-      return number;
-    }
-    case "boolean":
-      if (!/^(true|false)$/i.test(text))
-        throw serializationError(`${text} can not be converted to a Boolean`);
-      return text.toLowerCase() === "true";
-    case "timestamp": {
-      const time = new Date(/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : text);
-      if (Number.isNaN(time.getTime())) throw serializationError(`${text} can not be converted to a Date`);
-      return time;
-    }
-    case "blob":
-      return readBase64(text);
-    default:
-      return text;
-  }
-}
-
-/** Writes the members that answers carry in headers, and the status where a member holds it. */
+/** Writes the members of an answer that travel in headers, and the status where a member holds it. */
 export function writeBoundMembers(
   output: Record<string, unknown>,
   shape: Shape,
 ): { headers: Record<string, string>; status: number | undefined } {
   const headers: Record<string, string> = {};
   let status: number | undefined;
-  for (const [name, member] of shape.members) {
+  for (const [name, member] of shape.structIterator()) {
     const value = output[name];
     if (value === undefined || value === null) continue;
-    const { httpHeader, httpPrefixHeaders, httpResponseCode } = member.traits;
+    const { httpHeader, httpPrefixHeaders, httpResponseCode } = member.getMergedTraits();
     if (httpHeader) headers[httpHeader.toLowerCase()] = writeText(value, member);
     if (httpResponseCode) status = value as number;
     if (httpPrefixHeaders)
@@ -130,8 +56,8 @@ export function writeBoundMembers(
 }
 
 function writeText(value: unknown, member: Shape): string {
-  if (member.kind === "blob") return toBuffer(value).toString("base64");
-  if (member.kind === "timestamp") return toDate(value).toUTCString();
+  if (member.isBlobSchema()) return toBuffer(value).toString("base64");
+  if (member.isTimestampSchema()) return toDate(value).toUTCString();
   if (Array.isArray(value)) return value.join(", ");
   return String(value);
 }

@@ -1,7 +1,8 @@
-/** JSON bodies: parsing with AWS's refusals, and how JSON spells blobs, times and numbers. */
-import { serializationError } from "./serialization-error.ts";
-import type { Shape } from "./shapes.ts";
-import { type Leaf, readValue, toDate, writeValue } from "./values.ts";
+/** Reads JSON bodies with AWS's refusals, and writes blobs, times and numbers as JSON spells them. */
+import { cannotConvert, serializationError } from "./serialization-error.ts";
+import { kindOf, type Shape } from "./shapes.ts";
+import { readBase64 } from "./text.ts";
+import { type Leaf, readValue, toBuffer, toDate, writeValue } from "./values.ts";
 
 /** Reads a JSON body as a structure; an empty body is an empty structure. */
 export function readJson(body: Buffer, shape: Shape): Record<string, unknown> {
@@ -29,7 +30,8 @@ const NON_FINITE: Record<string, number> = {
 };
 
 const readLeaf: Leaf = (value, shape) => {
-  switch (shape.kind) {
+  const kind = kindOf(shape);
+  switch (kind) {
     case "string":
       if (typeof value === "string") return value;
       break;
@@ -47,38 +49,29 @@ const readLeaf: Leaf = (value, shape) => {
       return readTime(value);
     default:
   }
-  throw serializationError(`${tokenOf(value)} can not be converted to ${targetOf(shape)}`);
+  throw cannotConvert(tokenOf(value), kind);
 };
 
 const writeLeaf: Leaf = (value, shape) => {
-  if (shape.kind === "blob") return toBuffer(value).toString("base64");
-  if (shape.kind === "timestamp") return writeTime(value, shape);
-  if (shape.kind === "number" && typeof value === "number" && !Number.isFinite(value)) return String(value);
+  if (shape.isBlobSchema()) return toBuffer(value).toString("base64");
+  if (shape.isTimestampSchema()) return writeTime(value, shape);
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   return value;
 };
 
-/** Blobs of an output: bytes, or text that stands for its UTF-8 bytes. */
-export function toBuffer(value: unknown): Buffer {
-  return typeof value === "string" ? Buffer.from(value) : Buffer.from(value as Uint8Array);
-}
-
-/** Decodes base64 strictly, as AWS does. */
-export function readBase64(text: string): Buffer {
-  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(text)) throw serializationError("Invalid base64 encoding found.");
-  return Buffer.from(text, "base64");
-}
-
 function readTime(value: unknown): Date {
   const time = typeof value === "number" ? new Date(value * 1000) : new Date(String(value));
-  if (Number.isNaN(time.getTime()))
-    throw serializationError(`${tokenOf(value)} can not be converted to a Date`);
+  if (Number.isNaN(time.getTime())) throw cannotConvert(tokenOf(value), "timestamp");
   return time;
 }
 
+/** The SDK's numbers for times that are texts. Any other time is a number of seconds. */
+const [DATE_TIME, HTTP_DATE] = [5, 6];
+
 function writeTime(value: unknown, shape: Shape): unknown {
   const time = toDate(value);
-  if (shape.timestampFormat === "date-time") return time.toISOString();
-  if (shape.timestampFormat === "http-date") return time.toUTCString();
+  if (shape.getSchema() === DATE_TIME) return time.toISOString();
+  if (shape.getSchema() === HTTP_DATE) return time.toUTCString();
   return time.getTime() / 1000;
 }
 
@@ -86,11 +79,4 @@ function tokenOf(value: unknown): string {
   if (Array.isArray(value)) return "START_ARRAY";
   if (typeof value === "boolean") return value ? "TRUE_VALUE" : "FALSE_VALUE";
   return { string: "STRING_VALUE", number: "NUMBER_VALUE" }[typeof value as string] ?? "START_OBJECT";
-}
-
-function targetOf(shape: Shape): string {
-  return (
-    { string: "a String", number: "a Number", boolean: "a Boolean", blob: "a Blob" }[shape.kind as string] ??
-    "a Date"
-  );
 }

@@ -1,13 +1,12 @@
-/** How large a request may be, and what AWS says when it is larger. */
+/** The size limits of requests, and AWS's refusals of larger ones. */
 import { AwsError } from "../service.ts";
-import type { WireRequest } from "./exchange.ts";
-import { type ServedModel, selectProtocol } from "./select.ts";
+import type { RoutedCall, ServiceModel, WireRequest } from "./exchange.ts";
 
 const CODE_LIMIT_BYTES = 70_167_211;
 const EVENT_LIMIT_BYTES = 1_048_576;
 const OTHER_LIMIT_BYTES = 16 * 1024 * 1024;
 
-/** The limit for a request of which only the head is known yet. */
+/** The largest body of a request, and the refusal of a larger one. */
 export interface SizeLimit {
   readonly bytes: number;
   readonly refusal: AwsError;
@@ -16,15 +15,14 @@ export interface SizeLimit {
 /** The limit of the event of a synchronous call. */
 export const INVOKE_LIMIT: SizeLimit = sizeLimit(6_291_456, "InvokeFunction");
 
-/** Finds the limit of the operation of `service` that the head names. */
-export function sizeLimitOf(head: WireRequest, service: ServedModel | undefined): SizeLimit {
+/** Finds the limit of a call. */
+export function sizeLimitOf(service: ServiceModel | undefined, call: RoutedCall | undefined): SizeLimit {
   if (service?.signingName !== "lambda") return sizeLimit(OTHER_LIMIT_BYTES, "requested");
-  const { name, operation } = selectProtocol(head, service).route(head, service);
-  if (name === "Invoke") return INVOKE_LIMIT;
-  return sizeLimit(CODE_LIMIT_BYTES, operation ? name : "requested");
+  if (call?.name === "Invoke") return INVOKE_LIMIT;
+  return sizeLimit(CODE_LIMIT_BYTES, call?.operation?.name ?? "requested");
 }
 
-/** Events of asynchronous calls have a limit of their own, which AWS words differently. */
+/** Throws when the event of an asynchronous call is too large. AWS limits it lower and words it otherwise. */
 export function checkEventSize(request: WireRequest): void {
   if (request.headers["x-amz-invocation-type"] !== "Event" || request.body.length <= EVENT_LIMIT_BYTES)
     return;

@@ -1,4 +1,4 @@
-/** Lambda's request quotas of the control plane: one bucket for most operations, own ones for a few, none for calls. */
+/** Lambda's request quotas: most operations share a bucket, a few have their own, invocations have none. */
 
 /** Takes one request for an operation; `false` when its bucket is empty. */
 export type RateLimit = (region: string, operation: string) => boolean;
@@ -6,7 +6,7 @@ export type RateLimit = (region: string, operation: string) => boolean;
 const OWN_BUCKETS: Record<string, number> = { GetFunction: 100, GetPolicy: 15 };
 const EXEMPT = new Set(["Invoke", "InvokeAsync", "InvokeWithResponseStream"]);
 
-/** Makes the limit for `ratePerSecond` shared requests a second and region; bursts up to one second's worth. */
+/** Makes a limit of shared requests a second in each region, with bursts of one second's worth. */
 export function lambdaRateLimit(ratePerSecond: number | undefined, nowMs: () => number): RateLimit {
   if (ratePerSecond === undefined) return () => true;
   const buckets = new Map<string, () => boolean>();

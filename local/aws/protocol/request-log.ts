@@ -1,11 +1,11 @@
-/** What was asked of a server: kept for tests and reports, but never so much that it fills the memory. */
+/** The log of requests for tests and reports. Its size is bounded. */
 
 /** One answered request. */
 export interface LoggedRequest {
-  /** Signing name. */
+  /** The signing name. */
   readonly service: string;
   readonly operation: string;
-  /** As the operation got it; bytes beyond 4 KB are only counted: `{ byteLength: 70000 }`. */
+  /** As the operation got it, but more than 4 KB of bytes are only counted: `{ byteLength: 70000 }`. */
   readonly input: unknown;
   readonly status: number;
   /** Epoch milliseconds, with fractions. */
@@ -13,6 +13,7 @@ export interface LoggedRequest {
   readonly endedAt: number;
 }
 
+/** The log of one server. */
 export interface RequestLog {
   /** The newest requests, oldest first. */
   readonly requests: LoggedRequest[];

@@ -1,9 +1,9 @@
-/** Members that a caller must send: AWS names all that are missing in one sentence. */
+/** Checks that an input has its required members. AWS names all missing ones in one sentence. */
 import { memberPath, missingProblem, refuseProblems } from "../validation/constraints.ts";
 import type { ServiceModel } from "./exchange.ts";
-import type { Shape } from "./shapes.ts";
+import { requiredOf, type Shape } from "./shapes.ts";
 
-/** The exception that each service raises for an input that its model does not allow. */
+/** The exception of a service for an input that its model forbids; others have ValidationException. */
 const CODES: Record<string, string> = {
   iam: "ValidationError",
   sts: "ValidationError",
@@ -13,7 +13,7 @@ const CODES: Record<string, string> = {
 
 /**
  * Throws when members that the model requires are missing, at any depth.
- * Lambda's inputs are checked by its service, which knows their other constraints and reports all together.
+ * Lambda's service checks its own inputs, since it reports missing members together with other constraints.
  */
 export function checkRequired(input: unknown, shape: Shape, service: ServiceModel): void {
   if (service.signingName === "lambda") return;
@@ -23,17 +23,17 @@ export function checkRequired(input: unknown, shape: Shape, service: ServiceMode
 
 function* findMissing(value: unknown, shape: Shape, path: string): Generator<string> {
   if (value === undefined || value === null) return;
-  if (shape.kind === "structure") {
-    for (const name of shape.required) {
+  if (shape.isStructSchema()) {
+    for (const name of requiredOf(shape)) {
       if ((value as Record<string, unknown>)[name] === undefined) yield path + memberPath(name);
     }
-    for (const [name, member] of shape.members) {
+    for (const [name, member] of shape.structIterator()) {
       yield* findMissing((value as Record<string, unknown>)[name], member, `${path}${memberPath(name)}.`);
     }
   }
-  if (shape.kind === "list" && shape.element.kind === "structure") {
+  if (shape.isListSchema() && shape.getValueSchema().isStructSchema()) {
     for (const [index, item] of (value as unknown[]).entries()) {
-      yield* findMissing(item, shape.element, `${path.slice(0, -1)}.${index + 1}.member.`);
+      yield* findMissing(item, shape.getValueSchema(), `${path.slice(0, -1)}.${index + 1}.member.`);
     }
   }
 }

@@ -1,11 +1,13 @@
-/** restJson1, spoken by Lambda: the path names the operation, members travel in path, query, headers and a JSON body. */
+/** restJson1, the protocol of Lambda. */
+import { readBoundMembers } from "./bound-members.ts";
 import { documentException } from "./exceptions.ts";
 import type { Protocol } from "./exchange.ts";
-import { bodyOf, payloadOf, readBoundMembers, writeBoundMembers } from "./http-bindings.ts";
+import { bodyOf, payloadOf, writeBoundMembers } from "./http-bindings.ts";
 import { readJson, writeJson } from "./json.ts";
 import { callOf, matchRoute } from "./routes.ts";
 import { writeValue } from "./values.ts";
 
+/** Method and path name the operation. Members travel in path, query, headers and a JSON body. */
 export const restJson: Protocol = {
   route: (request, service) => callOf(request, matchRoute(request, service.shapes)),
 
@@ -16,7 +18,7 @@ export const restJson: Protocol = {
     if (!payload) return { ...readJson(request.body, bodyOf(input)), ...bound };
     const [name, member] = payload;
     if (request.body.length === 0) return bound;
-    const value = member.kind === "blob" ? request.body : readJson(request.body, member);
+    const value = member.isBlobSchema() ? request.body : readJson(request.body, member);
     return { ...bound, [name]: value };
   },
 

@@ -1,16 +1,19 @@
-/** restXml, spoken by S3: method, path and query name the operation; members travel there, in headers and in XML. */
+/** restXml, the protocol of S3. */
+
+import { isSent, readBoundMembers } from "./bound-members.ts";
 import { splitBucket } from "./bucket.ts";
 import { documentException } from "./exceptions.ts";
 import type { Protocol, ServiceModel, WireRequest } from "./exchange.ts";
-import { bodyOf, isBound, payloadOf, readBoundMembers, writeBoundMembers } from "./http-bindings.ts";
+import { bodyOf, isBound, payloadOf, writeBoundMembers } from "./http-bindings.ts";
 import { callOf, matchRoutes, type RouteMatch } from "./routes.ts";
-import type { OperationShape, Shape } from "./shapes.ts";
-import { escapeXml, writeElement, writeMembers } from "./xml.ts";
-import { parseXml, readElement } from "./xml-reader.ts";
+import { type OperationShape, requiredOf, structureOf, TEXT } from "./shapes.ts";
+import { writeXml } from "./xml.ts";
+import { readXml } from "./xml-reader.ts";
 
 const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
+/** Method, path and query name the operation. Members travel there, in headers and in an XML body. */
 export const restXml: Protocol = {
   route: (request, service) => callOf(request, findOperation(request, service)),
 
@@ -19,23 +22,22 @@ export const restXml: Protocol = {
     const bound = readBoundMembers(request, input, labels);
     const payload = payloadOf(input);
     if (!payload) {
-      const hasBody = [...input.members.values()].some((member) => !isBound(member.traits));
-      const read = hasBody && request.body.length > 0 ? readBody(request, bodyOf(input)) : {};
+      const hasBody = [...input.structIterator()].some(([, member]) => !isBound(member));
+      const read = hasBody && request.body.length > 0 ? readXml(request.body, bodyOf(input)) : {};
       return { ...(read as object), ...bound };
     }
     const [name, member] = payload;
-    if (member.kind === "blob") return { ...bound, [name]: request.body };
+    if (member.isBlobSchema()) return { ...bound, [name]: request.body };
     if (request.body.length === 0) return bound;
     return {
       ...bound,
-      [name]: member.kind === "string" ? request.body.toString() : readBody(request, member),
+      [name]: member.isStringSchema() ? request.body.toString() : readXml(request.body, member),
     };
   },
 
   answer({ output: shape, traits }, output, { requestId }) {
-    const { headers, status } =
-      shape.kind === "unit" ? { headers: {}, status: undefined } : writeBoundMembers(output, shape);
-    // The model knows one status an operation; of a part of an object it is another.
+    const { headers, status } = writeBoundMembers(output, shape);
+    // The model has one status for an operation, but a part of an object is answered with 206.
     const answer = {
       status: status ?? (headers["content-range"] ? 206 : (traits.http?.[2] ?? 200)),
       headers: { ...headers, ...idsOf(requestId) },
@@ -43,35 +45,31 @@ export const restXml: Protocol = {
     const payload = payloadOf(shape);
     if (payload) {
       const [name, member] = payload;
-      if (member.kind === "blob" || member.kind === "string")
+      if (member.isBlobSchema() || member.isStringSchema())
         return { ...answer, body: (output[name] ?? "") as string };
-      return asXml(
-        answer,
-        writeRoot(member.traits.xmlName ?? member.name, writeMembers(output[name] ?? {}, member)),
-      );
+      return asXml(answer, writeXml(output[name] ?? {}, member, NAMESPACE));
     }
-    const body = shape.kind === "unit" ? undefined : bodyOf(shape);
-    if (!body || body.members.size === 0) return { ...answer, body: "" };
-    return asXml(answer, writeRoot(shape.traits.xmlName ?? shape.name, writeMembers(output, body)));
+    const body = bodyOf(shape);
+    if ([...body.structIterator()].length === 0) return { ...answer, body: "" };
+    return asXml(answer, writeXml(output, body, NAMESPACE));
   },
 
   refuse(error, { service, requestId }) {
     const { members } = documentException(error, service);
     const { message: _message, Message: _Message, ...others } = members;
-    const details = Object.entries(others)
-      .map(([name, value]) => writeElement(name, value, TEXT))
-      .join("");
-    return asXml(
-      { status: error.status, headers: idsOf(requestId) },
-      `<Error><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message>${details}` +
-        `<RequestId>${requestId}</RequestId><HostId>${requestId}</HostId></Error>`,
-    );
+    const document = {
+      Code: error.code,
+      Message: error.message,
+      ...others,
+      RequestId: requestId,
+      HostId: requestId,
+    };
+    const shape = structureOf("Error", Object.fromEntries(Object.keys(document).map((name) => [name, TEXT])));
+    return asXml({ status: error.status, headers: idsOf(requestId) }, writeXml(document, shape));
   },
 };
 
-const TEXT = { kind: "string", name: "", traits: {} } as Shape;
-
-/** Several operations share a path: the first for which all is there that it requires, and most of it, is meant. */
+/** Finds the operation among those of one path: of those with all their requirements, the most demanding. */
 function findOperation(request: WireRequest, service: ServiceModel): RouteMatch | undefined {
   const { bucket, inside } = splitBucket(request);
   let best: (RouteMatch & { fit: number }) | undefined;
@@ -84,27 +82,19 @@ function findOperation(request: WireRequest, service: ServiceModel): RouteMatch 
   return best;
 }
 
-/** How many members outside of the body an operation requires; `undefined` when the request lacks one. */
+/** Counts the members outside the body that an operation requires; `undefined` when the request lacks one. */
 function countRequired(
   request: WireRequest,
   { input }: OperationShape,
   labels: Record<string, string>,
 ): number | undefined {
-  const given = readBoundMembers(request, input, labels);
-  const wanted = input.required.filter((name) => isBound(input.members.get(name)?.traits ?? {}));
-  return wanted.every((name) => given[name] !== undefined) ? wanted.length : undefined;
+  const members = requiredOf(input).map((name) => [name, input.getMemberSchema(name)] as const);
+  const wanted = members.filter(([, member]) => isBound(member));
+  return wanted.every(([name, member]) => isSent(request, name, member, labels)) ? wanted.length : undefined;
 }
 
 function hasQueryLiteral({ traits }: OperationShape): boolean {
   return /\?(?!x-id=)/.test(traits.http?.[1] ?? "");
-}
-
-function readBody(request: WireRequest, shape: Shape): unknown {
-  return readElement(parseXml(request.body.toString("utf8")), shape);
-}
-
-function writeRoot(name: string, content: string): string {
-  return `<${name} xmlns="${NAMESPACE}">${content}</${name}>`;
 }
 
 function asXml(answer: { status: number; headers: Record<string, string> }, xml: string) {

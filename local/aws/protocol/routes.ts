@@ -1,4 +1,4 @@
-/** Matches REST requests with the URI patterns of a model: `/functions/{FunctionName}/aliases/{Name}?x-id=A`. */
+/** Matches REST requests with the URI patterns of a model: `/functions/{FunctionName}/aliases?x-id=A`. */
 import type { RoutedCall, WireRequest } from "./exchange.ts";
 import type { OperationShape, ServiceShapes } from "./shapes.ts";
 
@@ -11,7 +11,7 @@ interface Route {
   readonly weight: number;
 }
 
-/** What a path named: the operation and its labels, percent-decoded. */
+/** The operation that a path names, and its labels, percent-decoded. */
 export interface RouteMatch {
   readonly operation: OperationShape;
   readonly labels: Record<string, string>;
@@ -37,7 +37,7 @@ export function* matchRoutes(
   }
 }
 
-/** The call that a match stands for; a request that matches nothing is named by its method and path. */
+/** Makes a call of a match. Method and path name the call of a request that matches nothing. */
 export function callOf(request: WireRequest, match: RouteMatch | undefined): RoutedCall {
   return {
     name: match?.operation.name ?? `${request.method} ${request.path}`,
@@ -46,7 +46,7 @@ export function callOf(request: WireRequest, match: RouteMatch | undefined): Rou
   };
 }
 
-/** `x-id` only helps to read logs: some clients send it, some don't. */
+/** Whether a query has a fixed part of a route. Only some clients send `x-id`, which just helps in logs. */
 function hasLiteral(query: URLSearchParams, [name, value]: readonly [string, string]): boolean {
   const found = query.get(name);
   if (name === "x-id") return found === null || found === value;
@@ -73,7 +73,7 @@ function readRoute(operation: OperationShape): Route[] {
   return [{ operation, method, segments, query: literals, weight: fixed + segments.length + 10 * asked }];
 }
 
-/** A slash at the end says nothing: the models themselves differ in it. */
+/** Drops a slash at the end, which means nothing: some models have it, some do not. */
 function trimSlash(segments: string[]): string[] {
   return segments.at(-1) === "" ? segments.slice(0, -1) : segments;
 }
@@ -91,7 +91,7 @@ function matchSegments(pattern: readonly string[], path: string[]): Record<strin
   return pattern.length === trimSlash(path).length ? labels : undefined;
 }
 
-/** A stray percent sign is taken as it stands. */
+/** Decodes percent signs; a label with a stray one stays as it is. */
 export function decodeLabel(text: string): string {
   try {
     return decodeURIComponent(text);

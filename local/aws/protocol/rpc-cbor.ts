@@ -1,14 +1,15 @@
-/** smithy-rpc-v2-cbor, which newer CloudWatch clients prefer: the path names the operation, bodies are CBOR. */
-import { decodeCbor, encodeCbor } from "./cbor.ts";
-import { documentException, findException } from "./exceptions.ts";
+/** smithy-rpc-v2-cbor, which newer CloudWatch clients prefer. */
+import { encodeCbor } from "./cbor.ts";
+import { decodeCbor, isTagged } from "./cbor-reader.ts";
+import { documentException, queryCodeOf } from "./exceptions.ts";
 import type { Protocol, WireAnswer, WireRequest } from "./exchange.ts";
-import { toBuffer } from "./json.ts";
 import { serializationError } from "./serialization-error.ts";
-import { type Leaf, readValue, toDate, writeValue } from "./values.ts";
+import { kindOf } from "./shapes.ts";
+import { type Leaf, readValue, writeDatesAndBytes, writeValue } from "./values.ts";
 
 const PATH = /^\/service\/[^/]+\/operation\/([^/]+)$/;
 
-/** CloudWatch's doubles: the SDK's schemas don't tell them from whole numbers, and strict clients (Rust's) take no other kind for one. */
+/** CloudWatch's doubles. Strict clients (Rust's) refuse integers for them; the SDK's schemas mark none. */
 const DOUBLES = new Set([
   "Average",
   "ExtendedStatistics",
@@ -25,6 +26,7 @@ export function isRpcCbor(request: WireRequest): boolean {
   return request.headers["smithy-protocol"] === "rpc-v2-cbor" && PATH.test(request.path);
 }
 
+/** The path names the operation; bodies are CBOR. */
 export const rpcCbor: Protocol = {
   route(request, service) {
     const name = PATH.exec(request.path)?.[1] ?? "";
@@ -32,7 +34,7 @@ export const rpcCbor: Protocol = {
   },
 
   parse: (request, { operation }) =>
-    request.body.length === 0 || operation.input.kind === "unit"
+    request.body.length === 0 || operation.input.isUnitSchema()
       ? {}
       : (readValue(decode(request.body), operation.input, readLeaf) as Record<string, unknown>),
 
@@ -40,14 +42,17 @@ export const rpcCbor: Protocol = {
     answerCbor(
       200,
       requestId,
-      operation.output.kind === "unit" ? {} : writeValue(output, operation.output, writeLeaf),
+      operation.output.isUnitSchema() ? {} : writeValue(output, operation.output, writeDatesAndBytes),
     ),
 
   refuse(error, { service, requestId }) {
     const { shape, members } = documentException(error, service);
-    const queryCode = findException(error, service)?.traits.awsQueryError?.[0] ?? error.code;
-    const answer = answerCbor(error.status, requestId, { __type: shape?.name ?? error.code, ...members });
-    answer.headers["x-amzn-query-error"] = `${queryCode};${error.status < 500 ? "Sender" : "Receiver"}`;
+    const answer = answerCbor(error.status, requestId, {
+      __type: shape?.getName() ?? error.code,
+      ...members,
+    });
+    answer.headers["x-amzn-query-error"] =
+      `${queryCodeOf(error, service)};${error.status < 500 ? "Sender" : "Receiver"}`;
     return answer;
   },
 };
@@ -73,19 +78,16 @@ function decode(body: Buffer): unknown {
 }
 
 const readLeaf: Leaf = (value, shape) => {
-  const fits = {
-    string: typeof value === "string",
-    number: typeof value === "number",
-    boolean: typeof value === "boolean",
-    blob: value instanceof Uint8Array,
-    timestamp: typeof value === "number" || (value instanceof Date && !Number.isNaN(value.getTime())),
-  }[shape.kind as string];
-  if (!fits)
-    throw serializationError(`A value of the wrong kind was found where a ${shape.kind} was expected.`);
-  return shape.kind === "timestamp" && typeof value === "number" ? new Date(value * 1000) : value;
+  const kind = kindOf(shape);
+  const read = kind === "timestamp" ? readTime(value) : typeof value === "bigint" ? Number(value) : value;
+  const fits = { blob: read instanceof Uint8Array, timestamp: read instanceof Date }[kind as string];
+  if (fits ?? typeof read === kind) return read;
+  throw serializationError(`A value of the wrong kind was found where a ${kind} was expected.`);
 };
 
-const writeLeaf: Leaf = (value, shape) => {
-  if (shape.kind === "timestamp") return toDate(value);
-  return shape.kind === "blob" ? toBuffer(value) : value;
-};
+/** Reads a number of seconds, tagged as a time or not. */
+function readTime(value: unknown): Date | undefined {
+  const seconds = isTagged(value) ? value.value : value;
+  const time = new Date(typeof seconds === "number" ? seconds * 1000 : Number.NaN);
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}

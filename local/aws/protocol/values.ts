@@ -1,36 +1,41 @@
-/** Walks a value along its shape; what differs between wire formats is how a leaf is read or written. */
+/** Walks a value along its shape. Wire formats differ only in how they read and write a leaf. */
 import { serializationError } from "./serialization-error.ts";
-import type { Shape } from "./shapes.ts";
+import { kindOf, type Shape } from "./shapes.ts";
 
 /** Converts one scalar of the given shape. */
 export type Leaf = (value: unknown, shape: Shape) => unknown;
 
-/** Reads a decoded document as the SDK names it: unknown members and nulls are dropped, wrong types refused. */
+/** Reads a decoded document as the SDK names it. Drops unknown members and nulls, refuses wrong kinds. */
 export function readValue(value: unknown, shape: Shape, leaf: Leaf): unknown {
-  switch (shape.kind) {
-    case "structure":
-    case "union": {
+  switch (kindOf(shape)) {
+    case "structure": {
       const document = expectMap(value);
       const input: Record<string, unknown> = {};
-      for (const [name, member] of shape.members) {
-        const raw = document[member.traits.jsonName ?? name];
+      for (const [name, member] of shape.structIterator()) {
+        const key = member.getMergedTraits().jsonName ?? name;
+        // The CBOR decoder makes a prototype of the key `__proto__`, whose members the request does not have.
+        const raw = Object.hasOwn(document, key) ? document[key] : undefined;
         if (raw !== null && raw !== undefined) input[name] = readValue(raw, member, leaf);
       }
       return input;
     }
-    case "map":
+    case "map": {
+      const element = shape.getValueSchema();
       return Object.fromEntries(
         Object.entries(expectMap(value))
           .filter(([, item]) => item !== null)
-          .map(([key, item]) => [key, readValue(item, shape.element, leaf)]),
+          .map(([key, item]) => [key, readValue(item, element, leaf)]),
       );
-    case "list":
+    }
+    case "list": {
       if (!Array.isArray(value)) {
         throw serializationError(
           isMap(value) ? "Start of structure or map found where not expected." : "Expected list or null",
         );
       }
-      return value.map((item) => (item === null ? item : readValue(item, shape.element, leaf)));
+      const element = shape.getValueSchema();
+      return value.map((item) => (item === null ? item : readValue(item, element, leaf)));
+    }
     case "document":
       return value;
     default:
@@ -38,28 +43,32 @@ export function readValue(value: unknown, shape: Shape, leaf: Leaf): unknown {
   }
 }
 
-/** Writes an operation's output: members the model does not know and undefined ones are left out. */
+/** Writes an operation's output. Leaves out undefined members and those that the model does not have. */
 export function writeValue(value: unknown, shape: Shape, leaf: Leaf): unknown {
-  switch (shape.kind) {
-    case "structure":
-    case "union": {
+  switch (kindOf(shape)) {
+    case "structure": {
       const output: Record<string, unknown> = {};
-      for (const [name, member] of shape.members) {
+      for (const [name, member] of shape.structIterator()) {
         const item = (value as Record<string, unknown>)[name];
-        if (isPresent(item)) output[member.traits.jsonName ?? name] = writeValue(item, member, leaf);
+        if (isPresent(item))
+          output[member.getMergedTraits().jsonName ?? name] = writeValue(item, member, leaf);
       }
       return output;
     }
-    case "map":
+    case "map": {
+      const element = shape.getValueSchema();
       return Object.fromEntries(
         Object.entries(value as object)
           .filter(([, item]) => isPresent(item))
-          .map(([key, item]) => [key, writeValue(item, shape.element, leaf)]),
+          .map(([key, item]) => [key, writeValue(item, element, leaf)]),
       );
-    case "list":
+    }
+    case "list": {
+      const element = shape.getValueSchema();
       return [...(value as Iterable<unknown>)]
         .filter(isPresent)
-        .map((item) => writeValue(item, shape.element, leaf));
+        .map((item) => writeValue(item, element, leaf));
+    }
     case "document":
       return value;
     default:
@@ -67,10 +76,21 @@ export function writeValue(value: unknown, shape: Shape, leaf: Leaf): unknown {
   }
 }
 
-/** Times of an operation's output: a Date, or epoch milliseconds as the store keeps them. */
+/** Converts a time of an output: a Date, or epoch milliseconds as the store keeps them. */
 export function toDate(value: unknown): Date {
   return value instanceof Date ? value : new Date(value as number | string);
 }
+
+/** Converts a blob of an output: bytes, or a text that stands for its UTF-8 bytes. */
+export function toBuffer(value: unknown): Buffer {
+  return typeof value === "string" ? Buffer.from(value) : Buffer.from(value as Uint8Array);
+}
+
+/** Writes times as Dates and blobs as bytes, for encoders that take these. */
+export const writeDatesAndBytes: Leaf = (value, shape) => {
+  if (shape.isTimestampSchema()) return toDate(value);
+  return shape.isBlobSchema() ? toBuffer(value) : value;
+};
 
 function expectMap(value: unknown): Record<string, unknown> {
   if (isMap(value)) return value;

@@ -1,82 +1,22 @@
-/** Writes outputs as XML, the way awsQuery and restXml spell lists, maps and times. */
-import { toBuffer } from "./json.ts";
+/** Writes XML with the SDK's serializer, the way awsQuery and restXml spell lists, maps and times. */
+import { XmlShapeSerializer } from "@aws-sdk/core/protocols";
 import type { Shape } from "./shapes.ts";
-import { toDate } from "./values.ts";
+import { writeDatesAndBytes, writeValue } from "./values.ts";
 
-/** Writes `<name>…</name>` for a value of the given shape, or several where a list is flattened. */
-export function writeElement(name: string, value: unknown, shape: Shape): string {
-  if (value === undefined || value === null) return "";
-  if (shape.kind === "list" && shape.traits.xmlFlattened) {
-    return writeItems(name, value, shape);
-  }
-  const attributes = shape.kind === "structure" ? writeAttributes(value, shape) : "";
-  return `<${name}${attributes}>${writeContent(value, shape)}</${name}>`;
+/**
+ * Writes a structure as one element, under the name that its shape gives it, in a namespace or in none.
+ * A sign that XML 1.0 can't express becomes the replacement sign, since no client could read it.
+ */
+export function writeXml(value: unknown, shape: Shape, namespace = ""): string {
+  const serializer = new XmlShapeSerializer({
+    xmlNamespace: namespace,
+    serviceNamespace: "",
+    timestampFormat: { useTrait: true, default: DATE_TIME },
+  });
+  serializer.write(shape, writeValue(value, shape, writeDatesAndBytes));
+  return String(serializer.flush()).replace(INEXPRESSIBLE, "\ufffd");
 }
 
-/** Writes the members of a structure without an element around them. */
-export function writeMembers(value: unknown, shape: Shape): string {
-  let xml = "";
-  for (const [name, member] of shape.members) {
-    if (member.traits.xmlAttribute) continue;
-    xml += writeElement(member.traits.xmlName ?? name, (value as Record<string, unknown>)[name], member);
-  }
-  return xml;
-}
-
-/** Escapes text for an element or attribute. What XML 1.0 has no way to write becomes the replacement sign: one of them and no client could read the answer. */
-export function escapeXml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, "\ufffd")
-    .replace(/[&<>"\r]/g, (sign) => ESCAPES[sign] as string);
-}
-
-const ESCAPES: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "\r": "&#xD;",
-};
-
-function writeContent(value: unknown, shape: Shape): string {
-  switch (shape.kind) {
-    case "structure":
-    case "union":
-      return writeMembers(value, shape);
-    case "list":
-      return writeItems(shape.element.traits.xmlName ?? "member", value, shape);
-    case "map":
-      return Object.entries(value as object)
-        .map(
-          ([key, item]) =>
-            `<entry><key>${escapeXml(key)}</key>${writeElement("value", item, shape.element)}</entry>`,
-        )
-        .join("");
-    case "timestamp":
-      return writeTime(toDate(value), shape);
-    case "blob":
-      return toBuffer(value).toString("base64");
-    default:
-      return escapeXml(String(value));
-  }
-}
-
-function writeItems(name: string, value: unknown, shape: Shape): string {
-  return [...(value as Iterable<unknown>)].map((item) => writeElement(name, item, shape.element)).join("");
-}
-
-function writeTime(time: Date, shape: Shape): string {
-  if (shape.timestampFormat === "epoch-seconds") return String(time.getTime() / 1000);
-  if (shape.timestampFormat === "http-date") return time.toUTCString();
-  return time.toISOString();
-}
-
-function writeAttributes(value: unknown, shape: Shape): string {
-  let attributes = "";
-  for (const [name, member] of shape.members) {
-    const text = (value as Record<string, unknown>)[name];
-    if (member.traits.xmlAttribute && text !== undefined)
-      attributes += ` ${member.traits.xmlName ?? name}="${escapeXml(String(text))}"`;
-  }
-  return attributes;
-}
+/** The SDK's number for times such as `2026-01-02T03:04:05Z`. */
+const DATE_TIME = 5;
+const INEXPRESSIBLE = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;

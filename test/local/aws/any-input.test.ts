@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type Assembly, assemble } from "../../../local/aws/assemble.ts";
 import { checkRequired } from "../../../local/aws/protocol/required.ts";
-import { readServiceShapes, type Shape } from "../../../local/aws/protocol/shapes.ts";
+import { kindOf, readServiceShapes, requiredOf, type Shape } from "../../../local/aws/protocol/shapes.ts";
 import { AwsError } from "../../../local/aws/service.ts";
 import { zipOf } from "../../support/lambda-builders.ts";
 import { propertyRuns } from "../../support/property-runs.ts";
@@ -141,24 +141,25 @@ async function setTheScene(assembly: Assembly, wanted: string): Promise<void> {
 }
 
 function arbitraryOf(shape: Shape, depth: number): fc.Arbitrary<unknown> {
-  switch (shape.kind) {
+  switch (kindOf(shape)) {
     case "structure":
-    case "union":
       return fc.record(
         Object.fromEntries(
-          [...shape.members]
+          [...shape.structIterator()]
             .filter(() => depth > 0)
             .map(([name, member]) => [name, arbitraryOf(member, depth - 1)]),
         ),
-        { requiredKeys: depth > 0 ? [...shape.required] : [] },
+        { requiredKeys: depth > 0 ? [...requiredOf(shape)] : [] },
       );
     case "list":
-      return depth > 0 ? fc.array(arbitraryOf(shape.element, depth - 1), { maxLength: 3 }) : fc.constant([]);
+      return depth > 0
+        ? fc.array(arbitraryOf(shape.getValueSchema(), depth - 1), { maxLength: 3 })
+        : fc.constant([]);
     case "map":
       return depth > 0
         ? fc.dictionary(
             fc.constantFrom("1", "a", "__proto__", "constructor"),
-            arbitraryOf(shape.element, depth - 1),
+            arbitraryOf(shape.getValueSchema(), depth - 1),
           )
         : fc.constant({});
     case "number":

@@ -1,6 +1,8 @@
 import { gzipSync } from "node:zlib";
+import { cbor } from "@smithy/core/cbor";
 import { expect } from "chai";
 import fc from "fast-check";
+import { encodeCbor } from "../../../../local/aws/protocol/cbor.ts";
 import { propertyRuns } from "../../../support/property-runs.ts";
 import { type RawRequest, sendBytes, sendRaw, signedFor } from "../../../support/raw-http.ts";
 import { type ServedServices, serveServices } from "../../../support/serve-services.ts";
@@ -10,6 +12,7 @@ const json11 = { "content-type": "application/x-amz-json-1.1" };
 const putParameter = { ...json11, "x-amz-target": "AmazonSSM.PutParameter" };
 const form = { "content-type": "application/x-www-form-urlencoded" };
 const updateAlias = "/2015-03-31/functions/f/aliases/LIVE";
+const hex = (text: string) => Buffer.from(text.replaceAll(" ", ""), "hex");
 
 describe("requests that no client should send", () => {
   let server: ServedServices;
@@ -25,7 +28,7 @@ describe("requests that no client should send", () => {
     expect(server.bugs.splice(0)).to.deep.equal([]);
   });
 
-  /** What is sent, and the error it gets: status, code, and a part of the message. */
+  /** Requests and the errors that they get: status, code, and a part of the message. */
   const refused: [name: string, request: RawRequest, status: number, code: string, message: RegExp][] = [
     [
       "JSON that ends early",
@@ -88,7 +91,7 @@ describe("requests that no client should send", () => {
       /base64/,
     ],
     [
-      "gzip that is none",
+      "bytes that are not gzip",
       { method: "PUT", path: updateAlias, headers: { "content-encoding": "gzip" }, body: "{}" },
       400,
       "SerializationException",
@@ -114,28 +117,28 @@ describe("requests that no client should send", () => {
       /JSON/,
     ],
     [
-      "members that SSM requires",
+      "an input without members that SSM requires",
       { headers: putParameter, body: "{}" },
       400,
       "ValidationException",
       /^2 validation errors detected: Value null at 'name' failed to satisfy constraint: Member must not be null; Value null at 'value'/,
     ],
     [
-      "an operation that the model has and we do not",
+      "an operation that only the model has",
       { headers: { ...json11, "x-amz-target": "AmazonSSM.CreateDocument" }, body: "{}" },
       501,
       "NotImplementedException",
       /ssm's CreateDocument/,
     ],
     [
-      "an operation that nobody has",
+      "an unknown operation",
       { headers: { ...json11, "x-amz-target": "AmazonSSM.PutElephant" }, body: "{}" },
       501,
       "NotImplementedException",
       /ssm's PutElephant/,
     ],
     [
-      "a name that every object has",
+      "an operation named like a property of every object",
       { headers: { ...json11, "x-amz-target": "AmazonSSM.constructor" }, body: "{}" },
       501,
       "NotImplementedException",
@@ -162,7 +165,7 @@ describe("requests that no client should send", () => {
       "NotImplementedException",
       /the service dynamodb\. It has: lambda, ssm/,
     ],
-    ["nothing at all", { method: "GET", path: "/" }, 501, "NotImplementedException", /GET \//],
+    ["a request that names nothing", { method: "GET", path: "/" }, 501, "NotImplementedException", /GET \//],
     [
       "bytes in a path that are no UTF-8",
       { method: "GET", path: "/2015-03-31/functions/%ff%fe/elephants" },
@@ -172,7 +175,7 @@ describe("requests that no client should send", () => {
     ],
     ["a path of dots", { method: "GET", path: "/../../etc/passwd" }, 501, "NotImplementedException", /GET/],
     [
-      "a proxy's target",
+      "an unknown path behind scheme and host",
       { method: "GET", path: "http://lambda.us-east-1.amazonaws.com/2015-03-31/elephants" },
       501,
       "NotImplementedException",
@@ -206,14 +209,14 @@ describe("requests that no client should send", () => {
     ],
     ["no action", "Version=2010-05-08", 400, "MissingAction", /Missing Action/],
     [
-      "a number that is none",
+      "a text for a number",
       "Action=ListRoles&MaxItems=many",
       400,
       "MalformedInput",
       /"many" is not a number/,
     ],
     [
-      "signs that XML has no way to write, as readable XML",
+      "signs that XML can't express, in readable XML,",
       "Action=ListRoles&MaxItems=%00%1B%0B%EF%BF%BF%09a",
       400,
       "MalformedInput",
@@ -235,10 +238,65 @@ describe("requests that no client should send", () => {
       const xml = answer.body.toString();
       expect(answer.headers["content-type"]).to.equal("text/xml");
       expect(/<Code>(.*)<\/Code>/.exec(xml)?.[1] ?? "").to.equal(code);
-      expect((/<Message>(.*)<\/Message>/.exec(xml)?.[1] ?? "").replaceAll("&quot;", '"')).to.match(message);
+      const text = /<Message>(.*)<\/Message>/.exec(xml)?.[1] ?? "";
+      expect(text.replaceAll("&quot;", '"').replaceAll("&apos;", "'")).to.match(message);
       expect(xml).to.match(/<RequestId>[0-9a-f-]{36}<\/RequestId>/);
     });
   }
+
+  const refusedInCbor: [name: string, bytes: string | Buffer, message: RegExp][] = [
+    ["bytes that end early", "a1 65 41 6c 61", /end early/],
+    ["a list that claims more items than there are bytes", "9a 01 ff ff ff", /end early/],
+    ["text that claims to be longer than the body", "7b 00 00 00 ff ff ff ff ff", /whole value/],
+    ["lists in lists without end", Buffer.concat([Buffer.alloc(100_000, 0x81), Buffer.of(0)]), /too deeply/],
+    [
+      "lists in lists that end, but too deep",
+      Buffer.concat([Buffer.alloc(200, 0x81), Buffer.of(0)]),
+      /too deeply/,
+    ],
+    ["bytes after the value", "a0 00", /whole value/],
+    ["a number for a key", "a1 01 01", /key/],
+    [
+      "a number as large as the body",
+      Buffer.concat([hex("c2 5a 00 03 0d 40"), Buffer.alloc(200_000, 1)]),
+      /tag 2/,
+    ],
+    ["a decimal with a billion digits", "c4 82 1a 0f ff ff ff 01", /tag 4/],
+    ["a text with the tag of times", "a1 69 53 74 61 72 74 54 69 6d 65 c1 61 31", /time/],
+    ["a list for a structure", "80", /Start of list/],
+    ["a text for a time", "a1 69 53 74 61 72 74 54 69 6d 65 61 31", /wrong kind.*timestamp/],
+    [
+      "NaN for a time",
+      "a1 69 53 74 61 72 74 54 69 6d 65 c1 fb 7f f8 00 00 00 00 00 00",
+      /wrong kind.*timestamp/,
+    ],
+  ];
+  for (const [name, bytes, message] of refusedInCbor) {
+    it(`refuses ${name} in CBOR: 400 SerializationException`, async () => {
+      const heapBefore = process.memoryUsage().heapUsed;
+      const answer = await sendRaw(server.port, {
+        path: "/service/GraniteServiceVersion20100801/operation/GetMetricData",
+        headers: { "smithy-protocol": "rpc-v2-cbor", ...signedFor("monitoring") },
+        body: typeof bytes === "string" ? hex(bytes) : bytes,
+      });
+      expect(process.memoryUsage().heapUsed - heapBefore).to.be.below(100 * 1024 * 1024);
+      expect(answer.status).to.equal(400);
+      const document = cbor.deserialize(answer.body);
+      expect(document.__type).to.equal("SerializationException");
+      expect(document.message).to.match(message);
+    });
+  }
+
+  it("takes no members from the key __proto__ of a CBOR map", async () => {
+    const members = encodeCbor({ MetricDataQueries: [], StartTime: new Date(0), EndTime: new Date(1) });
+    const answer = await sendRaw(server.port, {
+      path: "/service/GraniteServiceVersion20100801/operation/GetMetricData",
+      headers: { "smithy-protocol": "rpc-v2-cbor", ...signedFor("monitoring") },
+      body: Buffer.concat([hex("a1 69"), Buffer.from("__proto__"), members]),
+    });
+    expect(answer.status).to.equal(400);
+    expect(cbor.deserialize(answer.body).message).to.match(/^3 validation errors detected/);
+  });
 
   it("cuts off an endless upload with 413 and AWS's text", async () => {
     const head =
@@ -275,7 +333,7 @@ describe("requests that no client should send", () => {
     expect(answer.status).to.equal(413);
   });
 
-  it("answers 400 to what is not HTTP", async () => {
+  it("answers 400 to bytes that are not HTTP", async () => {
     for (const bytes of [
       "hello\r\n\r\n",
       "GET / HTTP/9.9\r\n\r\n",
@@ -308,7 +366,7 @@ describe("requests that no client should send", () => {
     await sendBytes(server.port, half, { end: true });
   });
 
-  it("always answers an AWS error or success, whatever the parts of a request are", async () => {
+  it("answers a request of any parts with success or an AWS error", async () => {
     const requests = fc.record({
       method: fc.constantFrom("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"),
       path: fc.oneof(

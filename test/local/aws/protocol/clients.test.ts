@@ -22,7 +22,7 @@ describe("the SDK's own clients over the wire", () => {
   });
   after(() => server.close());
 
-  it("carries a path's labels, a body with maps and fractions, and the answer of a Lambda operation", async () => {
+  it("carries the path's labels, the maps and fractions and the answer of a Lambda operation", async () => {
     const client = new lambda.LambdaClient(clientConfig(server.endpoint));
     const alias = {
       Name: "LIVE",
@@ -38,7 +38,7 @@ describe("the SDK's own clients over the wire", () => {
     expect($metadata.requestId).to.match(/^[0-9a-f-]{36}$/);
   });
 
-  it("carries ARNs in a path, with a colon or a slash in them", async () => {
+  it("carries an ARN in a path, colons included", async () => {
     const client = new lambda.LambdaClient(clientConfig(server.endpoint));
     const arn = "arn:aws:lambda:us-east-1:123456789012:function:hello:LIVE";
     outputs.ListTags = () => ({ Tags: { a: "b" } });
@@ -47,7 +47,7 @@ describe("the SDK's own clients over the wire", () => {
     expect(Tags).to.deep.equal({ a: "b" });
   });
 
-  it("carries a call's payload as raw bytes, and headers and status beside it", async () => {
+  it("carries the payload of Invoke as raw bytes, beside headers and status", async () => {
     const client = new lambda.LambdaClient(clientConfig(server.endpoint));
     outputs.Invoke = () => ({
       StatusCode: 200,
@@ -70,7 +70,7 @@ describe("the SDK's own clients over the wire", () => {
     expect(answer.Payload?.transformToString()).to.equal('"ü"');
   });
 
-  it("answers the status that the output names, without a body where it allows none", async () => {
+  it("answers the status that the output names, and no body with 204", async () => {
     const client = new lambda.LambdaClient(clientConfig(server.endpoint));
     outputs.Invoke = () => ({ StatusCode: 204 });
     expect(await client.send(new lambda.InvokeCommand({ FunctionName: "f" }))).to.include({
@@ -198,6 +198,40 @@ describe("the SDK's own clients over the wire", () => {
     expect(listed.IsTruncated).to.equal(false);
   });
 
+  it("carries any text in XML; a sign that XML can't express becomes the replacement sign", async () => {
+    const client = new iam.IAMClient(clientConfig(server.endpoint));
+    for (const [sent, received = sent] of [
+      ['<a href="b">&amp; \']]>'],
+      [" first\nsecond\r\nthird\rlast\t"],
+      ["\u0085\u2028ü\u{1f642}"],
+      ["a\u0000\u0008\u001b\u000b\ufffe\ud800b", "a\ufffd\ufffd\ufffd\ufffd\ufffd\ufffdb"],
+    ] as [string, string?][]) {
+      outputs.ListRoles = () => ({ Roles: [{ RoleName: "r", Description: sent }] });
+      const { Roles } = await client.send(new iam.ListRolesCommand({}));
+      expect(Roles).to.deep.equal([{ RoleName: "r", Description: received }]);
+    }
+  });
+
+  it("carries in XML empty lists, texts and structures, and times in Dates or milliseconds", async () => {
+    const client = new iam.IAMClient(clientConfig(server.endpoint));
+    const [whole, broken] = [new Date("2026-01-02T03:04:05Z"), new Date("2026-01-02T03:04:05.678Z")];
+    outputs.ListRoles = () => ({
+      Roles: [
+        { Path: "", Tags: [], RoleLastUsed: {}, CreateDate: whole },
+        { CreateDate: broken },
+        { CreateDate: broken.getTime(), Description: null, Tags: undefined },
+      ],
+    });
+    const { Roles } = await client.send(new iam.ListRolesCommand({}));
+    expect(Roles).to.deep.equal([
+      { Path: "", Tags: [], RoleLastUsed: {}, CreateDate: whole },
+      { CreateDate: broken },
+      { CreateDate: broken },
+    ]);
+    outputs.ListRoles = () => ({ Roles: [] });
+    expect(await client.send(new iam.ListRolesCommand({}))).to.deep.include({ Roles: [] });
+  });
+
   it("gives IAM's errors the code of the Query protocol, whichever of their names is thrown", async () => {
     const client = new iam.IAMClient(clientConfig(server.endpoint));
     for (const code of ["NoSuchEntity", "NoSuchEntityException"]) {
@@ -233,7 +267,7 @@ describe("the SDK's own clients over the wire", () => {
     expect(logGroups).to.deep.equal([{ logGroupName: "/aws/lambda/f", creationTime: 5 }]);
   });
 
-  it("names an operation that is not there, with 501", async () => {
+  it("answers 501 and names the operation that local AWS does not have", async () => {
     const client = new lambda.LambdaClient(clientConfig(server.endpoint));
     const error = await failureOf(client.send(new lambda.ListLayersCommand({})));
     expect(error.message).to.contain("ListLayers");

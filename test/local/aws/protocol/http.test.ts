@@ -1,7 +1,9 @@
 import { Agent, request } from "node:http";
 import { gzipSync } from "node:zlib";
+import { GetMetricDataOutput$, InvalidNextToken$ } from "@aws-sdk/client-cloudwatch";
+import { CborShapeDeserializer } from "@smithy/core/cbor";
 import { expect } from "chai";
-import { decodeCbor, encodeCbor } from "../../../../local/aws/protocol/cbor.ts";
+import { encodeCbor } from "../../../../local/aws/protocol/cbor.ts";
 import type { FunctionUrlRequest } from "../../../../local/aws/protocol/function-url.ts";
 import { AwsError } from "../../../../local/aws/service.ts";
 import { sendBytes, sendRaw, signedFor } from "../../../support/raw-http.ts";
@@ -115,7 +117,7 @@ describe("the wire", () => {
     expect(answer.status).to.equal(200);
   });
 
-  it("tells operations who calls from where: key and region of the signature, whatever host it was sent to", async () => {
+  it("tells operations the key and region of the signature, whatever the host", async () => {
     const { port } = await serve();
     const calls: unknown[] = [];
     standIns.outputs.UpdateAlias = (_input, { region, callerArn, accountId }) => {
@@ -168,7 +170,9 @@ describe("the wire", () => {
       body: encodeCbor(input),
     });
     expect(cbor.headers["smithy-protocol"]).to.equal("rpc-v2-cbor");
-    expect(decodeCbor(cbor.body)).to.deep.equal({ MetricDataResults: [result] });
+    expect(new CborShapeDeserializer().read(GetMetricDataOutput$, cbor.body)).to.deep.equal({
+      MetricDataResults: [result],
+    });
     expect(standIns.inputs.GetMetricData).to.deep.equal(input);
 
     const json = await sendRaw(port, {
@@ -202,13 +206,13 @@ describe("the wire", () => {
     const headers = { "content-type": "application/x-www-form-urlencoded", ...signedFor("monitoring") };
     const xml = (await sendRaw(port, { headers, body })).body.toString();
     expect(xml).to.contain(
-      "<Timestamps><member>2026-01-02T03:00:00.000Z</member></Timestamps><Values><member>0.25</member></Values>",
+      "<Timestamps><member>2026-01-02T03:00:00Z</member></Timestamps><Values><member>0.25</member></Values>",
     );
     expect(xml).to.contain('xmlns="http://monitoring.amazonaws.com/doc/2010-08-01/"');
     expect(standIns.inputs.GetMetricData).to.deep.equal(input);
   });
 
-  it("writes CloudWatch's doubles as such in CBOR, whole ones too, and its whole numbers as such", async () => {
+  it("writes CloudWatch's doubles as doubles in CBOR, whole ones too, and integers as integers", async () => {
     const { port } = await serve();
     standIns.outputs.DescribeAlarms = () => ({ MetricAlarms: [{ Period: 60, Threshold: 1 }] });
     standIns.outputs.GetMetricData = () => ({ MetricDataResults: [{ Values: [2] }] });
@@ -229,7 +233,7 @@ describe("the wire", () => {
     expect(data).to.contain(`${named("Values")}81fb4000000000000000`);
   });
 
-  it("refuses in CBOR with the code of older clients beside it", async () => {
+  it("refuses in CBOR, with the code for older clients in a header", async () => {
     const { port } = await serve();
     standIns.outputs.DescribeAlarms = () => {
       throw new AwsError("InvalidNextToken", "The token is invalid.");
@@ -239,13 +243,13 @@ describe("the wire", () => {
     const answer = await sendRaw(port, { path, headers, body: encodeCbor({}) });
     expect(answer.status).to.equal(400);
     expect(answer.headers["x-amzn-query-error"]).to.equal("InvalidNextToken;Sender");
-    expect(decodeCbor(answer.body)).to.deep.equal({
+    expect(new CborShapeDeserializer().read(InvalidNextToken$, answer.body)).to.deep.equal({
       __type: "InvalidNextToken",
       message: "The token is invalid.",
     });
   });
 
-  it("names errors in JSON by their shape, with the code of older clients beside it", async () => {
+  it("names errors in JSON by their shape, with the code for older clients in a header", async () => {
     const { port } = await serve();
     standIns.outputs.DescribeAlarms = () => {
       throw new AwsError("InvalidParameterValue", "The value is invalid.");
@@ -289,17 +293,17 @@ describe("the wire", () => {
     expect((first?.endedAt ?? 0) - (first?.startedAt ?? 0)).to.be.at.least(29);
   });
 
-  it("delays each answer by the latency, but not one behind the other", async () => {
+  it("delays each answer by the latency, all of them at the same time", async () => {
     const { port } = await serve({ latencyMs: 200 });
     const startedAt = performance.now();
     await Promise.all(
       Array.from({ length: 20 }, () => sendRaw(port, { method: "PUT", path: updateAlias, body: "{}" })),
     );
-    // one behind the other they would take 4000 ms
+    // One after the other they would take 4000 ms.
     expect(performance.now() - startedAt).to.be.within(199, 3900);
   });
 
-  it("limits Lambda's control plane to the rate, in Lambda's own error, and nothing else", async () => {
+  it("limits only Lambda's control plane to the rate, with Lambda's own error", async () => {
     const { port } = await serve({ rate: 3 });
     const update = () => sendRaw(port, { method: "PUT", path: updateAlias, body: "{}" });
     const answers = await Promise.all(Array.from({ length: 8 }, update));
@@ -379,7 +383,7 @@ describe("the wire", () => {
     await close();
     await half;
     agent.destroy();
-    // a minute is what the half request would be waited for
+    // The server would wait a minute for the rest of the half request.
     expect(performance.now() - startedAt).to.be.below(20_000);
   });
 

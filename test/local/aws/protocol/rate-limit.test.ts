@@ -4,7 +4,7 @@ import { lambdaRateLimit } from "../../../../local/aws/protocol/rate-limit.ts";
 describe("Lambda's rate limit", () => {
   let nowMs = 0;
   const clock = () => nowMs;
-  /** How many of `count` requests pass at this moment. */
+  /** Counts the requests out of `count` that pass at this moment. */
   const passed = (
     limit: ReturnType<typeof lambdaRateLimit>,
     operation: string,
@@ -23,7 +23,7 @@ describe("Lambda's rate limit", () => {
     expect(passed(limit, "ListVersionsByFunction", 1)).to.equal(0);
   });
 
-  it("lets through what the rate allows over time, and saves up no more than a second's worth", () => {
+  it("lets as many through as the rate allows over time, and saves up at most a second's worth", () => {
     const limit = lambdaRateLimit(10, clock);
     passed(limit, "GetAlias", 10);
     nowMs = 500;
@@ -32,7 +32,7 @@ describe("Lambda's rate limit", () => {
     expect(passed(limit, "GetAlias", 100)).to.equal(10);
   });
 
-  it("gives GetFunction and GetPolicy buckets of their own, and calls none", () => {
+  it("gives GetFunction and GetPolicy buckets of their own, and does not limit Invoke", () => {
     const limit = lambdaRateLimit(1, clock);
     expect(passed(limit, "GetFunction", 200)).to.equal(100);
     expect(passed(limit, "GetPolicy", 200)).to.equal(15);
@@ -46,7 +46,7 @@ describe("Lambda's rate limit", () => {
     expect(passed(limit, "GetAlias", 5, "eu-west-1")).to.equal(2);
   });
 
-  it("is none by default", () => {
+  it("limits nothing by default", () => {
     expect(passed(lambdaRateLimit(undefined, clock), "GetAlias", 1000)).to.equal(1000);
   });
 });

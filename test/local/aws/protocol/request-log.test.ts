@@ -17,7 +17,7 @@ describe("the log of requests", () => {
     expect(requests.map(({ input }) => input)).to.deep.equal([3, 4, 5]);
   });
 
-  it("keeps inputs as they came, but only counts many bytes", () => {
+  it("keeps inputs as they came, but only counts bytes beyond 4 KB", () => {
     const { requests, add } = openRequestLog(3);
     const time = new Date();
     const small = Buffer.from("{}");

@@ -167,7 +167,7 @@ describe("S3's client over the wire", () => {
     }
   });
 
-  it("takes the older signature, of presigned URLs and in a header", async () => {
+  it("takes signature version 2, in a presigned URL and in a header", async () => {
     outputs.GetObject = (_, { region, callerArn }) => ({ Body: `${region} ${callerArn}` });
     for (const [path, headers] of [
       ["/photos/a?AWSAccessKeyId=me&Expires=1795705854&Signature=NKdF%3D", {}],
@@ -190,15 +190,23 @@ describe("S3's client over the wire", () => {
     expect(error).to.include({ Key: "a&b" });
   });
 
+  it("refuses a wrong kind of query value, but only where the operation has that value", async () => {
+    const get = (path: string) => sendRaw(server.port, { method: "GET", path, headers: signedFor("s3") });
+    const refused = await get("/photos?list-type=2&max-keys=many");
+    expect(refused.status).to.equal(400);
+    expect(refused.body.toString()).to.contain("<Code>SerializationException</Code>");
+    expect((await get("/photos?location&max-keys=many")).status).to.equal(200);
+  });
+
   for (const [what, body] of [
     ["ends early", "<Delete><Object>"],
     ["closes what it did not open", "<Delete></Object></Delete>"],
     ["has two roots", "<Delete/><Delete/>"],
-    ["is words", "hello"],
+    ["is plain text", "hello"],
     ["has an unknown entity", "<Delete><Quiet>&bomb;</Quiet></Delete>"],
     ["declares a document type", '<!DOCTYPE x [<!ENTITY a "b">]><Delete/>'],
     ["nests without end", "<a>".repeat(10_000)],
-    ["has a boolean that is none", "<Delete><Quiet>maybe</Quiet></Delete>"],
+    ["has a word for a boolean", "<Delete><Quiet>maybe</Quiet></Delete>"],
   ] as const) {
     it(`refuses XML that ${what}`, async () => {
       const headers = signedFor("s3");

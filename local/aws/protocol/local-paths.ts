@@ -1,0 +1,28 @@
+/** The paths under `/_local/`, which AWS lacks: facts for tools on this machine, and code of functions. */
+import type { FunctionUrlAnswer } from "./function-url.ts";
+
+/** The answers of a server about itself. */
+export interface LocalPaths {
+  /** Tells `GET /_local/info` facts about this server, for tools on this machine. */
+  info(endpoint: string): object;
+  /** Finds the code for `GET /_local/code/<sha256>.zip`, where GetFunction points. */
+  readCode(sha256Hex: string): Uint8Array | undefined;
+}
+
+/** Answers a path under `/_local/`; `undefined` for all others. */
+export function answerLocalPath(
+  path: string,
+  endpoint: string,
+  local: LocalPaths,
+): FunctionUrlAnswer | undefined {
+  if (!path.startsWith("/_local/")) return undefined;
+  if (path === "/_local/info") return asJson(200, local.info(endpoint));
+  const sha256Hex = /^\/_local\/code\/([0-9a-f]{64})\.zip$/.exec(path)?.[1];
+  const code = sha256Hex && local.readCode(sha256Hex);
+  if (code) return { status: 200, headers: { "content-type": "application/zip" }, body: code };
+  return asJson(404, { message: `There is no ${path}. Try /_local/info.` });
+}
+
+function asJson(status: number, document: object): FunctionUrlAnswer {
+  return { status, headers: { "content-type": "application/json" }, body: JSON.stringify(document) };
+}
