@@ -1,25 +1,13 @@
 /** Bucket notifications: which functions hear of which objects, and what they are told. */
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type * as sdk from "@aws-sdk/client-s3";
 import type { Bus } from "../eventbridge/bus.ts";
 import { AwsError, type CallContext } from "../service.ts";
 import type { Delivery } from "../triggers/delivery.ts";
-import { describeForBus, sequencerOf } from "./bus-event.ts";
 import type { BucketDocument } from "./documents.ts";
 import { invalidArgument } from "./errors.ts";
 import { checkConfigurations, wants } from "./notification-rules.ts";
-
-/** What happened to an object. */
-export interface ObjectEvent {
-  /** `ObjectCreated:Put`, `ObjectRemoved:Delete`. */
-  readonly name: string;
-  readonly key: string;
-  readonly size?: number;
-  /** Without quotes. */
-  readonly eTag?: string;
-  /** Epoch milliseconds. */
-  readonly at: number;
-}
+import { describeForBus, describeForFunction, type ObjectEvent } from "./object-event.ts";
 
 /** Checks a configuration and gives each part an id. Throws where a function is not there or does not allow the bucket. */
 export async function checkNotifications(
@@ -77,7 +65,7 @@ export async function notify(
     wanting.map((each) =>
       delivery.deliver(
         each.LambdaFunctionArn ?? "",
-        { Records: [describeEvent(event, bucket, each.Id ?? "", call)] },
+        { Records: [describeForFunction(event, bucket, each.Id ?? "", call)] },
         callerOf(bucket, call.accountId),
       ),
     ),
@@ -101,45 +89,4 @@ function passesFilter(key: string, filter: sdk.NotificationConfigurationFilter |
 
 function callerOf(bucket: BucketDocument, sourceAccount: string) {
   return { service: "s3.amazonaws.com", sourceArn: `arn:aws:s3:::${bucket.name}`, sourceAccount };
-}
-
-function describeEvent(
-  event: ObjectEvent,
-  bucket: BucketDocument,
-  configurationId: string,
-  call: CallContext,
-) {
-  return {
-    eventVersion: "2.1",
-    eventSource: "aws:s3",
-    awsRegion: bucket.region,
-    eventTime: new Date(event.at).toISOString(),
-    eventName: event.name,
-    userIdentity: { principalId: `AWS:${call.callerArn.split("/").pop()}` },
-    requestParameters: { sourceIPAddress: "127.0.0.1" },
-    responseElements: {
-      "x-amz-request-id": call.requestId,
-      "x-amz-id-2": randomBytes(48).toString("base64"),
-    },
-    s3: {
-      s3SchemaVersion: "1.0",
-      configurationId,
-      bucket: {
-        name: bucket.name,
-        ownerIdentity: { principalId: call.accountId },
-        arn: `arn:aws:s3:::${bucket.name}`,
-      },
-      object: {
-        key: encodeKey(event.key),
-        ...(event.size === undefined ? {} : { size: event.size }),
-        ...(event.eTag === undefined ? {} : { eTag: event.eTag }),
-        sequencer: sequencerOf(event),
-      },
-    },
-  };
-}
-
-/** As a form encodes it, slashes apart. */
-function encodeKey(key: string): string {
-  return new URLSearchParams({ key }).toString().slice("key=".length).replaceAll("%2F", "/");
 }
