@@ -25,6 +25,13 @@ export function cachedEngine(cache: string): string | undefined {
   return ["pulumi", "bin/pulumi"].map((name) => join(entryFolder(cache), name)).find(isExecutable);
 }
 
+/** Makes an engine in an empty folder. Resolves to undefined, or to the reason why it can't. */
+export type EngineMaker = (
+  folder: string,
+  progress: (line: string) => void,
+  env: NodeJS.ProcessEnv,
+) => Promise<string | undefined>;
+
 /**
  * Lets `make` fill a new folder and makes that the cache's entry, unless it answers a reason why it could not.
  * What an interrupted run left behind is removed first; the caller holds the build lock.

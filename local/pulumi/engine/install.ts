@@ -1,7 +1,7 @@
 /** Pulumi's own installer, as the Automation API runs it. It needs Pulumi's site, so it is asked first whether it answers. */
 import { join } from "node:path";
 import { runGuarded } from "../../run-guarded.ts";
-import type { EngineMaker } from "./engine.ts";
+import type { EngineMaker } from "./cache.ts";
 import { ENGINE_VERSION } from "./versions.ts";
 
 const SITE = "https://get.pulumi.com/";
