@@ -1,11 +1,6 @@
 /** Roles that functions run under. They may write log lines, but make no log group: what AWS would write late stays away. */
 import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import type { Laboratory } from "./laboratory.ts";
-
-export interface LabRole {
-  readonly name: string;
-  readonly arn: string;
-}
+import type { Equipment, LabRole } from "./equipment.ts";
 
 /** What lets Lambda use a role. */
 export const LAMBDA_TRUST = JSON.stringify({
@@ -14,7 +9,7 @@ export const LAMBDA_TRUST = JSON.stringify({
 });
 
 /** Makes a role. On a server without IAM functions get the ARN of one that is not there. */
-export async function makeRole(at: Laboratory): Promise<LabRole> {
+export async function makeRole(at: Equipment): Promise<LabRole> {
   const name = at.unusedName();
   const arn = `${at.arnStart}:iam::${at.accountId}:role/${name}`;
   at.leavings.note("role", name);
