@@ -1,7 +1,7 @@
 /** Lambda: the table of its operations over the control plane. */
 import * as sdk from "@aws-sdk/client-lambda";
 import type { FunctionUrlTarget } from "../execution/function-url.ts";
-import type { CallContext, Operation, ServiceDefinition } from "../service.ts";
+import { bindOperations, type OperationTable, type ServiceDefinition } from "../service.ts";
 import {
   createUrlConfig,
   deleteUrlConfig,
@@ -71,17 +71,14 @@ export function lambdaService(dependencies: LambdaDependencies): LambdaService {
     signingName: "lambda",
     protocol: "restJson1",
     schemas: sdk,
-    operations: bind(plane),
+    operations: bindOperations(plane, OPERATIONS, refuseUnserved),
     invoke: (invocation) => runInvocation(plane, invocation),
     findFunctionUrl: (urlId) => findFunctionUrl(plane, urlId),
     deactivate: (target) => deactivate(plane, target),
   };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: operations of all shapes, each typed where it is written
-type PlaneOperation = (plane: ControlPlane, input: any, call: CallContext) => unknown;
-
-const OPERATIONS: Readonly<Record<string, PlaneOperation>> = {
+const OPERATIONS: OperationTable<ControlPlane> = {
   CreateFunction: createFunction,
   GetFunction: describeFunction,
   GetFunctionConfiguration: describeConfiguration,
@@ -147,15 +144,3 @@ const OPERATIONS: Readonly<Record<string, PlaneOperation>> = {
   GetCodeSigningConfig: refuseCodeSigningConfig,
   ListFunctionsByCodeSigningConfig: refuseCodeSigningConfig,
 };
-
-function bind(plane: ControlPlane): Record<string, Operation> {
-  return Object.fromEntries(
-    Object.entries(OPERATIONS).map(([name, operation]): [string, Operation] => [
-      name,
-      (input, call) => {
-        refuseUnserved(name, input);
-        return operation(plane, input, call);
-      },
-    ]),
-  );
-}
