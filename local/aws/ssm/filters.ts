@@ -1,10 +1,10 @@
-/** Which parameters DescribeParameters and GetParametersByPath list. */
+/** The filters of DescribeParameters and GetParametersByPath. */
 import type { ParameterStringFilter, ParametersFilter } from "@aws-sdk/client-ssm";
 import { AwsError } from "../service.ts";
 import { checkPath } from "./names.ts";
 import { newestOf, type ParameterDocument } from "./parameter.ts";
 
-/** True for parameters at `path` itself excluded: one level below it, or any number. */
+/** True for a name one level below `path`, or with `recursive` at any level below it. */
 export function isBelow(name: string, path: string, recursive: boolean): boolean {
   const root = path.replace(/\/+$/, "");
   const full = name.startsWith("/") ? name : `/${name}`;
@@ -12,7 +12,7 @@ export function isBelow(name: string, path: string, recursive: boolean): boolean
   return recursive || !full.slice(root.length + 1).includes("/");
 }
 
-/** Throws for filters that AWS refuses. `byPath`: GetParametersByPath takes fewer keys. */
+/** Throws for filters that AWS refuses. Fewer keys are valid in GetParametersByPath (`byPath`). */
 export function checkFilters(filters: readonly ParameterStringFilter[], byPath: boolean): void {
   const seen = new Set<string>();
   for (const filter of filters) {
@@ -58,7 +58,7 @@ function checkFilter(key: string, filter: ParameterStringFilter): void {
   if (key === "Path") for (const path of filter.Values ?? []) checkPath(path);
 }
 
-/** True when the parameter passes all filters; a filter passes by any of its values. */
+/** True when the parameter passes all filters. One of a filter's values is enough to pass it. */
 export function passesFilters(
   parameter: ParameterDocument,
   filters: readonly ParameterStringFilter[],
@@ -66,7 +66,7 @@ export function passesFilters(
   return filters.every((filter) => passes(parameter, filter));
 }
 
-/** The older `Filters` of DescribeParameters: names by their beginning, the others by equality. */
+/** True when the parameter passes the older `Filters`: names match by beginning, all else by equality. */
 export function passesLegacyFilters(
   parameter: ParameterDocument,
   filters: readonly ParametersFilter[],

@@ -1,5 +1,6 @@
 /** Rules for parameter names, and how a request names a parameter, a version or a label. */
 import { AwsError } from "../service.ts";
+import { invalid } from "./errors.ts";
 
 const LEVELS_LIMIT = 15;
 const LENGTH_LIMIT = 1011;
@@ -45,14 +46,15 @@ const PATH_RULE =
 
 /** `name`, `name:3`, `name:label`, or the ARN with the same endings. */
 export interface ParameterReference {
-  /** Names that may be meant: one of a single level is the same with a slash before it and without. */
+  /** The names to look for, in this order. With one level a leading slash makes no difference. */
   readonly names: readonly string[];
-  /** As the caller writes it; absent in an ARN. */
+  /** The name as the caller wrote it; absent when the caller gave an ARN. */
   readonly name?: string;
   /** `:3` or `:label`, as GetParameter repeats it. */
   readonly selector?: string;
 }
 
+/** Reads a name or an ARN, with or without a selector. */
 export function readReference(text: string): ParameterReference {
   const arn = /^arn:[^:]+:ssm:[^:]*:\d*:parameter\/(.+)$/.exec(text);
   const [name = "", selector] = (arn?.[1] ?? text).split(":");
@@ -65,13 +67,9 @@ export function readReference(text: string): ParameterReference {
   };
 }
 
-/** Throws when a parameter can't be asked for by this reference: a path begins with a slash and has no empty level. */
+/** Throws for a name that no parameter can have. A path must begin with a slash and have no empty level. */
 export function checkReference(text: string): void {
   const { name } = readReference(text);
   if (name === undefined || /^\/?[\w.-]+$/.test(name) || /^(\/[\w.-]+)+\/?$/.test(name)) return;
   throw invalid(NAME_RULE);
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError("ValidationException", message);
 }
