@@ -1,4 +1,4 @@
-/** An event of an object, and its two forms: for EventBridge and for functions. Both are as AWS was recorded to send them. */
+/** An event of an object, in the forms that AWS was recorded to send to EventBridge and to functions. */
 import { randomBytes, randomUUID } from "node:crypto";
 import { type BusEvent, showTime } from "../eventbridge/rule.ts";
 import type { CallContext } from "../service.ts";

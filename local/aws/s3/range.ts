@@ -1,14 +1,14 @@
 /** The part of an object that a Range header asks for. */
 import { AwsError } from "../service.ts";
 
-/** Places of bytes, from 0 on. */
+/** Positions of bytes, counted from 0. */
 export interface ByteRange {
   readonly first: number;
   /** Included. */
   readonly last: number;
 }
 
-/** `bytes=0-8`, `bytes=2-`, `bytes=-3`. What is no such range asks for the whole object. Throws for one behind its end. */
+/** Reads `bytes=0-8`, `bytes=2-`, `bytes=-3`. Other texts mean the whole object. Throws beyond its end. */
 export function readRange(range: string | undefined, size: number): ByteRange | undefined {
   const [, from = "", to = ""] = /^bytes=(\d*)-(\d*)$/.exec(range ?? "") ?? [];
   if (from === "" && to === "") return undefined;
