@@ -2,11 +2,13 @@
 import { byKey, pageOf } from "../paging.ts";
 import { AwsError } from "../service.ts";
 
+/** The members of a request that choose a page. */
 export interface Listing {
   readonly Marker?: string;
   readonly MaxItems?: number;
 }
 
+/** A page, and the members of an answer that tell of the next one. */
 export interface IamPage<T> {
   readonly items: T[];
   readonly IsTruncated: boolean;
