@@ -1,4 +1,4 @@
-/** CreateBucket, HeadBucket, GetBucketLocation, ListBuckets, DeleteBucket. */
+/** Buckets: created, looked up, listed, deleted. */
 import type * as sdk from "@aws-sdk/client-s3";
 import { byKey } from "../paging.ts";
 import { AwsError, type CallContext, orRefuse } from "../service.ts";

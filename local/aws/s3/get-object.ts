@@ -1,4 +1,4 @@
-/** GetObject, HeadObject. */
+/** Reads objects: whole, a range of bytes, or the headers alone. */
 import type * as sdk from "@aws-sdk/client-s3";
 import { orRefuse } from "../service.ts";
 import { type ControlPlane, objectKey, requireObject } from "./control-plane.ts";
