@@ -1,18 +1,18 @@
 /** GetMetricData: labels, order and pages around what the queries found. */
 import type * as sdk from "@aws-sdk/client-cloudwatch";
 import type { CallContext } from "../service.ts";
+import type { ControlPlane } from "./control-plane.ts";
 import { invalidNextToken, invalidValue } from "./errors.ts";
-import type { MetricStore } from "./metric-store.ts";
 import { type QueryResult, runQueries } from "./query.ts";
 
 const DATAPOINTS_LIMIT = 100_800;
 
 /** Answers the request; newest first unless it asks otherwise. */
 export function getMetricData(
-  input: sdk.GetMetricDataCommandInput,
+  { metrics }: ControlPlane,
+  input: sdk.GetMetricDataInput,
   call: CallContext,
-  metrics: MetricStore,
-): Omit<sdk.GetMetricDataCommandOutput, "$metadata"> {
+): sdk.GetMetricDataOutput {
   const queries = input.MetricDataQueries ?? [];
   const start = input.StartTime?.getTime() ?? 0;
   const end = input.EndTime?.getTime() ?? 0;
