@@ -13,7 +13,7 @@ export function describeAlarmHistory(
   plane: ControlPlane,
   input: sdk.DescribeAlarmHistoryInput,
   call: CallContext,
-): sdk.DescribeAlarmHistoryOutput {
+) {
   // Listing the alarms judges them, so that the history has their changes up to now.
   listRegion(plane, call);
   const events = plane.history.entries(call.region);

@@ -1,9 +1,9 @@
 /**
  * Judges an alarm by its datapoints.
  * CloudWatch looks back a little further than the N periods that it judges. If N or more periods have data,
- * the newest N of them decide. Otherwise TreatMissingData fills the rest: `breaching` and `notBreaching` count
- * as such datapoints, `ignore` and `missing` as none. With `missing` an alarm of M out of N still goes off when
- * all data breaches and the oldest is at least M periods old.
+ * the newest N of them decide. Otherwise TreatMissingData fills the rest: `breaching` and `notBreaching`
+ * count as such datapoints, `ignore` and `missing` as none. With `missing`, an alarm of M out of N still
+ * goes off when all data breaches and the oldest is at least M periods old.
  */
 import type { AlarmStateName } from "./alarm-document.ts";
 

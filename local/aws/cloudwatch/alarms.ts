@@ -1,12 +1,34 @@
-/** SetAlarmState, EnableAlarmActions, DisableAlarmActions, DeleteAlarms, and the tags of alarms. */
+/** Alarms: put, set to a state by hand, switched on and off, deleted. */
 import type * as sdk from "@aws-sdk/client-cloudwatch";
 import { type CallContext, orRefuse } from "../service.ts";
-import { readTags, showTags, withoutTags } from "../tags.ts";
-import type { AlarmStateName } from "./alarm-document.ts";
+import { readTags } from "../tags.ts";
+import type { AlarmState, AlarmStateName } from "./alarm-document.ts";
 import { configurationEvent } from "./alarm-history.ts";
-import { type ControlPlane, judgeUpToNow, keyOf, requireByArn, save } from "./control-plane.ts";
+import { checkAlarm } from "./alarm-rules.ts";
+import { type ControlPlane, judgeUpToNow, keyOf, save } from "./control-plane.ts";
 import { invalidFormat, resourceNotFound } from "./errors.ts";
 import { changeState } from "./evaluate-alarm.ts";
+
+/** Puts an alarm. One that exists keeps its state and its tags. */
+export function putMetricAlarm(plane: ControlPlane, input: sdk.PutMetricAlarmInput, call: CallContext) {
+  checkAlarm(input, plane.metrics);
+  const { Tags, ...settings } = input;
+  const { AlarmName: name = "", ActionsEnabled: actionsEnabled = true } = settings;
+  const existing = plane.alarms.get(keyOf(call, name));
+  const at = plane.now();
+  const alarm = {
+    name,
+    region: call.region,
+    arn: `arn:aws:cloudwatch:${call.region}:${call.accountId}:alarm:${name}`,
+    settings,
+    state: existing ? judgeUpToNow(plane, existing).state : newState(at),
+    actionsEnabled,
+    tags: existing?.tags ?? readTags(Tags),
+    configuredAt: at,
+    evaluatedAt: at - 1,
+  };
+  save(plane, alarm, [configurationEvent(name, existing ? "Update" : "Create", at)]);
+}
 
 /** Sets the state of an alarm by hand. It lasts until the next period is judged. */
 export function setAlarmState(plane: ControlPlane, input: sdk.SetAlarmStateInput, call: CallContext) {
@@ -44,23 +66,6 @@ export function deleteAlarms(
   }
 }
 
-/** Adds tags to an alarm, and overwrites those of the same key. */
-export function tagResource(plane: ControlPlane, input: sdk.TagResourceInput, call: CallContext) {
-  const alarm = requireByArn(plane, input.ResourceARN, call);
-  save(plane, { ...alarm, tags: { ...alarm.tags, ...readTags(input.Tags) } });
-}
-
-/** Removes tags from an alarm; keys that are not there are passed over. */
-export function untagResource(plane: ControlPlane, input: sdk.UntagResourceInput, call: CallContext) {
-  const alarm = requireByArn(plane, input.ResourceARN, call);
-  save(plane, { ...alarm, tags: withoutTags(alarm.tags, input.TagKeys) });
-}
-
-/** All tags of an alarm. */
-export function listTags(plane: ControlPlane, input: sdk.ListTagsForResourceInput, call: CallContext) {
-  return { Tags: showTags(requireByArn(plane, input.ResourceARN, call).tags) };
-}
-
 function switchActions(
   plane: ControlPlane,
   names: readonly string[] | undefined,
@@ -80,4 +85,9 @@ function checkReasonData(text: string | undefined): void {
   } catch {
     throw invalidFormat("StateReasonData is not valid JSON.");
   }
+}
+
+function newState(at: number): AlarmState {
+  const reason = "Unchecked: Initial alarm creation";
+  return { value: "INSUFFICIENT_DATA", reason, updatedAt: at, transitionedAt: at };
 }

@@ -40,7 +40,7 @@ export function keyOf({ region }: Pick<CallContext, "region">, name: string | un
 }
 
 /** Finds an alarm by its ARN, or throws ResourceNotFound. */
-export function requireByArn(plane: ControlPlane, arn: string | undefined, call: CallContext): AlarmDocument {
+export function loadByArn(plane: ControlPlane, arn: string | undefined, call: CallContext): AlarmDocument {
   const alarms = plane.alarms.values();
   return orRefuse(
     alarms.find((alarm) => alarm.arn === arn && alarm.region === call.region),

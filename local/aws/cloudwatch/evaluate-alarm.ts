@@ -2,11 +2,11 @@
  * Brings an alarm up to date: judges each moment since its last evaluation, one after the other.
  * CloudWatch judges the last whole periods each minute, or at the end of each period when that is shorter.
  */
+import { parseOrText } from "../json-object.ts";
 import { AwsError } from "../service.ts";
 import type { AlarmDocument, AlarmEvent, AlarmStateName } from "./alarm-document.ts";
 import { periodSecondsOf } from "./alarm-rules.ts";
 import { type AlarmRule, type Datapoint, type Judgement, judge, lookBackPeriods } from "./alarm-state.ts";
-import type { Series } from "./datapoints.ts";
 import type { MetricStore } from "./metric-store.ts";
 import { type QueryRange, runQueries } from "./query.ts";
 
@@ -50,11 +50,7 @@ function judgeAt(alarm: AlarmDocument, metrics: MetricStore, end: number): Judge
 }
 
 /** The series to judge; undefined when an expression fails over it. The alarm can then still be described. */
-function readSeries(
-  { settings }: AlarmDocument,
-  range: QueryRange,
-  metrics: MetricStore,
-): Series | undefined {
+function readSeries({ settings }: AlarmDocument, range: QueryRange, metrics: MetricStore) {
   const queries = settings.Metrics ?? [
     {
       Id: "m1",
@@ -152,14 +148,6 @@ function showState(stateValue: string, stateReason: string, reasonData: string |
     stateReason,
     ...(reasonData ? { stateReasonData: parseOrText(reasonData) } : {}),
   };
-}
-
-function parseOrText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 /** `2026-03-02T12:00:00.000+0000` */

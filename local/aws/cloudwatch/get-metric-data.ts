@@ -7,12 +7,8 @@ import { type QueryResult, runQueries } from "./query.ts";
 
 const DATAPOINTS_LIMIT = 100_800;
 
-/** Answers the request; newest first unless it asks otherwise. */
-export function getMetricData(
-  { metrics }: ControlPlane,
-  input: sdk.GetMetricDataInput,
-  call: CallContext,
-): sdk.GetMetricDataOutput {
+/** Answers the request, newest datapoint first unless ScanBy says otherwise. */
+export function getMetricData({ metrics }: ControlPlane, input: sdk.GetMetricDataInput, call: CallContext) {
   const queries = input.MetricDataQueries ?? [];
   const start = input.StartTime?.getTime() ?? 0;
   const end = input.EndTime?.getTime() ?? 0;

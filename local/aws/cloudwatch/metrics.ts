@@ -41,7 +41,7 @@ export function listMetrics(plane: ControlPlane, input: sdk.ListMetricsInput, ca
   return { Metrics, NextToken: page.next };
 }
 
-/** A dimension without a value asks for its name only. */
+/** Whether a metric passes the filters. A dimension filter without a value matches any value of that name. */
 function isListed(metric: Metric, input: sdk.ListMetricsInput): boolean {
   return (
     (input.Namespace === undefined || input.Namespace === metric.namespace) &&
@@ -58,7 +58,7 @@ export function getMetricStatistics(
   { metrics }: ControlPlane,
   input: sdk.GetMetricStatisticsInput,
   call: CallContext,
-): sdk.GetMetricStatisticsOutput {
+) {
   const { Period: periodSeconds = 60, Statistics = [], ExtendedStatistics = [] } = input;
   const end = input.EndTime?.getTime() ?? 0;
   const asked = input.StartTime?.getTime() ?? 0;

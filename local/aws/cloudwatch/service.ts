@@ -1,15 +1,21 @@
 /** CloudWatch (metrics of Lambda, metrics of one's own, alarms on both): the table of its operations. */
 import * as sdk from "@aws-sdk/client-cloudwatch";
 import { bindOperations, type OperationTable, type ServiceDefinition } from "../service.ts";
+import { tagOperations } from "../tags.ts";
 import { obeying } from "../validation/member-rules.ts";
 import { describeAlarmHistory } from "./alarm-history.ts";
 import * as alarms from "./alarms.ts";
-import { type CloudWatchDependencies, type ControlPlane, openControlPlane } from "./control-plane.ts";
+import {
+  type CloudWatchDependencies,
+  type ControlPlane,
+  loadByArn,
+  openControlPlane,
+  save,
+} from "./control-plane.ts";
 import { describeAlarms, describeAlarmsForMetric } from "./describe-alarms.ts";
 import { getMetricData } from "./get-metric-data.ts";
 import { CLOUDWATCH_RULES } from "./input-rules.ts";
 import { getMetricStatistics, listMetrics, putMetricData } from "./metrics.ts";
-import { putMetricAlarm } from "./put-metric-alarm.ts";
 
 /** Makes the service. */
 export function cloudwatchService(dependencies: CloudWatchDependencies): ServiceDefinition {
@@ -29,7 +35,7 @@ const OPERATIONS: OperationTable<ControlPlane> = {
   GetMetricStatistics: getMetricStatistics,
   ListMetrics: listMetrics,
 
-  PutMetricAlarm: putMetricAlarm,
+  PutMetricAlarm: alarms.putMetricAlarm,
   DescribeAlarms: describeAlarms,
   DescribeAlarmsForMetric: describeAlarmsForMetric,
   DescribeAlarmHistory: describeAlarmHistory,
@@ -37,7 +43,5 @@ const OPERATIONS: OperationTable<ControlPlane> = {
   EnableAlarmActions: alarms.enableActions,
   DisableAlarmActions: alarms.disableActions,
   DeleteAlarms: alarms.deleteAlarms,
-  TagResource: alarms.tagResource,
-  UntagResource: alarms.untagResource,
-  ListTagsForResource: alarms.listTags,
+  ...tagOperations(loadByArn, save),
 };

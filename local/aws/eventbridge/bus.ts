@@ -1,4 +1,4 @@
-/** The default event bus: rules, what they match, and schedules that fire. */
+/** The default event bus: keeps rules, sends matching events to their targets, and fires schedules. */
 import { randomUUID } from "node:crypto";
 import type { Store } from "../state/store.ts";
 import type { Delivery } from "../triggers/delivery.ts";
@@ -10,7 +10,7 @@ import { inputFor } from "./target-input.ts";
 export interface Bus {
   rules(region: string): RuleDocument[];
   find(region: string, name: string): RuleDocument | undefined;
-  /** Keeps the rule, and its schedule running. */
+  /** Stores the rule and plans its next firing. */
   save(rule: RuleDocument): void;
   delete(rule: RuleDocument): void;
   /** Sends the event to all targets of all rules that match it. */
@@ -28,7 +28,7 @@ export interface BusDependencies {
   now(): number;
 }
 
-/** Opens the bus; schedules of an earlier process go on. */
+/** Opens the bus. Schedules that an earlier process stored go on. */
 export function openBus({ store, delivery, accountId, timer, now }: BusDependencies): Bus {
   const rules = store.collection<RuleDocument>("eventbridge-rules");
   const waiting = new Map<string, () => void>();
@@ -60,29 +60,15 @@ export function openBus({ store, delivery, accountId, timer, now }: BusDependenc
       return;
     }
     const tell = (error: unknown) => console.error(`local AWS: rule ${rule.name}:`, error);
-    send(rule, scheduledEvent(rule)).catch(tell);
+    send(rule, scheduledEvent(rule, accountId, now())).catch(tell);
     const next = { ...rule, nextAt: nextFiring(rule.schedule, now()) };
     plan(next);
     try {
       rules.set(key, next);
     } catch (error) {
-      // Nobody has called who could be refused: on a full disk all of local AWS would end of it.
+      // No caller waits for a firing. On a full disk, the uncaught error would end all of local AWS.
       tell(error);
     }
-  }
-
-  function scheduledEvent(rule: RuleDocument): BusEvent {
-    return {
-      version: "0",
-      id: randomUUID(),
-      "detail-type": "Scheduled Event",
-      source: "aws.events",
-      account: accountId,
-      time: showTime(now()),
-      region: rule.region,
-      resources: [rule.arn],
-      detail: {},
-    };
   }
 
   for (const rule of rules.values()) plan(rule);
@@ -110,5 +96,19 @@ export function openBus({ store, delivery, accountId, timer, now }: BusDependenc
       for (const cancel of waiting.values()) cancel();
       waiting.clear();
     },
+  };
+}
+
+function scheduledEvent(rule: RuleDocument, account: string, now: number): BusEvent {
+  return {
+    version: "0",
+    id: randomUUID(),
+    "detail-type": "Scheduled Event",
+    source: "aws.events",
+    account,
+    time: showTime(now),
+    region: rule.region,
+    resources: [rule.arn],
+    detail: {},
   };
 }
