@@ -1,7 +1,7 @@
 /** Policies that a role names by ARN: those that are attached, and its boundary. */
 import type * as sdk from "@aws-sdk/client-iam";
 import { AwsError } from "../service.ts";
-import { type ControlPlane, findPolicy, requireRole, saveRole } from "./control-plane.ts";
+import { type ControlPlane, findPolicy, loadRole, saveRole } from "./control-plane.ts";
 import { limitExceeded, noSuchEntity } from "./errors.ts";
 import { cutPage } from "./listing.ts";
 
@@ -10,7 +10,7 @@ const ATTACHED_LIMIT = 10;
 /** Attaches a policy. Attaching it once more does nothing. */
 export function attachRolePolicy(plane: ControlPlane, input: sdk.AttachRolePolicyRequest) {
   const arn = readArn(input.PolicyArn);
-  const role = requireRole(plane, input.RoleName);
+  const role = loadRole(plane, input.RoleName);
   if (!findPolicy(plane, arn)) throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
   if (role.attached.includes(arn)) return;
   if (role.attached.length >= ATTACHED_LIMIT) {
@@ -22,14 +22,14 @@ export function attachRolePolicy(plane: ControlPlane, input: sdk.AttachRolePolic
 /** Detaches a policy. */
 export function detachRolePolicy(plane: ControlPlane, input: sdk.DetachRolePolicyRequest) {
   const arn = readArn(input.PolicyArn);
-  const role = requireRole(plane, input.RoleName);
+  const role = loadRole(plane, input.RoleName);
   if (!role.attached.includes(arn)) throw noSuchEntity(`Policy ${arn} was not found.`);
   saveRole(plane, { ...role, attached: role.attached.filter((each) => each !== arn) });
 }
 
 /** The attached policies whose path begins with PathPrefix, page by page. */
 export function listAttachedRolePolicies(plane: ControlPlane, input: sdk.ListAttachedRolePoliciesRequest) {
-  const policies = requireRole(plane, input.RoleName).attached.map((arn) => ({
+  const policies = loadRole(plane, input.RoleName).attached.map((arn) => ({
     PolicyName: arn.slice(arn.lastIndexOf("/") + 1),
     PolicyArn: arn,
   }));
@@ -42,7 +42,7 @@ export function listAttachedRolePolicies(plane: ControlPlane, input: sdk.ListAtt
 /** Sets the policy that bounds what a role may do. It is kept and shown, never enforced. */
 export function putBoundary(plane: ControlPlane, input: sdk.PutRolePermissionsBoundaryRequest) {
   const boundary = readArn(input.PermissionsBoundary);
-  const role = requireRole(plane, input.RoleName);
+  const role = loadRole(plane, input.RoleName);
   if (!findPolicy(plane, boundary)) {
     throw noSuchEntity(`Scope ARN: ${boundary} does not exist or is not attachable.`);
   }
@@ -51,7 +51,7 @@ export function putBoundary(plane: ControlPlane, input: sdk.PutRolePermissionsBo
 
 /** Removes the boundary of a role. */
 export function deleteBoundary(plane: ControlPlane, input: sdk.DeleteRolePermissionsBoundaryRequest) {
-  const { boundary: _, ...role } = requireRole(plane, input.RoleName);
+  const { boundary: _, ...role } = loadRole(plane, input.RoleName);
   saveRole(plane, role);
 }
 

@@ -25,7 +25,7 @@ export function openControlPlane({ store, now }: StoreAndClock): ControlPlane {
 }
 
 /** Finds a role, or throws NoSuchEntity. */
-export function requireRole({ roles }: ControlPlane, name = ""): RoleDocument {
+export function loadRole({ roles }: ControlPlane, name = ""): RoleDocument {
   const role = roles.get(name.toLowerCase());
   if (role?.name !== name) throw noSuchEntity(`The role with name ${name} cannot be found.`);
   return role;
@@ -42,6 +42,6 @@ export function findPolicy({ policies }: ControlPlane, arn: string): PolicyDocum
 }
 
 /** Finds it as `findPolicy` does, or throws NoSuchEntity. */
-export function requirePolicy(plane: ControlPlane, arn = ""): PolicyDocument {
+export function loadPolicy(plane: ControlPlane, arn = ""): PolicyDocument {
   return orRefuse(findPolicy(plane, arn), () => noSuchEntity(`Policy ${arn} was not found.`));
 }

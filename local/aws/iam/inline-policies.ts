@@ -1,7 +1,7 @@
 /** Inline policies: their texts are part of the role. */
 import type * as sdk from "@aws-sdk/client-iam";
 import { orRefuse } from "../service.ts";
-import { type ControlPlane, requireRole, saveRole } from "./control-plane.ts";
+import { type ControlPlane, loadRole, saveRole } from "./control-plane.ts";
 import { encodePolicy, type RoleDocument } from "./documents.ts";
 import { limitExceeded, noSuchEntity } from "./errors.ts";
 import { cutPage } from "./listing.ts";
@@ -12,7 +12,7 @@ const CHARACTERS_LIMIT = 10_240;
 /** Adds a policy to a role, or replaces the one of this name. Throws when all together are too long. */
 export function putRolePolicy(plane: ControlPlane, input: sdk.PutRolePolicyRequest) {
   const { PolicyName = "", PolicyDocument = "" } = input;
-  const role = requireRole(plane, input.RoleName);
+  const role = loadRole(plane, input.RoleName);
   checkPolicy(PolicyDocument, "inline");
   const inline = { ...role.inline, [PolicyName]: PolicyDocument };
   const size = Object.values(inline).reduce((sum, text) => sum + sizeOf(text), 0);
@@ -24,7 +24,7 @@ export function putRolePolicy(plane: ControlPlane, input: sdk.PutRolePolicyReque
 
 /** The text of one policy. */
 export function getRolePolicy(plane: ControlPlane, { RoleName, PolicyName = "" }: sdk.GetRolePolicyRequest) {
-  const text = requireText(requireRole(plane, RoleName), PolicyName);
+  const text = textOf(loadRole(plane, RoleName), PolicyName);
   return { RoleName, PolicyName, PolicyDocument: encodePolicy(text) };
 }
 
@@ -33,20 +33,20 @@ export function deleteRolePolicy(
   plane: ControlPlane,
   { RoleName, PolicyName = "" }: sdk.DeleteRolePolicyRequest,
 ) {
-  const role = requireRole(plane, RoleName);
-  requireText(role, PolicyName);
+  const role = loadRole(plane, RoleName);
+  textOf(role, PolicyName);
   const { [PolicyName]: _, ...inline } = role.inline;
   saveRole(plane, { ...role, inline });
 }
 
 /** The names of a role's inline policies, page by page. */
 export function listRolePolicies(plane: ControlPlane, input: sdk.ListRolePoliciesRequest) {
-  const names = Object.keys(requireRole(plane, input.RoleName).inline);
+  const names = Object.keys(loadRole(plane, input.RoleName).inline);
   const { items, ...rest } = cutPage(names, (name) => name, input);
   return { PolicyNames: items, ...rest };
 }
 
-function requireText({ inline }: RoleDocument, name: string): string {
+function textOf({ inline }: RoleDocument, name: string): string {
   const text = Object.hasOwn(inline, name) ? inline[name] : undefined;
   return orRefuse(text, () => noSuchEntity(`The role policy with name ${name} cannot be found.`));
 }

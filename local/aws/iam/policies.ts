@@ -2,12 +2,12 @@
 import type * as sdk from "@aws-sdk/client-iam";
 import type { CallContext } from "../service.ts";
 import { showTags } from "../tags.ts";
-import { type ControlPlane, requirePolicy } from "./control-plane.ts";
+import { type ControlPlane, loadPolicy } from "./control-plane.ts";
 import { type PolicyDocument, uniqueId } from "./documents.ts";
 import { alreadyExists, deleteConflict } from "./errors.ts";
 import { cutPage } from "./listing.ts";
 import { checkPolicy } from "./policy-rules.ts";
-import { requireOwnPolicy } from "./policy-versions.ts";
+import { loadOwnPolicy } from "./policy-versions.ts";
 import { readUniqueTags } from "./tags.ts";
 
 /** Creates a policy with the version v1. */
@@ -36,7 +36,7 @@ export function createPolicy(plane: ControlPlane, input: sdk.CreatePolicyRequest
 
 /** One policy, with its description. */
 export function getPolicy(plane: ControlPlane, input: sdk.GetPolicyRequest) {
-  const policy = requirePolicy(plane, input.PolicyArn);
+  const policy = loadPolicy(plane, input.PolicyArn);
   return { Policy: { ...show(plane, policy), Description: policy.description } };
 }
 
@@ -52,7 +52,7 @@ export function listPolicies(plane: ControlPlane, input: sdk.ListPoliciesRequest
 
 /** Deletes a policy that is attached to no role and has no version but the default. */
 export function deletePolicy(plane: ControlPlane, input: sdk.DeletePolicyRequest) {
-  const { arn, versions } = requireOwnPolicy(plane, input.PolicyArn);
+  const { arn, versions } = loadOwnPolicy(plane, input.PolicyArn);
   if (countAttachments(plane, arn) > 0) {
     throw deleteConflict("Cannot delete a policy attached to entities.");
   }

@@ -2,7 +2,7 @@
 import type * as sdk from "@aws-sdk/client-iam";
 import type { CallContext } from "../service.ts";
 import { showTags } from "../tags.ts";
-import { type ControlPlane, requireRole, saveRole } from "./control-plane.ts";
+import { type ControlPlane, loadRole, saveRole } from "./control-plane.ts";
 import { encodePolicy, type RoleDocument, uniqueId } from "./documents.ts";
 import { alreadyExists, deleteConflict } from "./errors.ts";
 import { cutPage } from "./listing.ts";
@@ -37,7 +37,7 @@ export function createRole(plane: ControlPlane, input: sdk.CreateRoleRequest, ca
 
 /** One role, with its tags. */
 export function getRole(plane: ControlPlane, input: sdk.GetRoleRequest) {
-  const role = requireRole(plane, input.RoleName);
+  const role = loadRole(plane, input.RoleName);
   return { Role: { ...showRole(role), ...showTagged(role), RoleLastUsed: {} } };
 }
 
@@ -51,7 +51,7 @@ export function listRoles(plane: ControlPlane, input: sdk.ListRolesRequest) {
 /** Changes description and session length. A length that is left out becomes the default of an hour again. */
 export function updateRole(plane: ControlPlane, input: sdk.UpdateRoleRequest) {
   saveRole(plane, {
-    ...requireRole(plane, input.RoleName),
+    ...loadRole(plane, input.RoleName),
     ...(input.Description === undefined ? {} : { description: input.Description }),
     maxSessionSeconds: input.MaxSessionDuration ?? DEFAULT_SESSION_SECONDS,
   });
@@ -59,14 +59,14 @@ export function updateRole(plane: ControlPlane, input: sdk.UpdateRoleRequest) {
 
 /** Changes the description alone. */
 export function updateRoleDescription(plane: ControlPlane, input: sdk.UpdateRoleDescriptionRequest) {
-  const role = { ...requireRole(plane, input.RoleName), description: input.Description ?? "" };
+  const role = { ...loadRole(plane, input.RoleName), description: input.Description ?? "" };
   saveRole(plane, role);
   return { Role: showRole(role) };
 }
 
 /** Replaces the trust policy. */
 export function updateTrust(plane: ControlPlane, input: sdk.UpdateAssumeRolePolicyRequest) {
-  const role = requireRole(plane, input.RoleName);
+  const role = loadRole(plane, input.RoleName);
   const { PolicyDocument: trust = "" } = input;
   checkPolicy(trust, "trust");
   saveRole(plane, { ...role, trust });
@@ -74,7 +74,7 @@ export function updateTrust(plane: ControlPlane, input: sdk.UpdateAssumeRolePoli
 
 /** Deletes a role that has no policies any more. */
 export function deleteRole(plane: ControlPlane, input: sdk.DeleteRoleRequest) {
-  const role = requireRole(plane, input.RoleName);
+  const role = loadRole(plane, input.RoleName);
   if (role.attached.length > 0) {
     throw deleteConflict("Cannot delete entity, must detach all policies first.");
   }
@@ -86,7 +86,7 @@ export function deleteRole(plane: ControlPlane, input: sdk.DeleteRoleRequest) {
 
 /** No instance profiles: local AWS has none. */
 export function listInstanceProfiles(plane: ControlPlane, input: sdk.ListInstanceProfilesForRoleRequest) {
-  requireRole(plane, input.RoleName);
+  loadRole(plane, input.RoleName);
   return { InstanceProfiles: [], IsTruncated: false };
 }
 

@@ -7,33 +7,13 @@ import {
   type StoreAndClock,
 } from "../service.ts";
 import { obeying } from "../validation/member-rules.ts";
-import {
-  attachRolePolicy,
-  deleteBoundary,
-  detachRolePolicy,
-  listAttachedRolePolicies,
-  putBoundary,
-} from "./attached-policies.ts";
+import * as attached from "./attached-policies.ts";
 import { type ControlPlane, openControlPlane } from "./control-plane.ts";
-import { deleteRolePolicy, getRolePolicy, listRolePolicies, putRolePolicy } from "./inline-policies.ts";
+import * as inline from "./inline-policies.ts";
 import { IAM_RULES } from "./input-rules.ts";
-import { createPolicy, deletePolicy, getPolicy, listPolicies } from "./policies.ts";
-import {
-  createPolicyVersion,
-  deletePolicyVersion,
-  getPolicyVersion,
-  listPolicyVersions,
-} from "./policy-versions.ts";
-import {
-  createRole,
-  deleteRole,
-  getRole,
-  listInstanceProfiles,
-  listRoles,
-  updateRole,
-  updateRoleDescription,
-  updateTrust,
-} from "./roles.ts";
+import * as policies from "./policies.ts";
+import * as versions from "./policy-versions.ts";
+import * as roles from "./roles.ts";
 import { listRoleTags, tagRole, untagRole } from "./tags.ts";
 
 /** Makes the service. */
@@ -49,35 +29,35 @@ export function iamService(dependencies: StoreAndClock): ServiceDefinition {
 }
 
 const OPERATIONS: OperationTable<ControlPlane> = {
-  CreateRole: createRole,
-  GetRole: getRole,
-  ListRoles: listRoles,
-  UpdateRole: updateRole,
-  UpdateRoleDescription: updateRoleDescription,
-  UpdateAssumeRolePolicy: updateTrust,
-  DeleteRole: deleteRole,
+  CreateRole: roles.createRole,
+  GetRole: roles.getRole,
+  ListRoles: roles.listRoles,
+  UpdateRole: roles.updateRole,
+  UpdateRoleDescription: roles.updateRoleDescription,
+  UpdateAssumeRolePolicy: roles.updateTrust,
+  DeleteRole: roles.deleteRole,
   TagRole: tagRole,
   UntagRole: untagRole,
   ListRoleTags: listRoleTags,
-  ListInstanceProfilesForRole: listInstanceProfiles,
+  ListInstanceProfilesForRole: roles.listInstanceProfiles,
 
-  PutRolePolicy: putRolePolicy,
-  GetRolePolicy: getRolePolicy,
-  DeleteRolePolicy: deleteRolePolicy,
-  ListRolePolicies: listRolePolicies,
+  PutRolePolicy: inline.putRolePolicy,
+  GetRolePolicy: inline.getRolePolicy,
+  DeleteRolePolicy: inline.deleteRolePolicy,
+  ListRolePolicies: inline.listRolePolicies,
 
-  AttachRolePolicy: attachRolePolicy,
-  DetachRolePolicy: detachRolePolicy,
-  ListAttachedRolePolicies: listAttachedRolePolicies,
-  PutRolePermissionsBoundary: putBoundary,
-  DeleteRolePermissionsBoundary: deleteBoundary,
+  AttachRolePolicy: attached.attachRolePolicy,
+  DetachRolePolicy: attached.detachRolePolicy,
+  ListAttachedRolePolicies: attached.listAttachedRolePolicies,
+  PutRolePermissionsBoundary: attached.putBoundary,
+  DeleteRolePermissionsBoundary: attached.deleteBoundary,
 
-  CreatePolicy: createPolicy,
-  GetPolicy: getPolicy,
-  ListPolicies: listPolicies,
-  DeletePolicy: deletePolicy,
-  CreatePolicyVersion: createPolicyVersion,
-  GetPolicyVersion: getPolicyVersion,
-  ListPolicyVersions: listPolicyVersions,
-  DeletePolicyVersion: deletePolicyVersion,
+  CreatePolicy: policies.createPolicy,
+  GetPolicy: policies.getPolicy,
+  ListPolicies: policies.listPolicies,
+  DeletePolicy: policies.deletePolicy,
+  CreatePolicyVersion: versions.createPolicyVersion,
+  GetPolicyVersion: versions.getPolicyVersion,
+  ListPolicyVersions: versions.listPolicyVersions,
+  DeletePolicyVersion: versions.deletePolicyVersion,
 };

@@ -2,7 +2,7 @@
 import type * as sdk from "@aws-sdk/client-s3";
 import { byKey } from "../paging.ts";
 import { AwsError, type CallContext, orRefuse } from "../service.ts";
-import { type ControlPlane, listBucket, requireBucket } from "./control-plane.ts";
+import { type ControlPlane, listBucket, loadBucket } from "./control-plane.ts";
 import { notFound } from "./errors.ts";
 
 /** Creates a bucket. In us-east-1 creating it again does nothing; elsewhere that is refused. */
@@ -12,12 +12,8 @@ export function createBucket(plane: ControlPlane, input: sdk.CreateBucketRequest
   const existing = plane.buckets.get(name);
   const region = input.CreateBucketConfiguration?.LocationConstraint ?? call.region;
   if (existing && (existing.region !== "us-east-1" || region !== "us-east-1")) {
-    throw new AwsError(
-      "BucketAlreadyOwnedByYou",
-      "Your previous request to create the named bucket succeeded and you already own it.",
-      409,
-      { BucketName: name },
-    );
+    const message = "Your previous request to create the named bucket succeeded and you already own it.";
+    throw new AwsError("BucketAlreadyOwnedByYou", message, 409, { BucketName: name });
   }
   if (!existing) plane.buckets.set(name, { name, region, createdAt: plane.now(), notifications: {} });
   return { Location: region === "us-east-1" ? `/${name}` : `${call.endpoint}/${name}` };
@@ -30,7 +26,7 @@ export function headBucket({ buckets }: ControlPlane, { Bucket = "" }: sdk.HeadB
 
 /** The region of a bucket. AWS names none for us-east-1. */
 export function getBucketLocation(plane: ControlPlane, input: sdk.GetBucketLocationRequest) {
-  const { region } = requireBucket(plane, input.Bucket);
+  const { region } = loadBucket(plane, input.Bucket);
   return region === "us-east-1" ? {} : { LocationConstraint: region };
 }
 

@@ -27,19 +27,19 @@ export function openControlPlane(dependencies: S3Dependencies): ControlPlane {
 }
 
 /** Finds a bucket, or throws NoSuchBucket. */
-export function requireBucket({ buckets }: ControlPlane, name = ""): BucketDocument {
+export function loadBucket({ buckets }: ControlPlane, name = ""): BucketDocument {
   return orRefuse(buckets.get(name), () => noSuchBucket(name));
 }
 
 /** Finds an object, or throws NoSuchBucket or NoSuchKey. */
-export function requireObject(plane: ControlPlane, bucket = "", key = ""): ObjectDocument {
-  const { name } = requireBucket(plane, bucket);
+export function loadObject(plane: ControlPlane, bucket = "", key = ""): ObjectDocument {
+  const { name } = loadBucket(plane, bucket);
   return orRefuse(plane.objects.get(objectKey(name, key)), () => noSuchKey(key));
 }
 
 /** All objects of a bucket; throws NoSuchBucket. */
 export function listBucket(plane: ControlPlane, bucket: string | undefined): ObjectDocument[] {
-  const { name } = requireBucket(plane, bucket);
+  const { name } = loadBucket(plane, bucket);
   return plane.objects.values().filter((object) => object.bucket === name);
 }
 

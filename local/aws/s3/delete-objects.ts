@@ -1,7 +1,7 @@
 /** DeleteObject, DeleteObjects. Keys that are not there count as deleted, and nobody is told of them. */
 import type * as sdk from "@aws-sdk/client-s3";
 import type { CallContext } from "../service.ts";
-import { type ControlPlane, objectKey, requireBucket } from "./control-plane.ts";
+import { type ControlPlane, loadBucket, objectKey } from "./control-plane.ts";
 import { notify } from "./notifications.ts";
 
 /** Deletes one object. */
@@ -22,7 +22,7 @@ async function remove(
   keys: readonly string[],
   call: CallContext,
 ): Promise<void> {
-  const bucket = requireBucket(plane, bucketName);
+  const bucket = loadBucket(plane, bucketName);
   for (const key of keys) {
     const place = objectKey(bucket.name, key);
     if (!plane.objects.has(place)) continue;

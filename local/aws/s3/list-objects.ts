@@ -45,15 +45,11 @@ export function listObjects(plane: ControlPlane, { Marker = "", ...input }: sdk.
   return { ...page, Marker, ...(next && input.Delimiter ? { NextMarker: readToken(next) } : {}) };
 }
 
-function groupByPrefix(
-  objects: readonly ObjectDocument[],
-  prefix: string,
-  delimiter: string | undefined,
-): Entry[] {
+function groupByPrefix(objects: readonly ObjectDocument[], prefix: string, delimiter = ""): Entry[] {
   const entries = new Map<string, Entry>();
   for (const object of objects) {
     const end = delimiter ? object.key.indexOf(delimiter, prefix.length) : -1;
-    const name = end < 0 ? object.key : object.key.slice(0, end + (delimiter?.length ?? 0));
+    const name = end < 0 ? object.key : object.key.slice(0, end + delimiter.length);
     entries.set(name, end < 0 ? { name, object } : { name });
   }
   return [...entries.values()];

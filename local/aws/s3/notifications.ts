@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type * as sdk from "@aws-sdk/client-s3";
 import { AwsError, type CallContext } from "../service.ts";
-import { type ControlPlane, requireBucket } from "./control-plane.ts";
+import { type ControlPlane, loadBucket } from "./control-plane.ts";
 import type { BucketDocument } from "./documents.ts";
 import { invalidArgument } from "./errors.ts";
 import { checkConfigurations, wants } from "./notification-rules.ts";
@@ -14,7 +14,7 @@ export async function putNotifications(
   input: sdk.PutBucketNotificationConfigurationRequest,
   call: CallContext,
 ) {
-  const bucket = requireBucket(plane, input.Bucket);
+  const bucket = loadBucket(plane, input.Bucket);
   const { LambdaFunctionConfigurations, EventBridgeConfiguration, ...others } =
     input.NotificationConfiguration ?? {};
   if (others.QueueConfigurations?.length || others.TopicConfigurations?.length) {
@@ -45,7 +45,7 @@ export function getNotifications(
   plane: ControlPlane,
   input: sdk.GetBucketNotificationConfigurationRequest,
 ): sdk.NotificationConfiguration {
-  return requireBucket(plane, input.Bucket).notifications;
+  return loadBucket(plane, input.Bucket).notifications;
 }
 
 /** Sends an event to all functions that are configured for it, and to EventBridge if the bucket names it. */

@@ -2,14 +2,14 @@
 import { createHash } from "node:crypto";
 import type * as sdk from "@aws-sdk/client-s3";
 import type { CallContext } from "../service.ts";
-import { type ControlPlane, objectKey, requireBucket } from "./control-plane.ts";
+import { type ControlPlane, loadBucket, objectKey } from "./control-plane.ts";
 import { notify } from "./notifications.ts";
 import { checkConditions, checkDigests } from "./put-rules.ts";
 
 /** Puts an object, or replaces the one with this key. */
 export async function putObject(plane: ControlPlane, input: sdk.PutObjectRequest, call: CallContext) {
   const { Key: key = "", Body = new Uint8Array() } = input;
-  const bucket = requireBucket(plane, input.Bucket);
+  const bucket = loadBucket(plane, input.Bucket);
   const body = Body as Uint8Array;
   checkConditions(input, plane.objects.get(objectKey(bucket.name, key)));
   checkDigests(input, body);

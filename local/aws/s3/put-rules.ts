@@ -47,10 +47,6 @@ function badDigest(message: string): AwsError {
 }
 
 function conditionFailed(Condition: string): AwsError {
-  return new AwsError(
-    "PreconditionFailed",
-    "At least one of the pre-conditions you specified did not hold",
-    412,
-    { Condition },
-  );
+  const message = "At least one of the pre-conditions you specified did not hold";
+  return new AwsError("PreconditionFailed", message, 412, { Condition });
 }

@@ -2,7 +2,7 @@
 import * as sdk from "@aws-sdk/client-s3";
 import { bindOperations, type OperationTable, type ServiceDefinition } from "../service.ts";
 import { createBucket, deleteBucket, getBucketLocation, headBucket, listBuckets } from "./buckets.ts";
-import { type ControlPlane, openControlPlane, requireObject, type S3Dependencies } from "./control-plane.ts";
+import { type ControlPlane, loadObject, openControlPlane, type S3Dependencies } from "./control-plane.ts";
 import { deleteObject, deleteObjects } from "./delete-objects.ts";
 import { getObject, headObject } from "./get-object.ts";
 import { listObjects, listObjectsV2 } from "./list-objects.ts";
@@ -22,7 +22,7 @@ export function s3Service(dependencies: S3Dependencies): S3Service {
     signingName: "s3",
     protocol: "restXml",
     schemas: sdk,
-    readObject: (bucket, key) => plane.store.blobs.get(requireObject(plane, bucket, key).blob),
+    readObject: (bucket, key) => plane.store.blobs.get(loadObject(plane, bucket, key).blob),
     operations: bindOperations(plane, OPERATIONS),
   };
 }

@@ -24,22 +24,14 @@ export function keyOf({ region }: Pick<CallContext, "region">, name: string): st
 }
 
 /** Finds the parameter that a name or an ARN means, with or without a selector. */
-export function findParameter(
-  plane: ControlPlane,
-  reference: string | undefined,
-  call: CallContext,
-): ParameterDocument | undefined {
-  const { names } = readReference(reference ?? "");
+export function findParameter(plane: ControlPlane, call: CallContext, reference = "") {
+  const { names } = readReference(reference);
   return names.map((name) => plane.parameters.get(keyOf(call, name))).find(Boolean);
 }
 
 /** Finds it as `findParameter` does, or throws ParameterNotFound. */
-export function requireParameter(
-  plane: ControlPlane,
-  reference: string | undefined,
-  call: CallContext,
-): ParameterDocument {
-  return orRefuse(findParameter(plane, reference, call), parameterNotFound);
+export function loadParameter(plane: ControlPlane, call: CallContext, reference = ""): ParameterDocument {
+  return orRefuse(findParameter(plane, call, reference), parameterNotFound);
 }
 
 /** All parameters of the region, by name. */

@@ -1,7 +1,7 @@
 /** Labels of versions: put on, taken off, looked up. A label sits on one version of a parameter. */
 import type * as sdk from "@aws-sdk/client-ssm";
 import { AwsError, type CallContext, orRefuse } from "../service.ts";
-import { type ControlPlane, requireParameter, save } from "./control-plane.ts";
+import { type ControlPlane, loadParameter, save } from "./control-plane.ts";
 import { newestOf, type ParameterDocument, type ParameterVersion } from "./parameter.ts";
 
 const LABELS_LIMIT = 10;
@@ -12,7 +12,7 @@ export function labelParameterVersion(
   input: sdk.LabelParameterVersionRequest,
   call: CallContext,
 ) {
-  const parameter = requireParameter(plane, input.Name, call);
+  const parameter = loadParameter(plane, call, input.Name);
   const version = input.ParameterVersion ?? newestOf(parameter).version;
   findVersion(parameter, version);
   const moved = (input.Labels ?? []).filter(isLabel);
@@ -33,7 +33,7 @@ export function unlabelParameterVersion(
   call: CallContext,
 ) {
   const { ParameterVersion: version = 0, Labels = [] } = input;
-  const parameter = requireParameter(plane, input.Name, call);
+  const parameter = loadParameter(plane, call, input.Name);
   const carried = findVersion(parameter, version).labels;
   const left = carried.filter((label) => !Labels.includes(label));
   const versions = parameter.versions.map((each) =>
@@ -52,31 +52,23 @@ export function selectVersion(parameter: ParameterDocument, selector: string | u
   const name = selector.slice(1);
   if (/^\d+$/.test(name)) return findVersion(parameter, Number(name));
   const labelled = parameter.versions.find((each) => each.labels.includes(name));
-  return orRefuse(labelled, () => versionNotFound("label", name, parameter));
+  return orRefuse(labelled, () => versionNotFound("label", name, parameter.name));
 }
 
 function findVersion(parameter: ParameterDocument, version: number): ParameterVersion {
   const found = parameter.versions.find((each) => each.version === version);
-  return orRefuse(found, () => versionNotFound("version", version, parameter));
+  return orRefuse(found, () => versionNotFound("version", version, parameter.name));
 }
 
-function versionNotFound(
-  kind: "label" | "version",
-  name: string | number,
-  parameter: ParameterDocument,
-): AwsError {
-  return new AwsError(
-    "ParameterVersionNotFound",
-    `Systems Manager could not find ${kind} ${name} of ${parameter.name}. Verify the ${kind} and try again.`,
-  );
+function versionNotFound(kind: "label" | "version", which: string | number, name: string): AwsError {
+  const message = `Systems Manager could not find ${kind} ${which} of ${name}. Verify the ${kind} and try again.`;
+  return new AwsError("ParameterVersionNotFound", message);
 }
 
 function checkCount(labels: readonly string[]): readonly string[] {
   if (labels.length <= LABELS_LIMIT) return labels;
-  throw new AwsError(
-    "ParameterVersionLabelLimitExceeded",
-    `A parameter version can have maximum ${LABELS_LIMIT} labels. Move one or more labels to another version and try again.`,
-  );
+  const message = `A parameter version can have maximum ${LABELS_LIMIT} labels. Move one or more labels to another version and try again.`;
+  throw new AwsError("ParameterVersionLabelLimitExceeded", message);
 }
 
 function isLabel(label: string): boolean {

@@ -23,10 +23,8 @@ export function checkNewName(name: string): void {
   if (isPath && !name.startsWith("/")) throw invalid("Parameter name must be a fully qualified name.");
   if (levels.some((level) => level === "")) throw invalid(PATH_RULE);
   if (levels.length > LEVELS_LIMIT) {
-    throw new AwsError(
-      "HierarchyLevelLimitExceededException",
-      `A hierarchy can have a maximum of ${LEVELS_LIMIT} levels.`,
-    );
+    const message = `A hierarchy can have a maximum of ${LEVELS_LIMIT} levels.`;
+    throw new AwsError("HierarchyLevelLimitExceededException", message);
   }
   if (name.length > LENGTH_LIMIT) {
     throw invalid(`Parameter name is longer than the limit of ${LENGTH_LIMIT} characters.`);

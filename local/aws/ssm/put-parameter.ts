@@ -18,10 +18,9 @@ export function putParameter(plane: ControlPlane, input: PutParameterRequest, ca
   checkNewName(name);
   const existing = plane.parameters.get(keyOf(call, name));
   if (existing && !input.Overwrite) {
-    throw new AwsError(
-      "ParameterAlreadyExists",
-      "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
-    );
+    const message =
+      "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.";
+    throw new AwsError("ParameterAlreadyExists", message);
   }
   const version = nextVersion(input, existing && newestOf(existing), call, plane.now());
   const kept = makeRoom(name, existing?.versions ?? []);
@@ -39,17 +38,13 @@ function nextVersion(
   const { Name: name, Value: value = "", Type: type = before?.type } = input;
   if (!type) throw invalid("A parameter type is required when you create a parameter.");
   if (before && type !== before.type) {
-    throw new AwsError(
-      "HierarchyTypeMismatchException",
-      `The parameter ${name} is a ${before.type} and can't be changed to a ${type}: create a new, unique parameter.`,
-    );
+    const message = `The parameter ${name} is a ${before.type} and can't be changed to a ${type}: create a new, unique parameter.`;
+    throw new AwsError("HierarchyTypeMismatchException", message);
   }
   const allowedPattern = input.AllowedPattern ?? before?.allowedPattern;
   if (allowedPattern && !matches(value, allowedPattern)) {
-    throw new AwsError(
-      "ParameterPatternMismatchException",
-      `Parameter value, cannot be validated against allowedPattern: ${allowedPattern}`,
-    );
+    const message = `Parameter value, cannot be validated against allowedPattern: ${allowedPattern}`;
+    throw new AwsError("ParameterPatternMismatchException", message);
   }
   const keyId = input.KeyId ?? before?.keyId ?? (type === "SecureString" ? "alias/aws/ssm" : undefined);
   const description = input.Description ?? before?.description;
@@ -73,10 +68,8 @@ function makeRoom(name: string, versions: readonly ParameterVersion[]): readonly
   const oldest = versions[0];
   if (!oldest || versions.length < VERSIONS_KEPT) return versions;
   if (oldest.labels.length === 0) return versions.slice(1);
-  throw new AwsError(
-    "ParameterMaxVersionLimitExceeded",
-    `You attempted to create a new version of ${name} by calling the PutParameter API with the overwrite flag. Version ${oldest.version}, the oldest version, can't be deleted because it has a label associated with it. Move the label to another version of the parameter, and try again.`,
-  );
+  const message = `You attempted to create a new version of ${name} by calling the PutParameter API with the overwrite flag. Version ${oldest.version}, the oldest version, can't be deleted because it has a label associated with it. Move the label to another version of the parameter, and try again.`;
+  throw new AwsError("ParameterMaxVersionLimitExceeded", message);
 }
 
 function checkInput(input: PutParameterRequest): void {

@@ -9,10 +9,9 @@ import {
 import { obeying } from "../validation/member-rules.ts";
 import { type ControlPlane, openControlPlane } from "./control-plane.ts";
 import { deleteParameter, deleteParameters } from "./delete-parameters.ts";
-import { getParameter, getParameters } from "./get-parameters.ts";
+import * as reads from "./get-parameters.ts";
 import { SSM_RULES } from "./input-rules.ts";
 import { labelParameterVersion, unlabelParameterVersion } from "./labels.ts";
-import { describeParameters, getParameterHistory, getParametersByPath } from "./list-parameters.ts";
 import { putParameter } from "./put-parameter.ts";
 import { addTags, listTags, removeTags } from "./tags.ts";
 
@@ -31,11 +30,11 @@ export function ssmService(dependencies: StoreAndClock): ServiceDefinition {
 const OPERATIONS: OperationTable<ControlPlane> = {
   PutParameter: putParameter,
 
-  GetParameter: getParameter,
-  GetParameters: getParameters,
-  GetParametersByPath: getParametersByPath,
-  GetParameterHistory: getParameterHistory,
-  DescribeParameters: describeParameters,
+  GetParameter: reads.getParameter,
+  GetParameters: reads.getParameters,
+  GetParametersByPath: reads.getParametersByPath,
+  GetParameterHistory: reads.getParameterHistory,
+  DescribeParameters: reads.describeParameters,
 
   DeleteParameter: deleteParameter,
   DeleteParameters: deleteParameters,

@@ -28,10 +28,8 @@ export function listTags(plane: ControlPlane, input: sdk.ListTagsForResourceRequ
 export function mergeTags(existing: Tags, added: readonly ListedTag[] | undefined): Tags {
   const all = { ...existing, ...readTags(added) };
   if (Object.keys(all).length <= TAGS_LIMIT) return all;
-  throw new AwsError(
-    "TooManyTagsError",
-    `The number of tags exceeds the limit of ${TAGS_LIMIT} tags for a resource.`,
-  );
+  const message = `The number of tags exceeds the limit of ${TAGS_LIMIT} tags for a resource.`;
+  throw new AwsError("TooManyTagsError", message);
 }
 
 function taggedParameter(
@@ -43,5 +41,5 @@ function taggedParameter(
     throw new AwsError("InvalidResourceType", "The resource type is not valid.");
   }
   const refusal = "The resource ID is not valid. Verify that you entered the correct ID and try again.";
-  return orRefuse(findParameter(plane, ResourceId, call), () => new AwsError("InvalidResourceId", refusal));
+  return orRefuse(findParameter(plane, call, ResourceId), () => new AwsError("InvalidResourceId", refusal));
 }
