@@ -1,6 +1,6 @@
 /**
- * What the wire (protocol, routing, limits) and the services (state, rules) of local AWS know of each other.
- * A service is a table of operations. Each takes its input as the SDK names it, and returns its output or nothing.
+ * The contract between the wire (protocol, routing, limits) and the services (state, rules) of local AWS.
+ * A service is a table of operations, each of which takes the SDK's input and returns the SDK's output.
  */
 import type { Store } from "./state/store.ts";
 

@@ -11,7 +11,13 @@ export interface FunctionReference {
   readonly qualifier?: string;
 }
 
-/** Where an ARN lives. */
+/** The members of an input that name a function and, where the operation takes one, a version or an alias. */
+export interface Target {
+  readonly FunctionName: string;
+  readonly Qualifier?: string;
+}
+
+/** Region and account of an ARN. */
 export type Place = Pick<CallContext, "region" | "accountId">;
 
 const FUNCTION_NAME =

@@ -2,31 +2,13 @@
 import * as sdk from "@aws-sdk/client-lambda";
 import type { FunctionUrlTarget } from "../execution/function-url.ts";
 import { bindOperations, type OperationTable, type ServiceDefinition } from "../service.ts";
-import {
-  createUrlConfig,
-  deleteUrlConfig,
-  getUrlConfig,
-  listUrlConfigs,
-  updateUrlConfig,
-} from "./access/function-url-config.ts";
+import * as urls from "./access/function-url-config.ts";
 import { findFunctionUrl } from "./access/function-urls.ts";
 import { addPermission, getPolicy, removePermission } from "./access/policy.ts";
 import { type ControlPlane, type LambdaDependencies, openControlPlane } from "./control-plane.ts";
-import {
-  createMapping,
-  deleteMapping,
-  getMapping,
-  listMappings,
-  updateMapping,
-} from "./event-sources/event-source-mappings.ts";
+import * as mappings from "./event-sources/event-source-mappings.ts";
 import { getAccountSettings } from "./functions/account.ts";
-import {
-  deleteFunctionCodeSigning,
-  getFunctionCodeSigning,
-  listCodeSigningConfigs,
-  putFunctionCodeSigning,
-  refuseCodeSigningConfig,
-} from "./functions/code-signing.ts";
+import * as codeSigning from "./functions/code-signing.ts";
 import { createFunction } from "./functions/create-function.ts";
 import { deleteFunction } from "./functions/delete-function.ts";
 import { describeConfiguration, describeFunction, listFunctions } from "./functions/read-function.ts";
@@ -35,24 +17,13 @@ import { deleteConcurrency, getConcurrency, putConcurrency } from "./functions/r
 import { getRuntimeManagement, putRuntimeManagement } from "./functions/runtime-management.ts";
 import { listTags, tagResource, untagResource } from "./functions/tags.ts";
 import { updateFunctionCode, updateFunctionConfiguration } from "./functions/update-function.ts";
-import {
-  deleteEventInvoke,
-  getEventInvoke,
-  listEventInvokes,
-  putEventInvoke,
-  updateEventInvoke,
-} from "./invoking/event-invoke-config.ts";
+import * as eventInvoke from "./invoking/event-invoke-config.ts";
 import { invoke } from "./invoking/invoke.ts";
 import { type Invocation, type InvocationResult, runInvocation } from "./invoking/run-invocation.ts";
 import { refuseUnserved } from "./unserved-members.ts";
 import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from "./versions/aliases.ts";
 import { deactivate } from "./versions/inactivity.ts";
-import {
-  deleteProvisioned,
-  getProvisioned,
-  listProvisioned,
-  putProvisioned,
-} from "./versions/provisioned-concurrency.ts";
+import * as provisioned from "./versions/provisioned-concurrency.ts";
 import { listVersions, publishVersion } from "./versions/versions.ts";
 
 /** The service, and what the rest of local AWS needs of it beside the wire. */
@@ -102,31 +73,31 @@ const OPERATIONS: OperationTable<ControlPlane> = {
   RemovePermission: removePermission,
   GetPolicy: getPolicy,
 
-  CreateFunctionUrlConfig: createUrlConfig,
-  GetFunctionUrlConfig: getUrlConfig,
-  UpdateFunctionUrlConfig: updateUrlConfig,
-  DeleteFunctionUrlConfig: deleteUrlConfig,
-  ListFunctionUrlConfigs: listUrlConfigs,
+  CreateFunctionUrlConfig: urls.createUrlConfig,
+  GetFunctionUrlConfig: urls.getUrlConfig,
+  UpdateFunctionUrlConfig: urls.updateUrlConfig,
+  DeleteFunctionUrlConfig: urls.deleteUrlConfig,
+  ListFunctionUrlConfigs: urls.listUrlConfigs,
 
-  CreateEventSourceMapping: createMapping,
-  GetEventSourceMapping: getMapping,
-  UpdateEventSourceMapping: updateMapping,
-  DeleteEventSourceMapping: deleteMapping,
-  ListEventSourceMappings: listMappings,
+  CreateEventSourceMapping: mappings.createMapping,
+  GetEventSourceMapping: mappings.getMapping,
+  UpdateEventSourceMapping: mappings.updateMapping,
+  DeleteEventSourceMapping: mappings.deleteMapping,
+  ListEventSourceMappings: mappings.listMappings,
 
-  PutFunctionEventInvokeConfig: putEventInvoke,
-  UpdateFunctionEventInvokeConfig: updateEventInvoke,
-  GetFunctionEventInvokeConfig: getEventInvoke,
-  DeleteFunctionEventInvokeConfig: deleteEventInvoke,
-  ListFunctionEventInvokeConfigs: listEventInvokes,
+  PutFunctionEventInvokeConfig: eventInvoke.putEventInvoke,
+  UpdateFunctionEventInvokeConfig: eventInvoke.updateEventInvoke,
+  GetFunctionEventInvokeConfig: eventInvoke.getEventInvoke,
+  DeleteFunctionEventInvokeConfig: eventInvoke.deleteEventInvoke,
+  ListFunctionEventInvokeConfigs: eventInvoke.listEventInvokes,
 
   PutFunctionConcurrency: putConcurrency,
   GetFunctionConcurrency: getConcurrency,
   DeleteFunctionConcurrency: deleteConcurrency,
-  PutProvisionedConcurrencyConfig: putProvisioned,
-  GetProvisionedConcurrencyConfig: getProvisioned,
-  DeleteProvisionedConcurrencyConfig: deleteProvisioned,
-  ListProvisionedConcurrencyConfigs: listProvisioned,
+  PutProvisionedConcurrencyConfig: provisioned.putProvisioned,
+  GetProvisionedConcurrencyConfig: provisioned.getProvisioned,
+  DeleteProvisionedConcurrencyConfig: provisioned.deleteProvisioned,
+  ListProvisionedConcurrencyConfigs: provisioned.listProvisioned,
 
   TagResource: tagResource,
   UntagResource: untagResource,
@@ -137,10 +108,10 @@ const OPERATIONS: OperationTable<ControlPlane> = {
   GetFunctionRecursionConfig: getRecursion,
   PutFunctionRecursionConfig: putRecursion,
   GetAccountSettings: getAccountSettings,
-  GetFunctionCodeSigningConfig: getFunctionCodeSigning,
-  ListCodeSigningConfigs: listCodeSigningConfigs,
-  PutFunctionCodeSigningConfig: putFunctionCodeSigning,
-  DeleteFunctionCodeSigningConfig: deleteFunctionCodeSigning,
-  GetCodeSigningConfig: refuseCodeSigningConfig,
-  ListFunctionsByCodeSigningConfig: refuseCodeSigningConfig,
+  GetFunctionCodeSigningConfig: codeSigning.getFunctionCodeSigning,
+  ListCodeSigningConfigs: codeSigning.listCodeSigningConfigs,
+  PutFunctionCodeSigningConfig: codeSigning.putFunctionCodeSigning,
+  DeleteFunctionCodeSigningConfig: codeSigning.deleteFunctionCodeSigning,
+  GetCodeSigningConfig: codeSigning.refuseCodeSigningConfig,
+  ListFunctionsByCodeSigningConfig: codeSigning.refuseCodeSigningConfig,
 };

@@ -37,6 +37,10 @@ const CONTENT: Constraints = {
 };
 const UUID: Constraints = { UUID: { required: true, max: 36, min: 36 } };
 
+interface MappingId {
+  readonly UUID: string;
+}
+
 /** Binds a source to a function, version or alias. */
 export function createMapping(plane: ControlPlane, input: EventSourceInput, call: CallContext): unknown {
   checkConstraints(input, { EventSourceArn: ARN, FunctionName: NAMESPACED_FUNCTION_NAME, ...CONTENT });
@@ -70,19 +74,15 @@ export function createMapping(plane: ControlPlane, input: EventSourceInput, call
   return render(mapping);
 }
 
-/** One mapping. */
-export function getMapping(
-  plane: ControlPlane,
-  input: { readonly UUID: string },
-  call: CallContext,
-): unknown {
+/** Answers one mapping. */
+export function getMapping(plane: ControlPlane, input: MappingId, call: CallContext): unknown {
   return render(requireMapping(plane, input, call));
 }
 
 /** Changes what is given: also where the events go. */
 export function updateMapping(
   plane: ControlPlane,
-  input: EventSourceInput & { readonly UUID: string },
+  input: EventSourceInput & MappingId,
   call: CallContext,
 ): unknown {
   checkConstraints(input, { ...CONTENT, FunctionName: { ...NAMESPACED_FUNCTION_NAME, required: false } });
@@ -101,12 +101,8 @@ export function updateMapping(
   return change(plane, mapping, state);
 }
 
-/** Shows the mapping once more, on its way out. */
-export function deleteMapping(
-  plane: ControlPlane,
-  input: { readonly UUID: string },
-  call: CallContext,
-): unknown {
+/** Starts the deletion, and answers the mapping as Deleting. */
+export function deleteMapping(plane: ControlPlane, input: MappingId, call: CallContext): unknown {
   const mapping = requireMapping(plane, input, call);
   requireSteady(mapping);
   mapping.state = "Deleting";
@@ -171,7 +167,7 @@ function settleMapping(plane: ControlPlane, mapping: EventSourceMappingDocument)
 
 function requireMapping(
   plane: ControlPlane,
-  input: { readonly UUID: string },
+  input: MappingId,
   call: CallContext,
 ): EventSourceMappingDocument {
   checkConstraints(input, UUID);
@@ -182,10 +178,8 @@ function requireMapping(
 
 function requireSteady(mapping: EventSourceMappingDocument): void {
   if (!mapping.next) return;
-  throw new AwsError(
-    "ResourceInUseException",
-    "Cannot update the event source mapping because it is in use.",
-  );
+  const message = "Cannot update the event source mapping because it is in use.";
+  throw new AwsError("ResourceInUseException", message);
 }
 
 function change(plane: ControlPlane, mapping: EventSourceMappingDocument, state: string): unknown {

@@ -9,7 +9,7 @@ import { aliasNotFound, conflict, functionNotFound, invalidParameter, UNTYPED } 
 import type { FunctionDocument, ProvisionedConcurrencyDocument } from "../function-document.ts";
 import { MINIMUM_UNRESERVED, unreservedConcurrency } from "../functions/account.ts";
 import { FUNCTION_NAME, MAX_ITEMS_50 } from "../input-rules.ts";
-import { takePage } from "../paging.ts";
+import { type ListInput, takePage } from "../paging.ts";
 import { findFunction, findVersion, getFunction, save } from "../repository.ts";
 import { findAlias } from "./aliases.ts";
 
@@ -67,12 +67,6 @@ export function deleteProvisioned(plane: ControlPlane, input: Target, call: Call
   const { document, qualifier } = lookUp(plane, input, call, NOT_PUBLISHED);
   delete document.provisioned[qualifier];
   save(plane, document);
-}
-
-interface ListInput {
-  readonly FunctionName: string;
-  readonly Marker?: string;
-  readonly MaxItems?: number;
 }
 
 /** All configurations of a function. */
