@@ -2,55 +2,48 @@
 import type { EnvironmentLog } from "./environment-log.ts";
 import { exited, type Failure, posted, timedOut, tooLarge } from "./failures.ts";
 import { type HandlerProcess, type ProcessDeps, startHandlerProcess } from "./handler-process.ts";
+import { deferred, type InitOutcome, startInitialization } from "./initialization.ts";
 import type { PendingInvocation, Posted, RuntimeApiServer } from "./runtime-api-server.ts";
 import type { VersionToRun } from "./types.ts";
-
-/** How initialization ended. A failure has no request to name yet, so it is put into words when there is one. */
-export type InitOutcome =
-  | { readonly ok: true; readonly durationMs: number }
-  | {
-      readonly ok: false;
-      readonly durationMs: number;
-      readonly timedOut: boolean;
-      failure(requestId: string): Failure;
-    };
 
 /** How an invocation ended. */
 export type Outcome =
   | { readonly ok: true; readonly payload: Uint8Array; readonly contentType?: string }
   | { readonly ok: false; readonly failure: Failure };
 
+/** Hears when an environment is free and when it has ended. */
 export interface EnvironmentListener {
-  /** It waits for an invocation. */
+  /** The environment waits for an invocation. */
   onIdle(environment: Environment): void;
-  /** Its process is gone. */
+  /** The environment's process has ended. */
   onEnd(environment: Environment): void;
 }
 
+/** A process that runs invocations, with its log. */
 export interface Environment {
   readonly log: EnvironmentLog;
   readonly ready: Promise<InitOutcome>;
   readonly ended: Promise<void>;
-  /** When it last became idle, epoch milliseconds. */
+  /** Time at which the environment last became idle, epoch milliseconds. */
   readonly idleSince: number;
-  /** How long initialization took; only the first invocation is told. */
+  /** Duration of the initialization in milliseconds, for the first invocation only. */
   takeInitDuration(): number | undefined;
   run(invocation: PendingInvocation, timeoutSeconds: number): Promise<Outcome>;
-  /** The last log line of the invocation is written: not before this is the environment idle again. */
+  /** The invocation's last log line is written. Only after this call is the environment idle again. */
   doneLogging(): void;
-  /** Resident memory at its highest so far, in MB; 0 where the system does not tell. */
+  /** Highest resident memory so far, in MB; 0 if the system does not report it. */
   peakMb(): number;
-  /** Logs a last line that the process has not ended. */
+  /** Logs a last line that has no newline yet. */
   flushOutput(): void;
   kill(): void;
 }
 
-/** What environments need of the executor. */
+/** The dependencies that all environments of an executor share. */
 export interface EnvironmentDeps extends ProcessDeps {
   readonly runtimeApi: RuntimeApiServer;
 }
 
-/** What to start, and how long its initialization may take. */
+/** The version to start, its folder and log, and the time limit of its initialization. */
 export interface EnvironmentPlan {
   readonly version: VersionToRun;
   readonly taskRoot: string;
@@ -58,43 +51,23 @@ export interface EnvironmentPlan {
   readonly initTimeoutMs: number;
 }
 
-/** Starts an environment; nobody need wait for anything but `ready`. */
+/** Starts an environment. Callers need to wait for `ready` only. */
 export function startEnvironment(
   deps: EnvironmentDeps,
   plan: EnvironmentPlan,
   listener: EnvironmentListener,
 ): Environment {
-  const startedAt = performance.now();
-  const ready = deferred<InitOutcome>();
+  const init = startInitialization(plan.initTimeoutMs, plan.version.timeoutSeconds, () => environment.kill());
+  const turn = createTurn(() => environment.kill());
   const ended = deferred<void>();
   let handler: HandlerProcess | undefined;
   let api: { readonly address: string; close(): void } | undefined;
   let deliver: ((invocation: PendingInvocation) => void) | undefined;
-  /** From an invocation until the process asks for the next one, which it may put off by working on after its answer. */
-  let timeLimit: NodeJS.Timeout | undefined;
-  let running: { readonly requestId: string; settle(outcome: Outcome): void } | undefined;
-  let initDurationMs: number | undefined;
   let idleSince = Date.now();
   let isLogging = false;
   let isOver = false;
 
-  const initTimer = setTimeout(() => {
-    failInit((requestId) => timedOut(requestId, plan.version.timeoutSeconds, Date.now()), true);
-    environment.kill();
-  }, plan.initTimeoutMs);
-
-  function failInit(failure: (requestId: string) => Failure, hasTimedOut = false): void {
-    clearTimeout(initTimer);
-    ready.resolve({ ok: false, durationMs: performance.now() - startedAt, timedOut: hasTimedOut, failure });
-  }
-
-  function settle(requestId: string, outcome: Outcome): boolean {
-    if (running?.requestId !== requestId) return false;
-    running.settle(outcome);
-    return true;
-  }
-
-  /** Idle is an environment whose process waits, and whose last invocation has nothing more to log. */
+  /** An environment is idle if its process waits and its last invocation has nothing more to log. */
   function offerIfIdle(): void {
     if (deliver && !isLogging && !isOver) listener.onIdle(environment);
   }
@@ -102,45 +75,28 @@ export function startEnvironment(
   function over(code: number | null, signal: string | null): void {
     if (isOver) return;
     isOver = true;
-    clearTimeout(timeLimit);
     api?.close();
-    failInit((requestId) => exited(requestId, code, signal));
-    if (running) running.settle({ ok: false, failure: exited(running.requestId, code, signal) });
+    init.fail((requestId) => exited(requestId, code, signal));
+    turn.over(code, signal);
     listener.onEnd(environment);
     ended.resolve();
   }
 
   const environment: Environment = {
     log: plan.log,
-    ready: ready.promise,
+    ready: init.outcome,
     ended: ended.promise,
     get idleSince() {
       return idleSince;
     },
-    takeInitDuration() {
-      const taken = initDurationMs;
-      initDurationMs = undefined;
-      return taken;
-    },
+    takeInitDuration: init.takeDuration,
     run(invocation, timeoutSeconds) {
       isLogging = true;
-      return new Promise((resolve) => {
-        const { requestId } = invocation;
-        timeLimit = setTimeout(() => {
-          settle(requestId, { ok: false, failure: timedOut(requestId, timeoutSeconds, Date.now()) });
-          environment.kill();
-        }, timeoutSeconds * 1000);
-        running = {
-          requestId,
-          settle(outcome) {
-            running = undefined;
-            resolve(outcome);
-          },
-        };
-        const give = deliver;
-        deliver = undefined;
-        give?.(invocation);
-      });
+      const outcome = turn.begin(invocation.requestId, timeoutSeconds);
+      const give = deliver;
+      deliver = undefined;
+      give?.(invocation);
+      return outcome;
     },
     doneLogging() {
       isLogging = false;
@@ -148,33 +104,23 @@ export function startEnvironment(
     },
     peakMb: () => handler?.peakMb() ?? 0,
     flushOutput: () => handler?.flushOutput(),
-    kill() {
-      if (handler) handler.kill();
-      else over(null, null);
-    },
+    kill: () => (handler ? handler.kill() : over(null, null)),
   };
 
   deps.runtimeApi
     .open({
       onNext(give) {
-        // A handler may call the Runtime API itself; only one call waits, and none while an invocation runs.
-        const isStray = running !== undefined || deliver !== undefined;
-        if (isStray) return;
+        // A handler may call the Runtime API too: its call is ignored while one waits or an invocation runs.
+        if (turn.isRunning() || deliver) return;
         deliver = give;
-        clearTimeout(timeLimit);
+        turn.stopClock();
         idleSince = Date.now();
-        if (initDurationMs === undefined && ready.isPending()) {
-          clearTimeout(initTimer);
-          initDurationMs = performance.now() - startedAt;
-          ready.resolve({ ok: true, durationMs: initDurationMs });
-          handler?.peakMb();
-        }
+        if (init.succeed()) handler?.peakMb();
         offerIfIdle();
       },
-      onResponse: (requestId, post) => settle(requestId, answerOf(post)),
-      onError: (requestId, post) =>
-        settle(requestId, { ok: false, failure: posted(post.body, post.errorType) }),
-      onInitError: (post) => failInit(() => posted(post.body, post.errorType)),
+      onResponse: (requestId, post) => turn.finish(requestId, answerOf(post)),
+      onError: (requestId, post) => turn.finish(requestId, { ok: false, failure: postedError(post) }),
+      onInitError: (post) => init.fail(() => postedError(post)),
     })
     .then((opened) => {
       api = opened;
@@ -186,30 +132,45 @@ export function startEnvironment(
   return environment;
 }
 
-function answerOf(post: Posted): Outcome {
-  if (!post.body) return { ok: false, failure: tooLarge() };
-  return { ok: true, payload: post.body, contentType: post.contentType };
-}
+/** The invocation that an environment runs, one at a time. `onTimeout` is called when it takes too long. */
+function createTurn(onTimeout: () => void) {
+  /** Runs until the process asks for the next invocation, because a process may work on after its answer. */
+  let timeLimit: NodeJS.Timeout | undefined;
+  let running: { readonly requestId: string; resolve(outcome: Outcome): void } | undefined;
 
-interface Deferred<T> {
-  readonly promise: Promise<T>;
-  /** The first call counts. */
-  resolve(value: T): void;
-  isPending(): boolean;
-}
+  /** False when another invocation runs, or none. */
+  function finish(requestId: string, outcome: Outcome): boolean {
+    if (running?.requestId !== requestId) return false;
+    const { resolve } = running;
+    running = undefined;
+    resolve(outcome);
+    return true;
+  }
 
-function deferred<T>(): Deferred<T> {
-  let isPending = true;
-  let resolve: (value: T) => void = () => {};
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
-  });
   return {
-    promise,
-    isPending: () => isPending,
-    resolve(value) {
-      isPending = false;
-      resolve(value);
+    finish,
+    isRunning: () => running !== undefined,
+    stopClock: () => clearTimeout(timeLimit),
+    begin(requestId: string, timeoutSeconds: number): Promise<Outcome> {
+      timeLimit = setTimeout(() => {
+        finish(requestId, { ok: false, failure: timedOut(requestId, timeoutSeconds, Date.now()) });
+        onTimeout();
+      }, timeoutSeconds * 1000);
+      return new Promise((resolve) => {
+        running = { requestId, resolve };
+      });
+    },
+    over(code: number | null, signal: string | null): void {
+      clearTimeout(timeLimit);
+      if (running) finish(running.requestId, { ok: false, failure: exited(running.requestId, code, signal) });
     },
   };
+}
+
+function answerOf({ body, contentType }: Posted): Outcome {
+  return body ? { ok: true, payload: body, contentType } : { ok: false, failure: tooLarge() };
+}
+
+function postedError({ body, errorType }: Posted): Failure {
+  return posted(body, errorType);
 }
