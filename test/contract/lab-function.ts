@@ -41,7 +41,7 @@ export interface Invoked {
 
 export type LabFunction = ReturnType<typeof openFunction>;
 
-/** The name, ARN and calls of a function that is there. */
+/** Name, ARN and calls of the function `name`. Makes no function. */
 export function openFunction(at: Equipment, name: string) {
   const { lambda } = at;
   const FunctionName = name;
@@ -54,7 +54,7 @@ export function openFunction(at: Equipment, name: string) {
   return {
     name,
     arn: (qualifier?: string) => at.functionArn(name, qualifier),
-    /** The same function for another row's clients. */
+    /** The same function through another row's clients. */
     in: (room: Equipment) => openFunction(room, name),
     settled,
     configuration: (Qualifier?: string) =>

@@ -8,7 +8,7 @@ export const LAMBDA_TRUST = JSON.stringify({
   Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
 });
 
-/** Makes a role. On a server without IAM functions get the ARN of one that is not there. */
+/** Makes a role. On a server without IAM, returns the ARN of a role that does not exist. */
 export async function makeRole(at: Equipment): Promise<LabRole> {
   const name = at.unusedName();
   const arn = `${at.arnStart}:iam::${at.accountId}:role/${name}`;

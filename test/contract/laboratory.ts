@@ -14,9 +14,9 @@ export const PREFIX = "lambda-live-contract";
 
 /** One row's view of the server: its equipment, and what is made with it. */
 export interface Laboratory extends Equipment {
-  /** A function of the row's own, Active. `build` is what its code answers. */
+  /** Makes an Active function for this row alone. Its code answers `build`. */
   makeFunction(overrides?: Partial<CreateFunctionCommandInput>, build?: string): Promise<LabFunction>;
-  /** Made once for all rows that only read it or invoke it. */
+  /** Makes a thing once, for all rows that only read or invoke it. */
   shared<T>(key: string, make: (at: Laboratory) => Promise<T>): Promise<T>;
 }
 

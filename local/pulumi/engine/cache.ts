@@ -25,7 +25,7 @@ export function cachedEngine(cache: string): string | undefined {
   return ["pulumi", "bin/pulumi"].map((name) => join(entryFolder(cache), name)).find(isExecutable);
 }
 
-/** Makes an engine in an empty folder. Resolves to undefined, or to the reason why it can't. */
+/** Makes an engine in an empty folder. Resolves to undefined, or to the reason why none was made. */
 export type EngineMaker = (
   folder: string,
   progress: (line: string) => void,
