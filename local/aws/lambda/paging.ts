@@ -9,6 +9,13 @@ export interface Page<T> {
   readonly NextMarker?: string;
 }
 
+/** The members of an input that ask for a page of what a function has. */
+export interface ListInput {
+  readonly FunctionName: string;
+  readonly Marker?: string;
+  readonly MaxItems?: number;
+}
+
 const DEFAULT_PAGE = 50;
 
 /**

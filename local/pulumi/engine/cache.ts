@@ -25,6 +25,13 @@ export function cachedEngine(cache: string): string | undefined {
   return ["pulumi", "bin/pulumi"].map((name) => join(entryFolder(cache), name)).find(isExecutable);
 }
 
+/** Makes an engine in an empty folder. Resolves to undefined, or to the reason why none was made. */
+export type EngineMaker = (
+  folder: string,
+  progress: (line: string) => void,
+  env: NodeJS.ProcessEnv,
+) => Promise<string | undefined>;
+
 /**
  * Lets `make` fill a new folder, which becomes the cache's entry unless `make` returns why it failed.
  * First removes the folders of interrupted runs, so the caller must hold the build lock.

@@ -1,7 +1,7 @@
 /** Answers the calls of the engine (Check, Diff, Create, ...) in plain values, without the wire format. */
 import { type CheckResult, check } from "./check.ts";
 import { changedInputs, type Difference, type DiffRequest, diff } from "./diff.ts";
-import { explain, PartlyMade, ProviderError } from "./errors.ts";
+import { explain, PartlyMade, ProviderError, unlessGone } from "./errors.ts";
 import { previewCreate, previewUpdate } from "./preview.ts";
 import { readInputs } from "./read-inputs.ts";
 import type { Lookup, ResourceType } from "./resource-type.ts";
@@ -84,7 +84,7 @@ export function engineCalls(catalog: Catalog): EngineCalls {
     async read(subject, id, inputs, state, session) {
       const type = typeOf(subject);
       return attempt("reading", subject, session, async () => {
-        const outputs = await type.read(id, state, session);
+        const outputs = await unlessGone(type.read(id, state, session));
         if (!outputs) return undefined;
         const { id: foundId = id, ...rest } = defined(outputs);
         return { id: foundId as string, inputs: readInputs(type, inputs, rest), outputs: rest };
@@ -105,7 +105,9 @@ export function engineCalls(catalog: Catalog): EngineCalls {
       });
     },
     async delete(subject, id, state, session) {
-      await attempt("deleting", subject, session, () => typeOf(subject).delete(id, state, session));
+      await attempt("deleting", subject, session, () =>
+        unlessGone(typeOf(subject).delete(id, state, session)),
+      );
     },
     async invoke(token, args, session) {
       const lookup = find(catalog.lookups, token, "function");
@@ -126,7 +128,7 @@ async function readBack(
   known: Properties,
   session: Session,
 ): Promise<Properties> {
-  const outputs = await type.read(id, known, session);
+  const outputs = await unlessGone(type.read(id, known, session));
   if (!outputs) throw new ProviderError(`${type.token} ${id} was gone as soon as it was written.`);
   const { id: _, ...rest } = defined(outputs);
   return rest;

@@ -8,7 +8,7 @@ import type { ControlPlane } from "../control-plane.ts";
 import { conflict, notFound, resourceNotFound } from "../errors.ts";
 import type { FunctionDocument, FunctionUrlDocument } from "../function-document.ts";
 import { MAX_ITEMS_50 } from "../input-rules.ts";
-import { takePage } from "../paging.ts";
+import { type ListInput, takePage } from "../paging.ts";
 import { findFunction, save } from "../repository.ts";
 import { findAlias } from "../versions/aliases.ts";
 
@@ -94,12 +94,6 @@ export function deleteUrlConfig(plane: ControlPlane, input: UrlInput, call: Call
   const { document, key } = findUrl(plane, input, call);
   delete document.urls[key];
   save(plane, document);
-}
-
-interface ListInput {
-  readonly FunctionName: string;
-  readonly Marker?: string;
-  readonly MaxItems?: number;
 }
 
 /** All URLs of a function: its own, then those of its aliases. */

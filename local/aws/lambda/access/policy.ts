@@ -64,10 +64,8 @@ export function addPermission(
   const statements = [...(policy?.statements ?? []), statement];
   const size = Buffer.byteLength(renderPolicy(statements));
   if (size > LIMIT_BYTES) {
-    throw new AwsError(
-      "PolicyLengthExceededException",
-      `The final policy size (${size}) is bigger than the limit (${LIMIT_BYTES}).`,
-    );
+    const message = `The final policy size (${size}) is bigger than the limit (${LIMIT_BYTES}).`;
+    throw new AwsError("PolicyLengthExceededException", message);
   }
   document.policies[qualifier ?? LATEST] = { revisionId: randomUUID(), statements };
   save(plane, document);

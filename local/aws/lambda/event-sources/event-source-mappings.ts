@@ -37,6 +37,10 @@ const CONTENT: Constraints = {
 };
 const UUID: Constraints = { UUID: { required: true, max: 36, min: 36 } };
 
+interface MappingId {
+  readonly UUID: string;
+}
+
 /** Binds a source to a function, version or alias. */
 export function createMapping(plane: ControlPlane, input: EventSourceInput, call: CallContext): unknown {
   checkConstraints(input, { EventSourceArn: ARN, FunctionName: NAMESPACED_FUNCTION_NAME, ...CONTENT });
@@ -71,18 +75,14 @@ export function createMapping(plane: ControlPlane, input: EventSourceInput, call
 }
 
 /** Answers one mapping. */
-export function getMapping(
-  plane: ControlPlane,
-  input: { readonly UUID: string },
-  call: CallContext,
-): unknown {
+export function getMapping(plane: ControlPlane, input: MappingId, call: CallContext): unknown {
   return render(findMapping(plane, input, call));
 }
 
 /** Changes the settings that the input gives, also the target of the events. */
 export function updateMapping(
   plane: ControlPlane,
-  input: EventSourceInput & { readonly UUID: string },
+  input: EventSourceInput & MappingId,
   call: CallContext,
 ): unknown {
   checkConstraints(input, { ...CONTENT, FunctionName: { ...NAMESPACED_FUNCTION_NAME, required: false } });
@@ -102,11 +102,7 @@ export function updateMapping(
 }
 
 /** Starts the deletion, and answers the mapping as Deleting. */
-export function deleteMapping(
-  plane: ControlPlane,
-  input: { readonly UUID: string },
-  call: CallContext,
-): unknown {
+export function deleteMapping(plane: ControlPlane, input: MappingId, call: CallContext): unknown {
   const mapping = findMapping(plane, input, call);
   refuseInUse(mapping);
   mapping.state = "Deleting";
@@ -169,11 +165,7 @@ function settleMapping(plane: ControlPlane, mapping: EventSourceMappingDocument)
   return true;
 }
 
-function findMapping(
-  plane: ControlPlane,
-  input: { readonly UUID: string },
-  call: CallContext,
-): EventSourceMappingDocument {
+function findMapping(plane: ControlPlane, input: MappingId, call: CallContext): EventSourceMappingDocument {
   checkConstraints(input, UUID);
   const mapping = plane.mappings.get(input.UUID);
   if (!mapping || mapping.region !== call.region || !settleMapping(plane, mapping)) throw resourceNotFound();
@@ -182,10 +174,8 @@ function findMapping(
 
 function refuseInUse(mapping: EventSourceMappingDocument): void {
   if (!mapping.next) return;
-  throw new AwsError(
-    "ResourceInUseException",
-    "Cannot update the event source mapping because it is in use.",
-  );
+  const message = "Cannot update the event source mapping because it is in use.";
+  throw new AwsError("ResourceInUseException", message);
 }
 
 function change(plane: ControlPlane, mapping: EventSourceMappingDocument, state: string): unknown {

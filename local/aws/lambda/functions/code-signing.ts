@@ -1,7 +1,7 @@
 /** Code signing configurations: there are none. */
 import { AwsError, type CallContext } from "../../service.ts";
 import { type Constraints, checkConstraints } from "../../validation/constraints.ts";
-import { readReference } from "../arn.ts";
+import { readReference, type Target } from "../arn.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { notFound, UNTYPED } from "../errors.ts";
 import { FUNCTION_NAME, MAX_ITEMS } from "../input-rules.ts";
@@ -16,10 +16,6 @@ const CONFIG: Constraints = {
       "arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:code-signing-config:csc-[a-z0-9]{17}",
   },
 };
-
-interface Target {
-  readonly FunctionName: string;
-}
 
 /** Empty for any function that exists. */
 export function getFunctionCodeSigning(plane: ControlPlane, input: Target, call: CallContext): unknown {

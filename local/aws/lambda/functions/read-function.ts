@@ -1,7 +1,7 @@
 /** GetFunction, GetFunctionConfiguration, ListFunctions. */
 import type { CallContext } from "../../service.ts";
 import { checkConstraints } from "../../validation/constraints.ts";
-import { functionArn, readReference } from "../arn.ts";
+import { functionArn, readReference, type Target } from "../arn.ts";
 import { renderConfiguration, renderListItem } from "../configuration.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { functionNotFound } from "../errors.ts";
@@ -10,13 +10,8 @@ import { MAX_ITEMS, QUALIFIED } from "../input-rules.ts";
 import { takePage, versionKey } from "../paging.ts";
 import { getFunction, listRegion, resolveQualifier } from "../repository.ts";
 
-interface LookUp {
-  readonly FunctionName: string;
-  readonly Qualifier?: string;
-}
-
 /** The function's configuration, code location, tags and reserved concurrency. */
-export function describeFunction(plane: ControlPlane, input: LookUp, call: CallContext): unknown {
+export function describeFunction(plane: ControlPlane, input: Target, call: CallContext): unknown {
   const { document, version, arn } = lookUp(plane, input, call);
   const { reservedConcurrency, tags, name } = document;
   return {
@@ -30,7 +25,7 @@ export function describeFunction(plane: ControlPlane, input: LookUp, call: CallC
 }
 
 /** The configuration alone. */
-export function describeConfiguration(plane: ControlPlane, input: LookUp, call: CallContext): unknown {
+export function describeConfiguration(plane: ControlPlane, input: Target, call: CallContext): unknown {
   const { document, version, arn } = lookUp(plane, input, call);
   return renderConfiguration(version, document.name, arn, call.region);
 }
@@ -63,7 +58,7 @@ export function listFunctions(plane: ControlPlane, input: ListFunctionsInput, ca
 
 function lookUp(
   plane: ControlPlane,
-  input: LookUp,
+  input: Target,
   call: CallContext,
 ): { document: FunctionDocument; version: VersionDocument; arn: string } {
   checkConstraints(input, QUALIFIED);

@@ -1,19 +1,14 @@
 /** Put, Update, Get, Delete, ListFunctionEventInvokeConfig(s): a qualifier's retries and destinations. */
 import type { CallContext } from "../../service.ts";
 import { type Constraints, checkConstraints } from "../../validation/constraints.ts";
-import { functionArn, LATEST, readReference } from "../arn.ts";
+import { functionArn, LATEST, readReference, type Target } from "../arn.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { invalidParameter, notFound } from "../errors.ts";
 import type { EventInvokeDocument, FunctionDocument } from "../function-document.ts";
 import { DESTINATION_CONFIG, MAX_ITEMS_50, NAMESPACED_FUNCTION_NAME, QUALIFIED } from "../input-rules.ts";
-import { takePage } from "../paging.ts";
+import { type ListInput, takePage } from "../paging.ts";
 import { findFunction, resolveQualifier, save } from "../repository.ts";
 import { checkDestination } from "./destination-rules.ts";
-
-interface Target {
-  readonly FunctionName: string;
-  readonly Qualifier?: string;
-}
 
 interface EventInvokeInput extends Target {
   readonly MaximumRetryAttempts?: number;
@@ -57,12 +52,6 @@ export function deleteEventInvoke(plane: ControlPlane, input: Target, call: Call
   const { document, key } = findConfig(plane, input, call);
   delete document.eventInvoke[key];
   save(plane, document);
-}
-
-interface ListInput {
-  readonly FunctionName: string;
-  readonly Marker?: string;
-  readonly MaxItems?: number;
 }
 
 /** The configurations of all qualifiers of a function. */

@@ -8,7 +8,7 @@ import type { ControlPlane } from "../control-plane.ts";
 import { aliasNotFound, conflict, notFound } from "../errors.ts";
 import type { AliasDocument, FunctionDocument } from "../function-document.ts";
 import { ALIAS_NAME, DESCRIPTION, FUNCTION_NAME, MAX_ITEMS, VERSION } from "../input-rules.ts";
-import { takePage } from "../paging.ts";
+import { type ListInput, takePage } from "../paging.ts";
 import { drain, getFunction, save } from "../repository.ts";
 import { checkRevision } from "../update-preconditions.ts";
 import { checkRoutingShape, checkTarget, ROUTING } from "./alias-rules.ts";
@@ -93,11 +93,8 @@ export function deleteAlias(plane: ControlPlane, input: AliasName, call: CallCon
   if (alias) drainAbandoned(plane, document, targetsOf(alias));
 }
 
-interface ListAliasesInput {
-  readonly FunctionName: string;
+interface ListAliasesInput extends ListInput {
   readonly FunctionVersion?: string;
-  readonly Marker?: string;
-  readonly MaxItems?: number;
 }
 
 /** The function's aliases by name; with FunctionVersion only those that send traffic to that version. */

@@ -2,14 +2,14 @@
 import type { CallContext } from "../../service.ts";
 import { AwsError } from "../../service.ts";
 import { type Constraints, checkConstraints } from "../../validation/constraints.ts";
+import { MINIMUM_UNRESERVED, unreservedConcurrency } from "../account.ts";
 import { weightsAt } from "../alias-weights.ts";
 import { functionArn, isVersionNumber, LATEST, readReference } from "../arn.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { aliasNotFound, conflict, functionNotFound, invalidParameter, UNTYPED } from "../errors.ts";
 import type { FunctionDocument, ProvisionedConcurrencyDocument } from "../function-document.ts";
-import { MINIMUM_UNRESERVED, unreservedConcurrency } from "../account.ts";
 import { FUNCTION_NAME, MAX_ITEMS_50 } from "../input-rules.ts";
-import { takePage } from "../paging.ts";
+import { type ListInput, takePage } from "../paging.ts";
 import { findFunction, findVersion, getFunction, save } from "../repository.ts";
 import { findAlias } from "./aliases.ts";
 
@@ -67,12 +67,6 @@ export function deleteProvisioned(plane: ControlPlane, input: Target, call: Call
   const { document, qualifier } = lookUp(plane, input, call, NOT_PUBLISHED);
   delete document.provisioned[qualifier];
   save(plane, document);
-}
-
-interface ListInput {
-  readonly FunctionName: string;
-  readonly Marker?: string;
-  readonly MaxItems?: number;
 }
 
 /** All configurations of a function. */

@@ -8,7 +8,7 @@ import type { ControlPlane } from "../control-plane.ts";
 import { invalidParameter } from "../errors.ts";
 import type { FunctionDocument, VersionDocument } from "../function-document.ts";
 import { DESCRIPTION, FUNCTION_NAME, MAX_ITEMS, NAMESPACED_FUNCTION_NAME } from "../input-rules.ts";
-import { takePage, versionKey } from "../paging.ts";
+import { type ListInput, takePage, versionKey } from "../paging.ts";
 import { findVersion, getFunction, save } from "../repository.ts";
 import { checkRevision, checkSettled, readLatest } from "../update-preconditions.ts";
 
@@ -51,14 +51,8 @@ export function freeze(document: FunctionDocument, change: Partial<VersionDocume
   return version;
 }
 
-interface ListVersionsInput {
-  readonly FunctionName: string;
-  readonly Marker?: string;
-  readonly MaxItems?: number;
-}
-
 /** `$LATEST`, then the published versions, oldest first. */
-export function listVersions(plane: ControlPlane, input: ListVersionsInput, call: CallContext): unknown {
+export function listVersions(plane: ControlPlane, input: ListInput, call: CallContext): unknown {
   checkConstraints(input, { FunctionName: NAMESPACED_FUNCTION_NAME, MaxItems: MAX_ITEMS });
   const { name } = readReference(input.FunctionName, undefined, call);
   const { latest, versions } = getFunction(plane, call, name);

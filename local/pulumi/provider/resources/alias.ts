@@ -6,7 +6,6 @@ import {
   type GetAliasCommandOutput,
   UpdateAliasCommand,
 } from "@aws-sdk/client-lambda";
-import { isException } from "../errors.ts";
 import type { ResourceType } from "../resource-type.ts";
 import { functionNameOf, invokeArn, REGION, sameFunction } from "../rules.ts";
 import type { Properties } from "../values.ts";
@@ -68,25 +67,16 @@ export const alias: ResourceType = {
   },
   async read(id, known, session) {
     const where = locate(id, known);
-    try {
-      return outputsOf(
-        await session.clients(known).lambda.send(new GetAliasCommand(where)),
-        where.FunctionName,
-      );
-    } catch (error) {
-      if (isException(error, "ResourceNotFoundException")) return undefined;
-      throw error;
-    }
+    return outputsOf(
+      await session.clients(known).lambda.send(new GetAliasCommand(where)),
+      where.FunctionName,
+    );
   },
   async update(_, { changed, wanted }, session) {
     if (changed.size > 0)
       await session.clients(wanted).lambda.send(new UpdateAliasCommand(wholeAlias(wanted)));
   },
   async delete(id, state, session) {
-    try {
-      await session.clients(state).lambda.send(new DeleteAliasCommand(locate(id, state)));
-    } catch (error) {
-      if (!isException(error, "ResourceNotFoundException")) throw error;
-    }
+    await session.clients(state).lambda.send(new DeleteAliasCommand(locate(id, state)));
   },
 };

@@ -8,7 +8,6 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
 } from "@aws-sdk/client-eventbridge";
-import { isException } from "../errors.ts";
 import type { ResourceType } from "../resource-type.ts";
 import { length, oneOf, REGION, sameJson, TAGS } from "../rules.ts";
 import type { Session } from "../session.ts";
@@ -63,25 +62,20 @@ export const eventRule: ResourceType = {
   },
   async read(id, known, session) {
     const { events } = session.clients(known);
-    try {
-      const found = await events.send(new DescribeRuleCommand(locate(id)));
-      const { Tags } = await events.send(new ListTagsForResourceCommand({ ResourceARN: found.Arn }));
-      return {
-        arn: found.Arn,
-        description: found.Description ?? "",
-        eventBusName: found.EventBusName ?? "default",
-        eventPattern: found.EventPattern ?? "",
-        forceDestroy: known.forceDestroy ?? false,
-        name: found.Name,
-        region: (found.Arn ?? "").split(":")[3],
-        scheduleExpression: found.ScheduleExpression ?? "",
-        state: found.State,
-        ...tagOutputs(tagMap(Tags), known, session),
-      };
-    } catch (error) {
-      if (isException(error, "ResourceNotFoundException")) return undefined;
-      throw error;
-    }
+    const found = await events.send(new DescribeRuleCommand(locate(id)));
+    const { Tags } = await events.send(new ListTagsForResourceCommand({ ResourceARN: found.Arn }));
+    return {
+      arn: found.Arn,
+      description: found.Description ?? "",
+      eventBusName: found.EventBusName ?? "default",
+      eventPattern: found.EventPattern ?? "",
+      forceDestroy: known.forceDestroy ?? false,
+      name: found.Name,
+      region: (found.Arn ?? "").split(":")[3],
+      scheduleExpression: found.ScheduleExpression ?? "",
+      state: found.State,
+      ...tagOutputs(tagMap(Tags), known, session),
+    };
   },
   async update(_, { changed, old, wanted }, session) {
     const { events } = session.clients(wanted);
@@ -94,11 +88,7 @@ export const eventRule: ResourceType = {
       await events.send(new TagResourceCommand({ ResourceARN, Tags: tagList(set) }));
   },
   async delete(id, state, session) {
-    try {
-      const Force = state.forceDestroy === true;
-      await session.clients(state).events.send(new DeleteRuleCommand({ ...locate(id), Force }));
-    } catch (error) {
-      if (!isException(error, "ResourceNotFoundException")) throw error;
-    }
+    const Force = state.forceDestroy === true;
+    await session.clients(state).events.send(new DeleteRuleCommand({ ...locate(id), Force }));
   },
 };

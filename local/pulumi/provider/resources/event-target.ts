@@ -6,7 +6,7 @@ import {
   RemoveTargetsCommand,
   type Target,
 } from "@aws-sdk/client-eventbridge";
-import { isException, ProviderError } from "../errors.ts";
+import { ProviderError } from "../errors.ts";
 import type { ResourceType } from "../resource-type.ts";
 import { length, REGION, sameJson } from "../rules.ts";
 import type { Session } from "../session.ts";
@@ -59,41 +59,32 @@ export const eventTarget: ResourceType = {
       ? [known.rule as string, known.targetId as string]
       : id.split("/");
     const eventBusName = (known.eventBusName as string | undefined) ?? "default";
-    try {
-      const found = await findTarget(rule, targetId, eventBusName, session.clients(known).events);
-      return (
-        found && {
-          id: `${rule}-${targetId}`,
-          arn: found.Arn,
-          eventBusName,
-          input: found.Input ?? "",
-          inputPath: found.InputPath ?? "",
-          region: session.region,
-          rule,
-          targetId,
-        }
-      );
-    } catch (error) {
-      if (isException(error, "ResourceNotFoundException")) return undefined;
-      throw error;
-    }
+    const found = await findTarget(rule, targetId, eventBusName, session.clients(known).events);
+    return (
+      found && {
+        id: `${rule}-${targetId}`,
+        arn: found.Arn,
+        eventBusName,
+        input: found.Input ?? "",
+        inputPath: found.InputPath ?? "",
+        region: session.region,
+        rule,
+        targetId,
+      }
+    );
   },
   async update(_, { changed, wanted }, session) {
     if (changed.size > 0) await put(wanted, session);
   },
   async delete(_, state, session) {
-    try {
-      const { FailedEntries } = await session.clients(state).events.send(
-        new RemoveTargetsCommand({
-          Rule: state.rule as string,
-          EventBusName: state.eventBusName as string,
-          Ids: [state.targetId as string],
-        }),
-      );
-      refuseFailed(FailedEntries);
-    } catch (error) {
-      if (!isException(error, "ResourceNotFoundException")) throw error;
-    }
+    const { FailedEntries } = await session.clients(state).events.send(
+      new RemoveTargetsCommand({
+        Rule: state.rule as string,
+        EventBusName: state.eventBusName as string,
+        Ids: [state.targetId as string],
+      }),
+    );
+    refuseFailed(FailedEntries);
   },
 };
 

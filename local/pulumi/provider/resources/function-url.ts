@@ -104,32 +104,27 @@ export const functionUrl: ResourceType = {
   },
   async read(id, known, session) {
     const { FunctionName, Qualifier } = split(id);
-    try {
-      const { lambda } = session.clients(known);
-      const found = await lambda.send(new GetFunctionUrlConfigCommand({ FunctionName, Qualifier }));
-      const url = found.FunctionUrl ?? "";
-      return {
-        authorizationType: found.AuthType,
-        cors: found.Cors && {
-          allowCredentials: found.Cors.AllowCredentials,
-          allowHeaders: found.Cors.AllowHeaders,
-          allowMethods: found.Cors.AllowMethods,
-          allowOrigins: found.Cors.AllowOrigins,
-          exposeHeaders: found.Cors.ExposeHeaders,
-          maxAge: found.Cors.MaxAge,
-        },
-        functionArn: found.FunctionArn,
-        functionName: FunctionName,
-        functionUrl: url,
-        invokeMode: found.InvokeMode ?? "BUFFERED",
-        qualifier: Qualifier,
-        region: (found.FunctionArn ?? "").split(":")[3],
-        urlId: urlIdOf(url),
-      };
-    } catch (error) {
-      if (isException(error, "ResourceNotFoundException")) return undefined;
-      throw error;
-    }
+    const { lambda } = session.clients(known);
+    const found = await lambda.send(new GetFunctionUrlConfigCommand({ FunctionName, Qualifier }));
+    const url = found.FunctionUrl ?? "";
+    return {
+      authorizationType: found.AuthType,
+      cors: found.Cors && {
+        allowCredentials: found.Cors.AllowCredentials,
+        allowHeaders: found.Cors.AllowHeaders,
+        allowMethods: found.Cors.AllowMethods,
+        allowOrigins: found.Cors.AllowOrigins,
+        exposeHeaders: found.Cors.ExposeHeaders,
+        maxAge: found.Cors.MaxAge,
+      },
+      functionArn: found.FunctionArn,
+      functionName: FunctionName,
+      functionUrl: url,
+      invokeMode: found.InvokeMode ?? "BUFFERED",
+      qualifier: Qualifier,
+      region: (found.FunctionArn ?? "").split(":")[3],
+      urlId: urlIdOf(url),
+    };
   },
   async update(id, { changed, wanted }, session) {
     if (changed.size === 0) return;
@@ -137,10 +132,6 @@ export const functionUrl: ResourceType = {
     await lambda.send(new UpdateFunctionUrlConfigCommand({ ...split(id), ...settingsOf(wanted) }));
   },
   async delete(id, state, session) {
-    try {
-      await session.clients(state).lambda.send(new DeleteFunctionUrlConfigCommand(split(id)));
-    } catch (error) {
-      if (!isException(error, "ResourceNotFoundException")) throw error;
-    }
+    await session.clients(state).lambda.send(new DeleteFunctionUrlConfigCommand(split(id)));
   },
 };

@@ -14,7 +14,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { archiveBytes } from "../archive.ts";
-import { isException, ProviderError } from "../errors.ts";
+import { ProviderError } from "../errors.ts";
 import { waitFor } from "../poll.ts";
 import type { Change, ResourceType } from "../resource-type.ts";
 import { between, invokeArn, length, oneOf, REGION, TAGS } from "../rules.ts";
@@ -116,35 +116,30 @@ export const lambdaFunction: ResourceType = {
   },
   async read(id, known, session) {
     const { lambda } = session.clients(known);
-    try {
-      const found = await lambda.send(new GetFunctionCommand({ FunctionName: id }));
-      const configuration = found.Configuration ?? {};
-      const newest = await newestVersion(id, known, session);
-      return {
-        ...readSettings(configuration),
-        arn: configuration.FunctionArn,
-        code: known.code,
-        codeSha256: configuration.CodeSha256,
-        invokeArn: invokeArn(configuration.FunctionArn ?? ""),
-        lastModified: configuration.LastModified,
-        name: configuration.FunctionName,
-        publish: known.publish ?? false,
-        qualifiedArn: newest?.FunctionArn,
-        qualifiedInvokeArn: invokeArn(newest?.FunctionArn ?? ""),
-        region: (configuration.FunctionArn ?? "").split(":")[3],
-        reservedConcurrentExecutions: found.Concurrency?.ReservedConcurrentExecutions ?? -1,
-        signingJobArn: configuration.SigningJobArn ?? "",
-        signingProfileVersionArn: configuration.SigningProfileVersionArn ?? "",
-        skipDestroy: known.skipDestroy ?? false,
-        sourceCodeHash: known.sourceCodeHash,
-        sourceCodeSize: configuration.CodeSize,
-        version: newest?.Version,
-        ...tagOutputs(found.Tags ?? {}, known, session),
-      };
-    } catch (error) {
-      if (isException(error, "ResourceNotFoundException")) return undefined;
-      throw error;
-    }
+    const found = await lambda.send(new GetFunctionCommand({ FunctionName: id }));
+    const configuration = found.Configuration ?? {};
+    const newest = await newestVersion(id, known, session);
+    return {
+      ...readSettings(configuration),
+      arn: configuration.FunctionArn,
+      code: known.code,
+      codeSha256: configuration.CodeSha256,
+      invokeArn: invokeArn(configuration.FunctionArn ?? ""),
+      lastModified: configuration.LastModified,
+      name: configuration.FunctionName,
+      publish: known.publish ?? false,
+      qualifiedArn: newest?.FunctionArn,
+      qualifiedInvokeArn: invokeArn(newest?.FunctionArn ?? ""),
+      region: (configuration.FunctionArn ?? "").split(":")[3],
+      reservedConcurrentExecutions: found.Concurrency?.ReservedConcurrentExecutions ?? -1,
+      signingJobArn: configuration.SigningJobArn ?? "",
+      signingProfileVersionArn: configuration.SigningProfileVersionArn ?? "",
+      skipDestroy: known.skipDestroy ?? false,
+      sourceCodeHash: known.sourceCodeHash,
+      sourceCodeSize: configuration.CodeSize,
+      version: newest?.Version,
+      ...tagOutputs(found.Tags ?? {}, known, session),
+    };
   },
   async update(id, change, session) {
     const { changed, old, wanted } = change;
@@ -172,11 +167,7 @@ export const lambdaFunction: ResourceType = {
   },
   async delete(id, state, session) {
     if (state.skipDestroy) return;
-    try {
-      await session.clients(state).lambda.send(new DeleteFunctionCommand({ FunctionName: id }));
-    } catch (error) {
-      if (!isException(error, "ResourceNotFoundException")) throw error;
-    }
+    await session.clients(state).lambda.send(new DeleteFunctionCommand({ FunctionName: id }));
   },
 };
 

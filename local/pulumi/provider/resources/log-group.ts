@@ -9,7 +9,6 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { isException } from "../errors.ts";
 import type { ResourceType } from "../resource-type.ts";
 import { length, oneOf, REGION, TAGS } from "../rules.ts";
 import type { Session } from "../session.ts";
@@ -75,11 +74,7 @@ export const logGroup: ResourceType = {
   },
   async delete(id, state, session) {
     if (state.skipDestroy) return;
-    try {
-      await session.clients(state).logs.send(new DeleteLogGroupCommand({ logGroupName: id }));
-    } catch (error) {
-      if (!isException(error, "ResourceNotFoundException")) throw error;
-    }
+    await session.clients(state).logs.send(new DeleteLogGroupCommand({ logGroupName: id }));
   },
 };
 

@@ -10,7 +10,6 @@ import {
   PutParameterCommand,
   RemoveTagsFromResourceCommand,
 } from "@aws-sdk/client-ssm";
-import { isException } from "../errors.ts";
 import type { Change, ResourceType } from "../resource-type.ts";
 import { length, oneOf, REGION, TAGS } from "../rules.ts";
 import { allTags, type Tags, tagChanges, tagList, tagMap, tagOutputs } from "../tags.ts";
@@ -85,38 +84,33 @@ export const parameter: ResourceType = {
   },
   async read(id, known, session) {
     const { ssm } = session.clients(known);
-    try {
-      const [{ Parameter }, { Parameters = [] }, { TagList }] = await Promise.all([
-        ssm.send(new GetParameterCommand({ Name: id, WithDecryption: true })),
-        ssm.send(
-          new DescribeParametersCommand({
-            ParameterFilters: [{ Key: "Name", Option: "Equals", Values: [id] }],
-          }),
-        ),
-        ssm.send(new ListTagsForResourceCommand({ ResourceType: TAGGED_AS, ResourceId: id })),
-      ]);
-      const isInsecure = known.insecureValue !== undefined && Parameter?.Type !== "SecureString";
-      return {
-        allowedPattern: Parameters[0]?.AllowedPattern ?? "",
-        arn: Parameter?.ARN,
-        dataType: Parameter?.DataType ?? "text",
-        description: Parameters[0]?.Description ?? "",
-        hasValueWo: false,
-        insecureValue: isInsecure ? Parameter?.Value : undefined,
-        keyId: Parameters[0]?.KeyId ?? "",
-        name: Parameter?.Name,
-        overwrite: known.overwrite,
-        region: (Parameter?.ARN ?? "").split(":")[3],
-        tier: Parameters[0]?.Tier,
-        type: Parameter?.Type,
-        value: secret(Parameter?.Value ?? ""),
-        version: Parameter?.Version,
-        ...tagOutputs(tagMap(TagList), known, session),
-      };
-    } catch (error) {
-      if (isException(error, "ParameterNotFound", "InvalidResourceId")) return undefined;
-      throw error;
-    }
+    const [{ Parameter }, { Parameters = [] }, { TagList }] = await Promise.all([
+      ssm.send(new GetParameterCommand({ Name: id, WithDecryption: true })),
+      ssm.send(
+        new DescribeParametersCommand({
+          ParameterFilters: [{ Key: "Name", Option: "Equals", Values: [id] }],
+        }),
+      ),
+      ssm.send(new ListTagsForResourceCommand({ ResourceType: TAGGED_AS, ResourceId: id })),
+    ]);
+    const isInsecure = known.insecureValue !== undefined && Parameter?.Type !== "SecureString";
+    return {
+      allowedPattern: Parameters[0]?.AllowedPattern ?? "",
+      arn: Parameter?.ARN,
+      dataType: Parameter?.DataType ?? "text",
+      description: Parameters[0]?.Description ?? "",
+      hasValueWo: false,
+      insecureValue: isInsecure ? Parameter?.Value : undefined,
+      keyId: Parameters[0]?.KeyId ?? "",
+      name: Parameter?.Name,
+      overwrite: known.overwrite,
+      region: (Parameter?.ARN ?? "").split(":")[3],
+      tier: Parameters[0]?.Tier,
+      type: Parameter?.Type,
+      value: secret(Parameter?.Value ?? ""),
+      version: Parameter?.Version,
+      ...tagOutputs(tagMap(TagList), known, session),
+    };
   },
   async update(id, change, session) {
     const { ssm } = session.clients(change.wanted);
@@ -135,10 +129,6 @@ export const parameter: ResourceType = {
     }
   },
   async delete(id, state, session) {
-    try {
-      await session.clients(state).ssm.send(new DeleteParameterCommand({ Name: id }));
-    } catch (error) {
-      if (!isException(error, "ParameterNotFound")) throw error;
-    }
+    await session.clients(state).ssm.send(new DeleteParameterCommand({ Name: id }));
   },
 };

@@ -5,7 +5,6 @@ import {
   GetPolicyCommand,
   RemovePermissionCommand,
 } from "@aws-sdk/client-lambda";
-import { isException } from "../errors.ts";
 import type { PropertyRule, ResourceType } from "../resource-type.ts";
 import { functionNameOf, length, REGION, sameFunction } from "../rules.ts";
 import type { Properties } from "../values.ts";
@@ -93,24 +92,15 @@ export const permission: ResourceType = {
   },
   async read(id, known, session) {
     const { FunctionName, Qualifier, StatementId } = locate(id, known);
-    try {
-      const { Policy = "{}" } = await session
-        .clients(known)
-        .lambda.send(new GetPolicyCommand({ FunctionName, Qualifier }));
-      const statements = (JSON.parse(Policy).Statement ?? []) as Statement[];
-      const found = statements.find(({ Sid }) => Sid === StatementId);
-      return found && outputsOf(found, known);
-    } catch (error) {
-      if (isException(error, "ResourceNotFoundException")) return undefined;
-      throw error;
-    }
+    const { Policy = "{}" } = await session
+      .clients(known)
+      .lambda.send(new GetPolicyCommand({ FunctionName, Qualifier }));
+    const statements = (JSON.parse(Policy).Statement ?? []) as Statement[];
+    const found = statements.find(({ Sid }) => Sid === StatementId);
+    return found && outputsOf(found, known);
   },
   async update() {},
   async delete(id, state, session) {
-    try {
-      await session.clients(state).lambda.send(new RemovePermissionCommand(locate(id, state)));
-    } catch (error) {
-      if (!isException(error, "ResourceNotFoundException")) throw error;
-    }
+    await session.clients(state).lambda.send(new RemovePermissionCommand(locate(id, state)));
   },
 };

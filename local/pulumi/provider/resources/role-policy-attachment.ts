@@ -4,10 +4,7 @@ import {
   DetachRolePolicyCommand,
   paginateListAttachedRolePolicies,
 } from "@aws-sdk/client-iam";
-import { isException } from "../errors.ts";
 import type { ResourceType } from "../resource-type.ts";
-
-const GONE = ["NoSuchEntityException", "NoSuchEntity"];
 
 /** The id is `<role>/<policy ARN>`; role names have no slash. */
 function split(id: string): { RoleName: string; PolicyArn: string } {
@@ -29,23 +26,15 @@ export const rolePolicyAttachment: ResourceType = {
   },
   async read(id, known, session) {
     const { RoleName, PolicyArn } = split(id);
-    try {
-      const pages = paginateListAttachedRolePolicies({ client: session.clients(known).iam }, { RoleName });
-      for await (const { AttachedPolicies = [] } of pages) {
-        if (AttachedPolicies.some((policy) => policy.PolicyArn === PolicyArn))
-          return { role: RoleName, policyArn: PolicyArn };
-      }
-    } catch (error) {
-      if (!isException(error, ...GONE)) throw error;
+    const pages = paginateListAttachedRolePolicies({ client: session.clients(known).iam }, { RoleName });
+    for await (const { AttachedPolicies = [] } of pages) {
+      if (AttachedPolicies.some((policy) => policy.PolicyArn === PolicyArn))
+        return { role: RoleName, policyArn: PolicyArn };
     }
     return undefined;
   },
   async update() {},
   async delete(id, state, session) {
-    try {
-      await session.clients(state).iam.send(new DetachRolePolicyCommand(split(id)));
-    } catch (error) {
-      if (!isException(error, ...GONE)) throw error;
-    }
+    await session.clients(state).iam.send(new DetachRolePolicyCommand(split(id)));
   },
 };

@@ -1,12 +1,9 @@
 /** aws.iam.RolePolicy: a policy written into a role. */
 import { DeleteRolePolicyCommand, GetRolePolicyCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { isException } from "../errors.ts";
 import type { ResourceType } from "../resource-type.ts";
 import { isJson, sameJson } from "../rules.ts";
 import type { Session } from "../session.ts";
 import type { Properties } from "../values.ts";
-
-const GONE = ["NoSuchEntityException", "NoSuchEntity"];
 
 /** The id is `<role>:<policy>`; policy names have no colon. */
 function split(id: string): { RoleName: string; PolicyName: string } {
@@ -34,26 +31,17 @@ export const rolePolicy: ResourceType = {
     return `${inputs.role}:${inputs.name}`;
   },
   async read(id, known, session) {
-    try {
-      const found = await session.clients(known).iam.send(new GetRolePolicyCommand(split(id)));
-      return {
-        name: found.PolicyName,
-        policy: decodeURIComponent(found.PolicyDocument ?? ""),
-        role: found.RoleName,
-      };
-    } catch (error) {
-      if (isException(error, ...GONE)) return undefined;
-      throw error;
-    }
+    const found = await session.clients(known).iam.send(new GetRolePolicyCommand(split(id)));
+    return {
+      name: found.PolicyName,
+      policy: decodeURIComponent(found.PolicyDocument ?? ""),
+      role: found.RoleName,
+    };
   },
   async update(_, { changed, wanted }, session) {
     if (changed.has("policy")) await put(wanted, session);
   },
   async delete(id, state, session) {
-    try {
-      await session.clients(state).iam.send(new DeleteRolePolicyCommand(split(id)));
-    } catch (error) {
-      if (!isException(error, ...GONE)) throw error;
-    }
+    await session.clients(state).iam.send(new DeleteRolePolicyCommand(split(id)));
   },
 };

@@ -13,12 +13,9 @@ import {
   UpdateAssumeRolePolicyCommand,
   UpdateRoleCommand,
 } from "@aws-sdk/client-iam";
-import { isException } from "../errors.ts";
 import type { ResourceType } from "../resource-type.ts";
 import { between, isJson, length, sameJson, TAGS } from "../rules.ts";
 import { allTags, type Tags, tagChanges, tagList, tagMap, tagOutputs } from "../tags.ts";
-
-const GONE = ["NoSuchEntityException", "NoSuchEntity"];
 
 interface RoleInputs {
   readonly name: string;
@@ -58,25 +55,20 @@ export const role: ResourceType = {
     return wanted.name;
   },
   async read(id, known, session) {
-    try {
-      const { Role } = await session.clients(known).iam.send(new GetRoleCommand({ RoleName: id }));
-      return {
-        arn: Role?.Arn,
-        assumeRolePolicy: decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""),
-        createDate: Role?.CreateDate?.toISOString(),
-        description: Role?.Description ?? "",
-        forceDetachPolicies: known.forceDetachPolicies ?? false,
-        maxSessionDuration: Role?.MaxSessionDuration ?? 3600,
-        name: Role?.RoleName,
-        path: Role?.Path ?? "/",
-        permissionsBoundary: Role?.PermissionsBoundary?.PermissionsBoundaryArn ?? "",
-        uniqueId: Role?.RoleId,
-        ...tagOutputs(tagMap(Role?.Tags), known, session),
-      };
-    } catch (error) {
-      if (isException(error, ...GONE)) return undefined;
-      throw error;
-    }
+    const { Role } = await session.clients(known).iam.send(new GetRoleCommand({ RoleName: id }));
+    return {
+      arn: Role?.Arn,
+      assumeRolePolicy: decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""),
+      createDate: Role?.CreateDate?.toISOString(),
+      description: Role?.Description ?? "",
+      forceDetachPolicies: known.forceDetachPolicies ?? false,
+      maxSessionDuration: Role?.MaxSessionDuration ?? 3600,
+      name: Role?.RoleName,
+      path: Role?.Path ?? "/",
+      permissionsBoundary: Role?.PermissionsBoundary?.PermissionsBoundaryArn ?? "",
+      uniqueId: Role?.RoleId,
+      ...tagOutputs(tagMap(Role?.Tags), known, session),
+    };
   },
   async update(id, { changed, old, wanted }, session) {
     const { iam } = session.clients(wanted);
@@ -105,12 +97,8 @@ export const role: ResourceType = {
   },
   async delete(id, state, session) {
     const { iam } = session.clients(state);
-    try {
-      if (state.forceDetachPolicies) await detachAll(iam, id);
-      await iam.send(new DeleteRoleCommand({ RoleName: id }));
-    } catch (error) {
-      if (!isException(error, ...GONE)) throw error;
-    }
+    if (state.forceDetachPolicies) await detachAll(iam, id);
+    await iam.send(new DeleteRoleCommand({ RoleName: id }));
   },
 };
 
