@@ -5,7 +5,7 @@ import type { InitOutcome } from "./initialization.ts";
 import { ExecutorClosed } from "./types.ts";
 
 /** An environment for one invocation, or an environment whose initialization failed. */
-export type Acquired =
+export type PoolAnswer =
   | { readonly ok: true; readonly environment: Environment }
   | { readonly ok: false; readonly environment: Environment; readonly init: InitOutcome & { ok: false } };
 
@@ -15,7 +15,7 @@ export interface Pool {
   hold(): void;
   release(): void;
   /** A warm environment if one is free, else the first that becomes free or has started. */
-  acquire(): Promise<Acquired>;
+  acquire(): Promise<PoolAnswer>;
   /** The environment has answered. Its process soon asks for the next invocation, or ends. */
   expectBack(environment: Environment): void;
   /** Starts an environment outside the queue, on the log of the one that failed. */
@@ -106,7 +106,7 @@ function emptyState(capacity: Capacity, start: StartEnvironment, onEmpty: () => 
     /** Environments that start for one certain invocation. */
     reserved: new Set<Environment>(),
     idle: [] as Environment[],
-    waiting: [] as { resolve(acquired: Acquired): void; reject(error: Error): void }[],
+    waiting: [] as { resolve(acquired: PoolAnswer): void; reject(error: Error): void }[],
     draining: false,
     closed: false,
     held: 0,
