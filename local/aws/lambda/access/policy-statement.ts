@@ -1,21 +1,11 @@
 /** One permission as a statement of a resource policy. */
+import type * as sdk from "@aws-sdk/client-lambda";
+import type { Checked } from "../../validation/constraints.ts";
 import { invalidParameter } from "../errors.ts";
 import type { PolicyStatement } from "../function-document.ts";
 
-export interface PermissionInput {
-  readonly StatementId: string;
-  readonly Action: string;
-  readonly Principal: string;
-  readonly SourceArn?: string;
-  readonly SourceAccount?: string;
-  readonly EventSourceToken?: string;
-  readonly FunctionUrlAuthType?: string;
-  readonly InvokedViaFunctionUrl?: boolean;
-  readonly PrincipalOrgID?: string;
-}
-
 /** The statement that AWS makes of a permission on `resource`. */
-export function renderStatement(input: PermissionInput, resource: string): PolicyStatement {
+export function renderStatement(input: Checked<sdk.AddPermissionRequest>, resource: string): PolicyStatement {
   if (input.FunctionUrlAuthType && input.Action !== "lambda:InvokeFunctionUrl") {
     throw invalidParameter("FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action");
   }
@@ -38,7 +28,7 @@ function renderPrincipal(principal: string): PolicyStatement["Principal"] {
   throw invalidParameter("The provided principal was invalid. Please check the principal and try again.");
 }
 
-function renderCondition(input: PermissionInput): PolicyStatement["Condition"] | undefined {
+function renderCondition(input: Checked<sdk.AddPermissionRequest>): PolicyStatement["Condition"] | undefined {
   const equals = present({
     "AWS:SourceAccount": input.SourceAccount,
     "lambda:EventSourceToken": input.EventSourceToken,
