@@ -1,7 +1,7 @@
 /** STS: caller identity and role credentials. Trust policies are not evaluated: every role may be assumed. */
 import { createHash, randomBytes } from "node:crypto";
 import * as sdk from "@aws-sdk/client-sts";
-import { AwsError, type CallContext, type ServiceDefinition } from "../service.ts";
+import { type CallContext, refusal, type ServiceDefinition } from "../service.ts";
 import type { Collection } from "../state/store.ts";
 import { obeying } from "../validation/member-rules.ts";
 import type { IssuedKey } from "./callers.ts";
@@ -88,9 +88,7 @@ function readRole(arn: string): { accountId: string; name: string } {
   return { accountId, name };
 }
 
-function invalid(message: string): AwsError {
-  return new AwsError("ValidationError", message, 400);
-}
+const invalid = refusal("ValidationError");
 
 function accountOf(arn: string): string | undefined {
   return /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(arn)?.[1];
