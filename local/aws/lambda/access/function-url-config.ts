@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type * as sdk from "@aws-sdk/client-lambda";
 import { functionUrlOf } from "../../protocol/function-url.ts";
 import type { CallContext } from "../../service.ts";
+import { idOf } from "../../unique-id.ts";
 import {
   type Checked,
   type Constraint,
@@ -58,7 +59,7 @@ export function createUrlConfig(
   }
   const now = plane.now();
   const url: FunctionUrlDocument = {
-    urlId: newUrlId(),
+    urlId: idOf(randomBytes(32)).toLowerCase(),
     authType: input.AuthType,
     invokeMode: input.InvokeMode,
     cors: input.Cors,
@@ -153,9 +154,4 @@ function renderWhole(url: FunctionUrlDocument, arn: string, call: CallContext): 
 
 function renderTime(epochMs: number): string {
   return new Date(epochMs).toISOString();
-}
-
-/** A new id of 32 lower-case letters and digits, as on AWS. */
-function newUrlId(): string {
-  return [...randomBytes(32)].map((byte) => "abcdefghijklmnopqrstuvwxyz234567"[byte % 32]).join("");
 }

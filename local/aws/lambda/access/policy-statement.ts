@@ -29,25 +29,20 @@ function renderPrincipal(principal: string): PolicyStatement["Principal"] {
 }
 
 function renderCondition(input: Checked<sdk.AddPermissionRequest>): PolicyStatement["Condition"] | undefined {
-  const equals = present({
-    "AWS:SourceAccount": input.SourceAccount,
-    "lambda:EventSourceToken": input.EventSourceToken,
-    "lambda:FunctionUrlAuthType": input.FunctionUrlAuthType,
-    "aws:PrincipalOrgID": input.PrincipalOrgID,
+  return present({
+    StringEquals: present({
+      "AWS:SourceAccount": input.SourceAccount,
+      "lambda:EventSourceToken": input.EventSourceToken,
+      "lambda:FunctionUrlAuthType": input.FunctionUrlAuthType,
+      "aws:PrincipalOrgID": input.PrincipalOrgID,
+    }),
+    Bool: present({ "lambda:InvokedViaFunctionUrl": input.InvokedViaFunctionUrl?.toString() }),
+    ArnLike: present({ "AWS:SourceArn": input.SourceArn }),
   });
-  const bool = present({
-    "lambda:InvokedViaFunctionUrl":
-      input.InvokedViaFunctionUrl === undefined ? undefined : String(input.InvokedViaFunctionUrl),
-  });
-  const like = present({ "AWS:SourceArn": input.SourceArn });
-  const condition = {
-    ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
-    ...(Object.keys(bool).length > 0 && { Bool: bool }),
-    ...(Object.keys(like).length > 0 && { ArnLike: like }),
-  };
-  return Object.keys(condition).length > 0 ? condition : undefined;
 }
 
-function present(values: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => !!entry[1]));
+/** The members that have a value; undefined when none has. */
+function present<T>(values: Record<string, T | undefined>): Record<string, T> | undefined {
+  const entries = Object.entries(values).filter((entry): entry is [string, T] => !!entry[1]);
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
