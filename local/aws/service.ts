@@ -79,6 +79,11 @@ export class AwsError extends Error {
   }
 }
 
+/** Makes the errors of one exception: each takes its text, and further members where there are any. */
+export function refusal(code: string, status = 400) {
+  return (message: string, members?: object) => new AwsError(code, message, status, { ...members });
+}
+
 /** Returns what was found, or throws the refusal. */
 export function orRefuse<T>(found: T | undefined, refusal: () => AwsError): T {
   if (found === undefined) throw refusal();

@@ -43,14 +43,14 @@ export function setAlarmState(plane: ControlPlane, input: sdk.SetAlarmStateInput
   save(plane, alarm, [event]);
 }
 
-/** Enables the actions of alarms; names that are not there are passed over. */
-export function enableActions(plane: ControlPlane, input: sdk.EnableAlarmActionsInput, call: CallContext) {
-  switchActions(plane, input.AlarmNames, call, true);
-}
-
-/** Disables the actions of alarms; names that are not there are passed over. */
-export function disableActions(plane: ControlPlane, input: sdk.DisableAlarmActionsInput, call: CallContext) {
-  switchActions(plane, input.AlarmNames, call, false);
+/** Enables or disables the actions of alarms; names that are not there are passed over. */
+export function switchActions(actionsEnabled: boolean) {
+  return (plane: ControlPlane, { AlarmNames = [] }: sdk.EnableAlarmActionsInput, call: CallContext) => {
+    for (const name of AlarmNames) {
+      const alarm = plane.alarms.get(keyOf(call, name));
+      if (alarm) save(plane, { ...alarm, actionsEnabled });
+    }
+  };
 }
 
 /** Deletes alarms; names that are not there are passed over. The history stays. */
@@ -63,18 +63,6 @@ export function deleteAlarms(
     if (!alarm) continue;
     plane.alarms.delete(keyOf(alarm, alarm.name));
     plane.history.append(alarm.region, [configurationEvent(alarm.name, "Delete", plane.now())]);
-  }
-}
-
-function switchActions(
-  plane: ControlPlane,
-  names: readonly string[] | undefined,
-  call: CallContext,
-  actionsEnabled: boolean,
-): void {
-  for (const name of names ?? []) {
-    const alarm = plane.alarms.get(keyOf(call, name));
-    if (alarm) save(plane, { ...alarm, actionsEnabled });
   }
 }
 

@@ -2,10 +2,10 @@
 import type * as sdk from "@aws-sdk/client-cloudwatch";
 import { pageOf } from "../paging.ts";
 import type { CallContext } from "../service.ts";
-import { type AlarmDocument, type AlarmSettings, showAlarm } from "./alarm-document.ts";
+import { type AlarmDocument, showAlarm } from "./alarm-document.ts";
 import { type ControlPlane, listRegion } from "./control-plane.ts";
 import { invalidNextToken, validationError } from "./errors.ts";
-import { metricKey, readDimensions } from "./metric.ts";
+import { metricKey, readMetric } from "./metric.ts";
 
 /** The alarms that the request asks for, by name; 50 a page unless it asks for fewer. */
 export function describeAlarms(plane: ControlPlane, input: sdk.DescribeAlarmsInput, call: CallContext) {
@@ -35,13 +35,14 @@ export function describeAlarmsForMetric(
   input: sdk.DescribeAlarmsForMetricInput,
   call: CallContext,
 ) {
-  const wanted = identity(input);
+  const wanted = metricKey(readMetric("", input));
   const asked = (["Statistic", "ExtendedStatistic", "Period", "Unit"] as const).filter(
     (member) => input[member] !== undefined,
   );
   const found = listRegion(plane, call).filter(
     ({ settings }) =>
-      identity(settings) === wanted && asked.every((member) => input[member] === settings[member]),
+      metricKey(readMetric("", settings)) === wanted &&
+      asked.every((member) => input[member] === settings[member]),
   );
   return { MetricAlarms: found.map(showAlarm) };
 }
@@ -49,13 +50,4 @@ export function describeAlarmsForMetric(
 function hasAction({ settings }: AlarmDocument, prefix: string): boolean {
   const actions = [settings.OKActions, settings.AlarmActions, settings.InsufficientDataActions];
   return actions.flatMap((list) => list ?? []).some((action) => action.startsWith(prefix));
-}
-
-function identity(metric: Pick<AlarmSettings, "Namespace" | "MetricName" | "Dimensions">): string {
-  return metricKey({
-    region: "",
-    namespace: metric.Namespace ?? "",
-    name: metric.MetricName ?? "",
-    dimensions: readDimensions(metric.Dimensions),
-  });
 }

@@ -6,7 +6,7 @@ import { isStatistic, statisticOf } from "./aggregate.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { alignStart, gatherPeriods, unitsOf } from "./datapoints.ts";
 import { invalidCombination, invalidNextToken, invalidValue, missingParameter } from "./errors.ts";
-import { type Metric, metricKey, readDimensions, showDimensions } from "./metric.ts";
+import { type Metric, metricKey, readMetric, showDimensions } from "./metric.ts";
 import { readMetricData } from "./put-metric-data.ts";
 import { checkPeriod } from "./query.ts";
 
@@ -80,13 +80,7 @@ export function getMetricStatistics(
     );
   }
   const start = alignStart(asked, periodSeconds);
-  const metric = {
-    region: call.region,
-    namespace: input.Namespace ?? "",
-    name: input.MetricName ?? "",
-    dimensions: readDimensions(input.Dimensions),
-  };
-  const all = metrics.read(metric, start, end);
+  const all = metrics.read(readMetric(call.region, input), start, end);
   const units = unitsOf(all).filter((unit) => input.Unit === undefined || unit === input.Unit);
   const Datapoints = units.flatMap((unit) => {
     const periods = gatherPeriods(

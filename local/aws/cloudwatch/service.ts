@@ -40,8 +40,8 @@ const OPERATIONS: OperationTable<ControlPlane> = {
   DescribeAlarmsForMetric: describeAlarmsForMetric,
   DescribeAlarmHistory: describeAlarmHistory,
   SetAlarmState: alarms.setAlarmState,
-  EnableAlarmActions: alarms.enableActions,
-  DisableAlarmActions: alarms.disableActions,
+  EnableAlarmActions: alarms.switchActions(true),
+  DisableAlarmActions: alarms.switchActions(false),
   DeleteAlarms: alarms.deleteAlarms,
   ...tagOperations(loadByArn, save),
 };

@@ -64,14 +64,12 @@ export function listRuleNamesByTarget(
   return { RuleNames: page.items, NextToken: page.next };
 }
 
-/** Switches a rule on. */
-export function enableRule(plane: ControlPlane, input: sdk.EnableRuleRequest, call: CallContext) {
-  setState(plane, input, call, "ENABLED");
-}
-
-/** Switches a rule off: it neither matches events nor fires. */
-export function disableRule(plane: ControlPlane, input: sdk.DisableRuleRequest, call: CallContext) {
-  setState(plane, input, call, "DISABLED");
+/** Switches a rule on or off. A rule that is off neither matches events nor fires. */
+export function switchRule(state: sdk.RuleState) {
+  return (plane: ControlPlane, input: sdk.EnableRuleRequest, call: CallContext) => {
+    const rule = loadRule(plane, call, input.EventBusName, input.Name);
+    plane.bus.save({ ...rule, state, nextAt: nextFiring(rule.schedule, plane.now()) });
+  };
 }
 
 /** Deletes a rule that has no targets. Deleting one that is not there does nothing. */
@@ -80,11 +78,6 @@ export function deleteRule({ bus }: ControlPlane, input: sdk.DeleteRuleRequest, 
   const rule = bus.find(call.region, input.Name ?? "");
   if (rule?.targets.length) throw validation("Rule can't be deleted since it has targets.");
   if (rule) bus.delete(rule);
-}
-
-function setState(plane: ControlPlane, input: sdk.EnableRuleRequest, call: CallContext, state: string): void {
-  const rule = loadRule(plane, call, input.EventBusName, input.Name);
-  plane.bus.save({ ...rule, state, nextAt: nextFiring(rule.schedule, plane.now()) });
 }
 
 /** Cuts the page out of a sorted list that a request asks for. */

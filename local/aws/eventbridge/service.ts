@@ -25,8 +25,8 @@ const OPERATIONS: OperationTable<ControlPlane> = {
   DescribeRule: rules.describeRule,
   ListRules: rules.listRules,
   ListRuleNamesByTarget: rules.listRuleNamesByTarget,
-  EnableRule: rules.enableRule,
-  DisableRule: rules.disableRule,
+  EnableRule: rules.switchRule("ENABLED"),
+  DisableRule: rules.switchRule("DISABLED"),
   DeleteRule: rules.deleteRule,
 
   PutTargets: putTargets,

@@ -1,5 +1,6 @@
 /** Roles and policies as the store keeps them. IAM is global: none of them has a region. */
 import { randomBytes } from "node:crypto";
+import { idOf } from "../unique-id.ts";
 
 /** A role with its policies and tags. */
 export interface RoleDocument {
@@ -47,11 +48,9 @@ export interface PolicyDocument {
   readonly updatedAt: number;
 }
 
-const ID_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
 /** Makes a unique id: `AROA` for roles or `ANPA` for policies, and 17 random characters. */
 export function uniqueId(prefix: "AROA" | "ANPA"): string {
-  return prefix + Array.from(randomBytes(17), (byte) => ID_SIGNS[byte % ID_SIGNS.length]).join("");
+  return prefix + idOf(randomBytes(17));
 }
 
 /** Percent-encodes the text of a policy for an answer, with the reserved characters of RFC 3986. */

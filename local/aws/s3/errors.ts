@@ -1,5 +1,5 @@
 /** The refusals of S3. */
-import { AwsError } from "../service.ts";
+import { AwsError, refusal } from "../service.ts";
 
 /** No bucket has this name. */
 export function noSuchBucket(BucketName: string): AwsError {
@@ -17,6 +17,4 @@ export function notFound(): AwsError {
 }
 
 /** An argument breaks the rule that `message` states. */
-export function invalidArgument(message: string, members: Record<string, unknown> = {}): AwsError {
-  return new AwsError("InvalidArgument", message, 400, members);
-}
+export const invalidArgument = refusal("InvalidArgument");

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { PutObjectRequest } from "@aws-sdk/client-s3";
-import { AwsError } from "../service.ts";
+import { AwsError, refusal } from "../service.ts";
 import type { ObjectDocument } from "./documents.ts";
 import { noSuchKey } from "./errors.ts";
 
@@ -42,9 +42,7 @@ export function checkDigests(input: PutObjectRequest, body: Uint8Array): void {
   }
 }
 
-function badDigest(message: string): AwsError {
-  return new AwsError("BadDigest", message);
-}
+const badDigest = refusal("BadDigest");
 
 function conditionFailed(Condition: string): AwsError {
   const message = "At least one of the pre-conditions you specified did not hold";

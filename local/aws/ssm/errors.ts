@@ -1,10 +1,8 @@
 /** The refusals of SSM that several operations share. */
-import { AwsError } from "../service.ts";
+import { AwsError, refusal } from "../service.ts";
 
 /** The input breaks a rule that `message` states. */
-export function invalid(message: string): AwsError {
-  return new AwsError("ValidationException", message);
-}
+export const invalid = refusal("ValidationException");
 
 /** No parameter has this name. AWS sends the exception without a text, so that SDKs show one of their own. */
 export function parameterNotFound(): AwsError {

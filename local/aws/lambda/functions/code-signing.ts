@@ -18,7 +18,7 @@ const CONFIG: Constraints = {
 };
 
 /** Empty for any function that exists. */
-export function getFunctionCodeSigning(plane: ControlPlane, input: Target, call: CallContext): unknown {
+export function getFunctionCodeSigning(plane: ControlPlane, input: Target, call: CallContext) {
   checkConstraints(input, { FunctionName: FUNCTION_NAME });
   getFunction(plane, call, readReference(input.FunctionName, undefined, call).name);
   return {};

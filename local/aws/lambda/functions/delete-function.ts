@@ -10,7 +10,7 @@ import { ALIAS_NAME, QUALIFIED } from "../input-rules.ts";
 import { drain, getFunction, keyOf, save } from "../repository.ts";
 
 /** Answers 204, also when the version is gone already. */
-export function deleteFunction(plane: ControlPlane, input: Target, call: CallContext): unknown {
+export function deleteFunction(plane: ControlPlane, input: Target, call: CallContext) {
   checkConstraints(input, QUALIFIED);
   const { name, qualifier } = readReference(input.FunctionName, input.Qualifier, call);
   if (qualifier !== undefined) checkDeletable(qualifier);

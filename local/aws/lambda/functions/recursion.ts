@@ -7,7 +7,7 @@ import { FUNCTION_NAME } from "../input-rules.ts";
 import { getFunction, save } from "../repository.ts";
 
 /** The setting for recursive loops; Terminate by default. */
-export function getRecursion(plane: ControlPlane, input: Target, call: CallContext): unknown {
+export function getRecursion(plane: ControlPlane, input: Target, call: CallContext) {
   checkConstraints(input, { FunctionName: FUNCTION_NAME });
   const { name } = readReference(input.FunctionName, undefined, call);
   return { RecursiveLoop: getFunction(plane, call, name).recursiveLoop ?? "Terminate" };

@@ -40,7 +40,7 @@ export function putConcurrency(
 }
 
 /** The reserved executions; empty if none are reserved. */
-export function getConcurrency(plane: ControlPlane, input: Target, call: CallContext): unknown {
+export function getConcurrency(plane: ControlPlane, input: Target, call: CallContext) {
   checkConstraints(input, { FunctionName: FUNCTION_NAME });
   const { reservedConcurrency } = wholeFunction(plane, input, call);
   return reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency };

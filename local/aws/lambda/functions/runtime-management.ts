@@ -9,7 +9,7 @@ import { QUALIFIED } from "../input-rules.ts";
 import { findVersion, getFunction, save } from "../repository.ts";
 
 /** The setting for runtime updates; Auto by default. */
-export function getRuntimeManagement(plane: ControlPlane, input: Target, call: CallContext): unknown {
+export function getRuntimeManagement(plane: ControlPlane, input: Target, call: CallContext) {
   checkConstraints(input, QUALIFIED);
   const { document, version, arn } = lookUp(plane, input, call);
   return render(document.runtimeManagement[version] ?? { updateRuntimeOn: "Auto" }, arn);

@@ -1,18 +1,5 @@
 /** aws.lambda.Function */
-import {
-  CreateFunctionCommand,
-  DeleteFunctionCommand,
-  DeleteFunctionConcurrencyCommand,
-  type FunctionConfiguration,
-  GetFunctionCommand,
-  PublishVersionCommand,
-  PutFunctionConcurrencyCommand,
-  paginateListVersionsByFunction,
-  TagResourceCommand,
-  UntagResourceCommand,
-  UpdateFunctionCodeCommand,
-  UpdateFunctionConfigurationCommand,
-} from "@aws-sdk/client-lambda";
+import { type FunctionConfiguration, paginateListVersionsByFunction } from "@aws-sdk/client-lambda";
 import { archiveBytes } from "../archive.ts";
 import { ProviderError } from "../errors.ts";
 import { waitFor } from "../poll.ts";
@@ -96,18 +83,16 @@ export const lambdaFunction: ResourceType = {
   async create(inputs, session) {
     const name = inputs.name as string;
     const set = CONFIGURATION_INPUTS.filter((input) => inputs[input] !== undefined);
-    await session.clients(inputs).lambda.send(
-      new CreateFunctionCommand({
-        ...writeSettings(inputs, set),
-        Architectures: inputs.architectures as ["x86_64"] | undefined,
-        Code: { ZipFile: archiveBytes(inputs.code as Archive) },
-        FunctionName: name,
-        PackageType: "Zip",
-        Publish: inputs.publish === true,
-        Role: inputs.role as string,
-        Tags: allTags(inputs, session),
-      }),
-    );
+    await session.clients(inputs).lambda.createFunction({
+      ...writeSettings(inputs, set),
+      Architectures: inputs.architectures as ["x86_64"] | undefined,
+      Code: { ZipFile: archiveBytes(inputs.code as Archive) },
+      FunctionName: name,
+      PackageType: "Zip",
+      Publish: inputs.publish === true,
+      Role: inputs.role as string,
+      Tags: allTags(inputs, session),
+    });
     return name;
   },
   async settle(id, inputs, session) {
@@ -116,7 +101,7 @@ export const lambdaFunction: ResourceType = {
   },
   async read(id, known, session) {
     const { lambda } = session.clients(known);
-    const found = await lambda.send(new GetFunctionCommand({ FunctionName: id }));
+    const found = await lambda.getFunction({ FunctionName: id });
     const configuration = found.Configuration ?? {};
     const newest = await newestVersion(id, known, session);
     return {
@@ -147,27 +132,25 @@ export const lambdaFunction: ResourceType = {
     // Lambda refuses an update while another one is in progress or the function is still being made.
     await settled(id, wanted, session);
     if (changesConfiguration(change)) {
-      await lambda.send(
-        new UpdateFunctionConfigurationCommand({ FunctionName: id, ...writeSettings(wanted, changed) }),
-      );
+      await lambda.updateFunctionConfiguration({ FunctionName: id, ...writeSettings(wanted, changed) });
       await settled(id, wanted, session);
     }
     if (changesCode(change)) {
       const ZipFile = archiveBytes(wanted.code as Archive);
       const Architectures = changed.has("architectures") ? (wanted.architectures as ["x86_64"]) : undefined;
-      await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: id, ZipFile, Architectures }));
+      await lambda.updateFunctionCode({ FunctionName: id, ZipFile, Architectures });
       await settled(id, wanted, session);
     }
     if (changed.has("reservedConcurrentExecutions")) await reserve(id, wanted, session);
-    if (publishes(change)) await lambda.send(new PublishVersionCommand({ FunctionName: id }));
+    if (publishes(change)) await lambda.publishVersion({ FunctionName: id });
     const Resource = old.arn as string;
     const { set, remove } = tagChanges((old.tagsAll ?? {}) as Tags, allTags(wanted, session));
-    if (remove.length > 0) await lambda.send(new UntagResourceCommand({ Resource, TagKeys: remove }));
-    if (Object.keys(set).length > 0) await lambda.send(new TagResourceCommand({ Resource, Tags: set }));
+    if (remove.length > 0) await lambda.untagResource({ Resource, TagKeys: remove });
+    if (Object.keys(set).length > 0) await lambda.tagResource({ Resource, Tags: set });
   },
   async delete(id, state, session) {
     if (state.skipDestroy) return;
-    await session.clients(state).lambda.send(new DeleteFunctionCommand({ FunctionName: id }));
+    await session.clients(state).lambda.deleteFunction({ FunctionName: id });
   },
 };
 
@@ -175,7 +158,7 @@ export const lambdaFunction: ResourceType = {
 async function settled(id: string, properties: Properties, session: Session): Promise<void> {
   const { lambda } = session.clients(properties);
   await waitFor(`function ${id} has settled`, session, async () => {
-    const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName: id }));
+    const { Configuration } = await lambda.getFunction({ FunctionName: id });
     const { State, StateReason, LastUpdateStatus, LastUpdateStatusReason } = Configuration ?? {};
     if (State === "Failed") throw new ProviderError(`Function ${id} failed to become active: ${StateReason}`);
     if (LastUpdateStatus === "Failed")
@@ -188,10 +171,8 @@ async function reserve(id: string, inputs: Properties, session: Session): Promis
   const { lambda } = session.clients(inputs);
   const amount = inputs.reservedConcurrentExecutions as number;
   if (amount >= 0) {
-    await lambda.send(
-      new PutFunctionConcurrencyCommand({ FunctionName: id, ReservedConcurrentExecutions: amount }),
-    );
-  } else await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName: id }));
+    await lambda.putFunctionConcurrency({ FunctionName: id, ReservedConcurrentExecutions: amount });
+  } else await lambda.deleteFunctionConcurrency({ FunctionName: id });
 }
 
 /** The last entry of Lambda's list, for the output `version`: the newest published version, or $LATEST. */

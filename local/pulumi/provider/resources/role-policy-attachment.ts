@@ -1,9 +1,5 @@
 /** aws.iam.RolePolicyAttachment: a managed policy attached to a role. */
-import {
-  AttachRolePolicyCommand,
-  DetachRolePolicyCommand,
-  paginateListAttachedRolePolicies,
-} from "@aws-sdk/client-iam";
+import { paginateListAttachedRolePolicies } from "@aws-sdk/client-iam";
 import type { ResourceType } from "../resource-type.ts";
 
 /** The id is `<role>/<policy ARN>`; role names have no slash. */
@@ -21,7 +17,7 @@ export const rolePolicyAttachment: ResourceType = {
   outputs: [],
   async create(inputs, session) {
     const id = `${inputs.role}/${inputs.policyArn}`;
-    await session.clients(inputs).iam.send(new AttachRolePolicyCommand(split(id)));
+    await session.clients(inputs).iam.attachRolePolicy(split(id));
     return id;
   },
   async read(id, known, session) {
@@ -35,6 +31,6 @@ export const rolePolicyAttachment: ResourceType = {
   },
   async update() {},
   async delete(id, state, session) {
-    await session.clients(state).iam.send(new DetachRolePolicyCommand(split(id)));
+    await session.clients(state).iam.detachRolePolicy(split(id));
   },
 };

@@ -1,5 +1,4 @@
 /** aws.iam.RolePolicy: a policy written into a role. */
-import { DeleteRolePolicyCommand, GetRolePolicyCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { ResourceType } from "../resource-type.ts";
 import { isJson, sameJson } from "../rules.ts";
 import type { Session } from "../session.ts";
@@ -15,7 +14,7 @@ function put(inputs: Properties, session: Session) {
   const { role, name, policy } = inputs as unknown as { role: string; name: string; policy: string };
   return session
     .clients(inputs)
-    .iam.send(new PutRolePolicyCommand({ RoleName: role, PolicyName: name, PolicyDocument: policy }));
+    .iam.putRolePolicy({ RoleName: role, PolicyName: name, PolicyDocument: policy });
 }
 
 export const rolePolicy: ResourceType = {
@@ -31,7 +30,7 @@ export const rolePolicy: ResourceType = {
     return `${inputs.role}:${inputs.name}`;
   },
   async read(id, known, session) {
-    const found = await session.clients(known).iam.send(new GetRolePolicyCommand(split(id)));
+    const found = await session.clients(known).iam.getRolePolicy(split(id));
     return {
       name: found.PolicyName,
       policy: decodeURIComponent(found.PolicyDocument ?? ""),
@@ -42,6 +41,6 @@ export const rolePolicy: ResourceType = {
     if (changed.has("policy")) await put(wanted, session);
   },
   async delete(id, state, session) {
-    await session.clients(state).iam.send(new DeleteRolePolicyCommand(split(id)));
+    await session.clients(state).iam.deleteRolePolicy(split(id));
   },
 };

@@ -1,18 +1,5 @@
 /** aws.iam.Role */
-import {
-  CreateRoleCommand,
-  DeleteRoleCommand,
-  DeleteRolePermissionsBoundaryCommand,
-  DetachRolePolicyCommand,
-  GetRoleCommand,
-  type IAMClient,
-  ListAttachedRolePoliciesCommand,
-  PutRolePermissionsBoundaryCommand,
-  TagRoleCommand,
-  UntagRoleCommand,
-  UpdateAssumeRolePolicyCommand,
-  UpdateRoleCommand,
-} from "@aws-sdk/client-iam";
+import type { IAM } from "@aws-sdk/client-iam";
 import type { ResourceType } from "../resource-type.ts";
 import { between, isJson, length, sameJson, TAGS } from "../rules.ts";
 import { allTags, type Tags, tagChanges, tagList, tagMap, tagOutputs } from "../tags.ts";
@@ -41,21 +28,19 @@ export const role: ResourceType = {
   outputs: ["arn", "createDate", "uniqueId", "tagsAll"],
   async create(inputs, session) {
     const wanted = inputs as unknown as RoleInputs;
-    await session.clients(inputs).iam.send(
-      new CreateRoleCommand({
-        RoleName: wanted.name,
-        AssumeRolePolicyDocument: wanted.assumeRolePolicy,
-        Description: wanted.description,
-        Path: wanted.path,
-        MaxSessionDuration: wanted.maxSessionDuration,
-        PermissionsBoundary: wanted.permissionsBoundary,
-        Tags: tagList(allTags(inputs, session)),
-      }),
-    );
+    await session.clients(inputs).iam.createRole({
+      RoleName: wanted.name,
+      AssumeRolePolicyDocument: wanted.assumeRolePolicy,
+      Description: wanted.description,
+      Path: wanted.path,
+      MaxSessionDuration: wanted.maxSessionDuration,
+      PermissionsBoundary: wanted.permissionsBoundary,
+      Tags: tagList(allTags(inputs, session)),
+    });
     return wanted.name;
   },
   async read(id, known, session) {
-    const { Role } = await session.clients(known).iam.send(new GetRoleCommand({ RoleName: id }));
+    const { Role } = await session.clients(known).iam.getRole({ RoleName: id });
     return {
       arn: Role?.Arn,
       assumeRolePolicy: decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""),
@@ -75,35 +60,30 @@ export const role: ResourceType = {
     const inputs = wanted as unknown as RoleInputs;
     if (changed.has("assumeRolePolicy")) {
       const PolicyDocument = inputs.assumeRolePolicy;
-      await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: id, PolicyDocument }));
+      await iam.updateAssumeRolePolicy({ RoleName: id, PolicyDocument });
     }
     if (changed.has("description") || changed.has("maxSessionDuration")) {
       const Description = inputs.description ?? "";
-      await iam.send(
-        new UpdateRoleCommand({ RoleName: id, Description, MaxSessionDuration: inputs.maxSessionDuration }),
-      );
+      await iam.updateRole({ RoleName: id, Description, MaxSessionDuration: inputs.maxSessionDuration });
     }
     if (changed.has("permissionsBoundary")) {
       const boundary = inputs.permissionsBoundary;
       if (boundary) {
-        await iam.send(
-          new PutRolePermissionsBoundaryCommand({ RoleName: id, PermissionsBoundary: boundary }),
-        );
-      } else await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: id }));
+        await iam.putRolePermissionsBoundary({ RoleName: id, PermissionsBoundary: boundary });
+      } else await iam.deleteRolePermissionsBoundary({ RoleName: id });
     }
     const { set, remove } = tagChanges((old.tagsAll ?? {}) as Tags, allTags(wanted, session));
-    if (remove.length > 0) await iam.send(new UntagRoleCommand({ RoleName: id, TagKeys: remove }));
-    if (Object.keys(set).length > 0) await iam.send(new TagRoleCommand({ RoleName: id, Tags: tagList(set) }));
+    if (remove.length > 0) await iam.untagRole({ RoleName: id, TagKeys: remove });
+    if (Object.keys(set).length > 0) await iam.tagRole({ RoleName: id, Tags: tagList(set) });
   },
   async delete(id, state, session) {
     const { iam } = session.clients(state);
     if (state.forceDetachPolicies) await detachAll(iam, id);
-    await iam.send(new DeleteRoleCommand({ RoleName: id }));
+    await iam.deleteRole({ RoleName: id });
   },
 };
 
-async function detachAll(iam: IAMClient, RoleName: string): Promise<void> {
-  const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
-  for (const { PolicyArn } of AttachedPolicies)
-    await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+async function detachAll(iam: IAM, RoleName: string): Promise<void> {
+  const { AttachedPolicies = [] } = await iam.listAttachedRolePolicies({ RoleName });
+  for (const { PolicyArn } of AttachedPolicies) await iam.detachRolePolicy({ RoleName, PolicyArn });
 }
