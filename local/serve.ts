@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { type LocalAws, startLocalAws } from "./aws/server.ts";
 import type { ServeSettings } from "./command-line.ts";
 import type { LocalInfo } from "./info.ts";
+import { claimFolder } from "./own-folder.ts";
 import { type ProcessLock, takeLock } from "./process-lock.ts";
 import { StartRefused } from "./start-refused.ts";
 import { nameTemporaryState } from "./temporary-state.ts";
@@ -52,11 +53,13 @@ async function lockData(dataDirectory: string): Promise<ProcessLock> {
   throw new StartRefused(
     `Another local AWS keeps its state in ${dataDirectory}.`,
     "Stop it, or take a folder of its own for this one: --data ANOTHER_FOLDER",
-    undefined,
   );
 }
 
 async function start(options: Parameters<typeof startLocalAws>[0] & ServeSettings): Promise<LocalAws> {
+  const { dataDirectory } = options;
+  const reason = dataDirectory && claimFolder(dataDirectory);
+  if (dataDirectory && reason) throw unusable(dataDirectory, reason);
   try {
     return await startLocalAws(options);
   } catch (error) {
@@ -84,11 +87,15 @@ function explain(
     );
   }
   if (dataDirectory && error.path?.startsWith(dataDirectory)) {
-    return new StartRefused(
-      `The data directory ${dataDirectory} can't be used: ${error.message}.`,
-      "Name a directory that can be written: npm run local -- --data .local",
-      error,
-    );
+    return unusable(dataDirectory, error.message, error);
   }
   return undefined;
+}
+
+function unusable(dataDirectory: string, reason: string, cause?: unknown): StartRefused {
+  return new StartRefused(
+    `The data directory ${dataDirectory} can't be used: ${reason}.`,
+    "Name a directory of your own: npm run local -- --data .local",
+    cause,
+  );
 }

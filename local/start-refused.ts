@@ -1,8 +1,8 @@
-/** Local AWS could not start; message and hint are for the person who typed the command. */
+/** A command of local/ could not start. Message and hint are for the person who typed it. */
 export class StartRefused extends Error {
   readonly hint: string;
 
-  constructor(message: string, hint: string, cause: unknown) {
+  constructor(message: string, hint: string, cause?: unknown) {
     super(message, { cause });
     this.hint = hint;
   }

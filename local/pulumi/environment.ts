@@ -3,6 +3,8 @@ import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { version as sdkVersion } from "@pulumi/pulumi/version";
+import { claimFolder } from "../own-folder.ts";
+import { StartRefused } from "../start-refused.ts";
 import { OPERATOR_CREDENTIALS } from "./credentials.ts";
 import type { Engine } from "./engine/engine.ts";
 import { findExecutables, isExecutable } from "./engine/find-executable.ts";
@@ -27,11 +29,14 @@ export interface EnvironmentOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Returns the variables to set, PATH among them. All other variables stay as they are. */
+/**
+ * Returns the variables to set, PATH among them. All other variables stay as they are.
+ * Throws `StartRefused` if the state folder belongs to another user.
+ */
 export function pulumiEnvironment(options: EnvironmentOptions): Record<string, string> {
   const { endpoint, region, engine, stateDirectory, env = process.env } = options;
   const isReal = options.provider === "real";
-  mkdirSync(stateDirectory, { recursive: true });
+  openState(stateDirectory);
   const home = join(stateDirectory, "home");
   const path = pathOf(env);
   // PATH keeps its order if a shell finds the engine anyway: the engine's folder may hold another Node too.
@@ -56,6 +61,16 @@ export function pulumiEnvironment(options: EnvironmentOptions): Record<string, s
     PULUMI_SKIP_UPDATE_CHECK: "true",
     ...(isReal ? {} : { PULUMI_DEBUG_PROVIDERS: `aws:${options.providerPort}`, PULUMI_HOME: home }),
   };
+}
+
+/** Pulumi keeps secrets there, encrypted with an empty passphrase, so nobody else may read the folder. */
+function openState(folder: string): void {
+  const reason = claimFolder(folder);
+  if (reason === undefined) return;
+  throw new StartRefused(
+    `Pulumi's state in ${folder} can't be used: ${reason}.`,
+    "Start a local AWS of your own, on another port: npm run local -- --port 4567",
+  );
 }
 
 /** PATH without the folders that `npm run` puts in front: they are npm's, not the user's. */

@@ -1,17 +1,34 @@
 /** The cache of engines, outside the checkout. An entry appears whole, by rename, or not at all. */
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { claimFolder, ownUid, reasonNotOwn } from "../../own-folder.ts";
+import { StartRefused } from "../../start-refused.ts";
 import { isExecutable } from "./find-executable.ts";
 import { ENGINE_VERSION } from "./versions.ts";
 
 const PARTIAL = ".partial-";
 
-/** `LAMBDA_LIVE_CACHE`, or `lambda-live` in the user's cache folder. */
-export function cacheFolder(env: NodeJS.ProcessEnv): string {
+/**
+ * Opens `LAMBDA_LIVE_CACHE`, or `lambda-live` in the user's cache folder; makes it, for this user alone.
+ * Throws `StartRefused` if cache or entry belongs to another user, whose programs would then run as ours.
+ */
+export function openCache(env: NodeJS.ProcessEnv): string {
   // Absolute, since the build and the engine run in folders of their own.
-  return resolve(
+  const cache = resolve(
     env.LAMBDA_LIVE_CACHE || join(env.XDG_CACHE_HOME || join(env.HOME ?? homedir(), ".cache"), "lambda-live"),
+  );
+  refuseFor(cache, claimFolder(cache));
+  const entry = lstatSync(entryFolder(cache), { throwIfNoEntry: false });
+  refuseFor(entryFolder(cache), entry && reasonNotOwn(entry, ownUid()));
+  return cache;
+}
+
+function refuseFor(folder: string, reason: string | undefined): void {
+  if (reason === undefined) return;
+  throw new StartRefused(
+    `The cache ${folder} can't be used: ${reason}.`,
+    "Name a cache of your own and run the same command again: export LAMBDA_LIVE_CACHE=$HOME/lambda-live-cache",
   );
 }
 
@@ -40,7 +57,6 @@ export async function intoCache(
   cache: string,
   make: (folder: string) => Promise<string | undefined>,
 ): Promise<string | undefined> {
-  mkdirSync(cache, { recursive: true });
   for (const name of readdirSync(cache).filter((entry) => entry.includes(PARTIAL))) remove(join(cache, name));
   const folder = mkdtempSync(`${entryFolder(cache)}${PARTIAL}`);
   try {

@@ -2,7 +2,7 @@
 import { runGuarded } from "../../run-guarded.ts";
 import { buildEngine } from "./build.ts";
 import { withBuildLock } from "./build-lock.ts";
-import { cachedEngine, cacheFolder, type EngineMaker, entryFolder, intoCache } from "./cache.ts";
+import { cachedEngine, type EngineMaker, entryFolder, intoCache, openCache } from "./cache.ts";
 import { EngineNotFound } from "./engine-not-found.ts";
 import { findExecutables } from "./find-executable.ts";
 import { installEngine } from "./install.ts";
@@ -23,14 +23,17 @@ export interface FindOptions {
   readonly build?: EngineMaker;
 }
 
-/** Finds or makes the engine. Rejects with `EngineNotFound`, which names all attempts and what to install. */
+/**
+ * Finds or makes the engine. Rejects with `EngineNotFound`, which names all attempts and what to install, and
+ * with `StartRefused` before anything of a cache runs that is not the user's own.
+ */
 export async function findEngine(
   progress: (line: string) => void,
   { env = process.env, install = installEngine, build = buildEngine }: FindOptions = {},
 ): Promise<Engine> {
   const onPath = await engineOnPath(progress, env);
   if (onPath) return onPath;
-  const cache = cacheFolder(env);
+  const cache = openCache(env);
   const fromCache = () => usableEngine(cachedEngine(cache), "cache", env);
   const cached = await fromCache();
   if (cached) return cached;

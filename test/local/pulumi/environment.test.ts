@@ -1,10 +1,20 @@
-import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { expect } from "chai";
 import type { Engine } from "../../../local/pulumi/engine/engine.ts";
 import { type EnvironmentOptions, pulumiEnvironment } from "../../../local/pulumi/environment.ts";
 import { writeExecutable } from "../../support/fake-executable.ts";
+import { itAsRoot, OTHER_UID } from "../../support/other-user.ts";
 
 describe("the environment of a local engine", () => {
   let folder: string;
@@ -62,6 +72,22 @@ describe("the environment of a local engine", () => {
     const stateDirectory = join(folder, "50% of #1 where?");
     const url = environment({ stateDirectory }).PULUMI_BACKEND_URL;
     expect(url).to.equal(`file://${folder}/50%25%20of%20%231%20where%3F`);
+  });
+
+  it("keeps Pulumi's state for this user alone, also in a folder that was open to others", () => {
+    const stateDirectory = join(folder, "state");
+    mkdirSync(stateDirectory, { mode: 0o755 });
+    environment({ stateDirectory });
+    expect(statSync(stateDirectory).mode & 0o777).to.equal(0o700);
+  });
+
+  itAsRoot("refuses Pulumi's state of another user, and names a way out (needs root)", () => {
+    const stateDirectory = join(folder, "state");
+    mkdirSync(stateDirectory);
+    chownSync(stateDirectory, OTHER_UID, OTHER_UID);
+    expect(() => environment({ stateDirectory }))
+      .to.throw(`Pulumi's state in ${stateDirectory} can't be used: it belongs to another user`)
+      .with.property("hint", "Start a local AWS of your own, on another port: npm run local -- --port 4567");
   });
 
   it("installs our language host as a plugin for an engine that has none", () => {
