@@ -5,8 +5,8 @@
 import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runtimeFolder } from "./runtime-folder.ts";
 
 export interface ProcessLock {
   release(): void;
@@ -32,7 +32,7 @@ export function whenReleased(what: string): Promise<void> {
 
 function socketOf(what: string): string {
   const digest = createHash("sha256").update(what).digest("hex").slice(0, 16);
-  return join(tmpdir(), `lambda-live-${digest}.lock`);
+  return join(runtimeFolder(), `${digest}.lock`);
 }
 
 function isHeld(path: string): Promise<boolean> {
