@@ -30,7 +30,7 @@ export interface OwnProcessAws {
 export async function startOwnProcess(...flags: string[]): Promise<OwnProcessAws> {
   const child = spawn(
     process.execPath,
-    ["--import", "tsx", join(ROOT, "local/main.ts"), "--port", "0", ...flags],
+    [join(ROOT, "scripts/launch-bundle.cjs"), "local", "--port", "0", ...flags],
     { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] },
   );
   const endpoint = await readyLine(child);

@@ -8,6 +8,8 @@ import { basename, join, relative, resolve, sep } from "node:path";
 
 const PROJECT_ROOT = resolve(__dirname, "..");
 const NOT_COPIED = new Set(["node_modules", ".git", ".local", ".build", "coverage", "test", "bench", "docs"]);
+/** Of the bundles in dist/, the copy's commands start `live` alone. */
+const OF_LIVE = /^(live|credentials)\b.*(\.cjs|\.json)$/;
 const STACK_FILE = /^Pulumi\..+\.yaml$/;
 const REGION = "config:\n  aws:region: us-east-1\n";
 const STACK_FILES: Readonly<Record<string, string>> = {
@@ -42,7 +44,8 @@ function isCopied(source: string): boolean {
   const name = basename(source);
   const [folder, ...below] = relative(PROJECT_ROOT, source).split(sep);
   const isOtherFunction = folder === "functions" && below[0] !== undefined && isFolderBut("hello", below[0]);
-  return !NOT_COPIED.has(name) && !STACK_FILE.test(name) && !isOtherFunction;
+  const isOtherBundle = folder === "dist" && below[0] !== undefined && !OF_LIVE.test(below[0]);
+  return !NOT_COPIED.has(name) && !STACK_FILE.test(name) && !isOtherFunction && !isOtherBundle;
 }
 
 /** In functions/ each folder is a function; the files there are the catalog and the packaging. */

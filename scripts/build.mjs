@@ -1,87 +1,21 @@
-// Bundles `live`: one file for each verb, and dist/live.cjs for help and usage errors. One file loads faster
-// than many. Takes the SDK's ES modules, because only those let esbuild leave out unused commands.
+// Builds bundles into dist/: `node scripts/build.mjs [NAME...]`, by default those that users start.
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { build } from "esbuild";
+import { BUNDLES, root } from "./bundles.mjs";
 import { digestSources } from "./sources-digest.cjs";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const FOR_USERS = ["live", "local", "rehearsal"];
+
 const dist = join(root, "dist");
 const partial = join(dist, `partial-${process.pid}`);
+const asked = process.argv.slice(2);
 
-/** Puts late imports into files of their own: other verbs, and the ways to log in that few runs need. */
-const late = {
-  name: "late imports",
-  setup({ onResolve }) {
-    onResolve({ filter: /^@aws-sdk\/credential-providers$/ }, ({ kind }) =>
-      kind === "dynamic-import" ? { path: "./credentials.cjs", external: true } : undefined,
-    );
-    onResolve({ filter: /^\.\/commands\/[a-z]+\.ts$/ }, ({ kind, path }) =>
-      kind === "dynamic-import"
-        ? { path: path.replace(/^\.\/commands\/(.*)\.ts$/, "./live-$1.cjs"), external: true }
-        : undefined,
-    );
-  },
-};
-
-/** Leaves out the SDK's credential chain, half a megabyte that only credentials.cjs has. Clients get ours. */
-const noDefaultChain = {
-  name: "no default chain",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({
-      path: "none",
-      namespace: "no-chain",
-    }));
-    onLoad({ filter: /.*/, namespace: "no-chain" }, () => ({
-      contents: "export const defaultProvider = undefined;",
-    }));
-  },
-};
-
-const options = {
-  absWorkingDir: root,
-  bundle: true,
-  platform: "node",
-  format: "cjs",
-  target: "node20",
-  mainFields: ["module", "main"],
-  // The YAML library's only ES build is the one for browsers, with the same code.
-  alias: { yaml: join(root, "node_modules/yaml/browser/index.js") },
-  external: ["esbuild"],
-  // Late imports become `require`, because V8's code cache forgets how a script imports.
-  supported: { "dynamic-import": false },
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: "none",
-  logLevel: "warning",
-};
-
-const verbs = readdirSync(join(root, "scripts/commands")).map((file) => file.replace(/\.ts$/, ""));
-const entries = new Map([
-  ["live", 'import { main } from "./scripts/live.ts"; main();'],
-  ...verbs.map((verb) => [
-    `live-${verb}`,
-    `import { main } from "./scripts/live.ts"; import { ${verb} } from "./scripts/commands/${verb}.ts"; main({ ${verb} });`,
-  ]),
-]);
-
-/** Serves the one-line entries, which have no file. The colon keeps esbuild from looking for one. */
-const entryLines = {
-  name: "entry lines",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^entry:/ }, ({ path }) => ({
-      path: path.slice("entry:".length),
-      namespace: "entry",
-    }));
-    onLoad({ filter: /.*/, namespace: "entry" }, ({ path }) => ({
-      contents: entries.get(path),
-      resolveDir: root,
-      loader: "ts",
-    }));
-  },
-};
-
+const unknown = asked.find((name) => !Object.hasOwn(BUNDLES, name));
+if (unknown !== undefined) {
+  process.stderr.write(`There is no bundle ${unknown}. There are: ${Object.keys(BUNDLES).join(", ")}\n`);
+  process.exit(2);
+}
 try {
   mkdirSync(partial, { recursive: true });
 } catch ({ message }) {
@@ -89,30 +23,70 @@ try {
   process.exit(1);
 }
 try {
-  const [{ metafile }] = await Promise.all([
-    build({
-      ...options,
-      metafile: true,
-      entryPoints: [...entries.keys()].map((name) => ({ in: `entry:${name}`, out: name })),
-      outdir: partial,
-      outExtension: { ".js": ".cjs" },
-      plugins: [entryLines, late, noDefaultChain],
-    }),
-    build({
-      ...options,
-      stdin: { contents: 'export * from "@aws-sdk/credential-providers";', resolveDir: root },
-      outfile: join(partial, "credentials.cjs"),
-    }),
-  ]);
-  const own = Object.keys(metafile.inputs).filter((file) =>
-    /^(scripts|components|functions|lib)\//.test(file),
-  );
-  const files = ["package-lock.json", "scripts/build.mjs", ...own.sort()];
-  writeFileSync(join(dist, "sources.json"), JSON.stringify({ files, digest: digestSources(root, files) }));
-  const built = [...entries.keys(), "credentials"].reverse(); // live.cjs last: the launcher takes it for a finished build
-  for (const name of built) renameSync(join(partial, `${name}.cjs`), join(dist, `${name}.cjs`));
-  for (const file of readdirSync(dist))
-    if (file.endsWith(".cache")) rmSync(join(dist, file), { force: true });
+  const names = asked.length > 0 ? asked : FOR_USERS;
+  const sources = await buildParts(names.flatMap((name) => BUNDLES[name]));
+  for (const name of names) finish(name, sources);
 } finally {
   rmSync(partial, { recursive: true, force: true });
+}
+
+/** Builds into the partial folder; returns the project's own source files by output file. */
+async function buildParts(parts) {
+  const entriesOf = new Map();
+  for (const { options, entries } of parts) entriesOf.set(options, { ...entriesOf.get(options), ...entries });
+  const sources = {};
+  const building = [...entriesOf].map(async ([options, entries]) => {
+    const { metafile } = await build({
+      ...options,
+      metafile: true,
+      entryPoints: Object.keys(entries).map((name) => ({ in: `entry:${name}`, out: name })),
+      outdir: partial,
+      outExtension: { ".js": ".cjs" },
+      plugins: [sourcesOf(entries), ...options.plugins],
+    });
+    for (const name of Object.keys(entries)) sources[name] = ownSources(metafile.inputs, `entry:${name}`);
+  });
+  await Promise.all(building);
+  return sources;
+}
+
+/** The files that `entry` imports, directly or not, without packages and what the plugins serve. */
+function ownSources(inputs, entry) {
+  const reached = new Set([entry]);
+  for (const path of reached) for (const imported of inputs[path]?.imports ?? []) reached.add(imported.path);
+  return [...reached].filter(
+    (path) => Object.hasOwn(inputs, path) && !/(^|\/)node_modules\/|^(entry|no-chain):/.test(path),
+  );
+}
+
+/** Puts a bundle's files in place, with the digest of its sources, and drops the code caches of older ones. */
+function finish(name, sources) {
+  // The file called like the bundle comes last: the launcher takes it for a finished build.
+  const built = BUNDLES[name].flatMap(({ entries }) => Object.keys(entries)).reverse();
+  const own = [...new Set(built.flatMap((file) => sources[file]))].sort();
+  const files = ["package-lock.json", "scripts/build.mjs", "scripts/bundles.mjs", ...own];
+  const digest = digestSources(root, files);
+  writeFileSync(join(dist, `${name}.sources.json`), JSON.stringify({ files, digest }));
+  for (const file of built) renameSync(join(partial, `${file}.cjs`), join(dist, `${file}.cjs`));
+  for (const file of readdirSync(dist))
+    if (file.endsWith(".cache") && built.includes(file.split(".cjs-")[0]))
+      rmSync(join(dist, file), { force: true });
+}
+
+/** Serves the entries, which have no file. The colon keeps esbuild from looking for one. */
+function sourcesOf(entries) {
+  return {
+    name: "entries",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^entry:/ }, ({ path }) => ({
+        path: path.slice("entry:".length),
+        namespace: "entry",
+      }));
+      onLoad({ filter: /.*/, namespace: "entry" }, ({ path }) => ({
+        contents: entries[path],
+        resolveDir: root,
+        loader: "ts",
+      }));
+    },
+  };
 }

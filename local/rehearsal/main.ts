@@ -1,6 +1,8 @@
 /** `npm start`: plays a whole release on this machine, with the real Pulumi engine and no AWS account. */
 import { parseArgs } from "node:util";
+import { onEndSignal } from "../end-signals.ts";
 import { EngineNotFound } from "../pulumi/engine/engine-not-found.ts";
+import { StartRefused } from "../start-refused.ts";
 import { play, StepFailed } from "./play.ts";
 import { renderStep, renderSummary, toDocument } from "./report.ts";
 import { openStage, type Stage } from "./stage.ts";
@@ -40,7 +42,8 @@ async function main(): Promise<number> {
       interrupted = true;
       resolve();
     };
-    process.once("SIGINT", stop).once("SIGTERM", stop);
+    // The guard of the stage still removes everything when the process exits at once.
+    onEndSignal(stop, () => process.exit(130));
     story.once("error", stop); // the reader went away, as in `npm start | head`
   });
   const startedAt = performance.now();
@@ -81,12 +84,17 @@ async function playStory(
   }
 }
 
+function explain(error: unknown): string {
+  if (error instanceof StartRefused) return `${error.message}\n  ${error.hint}`;
+  return error instanceof EngineNotFound ? error.message : String((error as Error)?.stack ?? error);
+}
+
 main().then(
   (code) => {
     process.exitCode = code;
   },
   (error) => {
-    process.stderr.write(`${error instanceof EngineNotFound ? error.message : (error?.stack ?? error)}\n`);
+    process.stderr.write(`${explain(error)}\n`);
     process.exitCode = 1;
   },
 );

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { ListRolesCommand } from "@aws-sdk/client-iam";
 import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
+import { startBundle, useBundle } from "../support/bundle.ts";
 import { startTestAws } from "../support/local-aws.ts";
 
 interface Ended {
@@ -15,7 +16,7 @@ interface Ended {
 /** Starts the command as npm does, without npm. */
 function start(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
   const environment = { ...process.env, AWS_REGION: "", AWS_ENDPOINT_URL: undefined };
-  const child = spawn(process.execPath, ["--import", "tsx", "test/contract/main.ts", ...args], {
+  const child = spawn(process.execPath, [...startBundle("contract"), ...args], {
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -41,6 +42,8 @@ async function closedPort(): Promise<number> {
 }
 
 describe("npm run contract", () => {
+  useBundle("contract");
+
   it("refuses to guess a target, and says what to type", async () => {
     const { code, stdout, stderr } = await start().ended;
     expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });

@@ -1,4 +1,5 @@
 /** `npm run contract`: holds a server or an account to the facts. */
+import { onEndSignal } from "../../local/end-signals.ts";
 import { makeClients } from "./clients.ts";
 import { type CheckCommand, parseCommandLine, renderMistake, usage } from "./command-line.ts";
 import { reach, Unreachable } from "./reach.ts";
@@ -10,8 +11,6 @@ import { describeTarget } from "./target.ts";
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 /** Rows at a time. AWS takes 15 control-plane requests a second. */
 const PARALLEL = { endpoint: 10, aws: 4 };
-/** Signals within this time count as one Ctrl-C: the terminal sends it, and npm and tsx pass it on again. */
-const SAME_SIGNAL_MS = 1_000;
 
 async function main(): Promise<number> {
   // The SDK's advice about newer Node versions is not part of the report.
@@ -72,25 +71,18 @@ function showProgress({ row, outcome }: Outcome, left: Map<string, number>): voi
 
 /** The first signal ends the rows and removes the things made. A second one lists the things that stay. */
 function stopOnSignals(run: Run): () => boolean {
-  let interruptedAt: number | undefined;
+  let isInterrupted = false;
   const stop = () => {
-    const now = performance.now();
-    if (interruptedAt !== undefined) {
-      if (now - interruptedAt < SAME_SIGNAL_MS) return;
-      say(
-        `Not removed:\n${run
-          .made()
-          .map((each) => `  ${each}`)
-          .join("\n")}`,
-      );
-      process.exit(130);
-    }
-    interruptedAt = now;
+    isInterrupted = true;
     say("Interrupted: removing what was made.");
     run.stop();
   };
-  process.on("SIGINT", stop).on("SIGTERM", stop).on("SIGHUP", stop);
-  return () => interruptedAt !== undefined;
+  onEndSignal(stop, () => {
+    const left = run.made().map((each) => `  ${each}`);
+    say(`Not removed:\n${left.join("\n")}`);
+    process.exit(130);
+  });
+  return () => isInterrupted;
 }
 
 // A terminal or pager that was closed must not prevent the removal.

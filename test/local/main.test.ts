@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
+import { startBundle, useBundle } from "../support/bundle.ts";
 import { functionInput } from "../support/lambda-builders.ts";
 import { clientConfig, startTestAws } from "../support/local-aws.ts";
 import { until } from "../support/until.ts";
@@ -25,7 +26,7 @@ class LocalCommand {
   stderr = "";
 
   constructor(args: string[], env: Record<string, string> = {}) {
-    this.child = spawn(process.execPath, ["--import", "tsx", "local/main.ts", ...args], {
+    this.child = spawn(process.execPath, [...startBundle("local"), ...args], {
       cwd: PROJECT_ROOT,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -55,6 +56,7 @@ class LocalCommand {
 }
 
 describe("npm run local", () => {
+  useBundle("local");
   const running: LocalCommand[] = [];
   const run = (args: string[], env?: Record<string, string>) => {
     const command = new LocalCommand(args, env);

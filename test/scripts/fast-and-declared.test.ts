@@ -44,7 +44,7 @@ describe("the fast road and the declared one agree, on the real engine", () => {
 
   before(async function () {
     this.timeout(300_000);
-    execFileSync(process.execPath, [join(ROOT, "scripts/build.mjs")]);
+    execFileSync(process.execPath, [join(ROOT, "scripts/build.mjs"), "live"]);
     lambda = new LambdaClient(clientConfig(project().aws.endpoint));
     project().write(
       "Pulumi.prd.yaml",

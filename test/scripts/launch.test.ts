@@ -29,6 +29,7 @@ describe("starting live", () => {
       "components",
       "functions",
       "lib",
+      "local",
       "package.json",
       "package-lock.json",
       "tsconfig.json",
@@ -89,8 +90,35 @@ describe("starting live", () => {
     live("--version");
     const caches = () => readdirSync(join(root, "dist")).filter((file) => file.endsWith(".cache"));
     expect(caches()).to.have.length(1);
-    execFileSync(process.execPath, [join(root, "scripts/build.mjs")]);
+    execFileSync(process.execPath, [join(root, "scripts/build.mjs"), "live"]);
     expect(caches()).to.deep.equal([]);
+  });
+
+  it("builds and starts the other commands by the same rules, each by its own sources", () => {
+    const local = () =>
+      spawnSync(process.execPath, [join(root, "scripts/launch-bundle.cjs"), "local", "--help"], {
+        cwd: root,
+        encoding: "utf8",
+      });
+    const first = local();
+    expect(first.stderr).to.equal("local is not built yet; building it once.\n");
+    expect(first.stdout).to.match(/^Serves a local AWS /);
+    const source = join(root, "local/command-line.ts");
+    writeFileSync(source, readFileSync(source, "utf8").replace("Serves a local AWS", "Serves a changed AWS"));
+    const again = local();
+    expect(again.stderr).to.equal(
+      "local was built from other sources than this checkout has; building it again.\n",
+    );
+    expect(again.stdout).to.match(/^Serves a changed AWS /);
+    expect([local().stderr, live("--version").stderr]).to.deep.equal(["", ""]);
+  });
+
+  it("names the bundles there are when asked for another", () => {
+    const run = spawnSync(process.execPath, [join(root, "scripts/build.mjs"), "lokal"], { encoding: "utf8" });
+    expect(run.status).to.equal(2);
+    expect(run.stderr).to.equal(
+      "There is no bundle lokal. There are: live, local, rehearsal, contract, bench\n",
+    );
   });
 
   it("survives a broken cache", () => {

@@ -4,11 +4,13 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { startBundle, useBundle } from "../../support/bundle.ts";
 import { testEngine } from "../../support/local-project.ts";
 import { processesMentioning } from "../../support/processes.ts";
 import { until } from "../../support/until.ts";
 
 describe("npm start, interrupted", () => {
+  useBundle("rehearsal");
   const folder = mkdtempSync(join(tmpdir(), "rehearsal-test-"));
   before(async function () {
     this.timeout(30 * 60 * 1000);
@@ -17,7 +19,7 @@ describe("npm start, interrupted", () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it("exits with 130, reports finished steps, calls no step failed, and leaves nothing behind", async () => {
-    const rehearsal = spawn(process.execPath, ["--import", "tsx", "local/rehearsal/main.ts", "--json"], {
+    const rehearsal = spawn(process.execPath, [...startBundle("rehearsal"), "--json"], {
       cwd: join(__dirname, "../../.."),
       env: { ...process.env, TMPDIR: folder },
       stdio: ["ignore", "pipe", "pipe"],
@@ -29,7 +31,9 @@ describe("npm start, interrupted", () => {
       });
     }
     await until(() => output.stderr.includes("pulumi stack init prd"));
+    // Two signals at once, as under npm: the terminal signals both, and npm forwards its own.
     rehearsal.kill("SIGINT");
+    rehearsal.kill("SIGTERM");
     const [code] = await once(rehearsal, "close");
     expect(code, output.stderr).to.equal(130);
     expect(output.stderr).not.to.contain("failed").and.not.to.contain("did not do");

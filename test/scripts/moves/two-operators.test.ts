@@ -39,7 +39,7 @@ describe("two operators at once", () => {
   let proxy: FaultyProxy;
 
   before(() => {
-    execFileSync(process.execPath, [join(ROOT, "scripts/build.mjs")]);
+    execFileSync(process.execPath, [join(ROOT, "scripts/build.mjs"), "live"]);
   });
   beforeEach(async () => {
     project = await makeReleaseProject({ functions: ["hello", "world"] });

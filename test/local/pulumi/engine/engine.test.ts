@@ -1,13 +1,25 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { expect } from "chai";
 import { type FindOptions, findEngine } from "../../../../local/pulumi/engine/engine.ts";
 import { EngineNotFound } from "../../../../local/pulumi/engine/engine-not-found.ts";
 import { ENGINE_VERSION, GO_VERSION, OLDEST_ENGINE } from "../../../../local/pulumi/engine/versions.ts";
+import { StartRefused } from "../../../../local/start-refused.ts";
 import { writeExecutable } from "../../../support/fake-executable.ts";
 import { isRunning } from "../../../support/is-running.ts";
+import { itAsRoot, OTHER_UID } from "../../../support/other-user.ts";
 import { until } from "../../../support/until.ts";
 
 const SYSTEM_PATH = "/usr/bin:/bin";
@@ -71,6 +83,38 @@ describe("finding the Pulumi engine", () => {
     expect((await find()).source).to.equal("cache");
     expect(lines).to.deep.equal([`Passing over ${path}: it does not answer \`pulumi version\`.`]);
   });
+
+  it("makes its cache for this user alone, and closes one that was open to others", async () => {
+    writeExecutable(join(folder, "bin"), "go", GO_THAT_BUILDS);
+    await find();
+    const modes = () =>
+      [cache, join(cache, `pulumi-${ENGINE_VERSION}`)].map((path) => statSync(path).mode & 0o777);
+    expect(modes()).to.deep.equal([0o700, 0o700]);
+    chmodSync(cache, 0o777);
+    expect((await find()).source).to.equal("cache");
+    expect(modes()).to.deep.equal([0o700, 0o700]);
+  });
+
+  for (const [what, path] of [
+    ["cache", "."],
+    ["cache's engine", `pulumi-${ENGINE_VERSION}`],
+  ] as const) {
+    itAsRoot(
+      `runs nothing of a ${what} that another user owns, and names a way out (needs root)`,
+      async () => {
+        const ran = join(folder, "ran");
+        writeExecutable(join(cache, `pulumi-${ENGINE_VERSION}`), "pulumi", `touch ${ran}; ${PULUMI}`);
+        chownSync(join(cache, path), OTHER_UID, OTHER_UID);
+        const error = await find().catch((e) => e);
+        expect(error).to.be.instanceOf(StartRefused);
+        expect(error.message).to.equal(
+          `The cache ${join(cache, path)} can't be used: it belongs to another user (uid ${OTHER_UID}; yours is 0).`,
+        );
+        expect(error.hint).to.match(/: export LAMBDA_LIVE_CACHE=\$HOME\/lambda-live-cache$/);
+        expect(existsSync(ran)).to.equal(false);
+      },
+    );
+  }
 
   it("tries Pulumi's installer before a Go build, and keeps the result in the cache", async () => {
     writeExecutable(join(folder, "bin"), "go", GO_THAT_BUILDS);
@@ -164,7 +208,12 @@ describe("finding the Pulumi engine", () => {
     );
     const process_ = spawn(process.execPath, ["--import", "tsx", script], {
       cwd: join(__dirname, "../../../.."),
-      env: { PATH: `${join(folder, "bin")}:${SYSTEM_PATH}`, LAMBDA_LIVE_CACHE: cache, HOME: folder },
+      env: {
+        PATH: `${join(folder, "bin")}:${SYSTEM_PATH}`,
+        LAMBDA_LIVE_CACHE: cache,
+        HOME: folder,
+        TSX_DISABLE_CACHE: "1",
+      },
       stdio: "ignore",
     });
     await until(() => existsSync(pidFile));

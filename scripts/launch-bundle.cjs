@@ -1,0 +1,80 @@
+// Starts a bundled command with V8's code cache, which lies beside the bundle: nothing is compiled at start.
+// Builds the bundle once if there is none (npm ci --ignore-scripts) or if the checkout has changed since.
+// As a program: `node scripts/launch-bundle.cjs NAME ARGUMENTS...`.
+"use strict";
+const { existsSync, readFileSync, renameSync, statSync, writeFileSync } = require("node:fs");
+const { createRequire } = require("node:module");
+const { join } = require("node:path");
+const { Script } = require("node:vm");
+const { digestSources } = require("./sources-digest.cjs");
+
+const root = join(__dirname, "..");
+const dist = join(root, "dist");
+
+/** Runs dist/NAME.cjs, or dist/NAME-VERB.cjs if the first argument is a verb with a file of its own. */
+exports.launch = (name) => {
+  if (!existsSync(join(dist, `${name}.cjs`))) buildFirst(name);
+  else if (!isCurrent(name)) buildAgain(name);
+  const bundle = fileFor(name, process.argv.slice(2));
+  const { size, mtimeMs } = statSync(bundle);
+  const cachePath = `${bundle}-${process.version}-${process.arch}-${size}-${Math.round(mtimeMs)}.cache`;
+  const cachedData = existsSync(cachePath) ? readFileSync(cachePath) : undefined;
+  const source = `(function (require, module, exports, __filename, __dirname) {${readFileSync(bundle, "latin1")}\n})`;
+  const script = new Script(source, { filename: bundle, cachedData });
+  if (!cachedData || script.cachedDataRejected)
+    process.once("exit", (exitCode) => exitCode === 0 && keepCache(script, cachePath));
+  const bundled = { exports: {} };
+  script.runInThisContext()(createRequire(bundle), bundled, bundled.exports, bundle, dist);
+};
+
+function fileFor(name, args) {
+  const ofVerb = /^[a-z]+$/.test(args[0] ?? "") ? join(dist, `${name}-${args[0]}.cjs`) : "";
+  const isVerb = ofVerb !== "" && !args.includes("--help") && !args.includes("-h") && existsSync(ofVerb);
+  return isVerb ? ofVerb : join(dist, `${name}.cjs`);
+}
+
+function buildFirst(name) {
+  process.stderr.write(`${name} is not built yet; building it once.\n`);
+  if (build(name)) return;
+  process.stderr.write(
+    `error NotBuilt: ${name} could not be built.\nAs a user who may write there: npm ci, then npm run build.\n`,
+  );
+  process.exit(1);
+}
+
+/** Goes on with the older bundle if the build fails: in an incident older code is better than none. */
+function buildAgain(name) {
+  process.stderr.write(`${name} was built from other sources than this checkout has; building it again.\n`);
+  if (build(name)) return;
+  process.stderr.write(
+    `warning: ${name} could not be built again: what runs is older than this checkout. Then run: npm ci\n`,
+  );
+}
+
+function build(name) {
+  const { spawnSync } = require("node:child_process");
+  const command = [join(__dirname, "build.mjs"), name];
+  return spawnSync(process.execPath, command, { stdio: ["ignore", 2, 2] }).status === 0;
+}
+
+function isCurrent(name) {
+  try {
+    const { files, digest } = JSON.parse(readFileSync(join(dist, `${name}.sources.json`), "utf8"));
+    return digestSources(root, files) === digest;
+  } catch {
+    return false;
+  }
+}
+
+/** Keeps the compiled code for the next run. If the cache can't be written, the next start is only slower. */
+function keepCache(script, cachePath) {
+  try {
+    const partial = `${cachePath}.${process.pid}`;
+    writeFileSync(partial, script.createCachedData());
+    renameSync(partial, cachePath);
+  } catch {
+    // a read-only installation
+  }
+}
+
+if (require.main === module) exports.launch(process.argv.splice(2, 1)[0]);
