@@ -132,7 +132,7 @@ export function renderPermissions(): string {
     "# IAM policies for `live`",
     "",
     "The least each kind of work needs; who does several gets several. Replace REGION, ACCOUNT, PROJECT and STACK. This page is written by",
-    "`npx tsx scripts/write-iam-policies.ts` from the table in `scripts/release/shown/permissions.ts`; a test compares the table with the calls made.",
+    "`node --import ./test/support/tsx.mjs scripts/write-iam-policies.ts` from the table in `scripts/release/shown/permissions.ts`; a test compares the table with the calls made.",
     "",
     "| action | for | why |",
     "|---|---|---|",
