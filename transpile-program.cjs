@@ -1,13 +1,15 @@
 // Transpiles the program for `pulumi up` (tsconfig.pulumi.json names this file to ts-node). Uses esbuild,
 // which the same run needs to package the functions. TypeScript's own transpiler takes half a second longer.
 const { enableCompileCache } = require("node:module");
+const { join } = require("node:path");
 
 // No worker thread: starting one takes longer than the one call that it would answer.
 process.env.ESBUILD_WORKER_THREADS ??= "0";
 const { buildSync, transformSync } = require("esbuild");
 
 // From Node 22 on. Modules that Pulumi's SDK loads later are compiled once, not in each run: saves 0.25 s.
-enableCompileCache?.();
+// The cache lies with the packages, since Node's default is in the temp folder and may be another user's.
+enableCompileCache?.(join(__dirname, "node_modules/.cache/compiled"));
 // Node's default. TypeScript sets 100, and Pulumi's SDK notes where each promise came from, line by line.
 Error.stackTraceLimit = 10;
 loadLate("@npmcli/arborist", "Arborist");

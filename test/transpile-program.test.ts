@@ -13,6 +13,16 @@ function asProgram(code: string): unknown {
 }
 
 describe("the start of the program", () => {
+  (Number(process.versions.node.split(".")[0]) >= 22 ? it : it.skip)(
+    "keeps compiled code with the packages (Node 22 and newer)",
+    () => {
+      const folder = asProgram(`console.log(JSON.stringify(require("node:module").getCompileCacheDir()))`);
+      expect(folder).to.satisfy((path: string) =>
+        path.startsWith(join(ROOT, "node_modules/.cache/compiled")),
+      );
+    },
+  );
+
   it("loads no file of npm's dependency walker", () => {
     const loaded = asProgram(`console.log(JSON.stringify(Object.keys(require.cache)))`) as string[];
     expect(loaded.filter((path) => path.includes("@pulumi/pulumi"))).to.not.be.empty;
