@@ -6,7 +6,6 @@ import { printError, printResult, printWarnings } from "../command-line/print.ts
 import { retentionOf } from "../command-line/retention.ts";
 import { startRun } from "../command-line/run.ts";
 import { EXIT, type ExitCode, ReleaseError, shownError } from "../release/model/errors.ts";
-import { placeOf } from "../release/model/place.ts";
 import { planPrune } from "../release/plans/plan-prune.ts";
 import {
   jsonPrune,
@@ -16,21 +15,17 @@ import {
   type VersionName,
   versionsToDelete,
 } from "../release/shown/render-prune.ts";
-import { checkAccount, checkConfirm, confirmWrite } from "../stack/confirm-write.ts";
+import { checkConfirm, confirmWrite } from "../stack/confirm-write.ts";
 import { type OpenStack, openNamedStack } from "../stack/open-stack.ts";
 import { readVersions } from "../stack/read-versions.ts";
 
 /** Shows the versions that nothing needs. With `--delete`, deletes them; a failure does not stop the rest. */
 export async function prune(flags: Flags, io: Io): Promise<ExitCode> {
   const stack = openNamedStack(startRun(flags, io), "prune");
-  const { run, files, aws } = stack;
+  const { run, files } = stack;
   checkConfirm(run, files);
   const retention = retentionOf(flags);
-  const { functions, records } = await readVersions(aws, files.selected);
-  const place = placeOf(
-    functions.flatMap(({ versions }) => versions.map(({ settings }) => String(settings.FunctionArn ?? ""))),
-  );
-  checkAccount(files, aws, place);
+  const { functions, records, place } = await readVersions(stack);
   const plan = new Map(
     functions.map((fn) => [fn.functionName, planPrune({ ...fn, records }, retention, io.now())]),
   );

@@ -17,9 +17,10 @@ import { readVersions } from "../stack/read-versions.ts";
 
 /** Lists every version, the aliases that name it and whether it may be deleted; `--diff` compares two. */
 export async function versions(flags: Flags, io: Io): Promise<ExitCode> {
-  const { run, files, aws } = openNamedStack(startRun(flags, io), "versions");
+  const stack = openNamedStack(startRun(flags, io), "versions");
+  const { run, files } = stack;
   const pair = flags.diff;
-  const { functions, records } = await readVersions(aws, files.selected);
+  const { functions, records } = await readVersions(stack);
   if (!records) printWarnings(run, ["the ledger can't be read, so it is unknown what was live"]);
   if (pair) {
     const compared = functions.map((fn) => compareVersions(fn, pair, files.command("versions")));

@@ -7,6 +7,7 @@ import { shownError } from "../release/model/errors.ts";
 import { type Place, placeOf } from "../release/model/place.ts";
 import type { FunctionSnapshot, LiveAlias, Reading, StackSnapshot } from "../release/model/snapshot.ts";
 import type { FactsReading } from "../release/plans/check-moves.ts";
+import { beginAccountCheck } from "./check-account.ts";
 import { listPublished } from "./list-published.ts";
 import type { OpenStack } from "./open-stack.ts";
 import { readWithCutOff } from "./read-with-cutoff.ts";
@@ -18,7 +19,7 @@ export interface ReadRequest {
   readonly history?: boolean;
   /** The verb goes on without unread functions: a reading much later than the others is given up. */
   readonly toleratesUnread?: boolean;
-  /** False: LIVE and ledger are not read. */
+  /** False: LIVE and ledger are not read. Nothing then tells the account, and the verb checks it. */
   readonly lives?: boolean;
   /** The numbers of all published versions, read in the same round, for a verb that chooses one. */
   readonly published?: boolean;
@@ -36,13 +37,17 @@ export interface StackReading {
   published(): Promise<Map<string, string[]>>;
 }
 
-/** Reads LIVE of every function, the ledger and the requested versions, all at once. */
+/**
+ * Reads LIVE of every function, the ledger and the requested versions, all at once, and checks the account. Throws
+ * `WrongAccount`, or why the account is unknown where the stack file lists accounts.
+ */
 export async function readStack(stack: OpenStack, request: ReadRequest = {}): Promise<StackReading> {
   const { run, files, aws } = stack;
   const [lambda, store] = await Promise.all([aws.lambda(), aws.ledger()]);
   const versions = createVersionReader(lambda);
   const published = once(() => listPublished(aws, files.selected));
   if (request.lives === false) return withoutLives(files, versions, published);
+  const checkAccount = beginAccountCheck(stack);
   if (request.published) published().catch(() => {}); // a caller of published() gets the error
   const lives = readLives(
     run.deadline,
@@ -64,7 +69,8 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
       live: reading ?? { ok: false, error: UNREAD },
     };
   });
-  const texts = functions.map((fn) => (fn.live.ok ? fn.live.value.arn : fn.live.error.message));
+  const place = placeOf(functions.map((fn) => (fn.live.ok ? fn.live.value.arn : fn.live.error.message)));
+  await checkAccount(place);
   return {
     snapshot: {
       project: files.project.name,
@@ -75,7 +81,7 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
       ledger: state,
     },
     records,
-    place: placeOf(texts),
+    place,
     versions,
     published,
   };

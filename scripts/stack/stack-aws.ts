@@ -1,5 +1,6 @@
 import { type AwsSettings, readAwsSettings } from "../adapters/aws-settings.ts";
 import { type Caller, createCaller } from "../adapters/caller.ts";
+import { type Identity, readIdentity } from "../adapters/identity.ts";
 import { type LambdaGateway, openLambda } from "../adapters/lambda-gateway.ts";
 import { type LedgerStore, openLedger } from "../adapters/ledger-store.ts";
 import { once } from "../adapters/once.ts";
@@ -12,6 +13,8 @@ export interface StackAws {
   readonly caller: Caller;
   lambda(): Promise<LambdaGateway>;
   ledger(): Promise<LedgerStore>;
+  /** The credentials' identity; STS is asked once. Throws a `ReleaseError` when AWS does not tell. */
+  identity(): Promise<Identity>;
 }
 
 /** Prepares AWS by the stack file's `aws:` keys, the environment and `--endpoint-url`. Makes no call. */
@@ -27,5 +30,6 @@ export function openStackAws(
     caller,
     lambda: once(() => openLambda(settings, caller)),
     ledger: once(() => openLedger(settings, caller, project.name, stack)),
+    identity: once(() => readIdentity(settings, caller)),
   };
 }
