@@ -12,7 +12,7 @@ import { targetOf, trafficOf } from "../release/model/traffic.ts";
 import { unreadableAnswer } from "./aws-errors.ts";
 import type { AwsSettings } from "./aws-settings.ts";
 import type { Caller, CallOptions } from "./caller.ts";
-import { clientSettings, endWith } from "./clients.ts";
+import { clientSettings, endWith, noteTime } from "./clients.ts";
 
 /** Name of the alias that every caller uses. */
 export const LIVE = "LIVE";
@@ -37,6 +37,7 @@ export interface LambdaGateway {
 export async function openLambda(settings: AwsSettings, caller: Caller): Promise<LambdaGateway> {
   const client = new LambdaClient(await clientSettings(settings, "lambda"));
   endWith(client, caller.deadline);
+  noteTime(client, caller.clock);
   // The logger prepares each call for a log that nobody keeps.
   client.middlewareStack.remove("loggerMiddleware");
   const endpoint = settings.endpoints.lambda;

@@ -1,3 +1,4 @@
+import { openAwsClock } from "../adapters/aws-clock.ts";
 import { type AwsSettings, readAwsSettings } from "../adapters/aws-settings.ts";
 import { type Caller, createCaller } from "../adapters/caller.ts";
 import { type Identity, readIdentity } from "../adapters/identity.ts";
@@ -24,7 +25,7 @@ export function openStackAws(
   awsKeys: Parameters<typeof readAwsSettings>[0],
 ): StackAws {
   const settings = readAwsSettings(awsKeys, io.env, flags["endpoint-url"]);
-  const caller = createCaller(deadline);
+  const caller = createCaller(deadline, openAwsClock(io.now));
   return {
     settings,
     caller,

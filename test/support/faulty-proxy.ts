@@ -16,6 +16,8 @@ export type Fault =
       readonly body?: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
+  /** The answer has no `Date` header. */
+  | { readonly kind: "without date" }
   /** The request waits until `until` resolves, and is then passed on. */
   | { readonly kind: "hold"; readonly until: Promise<unknown> };
 
@@ -108,6 +110,10 @@ function forward(
         response.resume();
         response.once("end", () => outgoing.destroy());
         return;
+      }
+      if (fault?.kind === "without date") {
+        delete response.headers.date;
+        outgoing.sendDate = false;
       }
       outgoing.writeHead(response.statusCode ?? 500, response.headers);
       if (fault?.kind === "cut answer") {
