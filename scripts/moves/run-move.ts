@@ -102,7 +102,7 @@ function planExitCode(plan: MovePlan): ExitCode {
 
 /** Checks the plan's targets: versions that can't run, a ledger that won't fit, updates in progress. */
 async function checkPlan(
-  { run, files }: OpenStack,
+  { run, files, aws }: OpenStack,
   reading: StackReading,
   plan: MovePlan,
   endsIncident: boolean,
@@ -114,7 +114,7 @@ async function checkPlan(
   });
   const readings = wanted.map(({ fn, version }) => reading.versions.read(fn, version));
   const found = await (endsIncident
-    ? readWithCutOff(run.deadline, "lambda:GetFunction", readings, "now")
+    ? readWithCutOff(run.deadline, (await aws.lambda()).versionRead, readings, "now")
     : Promise.all(readings));
   const facts = new Map<string, Map<string, FactsReading>>();
   const updating: string[] = [];

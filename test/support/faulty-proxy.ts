@@ -139,6 +139,7 @@ const ROUTES: readonly [string, RegExp, string][] = [
   ["GET", /\/aliases\/[^/?]+$/, "GetAlias"],
   ["PUT", /\/aliases\/[^/?]+$/, "UpdateAlias"],
   ["GET", /\/functions\/[^/]+$/, "GetFunction"],
+  ["GET", /\/functions\/[^/]+\/configuration$/, "GetFunctionConfiguration"],
   ["DELETE", /\/functions\/[^/]+$/, "DeleteFunction"],
   ["GET", /\/versions$/, "ListVersionsByFunction"],
   ["POST", /\/versions$/, "PublishVersion"],

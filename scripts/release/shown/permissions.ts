@@ -17,10 +17,16 @@ const MOVES: readonly Duty[] = ["read", "release"];
 export const PERMISSIONS: readonly Permission[] = [
   { action: "lambda:GetAlias", duties: MOVES, on: "functions", why: "what LIVE serves" },
   {
-    action: "lambda:GetFunction",
-    duties: MOVES,
+    action: "lambda:GetFunctionConfiguration",
+    duties: ["read"],
     on: "functions",
     why: "state, role and code digest of a version",
+  },
+  {
+    action: "lambda:GetFunction",
+    duties: ["release"],
+    on: "functions",
+    why: "the same, and a link to the code; read needs it too where a stack has more than 10 functions",
   },
   {
     action: "lambda:ListVersionsByFunction",
