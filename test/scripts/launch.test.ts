@@ -181,6 +181,7 @@ describe("starting live", () => {
       "versions",
       "history",
       "verify",
+      "permissions",
       "prune",
     ]);
     for (const verb of verbs) {
