@@ -1,7 +1,7 @@
 /** `npm run -s local -- env`: exports for another terminal, whose tools then use the running local AWS. */
 import { askLocalAws } from "./info.ts";
 import { findEngine } from "./pulumi/engine/engine.ts";
-import { pulumiEnvironment } from "./pulumi/environment.ts";
+import { ENDPOINTS_ELSEWHERE, pulumiEnvironment } from "./pulumi/environment.ts";
 
 /** Renders the export lines of the local AWS on `port`. Rejects with `NoLocalAws` when there is none. */
 export async function renderEnvironment(
@@ -17,7 +17,7 @@ export async function renderEnvironment(
 }
 
 /** With the user's AWS_PROFILE set, AWS tools would ignore the credentials that are exported here. */
-const UNSET = "unset AWS_PROFILE AWS_SESSION_TOKEN\n";
+const UNSET = `unset AWS_PROFILE AWS_SESSION_TOKEN\nunset ${ENDPOINTS_ELSEWHERE.join(" ")}\n`;
 
 /** Renders lines for `eval` in a POSIX shell, one variable each. Values may hold any characters. */
 export function renderExports(variables: Readonly<Record<string, string>>): string {

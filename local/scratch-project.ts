@@ -6,7 +6,7 @@ import { type LocalAws, type LocalAwsOptions, startLocalAws } from "./aws/server
 import { copyProject, makeProject } from "./copy-project.ts";
 import { startProcessGuard } from "./process-guard.ts";
 import type { Engine } from "./pulumi/engine/engine.ts";
-import { pulumiEnvironment } from "./pulumi/environment.ts";
+import { ENDPOINTS_ELSEWHERE, pulumiEnvironment } from "./pulumi/environment.ts";
 import { type LocalProvider, startProvider } from "./pulumi/provider/server.ts";
 import { type RunResult, runGuarded } from "./run-guarded.ts";
 
@@ -61,7 +61,9 @@ export async function openScratchProject(options: ProjectOptions): Promise<Scrat
     engine,
     stateDirectory,
   });
-  const env = { ...process.env, ...variables, ...options.env };
+  const shell = { ...process.env };
+  for (const name of ENDPOINTS_ELSEWHERE) delete shell[name];
+  const env = { ...shell, ...variables, ...options.env };
   const run = (command: string, args: readonly string[], more: NodeJS.ProcessEnv = {}) =>
     runGuarded(command, args, { cwd: root, env: { ...env, ...more }, guard });
   const stopAws = async () => {

@@ -1,8 +1,8 @@
-/** Writes docs/iam-policies.md from the table of permissions. */
+/** Writes docs/iam-policies.md from the tables of permissions. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { renderPermissions } from "./release/shown/permissions.ts";
+import { renderPermissionsPage } from "./release/shown/permissions-page.ts";
 
 const docs = join(__dirname, "..", "docs");
 mkdirSync(docs, { recursive: true });
-writeFileSync(join(docs, "iam-policies.md"), renderPermissions());
+writeFileSync(join(docs, "iam-policies.md"), renderPermissionsPage());

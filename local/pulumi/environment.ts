@@ -11,6 +11,17 @@ import { findExecutables, isExecutable } from "./engine/find-executable.ts";
 
 const LANGUAGE_HOST = "pulumi-language-nodejs";
 
+const SERVICES = ["CLOUDWATCH", "CLOUDWATCH_LOGS", "EVENTBRIDGE", "IAM", "LAMBDA", "S3", "SSM", "STS"];
+
+/**
+ * Variables of a shell that precede AWS_ENDPOINT_URL for one service, or switch it off for all: with one of them set, a
+ * tool would talk to the real AWS. The names are made of the SDK's service ids.
+ */
+export const ENDPOINTS_ELSEWHERE: readonly string[] = [
+  ...SERVICES.map((service) => `AWS_ENDPOINT_URL_${service}`),
+  "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+];
+
 export interface EnvironmentOptions {
   /** URL of local AWS. */
   readonly endpoint: string;
@@ -30,7 +41,7 @@ export interface EnvironmentOptions {
 }
 
 /**
- * Returns the variables to set, PATH among them. All other variables stay as they are.
+ * Returns the variables to set, PATH among them. `ENDPOINTS_ELSEWHERE` are to be unset; all others stay as they are.
  * Throws `StartRefused` if the state folder belongs to another user.
  */
 export function pulumiEnvironment(options: EnvironmentOptions): Record<string, string> {

@@ -96,7 +96,7 @@ export function wrapAwsError(error: unknown, operation: string, endpoint?: strin
     return refuse(
       "AccessDenied",
       `Not allowed: ${operation}. AWS says: ${said}`,
-      "The permissions each verb needs are in docs/iam-policies.md",
+      "Print the policies that allow it: live permissions",
     );
   if (status === 412 || name === "PreconditionFailedException")
     return refuse("PreconditionFailed", `${operation}: it changed since it was read.`);

@@ -53,6 +53,23 @@ export function readAwsSettings(
   };
 }
 
+/**
+ * The account that calls are made in, as far as settings and environment tell it without a call: the only allowed one, the
+ * account of the role that is assumed, then what the environment says of its own credentials.
+ */
+export function knownAccount(settings: AwsSettings, env: Env): string | undefined {
+  const { allowedAccountIds, assumeRoles, webIdentity, profile, keys } = settings;
+  if (allowedAccountIds.length === 1) return allowedAccountIds[0];
+  const role = assumeRoles.at(-1) ?? webIdentity;
+  if (role) return accountOf(role.roleArn);
+  const actsFromEnvironment = !profile && (!keys || keys.accessKeyId === env.AWS_ACCESS_KEY_ID);
+  return actsFromEnvironment ? env.AWS_ACCOUNT_ID || accountOf(env.AWS_ROLE_ARN ?? "") : undefined;
+}
+
+function accountOf(arn: string): string | undefined {
+  return /^arn:[^:]*:iam::(\d{12}):/.exec(arn)?.[1];
+}
+
 function readKeys(
   aws: Readonly<Record<string, unknown>>,
   env: Env,

@@ -1,5 +1,6 @@
 import { ReleaseError } from "../release/model/errors.ts";
 import { pauseMs } from "../release/model/retry.ts";
+import type { AwsClock } from "./aws-clock.ts";
 import { type AwsFailure, awsFailure, wrapAwsError } from "./aws-errors.ts";
 import { type Deadline, timedOut } from "./deadline.ts";
 import { createPacer } from "./pacer.ts";
@@ -34,6 +35,8 @@ export interface Caller {
   /** A call that must not be made twice: repeated only if refused unseen. Lost answers throw `LostAnswer`. */
   write<T>(options: CallOptions, send: Send<T>): Promise<T>;
   readonly deadline: Deadline;
+  /** AWS's time, by the newest answer to any call of this caller. */
+  readonly clock: AwsClock;
 }
 
 /** A write whose answer did not arrive: it may have happened. */
@@ -51,7 +54,11 @@ const UNREACHABLE_ATTEMPTS = 3;
 /** After so many attempts without an answer, the run goes on without the function. */
 const SILENT_ATTEMPTS = 3;
 
-export function createCaller(deadline: Deadline, random: () => number = Math.random): Caller {
+export function createCaller(
+  deadline: Deadline,
+  clock: AwsClock,
+  random: () => number = Math.random,
+): Caller {
   const pacers = Object.fromEntries(Object.entries(RATES).map(([quota, rate]) => [quota, createPacer(rate)]));
 
   async function attempt<T>(
@@ -114,6 +121,7 @@ export function createCaller(deadline: Deadline, random: () => number = Math.ran
     read: (options, send, recover) => attempt(options, send, false, recover),
     write: (options, send) => attempt(options, send, true),
     deadline,
+    clock,
   };
 }
 

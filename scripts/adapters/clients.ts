@@ -1,4 +1,5 @@
 import { ReleaseError } from "../release/model/errors.ts";
+import type { AwsClock } from "./aws-clock.ts";
 import type { AwsSettings } from "./aws-settings.ts";
 import { resolveCredentials } from "./credentials.ts";
 import { type Deadline, secondsToSpare } from "./deadline.ts";
@@ -49,4 +50,21 @@ export function endWith<Request, Options extends object, Response>(
   const requestTimeout = Math.max(least, secondsToSpare(deadline, most)) * 1000;
   requestHandler.handle = (request, options) =>
     handle(request, { ...options, abortSignal: deadline.signal, requestTimeout } as unknown as Options);
+}
+
+interface Answer {
+  readonly response: { readonly headers: Readonly<Record<string, string>> };
+}
+
+/** Notes AWS's time from each answer to a client, refusals included. */
+export function noteTime<Request, Options, Response extends Answer>(
+  { config: { requestHandler } }: ClientWithHandler<Request, Options, Response>,
+  clock: AwsClock,
+): void {
+  const handle = requestHandler.handle.bind(requestHandler);
+  requestHandler.handle = async (request, options) => {
+    const answer = await handle(request, options);
+    clock.note(answer.response.headers.date);
+    return answer;
+  };
 }

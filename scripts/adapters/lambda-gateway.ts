@@ -1,7 +1,8 @@
 import {
+  type FunctionConfiguration,
   GetAliasCommand,
   GetFunctionCommand,
-  type GetFunctionCommandOutput,
+  GetFunctionConfigurationCommand,
   LambdaClient,
   UpdateAliasCommand,
 } from "@aws-sdk/client-lambda";
@@ -9,10 +10,11 @@ import type { Traffic } from "../../components/config.ts";
 import { ReleaseError } from "../release/model/errors.ts";
 import type { LiveAlias, VersionFacts, VersionState } from "../release/model/snapshot.ts";
 import { targetOf, trafficOf } from "../release/model/traffic.ts";
+import type { VersionRead } from "../release/model/version-read.ts";
 import { unreadableAnswer } from "./aws-errors.ts";
 import type { AwsSettings } from "./aws-settings.ts";
 import type { Caller, CallOptions } from "./caller.ts";
-import { clientSettings, endWith } from "./clients.ts";
+import { clientSettings, endWith, noteTime } from "./clients.ts";
 
 /** Name of the alias that every caller uses. */
 export const LIVE = "LIVE";
@@ -30,13 +32,20 @@ export interface LambdaGateway {
   ): Promise<LiveAlias>;
   /** Reads a version by number, by `$LATEST` or by alias; `undefined` when it does not exist. */
   readVersion(functionName: string, qualifier: string): Promise<VersionFacts | undefined>;
+  /** The call that `readVersion` makes. */
+  readonly versionRead: VersionRead;
   readonly client: LambdaClient;
   readonly endpoint: string | undefined;
 }
 
-export async function openLambda(settings: AwsSettings, caller: Caller): Promise<LambdaGateway> {
+export async function openLambda(
+  settings: AwsSettings,
+  caller: Caller,
+  versionRead: VersionRead,
+): Promise<LambdaGateway> {
   const client = new LambdaClient(await clientSettings(settings, "lambda"));
   endWith(client, caller.deadline);
+  noteTime(client, caller.clock);
   // The logger prepares each call for a log that nobody keeps.
   client.middlewareStack.remove("loggerMiddleware");
   const endpoint = settings.endpoints.lambda;
@@ -73,14 +82,18 @@ export async function openLambda(settings: AwsSettings, caller: Caller): Promise
         liveAlias(await client.send(command()), operation),
       );
     },
+    versionRead,
     readVersion(functionName, qualifier) {
-      const operation = "lambda:GetFunction";
+      const input = { FunctionName: functionName, Qualifier: qualifier };
+      const readsCode = versionRead === "lambda:GetFunction";
       return caller.read<VersionFacts | undefined>(
-        { operation, quota: "getFunction", endpoint },
+        { operation: versionRead, quota: readsCode ? "getFunction" : "control", endpoint },
         async () =>
           versionFacts(
-            await client.send(new GetFunctionCommand({ FunctionName: functionName, Qualifier: qualifier })),
-            operation,
+            readsCode
+              ? (await client.send(new GetFunctionCommand(input))).Configuration
+              : await client.send(new GetFunctionConfigurationCommand(input)),
+            versionRead,
           ),
         (failure) => (failure.name === "ResourceNotFoundException" ? { value: undefined } : undefined),
       );
@@ -114,7 +127,7 @@ function liveAlias(answer: AliasAnswer, operation: string): LiveAlias {
   };
 }
 
-function versionFacts({ Configuration: found }: GetFunctionCommandOutput, operation: string): VersionFacts {
+function versionFacts(found: FunctionConfiguration | undefined, operation: string): VersionFacts {
   if (!isText(found?.Version) || !isText(found.CodeSha256)) throw unreadableAnswer(operation);
   return {
     version: found.Version,

@@ -108,6 +108,14 @@ const TABLE = [
     examples: ["live verify -s prd", "live verify -s prd --json"],
   },
   {
+    name: "permissions",
+    summary: "the IAM policies that the work with a stack needs",
+    explanation:
+      "Prints the policies for reading, releasing, rolling back, waking and pruning versions, for pulumi up, and the trust\npolicy of CI's role, with the names of this stack's functions. Needs no AWS.",
+    flags: [...COMMON_FLAGS],
+    examples: ["live permissions -s prd", "live permissions -s prd --json"],
+  },
+  {
     name: "prune",
     summary: "show the versions that nothing needs; with --delete, delete them",
     explanation:

@@ -6,7 +6,7 @@ import { printError, printResult, printWarnings } from "../command-line/print.ts
 import { retentionOf } from "../command-line/retention.ts";
 import { startRun } from "../command-line/run.ts";
 import { EXIT, type ExitCode, ReleaseError, shownError } from "../release/model/errors.ts";
-import { placeOf } from "../release/model/place.ts";
+import { checkClock } from "../release/plans/check-clock.ts";
 import { planPrune } from "../release/plans/plan-prune.ts";
 import {
   jsonPrune,
@@ -16,23 +16,27 @@ import {
   type VersionName,
   versionsToDelete,
 } from "../release/shown/render-prune.ts";
-import { checkAccount, checkConfirm, confirmWrite } from "../stack/confirm-write.ts";
+import { checkConfirm, confirmWrite } from "../stack/confirm-write.ts";
 import { type OpenStack, openNamedStack } from "../stack/open-stack.ts";
 import { readVersions } from "../stack/read-versions.ts";
 
-/** Shows the versions that nothing needs. With `--delete`, deletes them; a failure does not stop the rest. */
+/**
+ * Shows the versions that nothing needs. With `--delete`, deletes them; a failure does not stop the rest. Ages go by AWS's
+ * clock; a clock that can't be trusted refuses `--delete` (`ClockDiffers`, `ClockUnknown`).
+ */
 export async function prune(flags: Flags, io: Io): Promise<ExitCode> {
   const stack = openNamedStack(startRun(flags, io), "prune");
   const { run, files, aws } = stack;
   checkConfirm(run, files);
   const retention = retentionOf(flags);
-  const { functions, records } = await readVersions(aws, files.selected);
-  const place = placeOf(
-    functions.flatMap(({ versions }) => versions.map(({ settings }) => String(settings.FunctionArn ?? ""))),
-  );
-  checkAccount(files, aws, place);
+  const { functions, records, place } = await readVersions(stack);
+  const { clock } = aws.caller;
+  const wrongClock = checkClock(clock.aheadMs());
+  if (wrongClock && flags.delete)
+    throw new ReleaseError(wrongClock.code, wrongClock.message, { hint: wrongClock.hint });
+  if (wrongClock) printWarnings(run, [wrongClock.message]);
   const plan = new Map(
-    functions.map((fn) => [fn.functionName, planPrune({ ...fn, records }, retention, io.now())]),
+    functions.map((fn) => [fn.functionName, planPrune({ ...fn, records }, retention, clock.now())]),
   );
   if (!records)
     printWarnings(run, ["the ledger can't be read, so it is unknown what was live: nothing is deleted"]);

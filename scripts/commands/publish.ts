@@ -1,5 +1,4 @@
 import { LATEST } from "../../components/config.ts";
-import { readCallerArn } from "../adapters/identity.ts";
 import type { Io } from "../adapters/io.ts";
 import { buildDigests, readCheckout } from "../adapters/source.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
@@ -16,6 +15,7 @@ import { placeOf } from "../release/model/place.ts";
 import { formatProvenance } from "../release/model/provenance.ts";
 import { callerName } from "../release/model/text.ts";
 import { publishedOf } from "../release/model/traffic.ts";
+import type { FactsReading } from "../release/plans/check-moves.ts";
 import { type PublishFacts, type PublishPlan, planPublish } from "../release/plans/plan-publish.ts";
 import {
   jsonPublish,
@@ -23,7 +23,8 @@ import {
   renderPublishPlan,
   renderPublishResult,
 } from "../release/shown/render-publish.ts";
-import { checkAccount, checkConfirm, confirmWrite } from "../stack/confirm-write.ts";
+import { beginAccountCheck } from "../stack/check-account.ts";
+import { checkConfirm, confirmWrite } from "../stack/confirm-write.ts";
 import { type OpenStack, openNamedStack } from "../stack/open-stack.ts";
 import { readStack, type StackReading } from "../stack/read-stack.ts";
 import type { StackFiles } from "../stack/stack-files.ts";
@@ -31,7 +32,7 @@ import type { StackFiles } from "../stack/stack-files.ts";
 /** Freezes `$LATEST` of the selected functions. With `--pin`, LIVE leaves `$LATEST` for that version. */
 export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
   const stack = openNamedStack(startRun(flags, io), "publish");
-  const { run, files, aws } = stack;
+  const { run, files } = stack;
   checkConfirm(run, files);
   printWarnings(run, files.config.warnings);
   if (!files.config.publishVersions) return sayNothingToDo(run, files);
@@ -39,7 +40,6 @@ export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
   const reading = await readStack(stack, { lives: flags.pin });
   const request = await readPublishRequest(stack, reading);
   const place = placeOf(request.functions.map(({ latest }) => String(latest.settings.FunctionArn ?? "")));
-  checkAccount(files, aws, place);
   const plan = planPublish(request);
   printWarnings(run, plan.warnings);
   const context = { stack: files.stack, place };
@@ -90,27 +90,30 @@ function sayNothingToDo(run: Run, files: StackFiles): ExitCode {
 async function readPublishRequest(stack: OpenStack, { snapshot, versions }: StackReading) {
   const { run, files, aws } = stack;
   const lambda = await aws.lambda();
-  const [arn, checkout, facts] = await Promise.all([
-    readCallerArn(aws.settings, aws.caller),
-    readCheckout(files.project.root, run.io.env),
-    Promise.all(
-      files.selected.map(async (fn) => {
-        const [latest, listed] = await Promise.all([
-          readSettledLatest(stack, fn, versions),
-          listVersions(lambda, aws.caller, fn.physicalName),
-        ]);
-        const newest = publishedOf(listed).at(-1);
-        return { functionName: fn.name, latest, newest };
-      }),
-    ),
-  ]);
+  const checkAccount = beginAccountCheck(stack);
+  const caller = aws.identity().catch(() => undefined);
+  const checkout = readCheckout(files.project.root, run.io.env);
+  const reads = files.selected.map((fn) => {
+    const listed = listVersions(lambda, aws.caller, fn.physicalName);
+    listed.catch(() => {}); // a wrong account is told first
+    return { fn, latest: versions.read(fn, LATEST), listed };
+  });
+  await checkAccount(placeOf((await Promise.all(reads.map(({ latest }) => latest))).map(textWithArn)));
+  const facts = await Promise.all(
+    reads.map(async ({ fn, listed }) => ({
+      functionName: fn.name,
+      latest: await readSettledLatest(stack, fn, versions),
+      newest: publishedOf(await listed).at(-1),
+    })),
+  );
+  const arn = (await caller)?.arn;
   const built = buildDigests(
     files.project.root,
     files.selected.map(({ name }) => name),
   );
   return {
     stack: files.stack,
-    description: formatProvenance({ ...checkout, ...(arn ? { by: callerName(arn) } : {}) }),
+    description: formatProvenance({ ...(await checkout), ...(arn ? { by: callerName(arn) } : {}) }),
     pin: run.flags.pin,
     acceptDeployed: run.flags["accept-deployed"],
     functions: facts.map((fact): PublishFacts => {
@@ -125,6 +128,10 @@ async function readPublishRequest(stack: OpenStack, { snapshot, versions }: Stac
       };
     }),
   };
+}
+
+function textWithArn(reading: FactsReading): string | undefined {
+  return reading.ok ? String(reading.value?.settings.FunctionArn ?? "") : reading.error.message;
 }
 
 async function publishAll(

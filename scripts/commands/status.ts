@@ -48,7 +48,7 @@ function isWrongForAll(error: unknown): boolean {
 
 async function readRow(run: Run, project: Project, stack: string): Promise<StatusRow> {
   try {
-    const reading = await readStatus(openStack(run, project, stack));
+    const reading = await readStatus(openStack(run, project, stack, "status"));
     return { stack, status: stackStatus(reading) };
   } catch (error) {
     if (isWrongForAll(error)) throw error;
@@ -73,7 +73,7 @@ async function readStatus(stack: OpenStack): Promise<StatusReading> {
       const wanted = [...new Set([...versionsOf(live.value.traffic), "$LATEST"])];
       const readings = await readWithCutOff(
         run.deadline,
-        "lambda:GetFunction",
+        lambda.versionRead,
         wanted.map((version) => reading.versions.read(fn, version)),
         "now",
       );

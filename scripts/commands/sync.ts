@@ -9,7 +9,7 @@ import { versionsOf } from "../release/model/traffic.ts";
 import { planDeclare } from "../release/plans/plan-declare.ts";
 import { planSync } from "../release/plans/plan-sync.ts";
 import { jsonDeclare, renderDeclare } from "../release/shown/render-declare.ts";
-import { checkAccount, checkConfirm } from "../stack/confirm-write.ts";
+import { checkConfirm } from "../stack/confirm-write.ts";
 import { openNamedStack } from "../stack/open-stack.ts";
 import { readStack } from "../stack/read-stack.ts";
 
@@ -34,10 +34,9 @@ export async function sync(flags: Flags, io: Io): Promise<ExitCode> {
 /** Writes what LIVE serves, and the ledger's serial, into the stack file; AWS is only read. */
 async function syncFromAws(flags: Flags, io: Io): Promise<ExitCode> {
   const stack = openNamedStack(startRun(flags, io), "sync");
-  const { run, files, aws } = stack;
+  const { run, files } = stack;
   checkConfirm(run, files);
   const { snapshot, place } = await readStack(stack);
-  checkAccount(files, aws, place);
   const plan = planDeclare(snapshot, files.configNow());
   if (plan.ledgerIsStale)
     printWarnings(run, [

@@ -4,6 +4,7 @@ import { printResult, printWarnings } from "../command-line/print.ts";
 import { retentionOf } from "../command-line/retention.ts";
 import { startRun } from "../command-line/run.ts";
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
+import { checkClock } from "../release/plans/check-clock.ts";
 import { planPrune } from "../release/plans/plan-prune.ts";
 import {
   compareVersions,
@@ -15,11 +16,15 @@ import {
 import { openNamedStack } from "../stack/open-stack.ts";
 import { readVersions } from "../stack/read-versions.ts";
 
-/** Lists every version, the aliases that name it and whether it may be deleted; `--diff` compares two. */
+/**
+ * Lists every version, the aliases that name it and whether it may be deleted; `--diff` compares two. Ages go by AWS's
+ * clock.
+ */
 export async function versions(flags: Flags, io: Io): Promise<ExitCode> {
-  const { run, files, aws } = openNamedStack(startRun(flags, io), "versions");
+  const stack = openNamedStack(startRun(flags, io), "versions");
+  const { run, files, aws } = stack;
   const pair = flags.diff;
-  const { functions, records } = await readVersions(aws, files.selected);
+  const { functions, records } = await readVersions(stack);
   if (!records) printWarnings(run, ["the ledger can't be read, so it is unknown what was live"]);
   if (pair) {
     const compared = functions.map((fn) => compareVersions(fn, pair, files.command("versions")));
@@ -31,7 +36,10 @@ export async function versions(flags: Flags, io: Io): Promise<ExitCode> {
     return EXIT.done;
   }
   const retention = retentionOf(flags);
-  const now = io.now();
+  const { clock } = aws.caller;
+  const wrongClock = checkClock(clock.aheadMs());
+  if (wrongClock) printWarnings(run, [wrongClock.message]);
+  const now = clock.now();
   const listed = functions.map((fn) => ({ fn, verdicts: planPrune({ ...fn, records }, retention, now) }));
   printResult(
     run,

@@ -19,7 +19,7 @@ import { blocksOf, type MovePlan, movesOf } from "../release/plans/plan.ts";
 import { jsonMovePlan, renderMovePlan } from "../release/shown/render-plan.ts";
 import { jsonMoveResult, renderMoveResult } from "../release/shown/render-result.ts";
 import { statusWarnings } from "../release/shown/stack-status.ts";
-import { checkAccount, checkConfirm, confirmWrite } from "../stack/confirm-write.ts";
+import { checkConfirm, confirmWrite } from "../stack/confirm-write.ts";
 import { type OpenStack, openNamedStack } from "../stack/open-stack.ts";
 import { type ReadRequest, readStack, type StackReading } from "../stack/read-stack.ts";
 import { readWithCutOff } from "../stack/read-with-cutoff.ts";
@@ -41,11 +41,10 @@ export interface MoveVerb {
 /** Runs a verb that moves LIVE: read, plan, check, render, apply. */
 export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<ExitCode> {
   const stack = openNamedStack(startRun(flags, io), verb.name);
-  const { run, files, aws } = stack;
+  const { run, files } = stack;
   checkConfirm(run, files);
   const endsIncident = findVerb(verb.name)?.endsIncident === true;
   const reading = await readStack(stack, { ...verb.reads(files), toleratesUnread: endsIncident });
-  checkAccount(files, aws, reading.place);
   const plan = await checkPlan(stack, reading, await verb.plan(stack, reading), endsIncident);
   const drift = files.fileError ? [] : statusWarnings(reading.snapshot);
   printWarnings(run, [...files.config.warnings, ...drift, ...plan.warnings]);
@@ -103,7 +102,7 @@ function planExitCode(plan: MovePlan): ExitCode {
 
 /** Checks the plan's targets: versions that can't run, a ledger that won't fit, updates in progress. */
 async function checkPlan(
-  { run, files }: OpenStack,
+  { run, files, aws }: OpenStack,
   reading: StackReading,
   plan: MovePlan,
   endsIncident: boolean,
@@ -115,7 +114,7 @@ async function checkPlan(
   });
   const readings = wanted.map(({ fn, version }) => reading.versions.read(fn, version));
   const found = await (endsIncident
-    ? readWithCutOff(run.deadline, "lambda:GetFunction", readings, "now")
+    ? readWithCutOff(run.deadline, (await aws.lambda()).versionRead, readings, "now")
     : Promise.all(readings));
   const facts = new Map<string, Map<string, FactsReading>>();
   const updating: string[] = [];

@@ -1,7 +1,6 @@
 import type { Run } from "../command-line/run.ts";
 import { EXIT, ReleaseError, usageError } from "../release/model/errors.ts";
 import { describeAccount, type Place } from "../release/model/place.ts";
-import type { StackAws } from "./stack-aws.ts";
 import type { StackFiles } from "./stack-files.ts";
 
 /** Refuses a `--confirm` that names another stack, before anything is read. */
@@ -44,21 +43,4 @@ export async function confirmWrite(run: Run, files: StackFiles, place: Place): P
       ? "Not confirmed; nothing was changed."
       : `${JSON.stringify(answer.trim())} is not ${stack}; nothing was changed.`,
   );
-}
-
-/** Refuses an account that the stack file does not allow, before any write. */
-export function checkAccount({ stack }: StackFiles, { settings }: StackAws, { account }: Place): void {
-  if (!account) return;
-  const { allowedAccountIds, forbiddenAccountIds } = settings;
-  const refused =
-    (allowedAccountIds.length > 0 && !allowedAccountIds.includes(account)) ||
-    forbiddenAccountIds.includes(account);
-  if (!refused) return;
-  const allowed =
-    allowedAccountIds.length > 0
-      ? `aws:allowedAccountIds of ${stack}: ${allowedAccountIds.join(", ")}`
-      : `aws:forbiddenAccountIds of ${stack} holds it`;
-  throw new ReleaseError("WrongAccount", `These credentials belong to account ${account}; ${allowed}.`, {
-    hint: "Switch to the right account, for example: export AWS_PROFILE=...",
-  });
 }

@@ -19,8 +19,11 @@ export function openNamedStack(run: Run, verb: VerbName): OpenStack {
 }
 
 /** Reads the files of a stack and prepares AWS with its settings. Throws the errors of `openStackFiles`. */
-export function openStack(run: Run, project: Project, stack: string, verb?: VerbName): OpenStack {
-  const endsIncident = verb !== undefined && findVerb(verb)?.endsIncident === true;
-  const { files, awsKeys } = openStackFiles(run, project, stack, { toleratesMistakes: endsIncident });
-  return { run, files, aws: openStackAws(run, files, awsKeys) };
+export function openStack(run: Run, project: Project, stack: string, name: VerbName): OpenStack {
+  const verb = findVerb(name);
+  const toleratesMistakes = verb?.endsIncident === true;
+  const { files, awsKeys } = openStackFiles(run, project, stack, { toleratesMistakes });
+  // A publish looks at what it will freeze, and only GetFunction tells the digest of an image.
+  const onlyLooks = name !== "publish" && (run.flags["dry-run"] || verb?.flags.includes("confirm") !== true);
+  return { run, files, aws: openStackAws(run, files, awsKeys, onlyLooks) };
 }

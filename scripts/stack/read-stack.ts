@@ -7,6 +7,7 @@ import type { LedgerRecord } from "../release/ledger/history.ts";
 import { type Place, placeOf } from "../release/model/place.ts";
 import type { FunctionSnapshot, LiveAlias, Reading, StackSnapshot } from "../release/model/snapshot.ts";
 import type { FactsReading } from "../release/plans/check-moves.ts";
+import { beginAccountCheck } from "./check-account.ts";
 import { listPublished } from "./list-published.ts";
 import type { OpenStack } from "./open-stack.ts";
 import { readingOf, readWithCutOff } from "./read-with-cutoff.ts";
@@ -17,7 +18,7 @@ export interface ReadRequest {
   readonly history?: boolean;
   /** The verb goes on without unread functions: a reading much later than the others is given up. */
   readonly toleratesUnread?: boolean;
-  /** False: LIVE and ledger are not read. */
+  /** False: LIVE and ledger are not read. Nothing then tells the account, and the verb checks it. */
   readonly lives?: boolean;
   /** The numbers of all published versions, read in the same round, for a verb that chooses one. */
   readonly published?: boolean;
@@ -35,7 +36,10 @@ export interface StackReading {
   published(): Promise<Map<string, string[]>>;
 }
 
-/** Reads LIVE of every function, the ledger and the requested versions, all at once. */
+/**
+ * Reads LIVE of every function, the ledger and the requested versions, all at once, and checks the account. Throws
+ * `WrongAccount`, or why the account is unknown where the stack file lists accounts.
+ */
 export async function readStack(stack: OpenStack, request: ReadRequest = {}): Promise<StackReading> {
   const { run, files, aws } = stack;
   const [lambda, store] = await Promise.all([aws.lambda(), aws.ledger()]);
@@ -43,6 +47,7 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
   const published = once(() => listPublished(aws, files.selected));
   if (request.published) published().catch(() => {}); // a caller of published() gets the error
   const asked = request.lives !== false;
+  const checkAccount = asked ? beginAccountCheck(stack) : undefined;
   const cutOff = request.toleratesUnread ? "first answer" : undefined;
   const lives = readLives(run.deadline, lambda, asked ? files.functions : [], cutOff);
   const ledger = readLedger(store, asked && (request.history ? "history" : "newest"));
@@ -53,7 +58,8 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
     const declared = files.config.traffic[fn.name] ?? { live: "$LATEST" };
     return { ...fn, declared, live: live.get(fn.name) ?? { ok: false, error: UNREAD } };
   });
-  const texts = functions.map((fn) => (fn.live.ok ? fn.live.value.arn : fn.live.error.message));
+  const place = placeOf(functions.map((fn) => (fn.live.ok ? fn.live.value.arn : fn.live.error.message)));
+  await checkAccount?.(place);
   const snapshot = {
     project: files.project.name,
     stack: files.stack,
@@ -62,7 +68,7 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
     selected: files.selected.map(({ name }) => name),
     ledger: state,
   };
-  return { snapshot, records, place: placeOf(texts), versions, published };
+  return { snapshot, records, place, versions, published };
 }
 
 const UNREAD = { code: "NotRead", message: "it was not asked for" };

@@ -1,28 +1,32 @@
 import { openBindings } from "../adapters/binding-gateway.ts";
-import type { NamedFunction } from "../adapters/function-names.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
 import type { LedgerRecord } from "../release/ledger/history.ts";
+import { type Place, placeOf } from "../release/model/place.ts";
 import type { FunctionVersions, LedgerState } from "../release/model/snapshot.ts";
-import type { StackAws } from "./stack-aws.ts";
+import { beginAccountCheck } from "./check-account.ts";
+import type { OpenStack } from "./open-stack.ts";
 
 export interface VersionsReading {
   readonly functions: readonly FunctionVersions[];
   readonly ledger: LedgerState;
   /** `undefined` when the ledger can't be read. */
   readonly records: readonly LedgerRecord[] | undefined;
+  readonly place: Place;
 }
 
-/** Reads versions and aliases of the functions, and the ledger, in one round. */
-export async function readVersions(
-  aws: StackAws,
-  selected: readonly NamedFunction[],
-): Promise<VersionsReading> {
+/**
+ * Reads versions and aliases of the selected functions, and the ledger, in one round, and checks the account. Throws
+ * `WrongAccount`, or why the account is unknown where the stack file lists accounts.
+ */
+export async function readVersions(stack: OpenStack): Promise<VersionsReading> {
+  const { files, aws } = stack;
   const [lambda, store] = await Promise.all([aws.lambda(), aws.ledger()]);
+  const checkAccount = beginAccountCheck(stack);
   const bindings = openBindings(lambda, aws.caller);
   const [{ state, records }, functions] = await Promise.all([
     store.readHistory(),
     Promise.all(
-      selected.map(async ({ name, physicalName }): Promise<FunctionVersions> => {
+      files.selected.map(async ({ name, physicalName }): Promise<FunctionVersions> => {
         const [versions, aliases] = await Promise.all([
           listVersions(lambda, aws.caller, physicalName),
           bindings.aliases(physicalName),
@@ -31,5 +35,9 @@ export async function readVersions(
       }),
     ),
   ]);
-  return { functions, ledger: state, records: state.kind === "unreadable" ? undefined : records };
+  const place = placeOf(
+    functions.flatMap(({ versions }) => versions.map(({ settings }) => String(settings.FunctionArn ?? ""))),
+  );
+  await checkAccount(place);
+  return { functions, ledger: state, records: state.kind === "unreadable" ? undefined : records, place };
 }

@@ -1,9 +1,12 @@
+import { openAwsClock } from "../adapters/aws-clock.ts";
 import { type AwsSettings, readAwsSettings } from "../adapters/aws-settings.ts";
 import { type Caller, createCaller } from "../adapters/caller.ts";
+import { type Identity, readIdentity } from "../adapters/identity.ts";
 import { type LambdaGateway, openLambda } from "../adapters/lambda-gateway.ts";
 import { type LedgerStore, openLedger } from "../adapters/ledger-store.ts";
 import { once } from "../adapters/once.ts";
 import type { Run } from "../command-line/run.ts";
+import { versionRead } from "../release/model/version-read.ts";
 import type { StackFiles } from "./stack-files.ts";
 
 /** AWS with the settings of one stack. Each part of the SDK is loaded at its first use. */
@@ -12,20 +15,27 @@ export interface StackAws {
   readonly caller: Caller;
   lambda(): Promise<LambdaGateway>;
   ledger(): Promise<LedgerStore>;
+  /** The credentials' identity; STS is asked once. Throws a `ReleaseError` when AWS does not tell. */
+  identity(): Promise<Identity>;
 }
 
-/** Prepares AWS from the stack file's `aws:` keys, the environment and `--endpoint-url`. Makes no call. */
+/**
+ * Prepares AWS by the stack file's `aws:` keys, the environment and `--endpoint-url`. Makes no call. `onlyLooks`: the
+ * command changes nothing in AWS.
+ */
 export function openStackAws(
   { io, flags, deadline }: Run,
-  { project, stack }: StackFiles,
+  { project, stack, functions }: StackFiles,
   awsKeys: Parameters<typeof readAwsSettings>[0],
+  onlyLooks: boolean,
 ): StackAws {
   const settings = readAwsSettings(awsKeys, io.env, flags["endpoint-url"]);
-  const caller = createCaller(deadline);
+  const caller = createCaller(deadline, openAwsClock(io.now));
   return {
     settings,
     caller,
-    lambda: once(() => openLambda(settings, caller)),
+    lambda: once(() => openLambda(settings, caller, versionRead({ functions: functions.length, onlyLooks }))),
     ledger: once(() => openLedger(settings, caller, project.name, stack)),
+    identity: once(() => readIdentity(settings, caller)),
   };
 }

@@ -183,7 +183,7 @@ describe("npm run local", () => {
     expect(code).to.equal(0);
     const shell = spawn("sh", [
       "-c",
-      `AWS_PROFILE=mine\n${stdout}\necho "$AWS_PROFILE$AWS_ENDPOINT_URL|$AWS_REGION|$PULUMI_DEBUG_PROVIDERS|$PULUMI_BACKEND_URL|$PATH"`,
+      `AWS_PROFILE=mine AWS_ENDPOINT_URL_LAMBDA=https://aws AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true\n${stdout}\necho "$AWS_PROFILE$AWS_ENDPOINT_URL_LAMBDA$AWS_IGNORE_CONFIGURED_ENDPOINT_URLS$AWS_ENDPOINT_URL|$AWS_REGION|$PULUMI_DEBUG_PROVIDERS|$PULUMI_BACKEND_URL|$PATH"`,
     ]);
     let values = "";
     shell.stdout.on("data", (text) => {

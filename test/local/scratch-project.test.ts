@@ -3,12 +3,23 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { openScratchProject } from "../../local/scratch-project.ts";
 import { isRunning } from "../support/is-running.ts";
 import { until } from "../support/until.ts";
 
 describe("a scratch project", () => {
   const folder = mkdtempSync(join(tmpdir(), "scratch-test-"));
   after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("lets no variable of the shell send a command's calls elsewhere", async () => {
+    process.env.AWS_ENDPOINT_URL_LAMBDA = "https://lambda.us-east-1.amazonaws.com";
+    const engine = { path: "/bin/true", version: "3", source: "path" } as const;
+    const project = await openScratchProject({ engine, files: {} });
+    delete process.env.AWS_ENDPOINT_URL_LAMBDA;
+    const { stdout } = await project.run("sh", ["-c", 'echo "$AWS_ENDPOINT_URL_LAMBDA$AWS_ENDPOINT_URL"']);
+    await project.close();
+    expect(stdout).to.equal(`${project.aws.endpoint}\n`);
+  });
 
   it("leaves neither its folder nor a command behind when its process is killed", async () => {
     const script = join(folder, "open.ts");

@@ -209,6 +209,7 @@ describe("starting live", () => {
       "versions",
       "history",
       "verify",
+      "permissions",
       "prune",
     ]);
     for (const verb of verbs) {

@@ -16,6 +16,8 @@ export type Fault =
       readonly body?: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
+  /** The answer has no `Date` header. */
+  | { readonly kind: "without date" }
   /** The request waits until `until` resolves, and is then passed on. */
   | { readonly kind: "hold"; readonly until: Promise<unknown> };
 
@@ -109,6 +111,10 @@ function forward(
         response.once("end", () => outgoing.destroy());
         return;
       }
+      if (fault?.kind === "without date") {
+        delete response.headers.date;
+        outgoing.sendDate = false;
+      }
       outgoing.writeHead(response.statusCode ?? 500, response.headers);
       if (fault?.kind === "cut answer") {
         response.once("data", (chunk: Buffer) => {
@@ -133,6 +139,7 @@ const ROUTES: readonly [string, RegExp, string][] = [
   ["GET", /\/aliases\/[^/?]+$/, "GetAlias"],
   ["PUT", /\/aliases\/[^/?]+$/, "UpdateAlias"],
   ["GET", /\/functions\/[^/]+$/, "GetFunction"],
+  ["GET", /\/functions\/[^/]+\/configuration$/, "GetFunctionConfiguration"],
   ["DELETE", /\/functions\/[^/]+$/, "DeleteFunction"],
   ["GET", /\/versions$/, "ListVersionsByFunction"],
   ["POST", /\/versions$/, "PublishVersion"],

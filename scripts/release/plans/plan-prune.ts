@@ -25,7 +25,7 @@ export interface PruneFacts {
 
 const DAY_MS = 86_400_000;
 
-/** Judges each published version, oldest first. A single rule is enough to keep one. `now` in ms. */
+/** Judges each published version, oldest first. A single rule is enough to keep one. `now`: AWS's time in ms. */
 export function planPrune(
   { functionName, versions, aliases, records }: PruneFacts,
   retention: Retention,
@@ -43,7 +43,8 @@ export function planPrune(
     if (newest.has(version)) reasons.push(`one of the newest ${retention.keepNewest}`);
     if (live.has(version)) reasons.push(`one of the last ${retention.keepLive} that were live`);
     if (!records) reasons.push("the ledger can't be read");
-    const ageMs = now - Date.parse(lastModified.replace(/\+0000$/, "Z"));
+    // `now` is exact to a second only: a version made in this second is not younger than 0 days.
+    const ageMs = Math.max(0, now - Date.parse(lastModified.replace(/\+0000$/, "Z")));
     if (Number.isNaN(ageMs)) reasons.push("its age is unknown");
     else if (ageMs < retention.olderThanDays * DAY_MS)
       reasons.push(`younger than ${retention.olderThanDays} days`);

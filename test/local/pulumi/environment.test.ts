@@ -12,7 +12,12 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { expect } from "chai";
 import type { Engine } from "../../../local/pulumi/engine/engine.ts";
-import { type EnvironmentOptions, pulumiEnvironment } from "../../../local/pulumi/environment.ts";
+import {
+  ENDPOINTS_ELSEWHERE,
+  type EnvironmentOptions,
+  pulumiEnvironment,
+} from "../../../local/pulumi/environment.ts";
+import { dependencies, devDependencies } from "../../../package.json";
 import { writeExecutable } from "../../support/fake-executable.ts";
 import { itAsRoot, OTHER_UID } from "../../support/other-user.ts";
 
@@ -56,6 +61,21 @@ describe("the environment of a local engine", () => {
       PULUMI_HOME: `${folder}/state/home`,
       PULUMI_SKIP_UPDATE_CHECK: "true",
     });
+  });
+
+  it("has all variables unset that would send an SDK client of this project elsewhere", () => {
+    const packages = Object.keys({ ...dependencies, ...devDependencies });
+    const clients = packages.filter((name) => name.startsWith("@aws-sdk/client-"));
+    expect(clients).to.include("@aws-sdk/client-lambda");
+    for (const name of clients) {
+      const [Client] = Object.entries(require(name)).flatMap(([exported, value]) =>
+        /^[A-Z]\w+Client$/.test(exported)
+          ? [value as new (config: object) => { config: { serviceId: string } }]
+          : [],
+      );
+      const id = new (Client as NonNullable<typeof Client>)({ region: "us-east-1" }).config.serviceId;
+      expect(ENDPOINTS_ELSEWHERE).to.include(`AWS_ENDPOINT_URL_${id.replaceAll(" ", "_").toUpperCase()}`);
+    }
   });
 
   it("keeps the order of PATH if a shell finds the engine, since its folder may hold another Node", () => {

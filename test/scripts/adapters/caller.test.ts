@@ -1,7 +1,9 @@
 import { expect } from "chai";
+import { openAwsClock } from "../../../scripts/adapters/aws-clock.ts";
 import { type CallOptions, createCaller, LostAnswer } from "../../../scripts/adapters/caller.ts";
 import { startDeadline } from "../../../scripts/adapters/deadline.ts";
 
+const CLOCK = openAwsClock(Date.now);
 const READ: CallOptions = { operation: "lambda:GetAlias", quota: "control" };
 const unavailable = () => Object.assign(new Error("down"), { $metadata: { httpStatusCode: 503 } });
 /** Gives no answer until the call is given up. */
@@ -11,7 +13,7 @@ const silence = (signal: AbortSignal) =>
 describe("the caller", () => {
   it("still pauses between the attempts of a read after an interrupt", async () => {
     const deadline = startDeadline(60);
-    const caller = createCaller(deadline, () => 0);
+    const caller = createCaller(deadline, CLOCK, () => 0);
     deadline.interrupt();
     const startedAt = performance.now();
     let attempts = 0;
@@ -26,7 +28,7 @@ describe("the caller", () => {
 
   it("does not begin a write again after an interrupt", async () => {
     const deadline = startDeadline(60);
-    const caller = createCaller(deadline, () => 0);
+    const caller = createCaller(deadline, CLOCK, () => 0);
     let attempts = 0;
     const writing = caller.write(READ, async () => {
       attempts++;
@@ -38,19 +40,19 @@ describe("the caller", () => {
   });
 
   it("reports the last failure when time runs out, and TimedOut only if there was none", async () => {
-    const caller = createCaller(startDeadline(0.5), () => 0);
+    const caller = createCaller(startDeadline(0.5), CLOCK, () => 0);
     let attempts = 0;
     const reading = caller.read(READ, (signal) => {
       attempts++;
       return attempts === 1 ? Promise.reject(unavailable()) : silence(signal);
     });
     expect(await reading.catch(({ code }) => code)).to.equal("ServiceFailed");
-    const short = createCaller(startDeadline(0.05));
+    const short = createCaller(startDeadline(0.05), CLOCK);
     expect(await short.read(READ, silence).catch(({ code }) => code)).to.equal("TimedOut");
   });
 
   it("gives up a call that has its own time limit, and the run goes on", async () => {
-    const caller = createCaller(startDeadline(60));
+    const caller = createCaller(startDeadline(60), CLOCK);
     const given = { ...READ, withinSeconds: 0.05 };
     expect(await caller.read(given, silence).catch(({ code, message }) => ({ code, message }))).to.deep.equal(
       {

@@ -95,6 +95,27 @@ export const TYPED: readonly Row[] = [
     code: "RepeatedFlag",
     says: "--stack is given twice: prd and sbx",
   },
+  {
+    args: "permissions",
+    exit: 2,
+    code: "StackRequired",
+    says: "live permissions needs the stack",
+    hint: "prd, sbx",
+  },
+  {
+    args: "permissions -s prd --confirm prd",
+    exit: 2,
+    code: "UnknownFlag",
+    says: "live permissions takes no --confirm",
+    hint: "live permissions --help",
+  },
+  {
+    args: "permissions -s prd -f helo",
+    exit: 2,
+    code: "UnknownFunction",
+    says: "no function helo",
+    hint: "-f hello",
+  },
   { args: "promote", exit: 2, code: "StackRequired", says: "live promote needs the stack", hint: "prd, sbx" },
   { args: "promote -s prod", exit: 2, code: "UnknownStack", says: "no Pulumi.prod.yaml", hint: "-s prd" },
   {
@@ -297,6 +318,13 @@ export const FILES: readonly Row[] = [
     code: "InvalidConfig",
     says: "there is no function helo",
   },
+  {
+    args: "permissions -s prd",
+    keys: keys("live_verison: 1"),
+    exit: 2,
+    code: "InvalidConfig",
+    says: "Did you mean live_version?",
+  },
   { args: PROMOTE, keys: keys("live_serial: many"), exit: 2, code: "InvalidConfig", says: "live_serial" },
   {
     args: PROMOTE,
@@ -392,7 +420,7 @@ export const AWS: readonly Row[] = [
     exit: 1,
     code: "AccessDenied",
     says: "lambda:GetAlias",
-    hint: "iam-policies.md",
+    hint: "live permissions -s prd",
   },
   {
     args: `${PROMOTE} --timeout 3`,
@@ -561,7 +589,7 @@ export const AWS: readonly Row[] = [
     exit: 1,
     code: "AccessDenied",
     says: "lambda:InvokeFunction",
-    hint: "iam-policies.md",
+    hint: "live permissions -s prd",
   },
   {
     args: PROMOTE,

@@ -90,14 +90,16 @@ describe("the calls of live", () => {
     ["sync -s prd --confirm prd", 1, "GetAlias 1, GetFunction 2, GetParameter 1"],
     ["sync --from-aws -s prd", 1, "GetAlias 1, GetParameter 1"],
     ["publish -s prd --confirm prd", 2, "GetCallerIdentity 1, GetFunction 1, ListVersionsByFunction 1"],
-    ["status -s prd", 2, "GetAlias 1, GetFunction 2, GetParameterHistory 1"],
+    ["status -s prd", 2, "GetAlias 1, GetFunctionConfiguration 2, GetParameterHistory 1"],
     ["versions -s prd", 1, "GetParameterHistory 1, ListAliases 1, ListVersionsByFunction 1"],
     ["history -s prd", 1, "GetParameterHistory 1"],
     [
       "verify -s prd",
       3,
-      "GetAlias 1, GetFunction 1, GetParameter 1, GetPolicy 6, ListEventSourceMappings 1, ListFunctionEventInvokeConfigs 1, ListFunctionUrlConfigs 1, ListVersionsByFunction 1",
+      "GetAlias 1, GetFunctionConfiguration 1, GetParameter 1, GetPolicy 6, ListEventSourceMappings 1, ListFunctionEventInvokeConfigs 1, ListFunctionUrlConfigs 1, ListVersionsByFunction 1",
     ],
+    ["rollback -s prd --to 1 --dry-run", 1, "GetAlias 1, GetFunctionConfiguration 2, GetParameter 1"],
+    ["publish -s prd --dry-run", 2, "GetCallerIdentity 1, GetFunction 1, ListVersionsByFunction 1"],
     ["prune -s prd", 1, "GetParameterHistory 1, ListAliases 1, ListVersionsByFunction 1"],
   ];
   for (const [args, limit, calls] of table)
@@ -125,6 +127,25 @@ describe("the calls of live", () => {
     expect(run.exitCode, run.stderr).to.equal(0);
     expect(rounds(run.requests)).to.be.at.most(4);
   });
+});
+
+describe("the calls of live that only looks", () => {
+  for (const [count, call] of [
+    [10, "GetFunctionConfiguration 10"],
+    [11, "GetFunction 11"],
+  ] as const)
+    it(`read ${count} functions by ${call.split(" ")[0]}, also with -f`, async () => {
+      const functions = Array.from({ length: count }, (_, index) => `fn-${index}`);
+      const project = await makeReleaseProject({ functions, stacks: { sbx: "" } });
+      try {
+        expect(tally((await project.live("status")).requests)).to.contain(call);
+        expect(tally((await project.live("verify -s sbx -f fn-3")).requests)).to.contain(
+          call.replace(String(count), "1"),
+        );
+      } finally {
+        await project.close();
+      }
+    });
 });
 
 describe("the calls of live for many functions", () => {

@@ -71,6 +71,12 @@ describe("the plan of prune", () => {
     expect(fate({ versions }, { olderThanDays: 0 })).to.include({ 1: "deleted", 2: "deleted" });
   });
 
+  it("takes a version for 0 days old that was made after AWS's clock, which is exact to a second only", () => {
+    const versions = [{ version: "1", lastModified: new Date(NOW + 900).toISOString() }];
+    const more = { versions: [...versions, { version: "2", lastModified: daysAgo(0) }] };
+    expect(fate(more, { olderThanDays: 0 })).to.include({ 1: "deleted" });
+  });
+
   it("keeps a version of unknown age, and all versions without a readable ledger", () => {
     const versions = [
       { version: "1", lastModified: "some day" },

@@ -1,0 +1,99 @@
+import { FEW_FUNCTIONS, versionRead } from "../model/version-read.ts";
+import { LONGEST_POLICY } from "../plans/iam-policy.ts";
+import { livePermissions } from "../plans/live-policies.ts";
+import { stackPolicies, trustPolicy } from "../plans/stack-policies.ts";
+import { PARTS_OF_PROGRAM } from "../plans/up-policy.ts";
+import { renderPermissions } from "./render-permissions.ts";
+
+const NAMES = {
+  project: "lambda-live",
+  stack: "prd",
+  account: "*",
+  region: "us-east-1",
+  functions: ["lambda-live-prd-hello"],
+};
+const READS = versionRead({ functions: 1, onlyLooks: true });
+
+/** Prints the subject of a job's own token. The job needs `permissions: id-token: write`. */
+export const READ_SUBJECT = `node -e '
+  const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: token } = process.env;
+  fetch(url + "&audience=sts.amazonaws.com", { headers: { authorization: "bearer " + token } })
+    .then((answer) => answer.json())
+    .then(({ value }) => console.log(JSON.parse(Buffer.from(value.split(".")[1], "base64url")).sub));
+'`;
+
+/** The whole text of docs/iam-policies.md, with the stack prd of this project as its example. */
+export function renderPermissionsPage(): string {
+  const actions = livePermissions(READS).map(
+    ({ action, duties, why }) => `| \`${action}\` | ${duties.join(", ")} | ${why} |`,
+  );
+  const parts = PARTS_OF_PROGRAM.map(
+    ({ part, statement, actions }) =>
+      `| ${part} | ${statement} | ${actions.map((action) => `\`${action}\``).join(", ")} |`,
+  );
+  return `# IAM policies
+
+\`live permissions -s STACK\` prints the least that each kind of work with a stack needs, with the names of its functions. The command makes no call to AWS.
+Whoever does several kinds of work gets several policies. This page ends with what the command prints for the stack prd of this project.
+\`node --import ./test/support/tsx.mjs scripts/write-iam-policies.ts\` writes the page. Tests compare the tables with the calls that the verbs make, and with those of a real \`pulumi up\` against local AWS.
+
+\`\`\`
+npm run -s live -- permissions -s prd --json > prd.json
+jq .policies.rollback.document prd.json > rollback.json
+aws iam create-policy --policy-name prd-rollback --policy-document file://rollback.json
+\`\`\`
+
+- Each function is named as it is: \`lambda-live-prd-*\` would take in the stack \`prd-eu\`. Print the policies again when you add a function. Keep a removed function in \`up\` until
+  \`pulumi up\` has deleted it.
+- Account and region come from the stack file (\`aws:allowedAccountIds\`, \`aws:assumeRoles\`, \`aws:region\`), then from the environment. \`*\` stands for what is unknown.
+- A managed policy holds ${LONGEST_POLICY} characters. A longer one comes in several documents (\`up\`, \`up-2\`), each with some of the functions. A role needs all of them, and takes
+  10 policies unless AWS raises the quota. \`-f FUNCTION\` prints the policies for single functions.
+
+## What \`live\` calls
+
+| action | for | why |
+|---|---|---|
+${actions.join("\n")}
+
+\`sts:GetCallerIdentity\` (\`publish\`, and each verb where the stack file lists accounts) is allowed to everybody.
+
+- **The code.** \`lambda:GetFunction\` answers with a link to the function's code; \`lambda:GetFunctionConfiguration\` does not. The first has a quota of its own, 100 calls a second. The second
+  takes from the 15 calls a second that nearly all calls of an account share, those of a rollback among them. So commands that only look take the second where the stack has at most
+  ${FEW_FUNCTIONS} functions, and \`read\` then gives no access to the code. With more functions, \`read\` has \`lambda:GetFunction\` instead. \`release\` and \`rollback\` always have it, because a
+  move must not wait for the shared quota.
+- **LIVE.** AWS checks \`lambda:UpdateAlias\` against the function, not against the alias. So \`rollback\` can move any alias of these functions. It can change no code and publish nothing.
+- **Versions.** \`lambda:DeleteFunction\` is allowed on \`NAME:*\` only: on the bare name it would delete the whole function. \`wake\` can also call the aliases and \`$LATEST\`,
+  because a policy can't tell numbers from names.
+
+## What \`pulumi up\` calls
+
+| part of the program | statement | actions |
+|---|---|---|
+${parts.join("\n")}
+
+Resources that you declare yourself need more, and so does Pulumi's backend (a bucket, a key for secrets). \`up\` attaches no policy but \`AWSLambdaBasicExecutionRole\` to a role, and passes
+the role to Lambda alone: whoever can attach any policy, and pass the role, can do anything in the account.
+
+## The role of CI
+
+\`trust\` is for GitHub Actions. Make the identity provider once in each account: \`https://token.actions.githubusercontent.com\`, with the audience \`sts.amazonaws.com\`. Then make a role for each
+environment. Give a role for \`rollback\` an environment of its own without reviewers, for example \`prd-rollback\`: in an incident nobody waits.
+
+The subject of a token is \`repo:OWNER/REPOSITORY:environment:NAME\`. In repositories made since mid-2026, the subject also holds the numbers of owner and repository. So read your own subject
+before you trust it. Run this in a job with that environment and \`permissions: { id-token: write }\`:
+
+\`\`\`
+${READ_SUBJECT}
+\`\`\`
+
+Copy what the command prints into the condition. A subject without the environment, or with a \`*\`, lets other jobs in.
+
+# Example: \`live permissions -s prd\`
+
+${renderPermissions({
+  names: NAMES,
+  functions: { hello: "lambda-live-prd-hello" },
+  policies: stackPolicies(NAMES, READS),
+  trust: trustPolicy(NAMES, "OWNER/REPOSITORY"),
+})}`;
+}

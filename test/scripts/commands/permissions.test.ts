@@ -1,0 +1,215 @@
+import { expect } from "chai";
+import type { PolicyDocument } from "../../../scripts/release/plans/iam-policy.ts";
+import { withFaultyProject } from "../../support/faulty-project.ts";
+import type { Fault, SeenRequest } from "../../support/faulty-proxy.ts";
+import { isAllowed, neededBy } from "../../support/iam-policies.ts";
+import { type LiveRun, makeReleaseProject, ROLE } from "../../support/release-project.ts";
+
+type Policies = Record<string, PolicyDocument>;
+
+function policiesIn({ stdout }: LiveRun): Policies {
+  const entries = Object.entries(JSON.parse(stdout).policies as Record<string, { document: PolicyDocument }>);
+  return Object.fromEntries(entries.map(([name, { document }]) => [name, document]));
+}
+
+const secondIsInactive = ({ operation, path }: SeenRequest): Fault | undefined =>
+  operation === "GetFunction" && path.includes("Qualifier=2")
+    ? {
+        kind: "answer",
+        status: 200,
+        body: JSON.stringify({
+          Configuration: { Version: "2", CodeSha256: "x", Role: ROLE, State: "Inactive" },
+        }),
+      }
+    : undefined;
+
+// The last of them finds nothing further back, and lists the versions to choose from.
+const BACK = ["--to 1", "--to 2", "", "", ""].map((to) => `rollback -s prd ${to} --confirm prd`);
+
+describe("the policies that live permissions prints", () => {
+  const around = withFaultyProject({ once: true });
+  let policies: Policies;
+  before(async () => {
+    await around.project.deploy("prd", "hello", "not yet published");
+    policies = policiesIn(await around.project.live("permissions -s prd --json"));
+  });
+
+  const table: [names: string[], commands: string[]][] = [
+    [
+      ["release"],
+      [
+        "publish -s prd --confirm prd",
+        "canary -s prd --weight 10 --version 2 --confirm prd",
+        "abort -s prd --confirm prd",
+        "promote -s prd --confirm prd",
+        ...BACK,
+        "sync -s prd --confirm prd",
+        "sync --from-aws -s prd",
+      ],
+    ],
+    [["rollback"], ["abort -s prd --confirm prd", ...BACK]],
+    [
+      ["read"],
+      [
+        "status -s prd",
+        "versions -s prd",
+        "history -s prd",
+        "verify -s prd",
+        "prune -s prd",
+        "sync --from-aws -s prd",
+        "rollback -s prd --to 2 --dry-run",
+        "canary -s prd --weight 10 --version 2 --dry-run",
+        "promote -s prd --version 2 --dry-run",
+        "abort -s prd --dry-run",
+        "sync -s prd --dry-run",
+      ],
+    ],
+    [["prune"], ["prune -s prd --keep 1 --keep-live 1 --older-than 0 --delete --confirm prd"]],
+  ];
+  it("allow to wake a version beside release and rollback, and only with wake", async () => {
+    const { requests, exitCode, stderr } = await around.faulty(
+      "rollback -s prd --to 2 --confirm prd",
+      (request) =>
+        around.seen.some(({ operation }) => operation === "Invoke") ? undefined : secondIsInactive(request),
+    );
+    expect(exitCode, stderr).to.equal(0);
+    const refusedTo = (...names: string[]) =>
+      neededBy(requests)
+        .filter(
+          (needed) =>
+            !isAllowed(
+              names.flatMap((name) => policies[name] ?? []),
+              needed,
+            ),
+        )
+        .map(({ action }) => action);
+    expect(refusedTo("rollback", "wake")).to.deep.equal([]);
+    for (const name of ["release", "rollback"])
+      expect(refusedTo(name)).to.deep.equal(["lambda:InvokeFunction"]);
+  });
+
+  for (const [names, commands] of table)
+    it(`allow for ${names} every call that its commands make, and no other`, async () => {
+      const documents = names.flatMap((name) => policies[name] ?? []);
+      const unused = new Set(documents.flatMap(({ Statement }) => Statement.flatMap(({ Action }) => Action)));
+      for (const command of commands) {
+        const { requests, exitCode, stderr } = await around.project.live(command);
+        expect(exitCode === 0 || stderr.includes("error NoRollbackTarget"), `${command}\n${stderr}`).to.equal(
+          true,
+        );
+        for (const needed of neededBy(requests)) {
+          expect(isAllowed(documents, needed), `${command}: ${JSON.stringify(needed)}`).to.equal(true);
+          unused.delete(needed.action);
+        }
+      }
+      expect([...unused]).to.deep.equal([]);
+    });
+
+  it("allow versions to be deleted, but never the function; and no code to be read by who only looks", () => {
+    const needed = (action: string, name: string) => ({
+      action,
+      resource: `arn:aws:lambda:us-east-1:123456789012:function:${name}`,
+      context: {},
+    });
+    const allows = (policy: string, action: string, name: string) =>
+      isAllowed([policies[policy] as PolicyDocument], needed(action, name));
+    expect(allows("prune", "lambda:DeleteFunction", "lambda-live-prd-hello:1")).to.equal(true);
+    expect(allows("prune", "lambda:DeleteFunction", "lambda-live-prd-hello")).to.equal(false);
+    expect(allows("read", "lambda:GetFunctionConfiguration", "lambda-live-prd-hello:1")).to.equal(true);
+    expect(allows("read", "lambda:GetFunction", "lambda-live-prd-hello:1")).to.equal(false);
+    for (const neighbour of ["lambda-live-prd-eu-hello", "lambda-live-prd-hello2", "lambda-live-prd"])
+      expect(allows("release", "lambda:UpdateAlias", neighbour), neighbour).to.equal(false);
+  });
+});
+
+describe("live permissions", () => {
+  const ELSEWHERE = { AWS_ENDPOINT_URL: "http://127.0.0.1:9", AWS_ACCESS_KEY_ID: "" };
+  const AWS_KEYS = {
+    "  aws:allowedAccountIds: ['111111111111']\n": {},
+    "  aws:assumeRoles: [{ roleArn: 'arn:aws:iam::111111111111:role/deploy' }]\n": {},
+    "  aws:assumeRoleWithWebIdentity: { roleArn: 'arn:aws:iam::111111111111:role/ci' }\n": {},
+    "": { AWS_ACCOUNT_ID: "111111111111" },
+    " ": { AWS_ROLE_ARN: "arn:aws:iam::111111111111:role/ci" },
+  };
+
+  it("needs no AWS, no credentials and no region", async () => {
+    const project = await makeReleaseProject();
+    try {
+      project.write("Pulumi.prd.yaml", "config: {}\n");
+      const env = { ...ELSEWHERE, AWS_CONFIG_FILE: "/nowhere" };
+      const { exitCode, stderr, stdout, requests } = await project.live("permissions -s prd --json", { env });
+      expect({ exitCode, stderr, requests }).to.deep.equal({ exitCode: 0, stderr: "", requests: [] });
+      const shown = JSON.parse(stdout);
+      expect(shown).to.include({ verb: "permissions", stack: "prd", account: null, region: null });
+      expect(shown.functions).to.deep.equal({ hello: "lambda-live-prd-hello" });
+      expect(shown.policies.wake.document.Statement[0].Resource).to.deep.equal([
+        "arn:aws:lambda:*:*:function:lambda-live-prd-hello:*",
+      ]);
+      expect(shown.trust.document.Statement[0].Principal.Federated).to.match(/^arn:aws:iam::ACCOUNT:oidc/);
+    } finally {
+      await project.close();
+    }
+  });
+
+  it("takes account, region, partition and repository from stack file and environment", async () => {
+    const project = await makeReleaseProject();
+    try {
+      for (const [keys, env] of Object.entries(AWS_KEYS)) {
+        project.write("Pulumi.prd.yaml", `config:\n  aws:region: cn-north-1\n${keys.trimEnd()}\n`);
+        const run = await project.live("permissions -s prd --json", {
+          env: { ...ELSEWHERE, ...env, GITHUB_REPOSITORY: "acme/shop" },
+        });
+        const { account, region, policies, trust } = JSON.parse(run.stdout);
+        expect({ account, region }, keys).to.deep.equal({ account: "111111111111", region: "cn-north-1" });
+        expect(policies.wake.document.Statement[0].Resource).to.deep.equal([
+          "arn:aws-cn:lambda:cn-north-1:111111111111:function:lambda-live-prd-hello:*",
+        ]);
+        expect(trust.document.Statement[0]).to.deep.include({
+          Principal: {
+            Federated: "arn:aws-cn:iam::111111111111:oidc-provider/token.actions.githubusercontent.com",
+          },
+          Condition: {
+            StringEquals: {
+              "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+              "token.actions.githubusercontent.com:sub": "repo:acme/shop:environment:prd",
+            },
+          },
+        });
+      }
+    } finally {
+      await project.close();
+    }
+  });
+
+  it("does not take the environment's account for that of the stack file's profile", async () => {
+    const project = await makeReleaseProject();
+    try {
+      project.write("Pulumi.prd.yaml", "config:\n  aws:region: us-east-1\n  aws:profile: prd\n");
+      const env = { AWS_ACCOUNT_ID: "111111111111" };
+      const run = await project.live("permissions -s prd --json", { env });
+      expect(JSON.parse(run.stdout).account).to.equal(null);
+    } finally {
+      await project.close();
+    }
+  });
+
+  it("names all functions of the stack, or those of -f, and says which call reads a large stack", async () => {
+    const functions = Array.from({ length: 11 }, (_, index) => `fn-${index}`);
+    const project = await makeReleaseProject({ functions, stacks: { sbx: "" } });
+    try {
+      const readOf = async (args: string) =>
+        policiesIn(await project.live(`permissions -s sbx --json ${args}`)).read?.Statement[0];
+      const read = await readOf("");
+      expect(read?.Resource).to.have.length(22);
+      expect(read?.Action)
+        .to.include("lambda:GetFunction")
+        .and.not.include("lambda:GetFunctionConfiguration");
+      const one = await readOf("-f fn-3");
+      expect(one?.Resource[0]).to.match(/:function:lambda-live-sbx-fn-3$/);
+      expect(one?.Resource).to.have.length(2);
+      expect(one?.Action).to.include("lambda:GetFunction");
+    } finally {
+      await project.close();
+    }
+  });
+});
