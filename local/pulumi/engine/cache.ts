@@ -1,7 +1,7 @@
-/** The cache of engines, outside the checkout. An entry appears whole, by rename, or not at all. */
+/** The cache of what is made once for all checkouts, engines above all. An entry appears whole, by rename, or not at all. */
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { isExecutable } from "./find-executable.ts";
 import { ENGINE_VERSION } from "./versions.ts";
 
@@ -27,20 +27,22 @@ export function cachedEngine(cache: string): string | undefined {
 
 /**
  * Lets `make` fill a new folder, which becomes the cache's entry unless `make` returns why it failed.
- * First removes the folders of interrupted runs, so the caller must hold the build lock.
+ * First removes the folders of interrupted runs, so the caller must hold the entry's build lock.
  */
 export async function intoCache(
-  cache: string,
+  entry: string,
   make: (folder: string) => Promise<string | undefined>,
 ): Promise<string | undefined> {
+  const cache = dirname(entry);
   mkdirSync(cache, { recursive: true });
-  for (const name of readdirSync(cache).filter((entry) => entry.includes(PARTIAL))) remove(join(cache, name));
-  const folder = mkdtempSync(`${entryFolder(cache)}${PARTIAL}`);
+  const partial = `${basename(entry)}${PARTIAL}`;
+  for (const name of readdirSync(cache).filter((each) => each.startsWith(partial))) remove(join(cache, name));
+  const folder = mkdtempSync(join(cache, partial));
   try {
     const reason = await make(folder);
     if (reason !== undefined) return reason;
-    remove(entryFolder(cache));
-    renameSync(folder, entryFolder(cache));
+    remove(entry);
+    renameSync(folder, entry);
     return undefined;
   } finally {
     remove(folder);
