@@ -52,6 +52,7 @@ const WRONG: readonly [path: string, source: string, says: RegExp][] = [
 
   ["local/main.ts", `import "../scripts/live.ts";`, /neither scripts\/ nor components/],
   ["local/aws/deep/er.ts", `import "../../../components/config.ts";`, /neither scripts\/ nor components/],
+  ["local/aws/long.ts", `export function long() {\n${"  console.log();\n".repeat(81)}}`, /too many lines/],
 
   ["scripts/live.ts", `import "@pulumi/pulumi";`, /with Pulumi absent/],
   ["scripts/local.ts", `import "../local/main.ts";`, /with Pulumi absent/],
@@ -187,7 +188,7 @@ describe("the linter", () => {
   });
 
   for (const [path, source, says] of WRONG) {
-    it(`reports ${source.replace(/;$/, "")} in ${path}`, () => {
+    it(`reports ${source.split("\n")[0]?.replace(/;$/, "")} in ${path}`, () => {
       expect(said.get(path) ?? [])
         .to.have.length(1)
         .and.satisfy(([message]: string[]) => says.test(message ?? ""), `${says} in ${said.get(path)}`);

@@ -7,3 +7,12 @@ export function isJsonObject(text: string): boolean {
     return false;
   }
 }
+
+/** The value that a JSON text says, or the text itself when it is no JSON. */
+export function parseOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -2,6 +2,14 @@
  * The contract between the wire (protocol, routing, limits) and the services (state, rules) of local AWS.
  * A service is a table of operations, each of which takes the SDK's input and returns the SDK's output.
  */
+import type { Store } from "./state/store.ts";
+
+/** What services that keep documents are made of. */
+export interface StoreAndClock {
+  readonly store: Store;
+  /** Epoch milliseconds. */
+  now(): number;
+}
 
 /** One call as a service sees it: its caller, account and region. */
 export interface CallContext {
@@ -19,6 +27,26 @@ export interface CallContext {
 /** One operation: the SDK's input in, the SDK's output out. Throws `AwsError`. */
 // biome-ignore lint/suspicious/noExplicitAny: the table holds operations of all shapes; each is typed where it is written
 export type Operation = (input: any, call: CallContext) => unknown;
+
+/** The operations of a service by name; each takes the state that they share, the service's control plane. */
+// biome-ignore lint/suspicious/noExplicitAny: see `Operation`
+export type OperationTable<Plane> = Record<string, (plane: Plane, input: any, call: CallContext) => unknown>;
+
+/** Binds the operations of a table to their control plane. `check` runs before each and may throw. */
+export function bindOperations<Plane>(
+  plane: Plane,
+  table: OperationTable<Plane>,
+  check?: (name: string, input: Readonly<Record<string, unknown>>) => void,
+): Record<string, Operation> {
+  const bound = Object.entries(table).map(([name, operation]): [string, Operation] => [
+    name,
+    (input, call) => {
+      check?.(name, input);
+      return operation(plane, input, call);
+    },
+  ]);
+  return Object.fromEntries(bound);
+}
 
 /** Wire protocols that the served clients speak. */
 export type WireProtocol = "restJson1" | "restXml" | "awsJson1.0" | "awsJson1.1" | "awsQuery";
@@ -49,4 +77,15 @@ export class AwsError extends Error {
     this.status = status;
     this.members = members;
   }
+}
+
+/** Makes the errors of one exception: each takes its text, and further members where there are any. */
+export function refusal(code: string, status = 400) {
+  return (message: string, members?: object) => new AwsError(code, message, status, { ...members });
+}
+
+/** Returns what was found, or throws the refusal. */
+export function orRefuse<T>(found: T | undefined, refusal: () => AwsError): T {
+  if (found === undefined) throw refusal();
+  return found;
 }

@@ -18,7 +18,7 @@ import {
 } from "../release/shown/stack-status.ts";
 import { type OpenStack, openStack } from "../stack/open-stack.ts";
 import { readStack } from "../stack/read-stack.ts";
-import { readWithCutOff } from "../stack/read-with-cutoff.ts";
+import { readingOf, readWithCutOff } from "../stack/read-with-cutoff.ts";
 
 /** Shows what LIVE serves in each stack. A stack that can't be read is a row with its error (exit code 1). */
 export async function status(flags: Flags, io: Io): Promise<ExitCode> {
@@ -90,10 +90,7 @@ async function readStatus(stack: OpenStack): Promise<StatusReading> {
           isNumbered(version) && latest && differences(settings, latest.settings).length === 0,
       );
       if (!files.config.publishVersions || published || !latest) return;
-      const listing = listVersions(lambda, aws.caller, fn.physicalName).then(
-        (value) => ({ ok: true, value }) as const,
-        (error) => ({ ok: false, error: shownError(error) }) as const,
-      );
+      const listing = readingOf(() => listVersions(lambda, aws.caller, fn.physicalName));
       const [listed] = await readWithCutOff(run.deadline, "lambda:ListVersionsByFunction", [listing], "now");
       if (listed?.ok) newest.set(fn.name, publishedOf(listed.value).at(-1));
     }),

@@ -9,11 +9,10 @@ import {
   type PolicyStatement,
   qualifierOf,
 } from "../release/model/bindings.ts";
-import { shownError } from "../release/model/errors.ts";
-import type { Reading } from "../release/model/snapshot.ts";
 import { publishedOf } from "../release/model/traffic.ts";
 import type { Check } from "../release/plans/check.ts";
 import { checkBound, checkUrlPermissions, isPublicOnLive } from "../release/plans/check-bindings.ts";
+import { readingOf } from "./read-with-cutoff.ts";
 import type { StackAws } from "./stack-aws.ts";
 
 type EventSources = ReturnType<BindingGateway["eventSources"]>;
@@ -61,14 +60,6 @@ export async function checkBindings(
 
 function binding(kind: Binding["kind"], arn: string, what = ""): Binding {
   return { kind, qualifier: qualifierOf(arn), what };
-}
-
-async function readingOf<T>(read: () => Promise<T>): Promise<Reading<T>> {
-  try {
-    return { ok: true, value: await read() };
-  } catch (error) {
-    return { ok: false, error: shownError(error) };
-  }
 }
 
 /** Reads the policies of the bare name, of LIVE, and of every published version. */

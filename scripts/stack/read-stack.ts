@@ -1,16 +1,15 @@
 import type { Deadline } from "../adapters/deadline.ts";
 import type { NamedFunction } from "../adapters/function-names.ts";
 import type { LambdaGateway } from "../adapters/lambda-gateway.ts";
+import type { LedgerStore } from "../adapters/ledger-store.ts";
 import { once } from "../adapters/once.ts";
 import type { LedgerRecord } from "../release/ledger/history.ts";
-import { shownError } from "../release/model/errors.ts";
 import { type Place, placeOf } from "../release/model/place.ts";
 import type { FunctionSnapshot, LiveAlias, Reading, StackSnapshot } from "../release/model/snapshot.ts";
 import type { FactsReading } from "../release/plans/check-moves.ts";
 import { listPublished } from "./list-published.ts";
 import type { OpenStack } from "./open-stack.ts";
-import { readWithCutOff } from "./read-with-cutoff.ts";
-import type { StackFiles } from "./stack-files.ts";
+import { readingOf, readWithCutOff } from "./read-with-cutoff.ts";
 
 /** Readings that a verb wants besides LIVE of every function and the newest ledger value. */
 export interface ReadRequest {
@@ -42,64 +41,35 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
   const [lambda, store] = await Promise.all([aws.lambda(), aws.ledger()]);
   const versions = createVersionReader(lambda);
   const published = once(() => listPublished(aws, files.selected));
-  if (request.lives === false) return withoutLives(files, versions, published);
   if (request.published) published().catch(() => {}); // a caller of published() gets the error
-  const lives = readLives(
-    run.deadline,
-    lambda,
-    files.functions,
-    request.toleratesUnread ? "first answer" : undefined,
-  );
-  const ledger = request.history
-    ? store.readHistory()
-    : store.read().then((state) => ({ state, records: [] }));
+  const asked = request.lives !== false;
+  const cutOff = request.toleratesUnread ? "first answer" : undefined;
+  const lives = readLives(run.deadline, lambda, asked ? files.functions : [], cutOff);
+  const ledger = readLedger(store, asked && (request.history ? "history" : "newest"));
   for (const fn of files.selected)
     for (const version of request.likely?.(fn) ?? []) void versions.read(fn, version);
   const [{ state, records }, live] = await Promise.all([ledger, lives]);
   const functions = files.functions.map((fn): FunctionSnapshot => {
-    const reading = live.get(fn.name);
-    return {
-      ...fn,
-      declared: files.config.traffic[fn.name] ?? { live: "$LATEST" },
-      live: reading ?? { ok: false, error: UNREAD },
-    };
+    const declared = files.config.traffic[fn.name] ?? { live: "$LATEST" };
+    return { ...fn, declared, live: live.get(fn.name) ?? { ok: false, error: UNREAD } };
   });
   const texts = functions.map((fn) => (fn.live.ok ? fn.live.value.arn : fn.live.error.message));
-  return {
-    snapshot: {
-      project: files.project.name,
-      stack: files.stack,
-      config: files.config,
-      functions,
-      selected: files.selected.map(({ name }) => name),
-      ledger: state,
-    },
-    records,
-    place: placeOf(texts),
-    versions,
-    published,
+  const snapshot = {
+    project: files.project.name,
+    stack: files.stack,
+    config: files.config,
+    functions,
+    selected: files.selected.map(({ name }) => name),
+    ledger: state,
   };
+  return { snapshot, records, place: placeOf(texts), versions, published };
 }
 
 const UNREAD = { code: "NotRead", message: "it was not asked for" };
 
-function withoutLives(
-  files: StackFiles,
-  versions: VersionReader,
-  published: StackReading["published"],
-): StackReading {
-  const { config, stack, project } = files;
-  const functions = files.functions.map(
-    (fn): FunctionSnapshot => ({
-      ...fn,
-      declared: config.traffic[fn.name] ?? { live: "$LATEST" },
-      live: { ok: false, error: UNREAD },
-    }),
-  );
-  const selected = files.selected.map(({ name }) => name);
-  const ledger = { kind: "unreadable", error: UNREAD } as const;
-  const snapshot = { project: project.name, stack, config, functions, selected, ledger };
-  return { snapshot, records: [], place: placeOf([]), versions, published };
+async function readLedger(store: LedgerStore, what: "history" | "newest" | false) {
+  if (what === "history") return store.readHistory();
+  return { state: what ? await store.read() : ({ kind: "unreadable", error: UNREAD } as const), records: [] };
 }
 
 /**
@@ -112,13 +82,7 @@ export async function readLives(
   functions: readonly NamedFunction[],
   cutOff?: "first answer" | "now",
 ): Promise<Map<string, Reading<LiveAlias>>> {
-  const readings = functions.map(async ({ physicalName }): Promise<Reading<LiveAlias>> => {
-    try {
-      return { ok: true, value: await lambda.readLive(physicalName) };
-    } catch (error) {
-      return { ok: false, error: shownError(error) };
-    }
-  });
+  const readings = functions.map(({ physicalName }) => readingOf(() => lambda.readLive(physicalName)));
   const read = await (cutOff
     ? readWithCutOff(deadline, "lambda:GetAlias", readings, cutOff)
     : Promise.all(readings));
@@ -134,15 +98,8 @@ export interface VersionReader {
 
 function createVersionReader(lambda: LambdaGateway): VersionReader {
   const readings = new Map<string, Promise<FactsReading>>();
-  async function load(fn: NamedFunction, version: string): Promise<FactsReading> {
-    try {
-      return { ok: true, value: await lambda.readVersion(fn.physicalName, version) };
-    } catch (error) {
-      return { ok: false, error: shownError(error) };
-    }
-  }
   function readAgain(fn: NamedFunction, version: string): Promise<FactsReading> {
-    const reading = load(fn, version);
+    const reading = readingOf(() => lambda.readVersion(fn.physicalName, version));
     readings.set(`${fn.name}:${version}`, reading);
     return reading;
   }

@@ -1,4 +1,5 @@
 import { type Deadline, secondsToSpare } from "../adapters/deadline.ts";
+import { shownError } from "../release/model/errors.ts";
 import type { Reading } from "../release/model/snapshot.ts";
 
 /** Longer than the longest pause between two attempts of a call: a throttled call is not given up. */
@@ -38,4 +39,13 @@ export function readWithCutOff<T>(
       });
     if (since === "now" || left === 0) wait();
   });
+}
+
+/** What a call answers, or why it failed. Never rejects. */
+export async function readingOf<T>(read: () => Promise<T>): Promise<Reading<T>> {
+  try {
+    return { ok: true, value: await read() };
+  } catch (error) {
+    return { ok: false, error: shownError(error) };
+  }
 }

@@ -20,9 +20,9 @@ import {
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
+import type { Equipment } from "./equipment.ts";
 import { Difference } from "./expectation.ts";
 import { handlerZip } from "./handler-code.ts";
-import type { Laboratory } from "./laboratory.ts";
 import { show } from "./matching.ts";
 
 /** The answer to an invocation. */
@@ -42,7 +42,7 @@ export interface Invoked {
 export type LabFunction = ReturnType<typeof openFunction>;
 
 /** Name, ARN and calls of the function `name`. Makes no function. */
-export function openFunction(at: Laboratory, name: string) {
+export function openFunction(at: Equipment, name: string) {
   const { lambda } = at;
   const FunctionName = name;
   const settled = async () => {
@@ -55,7 +55,7 @@ export function openFunction(at: Laboratory, name: string) {
     name,
     arn: (qualifier?: string) => at.functionArn(name, qualifier),
     /** The same function through another row's clients. */
-    in: (room: Laboratory) => openFunction(room, name),
+    in: (room: Equipment) => openFunction(room, name),
     settled,
     configuration: (Qualifier?: string) =>
       lambda.send(new GetFunctionConfigurationCommand({ FunctionName, Qualifier })),
@@ -103,7 +103,7 @@ export function openFunction(at: Laboratory, name: string) {
 
 /** Creates a function and waits until it is Active. */
 export async function makeFunction(
-  at: Laboratory,
+  at: Equipment,
   overrides: Partial<CreateFunctionCommandInput> = {},
   build = "one",
 ): Promise<LabFunction> {
@@ -117,7 +117,7 @@ export async function makeFunction(
 
 /** Creates a function; returns CreateFunction's answer. On AWS, waits until Lambda can assume a new role. */
 export async function sendCreate(
-  at: Laboratory,
+  at: Equipment,
   overrides: Partial<CreateFunctionCommandInput> = {},
   build = "one",
 ): Promise<{ name: string; created: CreateFunctionCommandOutput }> {

@@ -3,12 +3,7 @@
  * bring back a log group that was removed.
  */
 import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import type { Laboratory } from "./laboratory.ts";
-
-export interface LabRole {
-  readonly name: string;
-  readonly arn: string;
-}
+import type { Equipment, LabRole } from "./equipment.ts";
 
 /** Trust policy that lets Lambda assume a role. */
 export const LAMBDA_TRUST = JSON.stringify({
@@ -17,7 +12,7 @@ export const LAMBDA_TRUST = JSON.stringify({
 });
 
 /** Makes a role. On a server without IAM, returns the ARN of a role that does not exist. */
-export async function makeRole(at: Laboratory): Promise<LabRole> {
+export async function makeRole(at: Equipment): Promise<LabRole> {
   const name = at.unusedName();
   const arn = `${at.arnStart}:iam::${at.accountId}:role/${name}`;
   at.leavings.note("role", name);

@@ -2,8 +2,9 @@
 import { randomBytes } from "node:crypto";
 import type { CreateFunctionCommandInput } from "@aws-sdk/client-lambda";
 import { type Clients, gated, type InFlight } from "./clients.ts";
+import type { Equipment } from "./equipment.ts";
 import { type LabFunction, makeFunction } from "./lab-function.ts";
-import { type LabRole, makeRole } from "./lab-role.ts";
+import { makeRole } from "./lab-role.ts";
 import { createLeavings, type Leavings } from "./leavings.ts";
 import type { Target } from "./target.ts";
 import { until } from "./until.ts";
@@ -11,30 +12,12 @@ import { until } from "./until.ts";
 /** Prefix of all names that the suite makes up. */
 export const PREFIX = "lambda-live-contract";
 
-/** One row's view of the server. */
-export interface Laboratory extends Clients {
-  /** Clients without the SDK's retries, so that a row sees a throttled answer. */
-  readonly once: Clients;
-  readonly target: Target;
-  readonly region: string;
-  readonly accountId: string;
-  readonly leavings: Leavings;
-  /** Aborts when the row has to end. */
-  readonly signal: AbortSignal;
-  /** Prefix of all ARNs in this partition, for example `arn:aws`. */
-  readonly arnStart: string;
-  /** A name that nothing else has. */
-  unusedName(): string;
-  /** ARN of a function that need not exist. */
-  functionArn(name: string, qualifier?: string): string;
+/** One row's view of the server: its equipment, and what is made with it. */
+export interface Laboratory extends Equipment {
   /** Makes an Active function for this row alone. Its code answers `build`. */
   makeFunction(overrides?: Partial<CreateFunctionCommandInput>, build?: string): Promise<LabFunction>;
-  /** The role that functions run under; `another` is for rows about two roles. */
-  role(which?: "usual" | "another"): Promise<LabRole>;
   /** Makes a thing once, for all rows that only read or invoke it. */
   shared<T>(key: string, make: (at: Laboratory) => Promise<T>): Promise<T>;
-  /** Polls until the answer is neither `undefined` nor false. Ends with the row. */
-  until<T>(probe: () => Promise<T | undefined | false>): Promise<T>;
 }
 
 export interface LaboratoryOptions {

@@ -1,21 +1,25 @@
 /** Alarms as the store keeps them and as DescribeAlarms shows them. */
 import type * as sdk from "@aws-sdk/client-cloudwatch";
 
+/** The states of an alarm. */
 export type AlarmStateName = "OK" | "ALARM" | "INSUFFICIENT_DATA";
 
+/** The state of an alarm, and the reason for it. */
 export interface AlarmState {
   readonly value: AlarmStateName;
   readonly reason: string;
   /** JSON text. */
   readonly reasonData?: string;
-  /** Epoch milliseconds: of the last write, and of the last change of value. */
+  /** The last write, epoch milliseconds. */
   readonly updatedAt: number;
+  /** The last change of `value`, epoch milliseconds. */
   readonly transitionedAt: number;
 }
 
-/** What PutMetricAlarm sets, as it was sent. */
+/** The settings of an alarm, as PutMetricAlarm sent them. */
 export type AlarmSettings = Omit<sdk.PutMetricAlarmCommandInput, "Tags">;
 
+/** An alarm with its settings and its state. */
 export interface AlarmDocument {
   readonly name: string;
   readonly region: string;
@@ -26,7 +30,7 @@ export interface AlarmDocument {
   readonly tags: Readonly<Record<string, string>>;
   /** Epoch milliseconds. */
   readonly configuredAt: number;
-  /** The end of the newest period that was judged, epoch milliseconds. */
+  /** The end of the newest judged period, epoch milliseconds. */
   readonly evaluatedAt: number;
 }
 
@@ -40,6 +44,7 @@ export interface AlarmEvent {
   readonly data: string;
 }
 
+/** An alarm as DescribeAlarms shows it. */
 export function showAlarm(alarm: AlarmDocument): sdk.MetricAlarm {
   const { settings, state } = alarm;
   return {

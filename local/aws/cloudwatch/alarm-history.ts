@@ -1,16 +1,22 @@
-/** What has become of the alarms of a region, line by line. Pure. */
+/** DescribeAlarmHistory, and the lines that tell of an alarm's settings. */
 import type * as sdk from "@aws-sdk/client-cloudwatch";
 import { byKey, pageOf } from "../paging.ts";
+import type { CallContext } from "../service.ts";
 import type { AlarmEvent } from "./alarm-document.ts";
+import { type ControlPlane, listRegion } from "./control-plane.ts";
 import { invalidNextToken } from "./errors.ts";
 
 const PAGE_LIMIT = 100;
 
-/** The page that the request asks for; newest first unless it asks otherwise. */
-export function describeHistory(
-  events: readonly AlarmEvent[],
-  input: sdk.DescribeAlarmHistoryCommandInput,
-): Omit<sdk.DescribeAlarmHistoryCommandOutput, "$metadata"> {
+/** A page of the region's history; newest first unless the request asks otherwise. */
+export function describeAlarmHistory(
+  plane: ControlPlane,
+  input: sdk.DescribeAlarmHistoryInput,
+  call: CallContext,
+) {
+  // Listing the alarms judges them, so that the history has their changes up to now.
+  listRegion(plane, call);
+  const events = plane.history.entries(call.region);
   const from = input.StartDate?.getTime() ?? 0;
   const to = input.EndDate?.getTime() ?? Number.POSITIVE_INFINITY;
   const items = events
@@ -40,7 +46,7 @@ export function describeHistory(
   };
 }
 
-/** The line that tells of an alarm's settings. */
+/** The line for an alarm that was created, updated or deleted. */
 export function configurationEvent(
   alarm: string,
   type: "Create" | "Update" | "Delete",
@@ -55,7 +61,7 @@ export function configurationEvent(
   };
 }
 
-/** By time, then by arrival. */
+/** Sorts by time, then by arrival. */
 function keyOf({ at }: AlarmEvent, index: number): string {
   return `${String(at).padStart(15, "0")}:${String(index).padStart(6, "0")}`;
 }

@@ -1,4 +1,4 @@
-/** What PutMetricAlarm accepts. */
+/** The rules of PutMetricAlarm. */
 import type * as sdk from "@aws-sdk/client-cloudwatch";
 import { checkConstraints } from "../validation/constraints.ts";
 import { isStatistic } from "./aggregate.ts";
@@ -12,7 +12,7 @@ const TREATMENTS = ["breaching", "notBreaching", "ignore", "missing"];
 const HOUR_SECONDS = 3600;
 const DAY_SECONDS = 86_400;
 
-/** Ways to judge that are not known here: an alarm with one of them would never do what it says. */
+/** Settings that local CloudWatch does not judge by. An alarm with one of them is refused. */
 const UNKNOWN_SETTINGS = [
   "ThresholdMetricId",
   "EvaluationCriteria",
@@ -82,11 +82,11 @@ function checkMetrics(input: sdk.PutMetricAlarmCommandInput, metrics: MetricStor
   if (returned.length !== 1) {
     throw validationError("Exactly one element of the metrics list should return data.");
   }
-  // A query that is refused must be refused now: later nobody could describe the alarm.
+  // A bad query must be refused now: an alarm with one could never be described.
   runQueries(input.Metrics ?? [], { region: "", start: 0, end: 0 }, metrics);
 }
 
-/** The period of the alarm, in seconds. With several metrics the longest. */
+/** The period of an alarm, in seconds; with several metrics the longest. */
 export function periodSecondsOf(input: Pick<sdk.PutMetricAlarmCommandInput, "Period" | "Metrics">): number {
   const periods = input.Metrics?.map((query) => query.MetricStat?.Period ?? query.Period ?? 0) ?? [];
   return input.Period ?? Math.max(60, ...periods);

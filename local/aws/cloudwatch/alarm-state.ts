@@ -1,41 +1,45 @@
 /**
- * The state an alarm takes from its datapoints.
- * CloudWatch looks back a little further than the N periods it judges. Where N of these have data, the newest N with data decide.
- * Where fewer have, the rest is filled as TreatMissingData says: `breaching` and `notBreaching` fill, `ignore` and `missing` do not:
- * an alarm of M out of N then still goes off when all it sees is breaching and began at least M periods ago.
+ * Judges an alarm by its datapoints.
+ * CloudWatch looks back a little further than the N periods that it judges. If N or more periods have data,
+ * the newest N of them decide. Otherwise TreatMissingData fills the rest: `breaching` and `notBreaching`
+ * count as such datapoints, `ignore` and `missing` as none. With `missing`, an alarm of M out of N still
+ * goes off when all data breaches and the oldest is at least M periods old.
  */
 import type { AlarmStateName } from "./alarm-document.ts";
 
+/** The state that datapoints lead to, and why. */
 export interface Judgement {
-  /** Absent: the alarm stays as it is. */
+  /** Absent when the alarm keeps its state. */
   readonly state?: AlarmStateName;
   readonly reason: string;
-  /** The datapoints that decided, oldest first; without any, the periods that have none. */
+  /** The datapoints that decided, oldest first. Without any data: the periods that have none. */
   readonly decisive: readonly Datapoint[];
 }
 
+/** The value of one period. */
 export interface Datapoint {
   /** Beginning of the period, epoch milliseconds. */
   readonly timestamp: number;
   readonly value: number | undefined;
 }
 
+/** An alarm goes off when M out of N periods breach its threshold. */
 export interface AlarmRule {
   readonly operator: string;
   readonly threshold: number;
   /** N. */
   readonly evaluationPeriods: number;
-  /** M; absent: N. */
+  /** M. Default N. */
   readonly datapointsToAlarm?: number;
   readonly missing: "missing" | "ignore" | "breaching" | "notBreaching";
 }
 
-/** How many periods are looked at. */
+/** The number of periods that CloudWatch looks at. */
 export function lookBackPeriods(evaluationPeriods: number): number {
   return evaluationPeriods + Math.max(2, Math.floor(evaluationPeriods / 3));
 }
 
-/** Judges datapoints that are complete, oldest first, `lookBackPeriods` of them. */
+/** Judges the datapoints of `lookBackPeriods` whole periods, oldest first. */
 export function judge(datapoints: readonly Datapoint[], rule: AlarmRule): Judgement {
   const wanted = rule.evaluationPeriods;
   const needed = rule.datapointsToAlarm ?? wanted;
@@ -88,7 +92,7 @@ const COMPARISONS: Record<string, { holds(value: number, threshold: number): boo
   LessThanOrEqualToThreshold: { holds: (a, b) => a <= b, words: "less than or equal to" },
 };
 
-/** The comparisons that local CloudWatch makes; those with a band of values need a model that it does not have. */
+/** The comparisons that local CloudWatch makes. Those with a band of values need a model that it lacks. */
 export const OPERATORS = Object.keys(COMPARISONS);
 
 function isBreaching({ value }: Datapoint, { operator, threshold }: AlarmRule): boolean {

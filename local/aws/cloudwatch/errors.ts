@@ -1,21 +1,13 @@
 /** The refusals of CloudWatch. */
-import { AwsError } from "../service.ts";
+import { AwsError, refusal } from "../service.ts";
 
-export function invalidValue(message: string): AwsError {
-  return new AwsError("InvalidParameterValueException", message);
-}
+export const invalidValue = refusal("InvalidParameterValueException");
 
-export function invalidCombination(message: string): AwsError {
-  return new AwsError("InvalidParameterCombinationException", message);
-}
+export const invalidCombination = refusal("InvalidParameterCombinationException");
 
-export function missingParameter(message: string): AwsError {
-  return new AwsError("MissingRequiredParameterException", message);
-}
+export const missingParameter = refusal("MissingRequiredParameterException");
 
-export function validationError(message: string): AwsError {
-  return new AwsError("ValidationError", message);
-}
+export const validationError = refusal("ValidationError");
 
 export function invalidNextToken(): AwsError {
   return new AwsError("InvalidNextToken", "The NextToken provided is invalid.");
@@ -25,9 +17,7 @@ export function notImplemented(what: string): AwsError {
   return new AwsError("NotImplemented", `Local CloudWatch does not know ${what}.`, 501);
 }
 
-export function invalidFormat(message: string): AwsError {
-  return new AwsError("InvalidFormatFault", message);
-}
+export const invalidFormat = refusal("InvalidFormatFault");
 
 /** AWS sends this one without a text. */
 export function resourceNotFound(): AwsError {

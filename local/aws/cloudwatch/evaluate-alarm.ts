@@ -1,26 +1,27 @@
 /**
- * Brings an alarm up to date: each moment since it was last looked at is judged, one after the other.
- * CloudWatch looks at the last whole periods each minute, or as often as a period ends where it is shorter.
+ * Brings an alarm up to date: judges each moment since its last evaluation, one after the other.
+ * CloudWatch judges the last whole periods each minute, or at the end of each period when that is shorter.
  */
+import { parseOrText } from "../json-object.ts";
 import { AwsError } from "../service.ts";
 import type { AlarmDocument, AlarmEvent, AlarmStateName } from "./alarm-document.ts";
 import { periodSecondsOf } from "./alarm-rules.ts";
 import { type AlarmRule, type Datapoint, type Judgement, judge, lookBackPeriods } from "./alarm-state.ts";
-import type { Series } from "./datapoints.ts";
 import type { MetricStore } from "./metric-store.ts";
 import { type QueryRange, runQueries } from "./query.ts";
 
 const LONGEST_STEP_MS = 60_000;
-/** An alarm that slept for long is not judged for longer than this. */
+/** At most so many moments are judged at once. Earlier ones are left out. */
 const STEPS_LIMIT = 1500;
 
+/** An alarm that is judged up to a time. */
 export interface Evaluation {
   readonly alarm: AlarmDocument;
   /** Changes of state, oldest first. */
   readonly events: readonly AlarmEvent[];
 }
 
-/** Judges all moments up to `now`. Nothing else changes an alarm's state but SetAlarmState. */
+/** Judges all moments up to `now`. Only SetAlarmState changes an alarm's state otherwise. */
 export function evaluateAlarm(alarm: AlarmDocument, metrics: MetricStore, now: number): Evaluation {
   const step = Math.min(periodSecondsOf(alarm.settings) * 1000, LONGEST_STEP_MS);
   const newest = Math.floor(now / step) * step;
@@ -48,12 +49,8 @@ function judgeAt(alarm: AlarmDocument, metrics: MetricStore, end: number): Judge
   return judge(datapoints, ruleOf(alarm));
 }
 
-/** Nothing, where an expression fails over the data that came: an alarm that can't be judged must not stop who reads it. */
-function readSeries(
-  { settings }: AlarmDocument,
-  range: QueryRange,
-  metrics: MetricStore,
-): Series | undefined {
+/** The series to judge; undefined when an expression fails over it. The alarm can then still be described. */
+function readSeries({ settings }: AlarmDocument, range: QueryRange, metrics: MetricStore) {
   const queries = settings.Metrics ?? [
     {
       Id: "m1",
@@ -112,7 +109,7 @@ function applyJudgement(
   return changeState(alarm, { state, reason, reasonData, at });
 }
 
-/** Puts an alarm into a state, with the line of history that tells of it. */
+/** Puts an alarm into a state, with the line of history for it. */
 export function changeState(
   alarm: AlarmDocument,
   change: { state: AlarmStateName; reason: string; reasonData?: string; at: number },
@@ -151,14 +148,6 @@ function showState(stateValue: string, stateReason: string, reasonData: string |
     stateReason,
     ...(reasonData ? { stateReasonData: parseOrText(reasonData) } : {}),
   };
-}
-
-function parseOrText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 /** `2026-03-02T12:00:00.000+0000` */

@@ -1,18 +1,14 @@
 /** GetMetricData: puts the results of the queries into order, pages and labels. */
 import type * as sdk from "@aws-sdk/client-cloudwatch";
 import type { CallContext } from "../service.ts";
+import type { ControlPlane } from "./control-plane.ts";
 import { invalidNextToken, invalidValue } from "./errors.ts";
-import type { MetricStore } from "./metric-store.ts";
 import { type QueryResult, runQueries } from "./query.ts";
 
 const DATAPOINTS_LIMIT = 100_800;
 
 /** Answers the request, newest datapoint first unless ScanBy says otherwise. */
-export function getMetricData(
-  input: sdk.GetMetricDataCommandInput,
-  call: CallContext,
-  metrics: MetricStore,
-): Omit<sdk.GetMetricDataCommandOutput, "$metadata"> {
+export function getMetricData({ metrics }: ControlPlane, input: sdk.GetMetricDataInput, call: CallContext) {
   const queries = input.MetricDataQueries ?? [];
   const start = input.StartTime?.getTime() ?? 0;
   const end = input.EndTime?.getTime() ?? 0;

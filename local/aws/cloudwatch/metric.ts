@@ -1,5 +1,5 @@
 /** The identity of a metric: namespace, name and the exact set of dimensions. */
-import type { Dimension } from "@aws-sdk/client-cloudwatch";
+import type * as sdk from "@aws-sdk/client-cloudwatch";
 
 export interface Metric {
   readonly region: string;
@@ -19,10 +19,16 @@ export function readMetricKey(key: string): Metric {
   return { region, namespace, name, dimensions: Object.fromEntries(dimensions) };
 }
 
-export function readDimensions(dimensions: readonly Dimension[] = []): Record<string, string> {
+/** The metric that a request names. */
+export function readMetric(region: string, named: sdk.Metric = {}): Metric {
+  const { Namespace: namespace = "", MetricName: name = "", Dimensions } = named;
+  return { region, namespace, name, dimensions: readDimensions(Dimensions) };
+}
+
+function readDimensions(dimensions: readonly sdk.Dimension[] = []): Record<string, string> {
   return Object.fromEntries(dimensions.map(({ Name = "", Value = "" }) => [Name, Value]));
 }
 
-export function showDimensions(dimensions: Readonly<Record<string, string>>): Dimension[] {
+export function showDimensions(dimensions: Readonly<Record<string, string>>): sdk.Dimension[] {
   return Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
 }

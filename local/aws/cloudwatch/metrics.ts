@@ -1,13 +1,12 @@
-/** Operations on metrics: put, list, and read in two ways. */
+/** PutMetricData, ListMetrics, GetMetricStatistics. */
 import type * as sdk from "@aws-sdk/client-cloudwatch";
 import { byKey, pageOf } from "../paging.ts";
-import type { CallContext, Operation } from "../service.ts";
+import type { CallContext } from "../service.ts";
 import { isStatistic, statisticOf } from "./aggregate.ts";
+import type { ControlPlane } from "./control-plane.ts";
 import { alignStart, gatherPeriods, unitsOf } from "./datapoints.ts";
 import { invalidCombination, invalidNextToken, invalidValue, missingParameter } from "./errors.ts";
-import { getMetricData } from "./get-metric-data.ts";
-import { type Metric, metricKey, readDimensions, showDimensions } from "./metric.ts";
-import type { MetricStore } from "./metric-store.ts";
+import { type Metric, metricKey, readMetric, showDimensions } from "./metric.ts";
 import { readMetricData } from "./put-metric-data.ts";
 import { checkPeriod } from "./query.ts";
 
@@ -15,45 +14,35 @@ const LIST_PAGE = 500;
 const DATAPOINTS_LIMIT = 1440;
 const RECENT_MS = 3 * 3_600_000;
 
-export function metricOperations(metrics: MetricStore, now: () => number): Record<string, Operation> {
-  return {
-    PutMetricData(input: sdk.PutMetricDataCommandInput, call) {
-      metrics.record(readMetricData(input, call, now()));
-      return {};
-    },
+/** Keeps datapoints. */
+export function putMetricData(plane: ControlPlane, input: sdk.PutMetricDataInput, call: CallContext) {
+  plane.metrics.record(readMetricData(input, call, plane.now()));
+}
 
-    GetMetricData: (input: sdk.GetMetricDataCommandInput, call) => getMetricData(input, call, metrics),
-
-    GetMetricStatistics: (input: sdk.GetMetricStatisticsCommandInput, call) =>
-      getMetricStatistics(input, call, metrics),
-
-    ListMetrics(input: sdk.ListMetricsCommandInput, call) {
-      const oldest = input.RecentlyActive === "PT3H" ? now() - RECENT_MS : 0;
-      const found = metrics
-        .metrics(call.region)
-        .filter(({ metric, newestAt }) => newestAt >= oldest && isListed(metric, input))
-        .map(({ metric }) => metric)
-        .sort(byKey(metricKey));
-      const page = pageOf(found, {
-        keyOf: metricKey,
-        limit: LIST_PAGE,
-        token: input.NextToken,
-        invalidToken: invalidNextToken,
-      });
-      return {
-        Metrics: page.items.map(({ namespace, name, dimensions }) => ({
-          Namespace: namespace,
-          MetricName: name,
-          Dimensions: showDimensions(dimensions),
-        })),
-        NextToken: page.next,
-      };
-    },
-  };
+/** The metrics of the region that the request asks for, 500 a page. */
+export function listMetrics(plane: ControlPlane, input: sdk.ListMetricsInput, call: CallContext) {
+  const oldest = input.RecentlyActive === "PT3H" ? plane.now() - RECENT_MS : 0;
+  const found = plane.metrics
+    .metrics(call.region)
+    .filter(({ metric, newestAt }) => newestAt >= oldest && isListed(metric, input))
+    .map(({ metric }) => metric)
+    .sort(byKey(metricKey));
+  const page = pageOf(found, {
+    keyOf: metricKey,
+    limit: LIST_PAGE,
+    token: input.NextToken,
+    invalidToken: invalidNextToken,
+  });
+  const Metrics = page.items.map(({ namespace, name, dimensions }) => ({
+    Namespace: namespace,
+    MetricName: name,
+    Dimensions: showDimensions(dimensions),
+  }));
+  return { Metrics, NextToken: page.next };
 }
 
 /** Whether a metric passes the filters. A dimension filter without a value matches any value of that name. */
-function isListed(metric: Metric, input: sdk.ListMetricsCommandInput): boolean {
+function isListed(metric: Metric, input: sdk.ListMetricsInput): boolean {
   return (
     (input.Namespace === undefined || input.Namespace === metric.namespace) &&
     (input.MetricName === undefined || input.MetricName === metric.name) &&
@@ -64,11 +53,12 @@ function isListed(metric: Metric, input: sdk.ListMetricsCommandInput): boolean {
   );
 }
 
-function getMetricStatistics(
-  input: sdk.GetMetricStatisticsCommandInput,
+/** Statistics of one metric, each unit by itself. */
+export function getMetricStatistics(
+  { metrics }: ControlPlane,
+  input: sdk.GetMetricStatisticsInput,
   call: CallContext,
-  metrics: MetricStore,
-): Omit<sdk.GetMetricStatisticsCommandOutput, "$metadata"> {
+) {
   const { Period: periodSeconds = 60, Statistics = [], ExtendedStatistics = [] } = input;
   const end = input.EndTime?.getTime() ?? 0;
   const asked = input.StartTime?.getTime() ?? 0;
@@ -90,13 +80,7 @@ function getMetricStatistics(
     );
   }
   const start = alignStart(asked, periodSeconds);
-  const metric = {
-    region: call.region,
-    namespace: input.Namespace ?? "",
-    name: input.MetricName ?? "",
-    dimensions: readDimensions(input.Dimensions),
-  };
-  const all = metrics.read(metric, start, end);
+  const all = metrics.read(readMetric(call.region, input), start, end);
   const units = unitsOf(all).filter((unit) => input.Unit === undefined || unit === input.Unit);
   const Datapoints = units.flatMap((unit) => {
     const periods = gatherPeriods(

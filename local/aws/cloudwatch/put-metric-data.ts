@@ -3,7 +3,7 @@ import type * as sdk from "@aws-sdk/client-cloudwatch";
 import type { CallContext } from "../service.ts";
 import { type Aggregate, merge, samples, summedUp } from "./aggregate.ts";
 import { invalidCombination, invalidValue, missingParameter, notImplemented } from "./errors.ts";
-import { readDimensions } from "./metric.ts";
+import { readMetric } from "./metric.ts";
 import type { NewSamples } from "./metric-store.ts";
 
 const HOUR_MS = 3_600_000;
@@ -31,12 +31,7 @@ export function readMetricData(
       throw invalidValue(`The collection ${path}.Dimensions must not have a size greater than 30.`);
     }
     return {
-      metric: {
-        region: call.region,
-        namespace,
-        name: datum.MetricName ?? "",
-        dimensions: readDimensions(datum.Dimensions),
-      },
+      metric: readMetric(call.region, { ...datum, Namespace: namespace }),
       unit: datum.Unit ?? "None",
       timestamp,
       aggregate: readAggregate(datum, path),

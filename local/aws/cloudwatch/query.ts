@@ -4,7 +4,7 @@ import { isStatistic } from "./aggregate.ts";
 import { alignStart, gatherPeriods, type Series, seriesOf, unitsOf } from "./datapoints.ts";
 import { invalidValue, validationError } from "./errors.ts";
 import { type Expression, namesIn, parseExpression } from "./expression.ts";
-import { readDimensions } from "./metric.ts";
+import { readMetric } from "./metric.ts";
 import { evaluate, isSeries, type MathValue } from "./metric-math.ts";
 import type { MetricStore } from "./metric-store.ts";
 
@@ -43,22 +43,16 @@ export function runQueries(
     const known = answered.get(id);
     if (known !== undefined) return known;
     const expression = expressions.get(id);
-    const value = expression ? evaluate(expression, scope) : readMetric(id);
+    const value = expression ? evaluate(expression, scope) : readSeries(id);
     answered.set(id, value);
     return value;
   }
 
-  function readMetric(id: string): Series {
+  function readSeries(id: string): Series {
     const stat = queries.find((query) => query.Id === id)?.MetricStat;
     const periodSeconds = stat?.Period ?? 60;
     const start = alignStart(range.start, periodSeconds);
-    const metric = {
-      region: range.region,
-      namespace: stat?.Metric?.Namespace ?? "",
-      name: stat?.Metric?.MetricName ?? "",
-      dimensions: readDimensions(stat?.Metric?.Dimensions),
-    };
-    const samples = metrics.read(metric, start, range.end);
+    const samples = metrics.read(readMetric(range.region, stat?.Metric), start, range.end);
     const units = unitsOf(samples);
     const unit = stat?.Unit ?? units[0];
     if (!stat?.Unit && units.length > 1) {

@@ -60,7 +60,7 @@ export function openBus({ store, delivery, accountId, timer, now }: BusDependenc
       return;
     }
     const tell = (error: unknown) => console.error(`local AWS: rule ${rule.name}:`, error);
-    send(rule, scheduledEvent(rule)).catch(tell);
+    send(rule, scheduledEvent(rule, accountId, now())).catch(tell);
     const next = { ...rule, nextAt: nextFiring(rule.schedule, now()) };
     plan(next);
     try {
@@ -69,20 +69,6 @@ export function openBus({ store, delivery, accountId, timer, now }: BusDependenc
       // No caller waits for a firing. On a full disk, the uncaught error would end all of local AWS.
       tell(error);
     }
-  }
-
-  function scheduledEvent(rule: RuleDocument): BusEvent {
-    return {
-      version: "0",
-      id: randomUUID(),
-      "detail-type": "Scheduled Event",
-      source: "aws.events",
-      account: accountId,
-      time: showTime(now()),
-      region: rule.region,
-      resources: [rule.arn],
-      detail: {},
-    };
   }
 
   for (const rule of rules.values()) plan(rule);
@@ -110,5 +96,19 @@ export function openBus({ store, delivery, accountId, timer, now }: BusDependenc
       for (const cancel of waiting.values()) cancel();
       waiting.clear();
     },
+  };
+}
+
+function scheduledEvent(rule: RuleDocument, account: string, now: number): BusEvent {
+  return {
+    version: "0",
+    id: randomUUID(),
+    "detail-type": "Scheduled Event",
+    source: "aws.events",
+    account,
+    time: showTime(now),
+    region: rule.region,
+    resources: [rule.arn],
+    detail: {},
   };
 }

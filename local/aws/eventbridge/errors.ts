@@ -1,5 +1,5 @@
 /** The refusals of EventBridge. */
-import { AwsError } from "../service.ts";
+import { AwsError, refusal } from "../service.ts";
 
 export function noSuchRule(name: string): AwsError {
   return new AwsError("ResourceNotFoundException", `Rule ${name} does not exist on EventBus default.`);
@@ -9,9 +9,7 @@ export function noSuchBus(name: string): AwsError {
   return new AwsError("ResourceNotFoundException", `Event bus ${name} does not exist.`);
 }
 
-export function validation(message: string): AwsError {
-  return new AwsError("ValidationException", message);
-}
+export const validation = refusal("ValidationException");
 
 export function invalidPattern(reason: string): AwsError {
   return new AwsError("InvalidEventPatternException", `Event pattern is not valid. Reason: ${reason}`);

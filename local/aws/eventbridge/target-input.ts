@@ -1,5 +1,6 @@
 /** The input of a target: the event, a part of it, a fixed text, or a template filled from it. */
 import type { InputTransformer, Target } from "@aws-sdk/client-eventbridge";
+import { parseOrText } from "../json-object.ts";
 import type { BusEvent, RuleDocument } from "./rule.ts";
 
 export function inputFor(target: Target, event: BusEvent, rule: RuleDocument): unknown {
@@ -51,12 +52,4 @@ function select(event: unknown, path: string): unknown {
         : null,
     event,
   );
-}
-
-function parseOrText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

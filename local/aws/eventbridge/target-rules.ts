@@ -10,11 +10,8 @@ export function checkTarget({ Id, Arn = "", Input, InputPath, InputTransformer }
   if (!service)
     throw validation(`Parameter ${Arn} is not valid. Reason: Provided Arn is not in correct format.`);
   if (service !== "lambda") {
-    throw new AwsError(
-      "NotImplemented",
-      `Local EventBridge sends events to functions only, not to ${service}.`,
-      501,
-    );
+    const message = `Local EventBridge sends events to functions only, not to ${service}.`;
+    throw new AwsError("NotImplemented", message, 501);
   }
   const inputs = [Input, InputPath, InputTransformer].filter((each) => each !== undefined);
   if (inputs.length > 1) {

@@ -2,24 +2,16 @@
 import type { EnvironmentLog } from "./environment-log.ts";
 import { exited, type Failure, posted, timedOut, tooLarge } from "./failures.ts";
 import { type HandlerProcess, type ProcessDeps, startHandlerProcess } from "./handler-process.ts";
+import { deferred, type InitOutcome, startInitialization } from "./initialization.ts";
 import type { PendingInvocation, PostedAnswer, RuntimeApiServer } from "./runtime-api-server.ts";
 import type { VersionToRun } from "./types.ts";
-
-/** How initialization ended. A failure gets its text later, because the text names the first request. */
-export type InitOutcome =
-  | { readonly ok: true; readonly durationMs: number }
-  | {
-      readonly ok: false;
-      readonly durationMs: number;
-      readonly timedOut: boolean;
-      failure(requestId: string): Failure;
-    };
 
 /** How an invocation ended. */
 export type Outcome =
   | { readonly ok: true; readonly payload: Uint8Array; readonly contentType?: string }
   | { readonly ok: false; readonly failure: Failure };
 
+/** Hears when an environment is free and when it has ended. */
 export interface EnvironmentListener {
   /** The environment waits for an invocation. */
   onIdle(environment: Environment): void;
@@ -27,6 +19,7 @@ export interface EnvironmentListener {
   onEnd(environment: Environment): void;
 }
 
+/** A process that runs invocations, with its log. */
 export interface Environment {
   readonly log: EnvironmentLog;
   readonly ready: Promise<InitOutcome>;
@@ -64,35 +57,15 @@ export function startEnvironment(
   plan: EnvironmentPlan,
   listener: EnvironmentListener,
 ): Environment {
-  const startedAt = performance.now();
-  const ready = deferred<InitOutcome>();
+  const init = startInitialization(plan.initTimeoutMs, plan.version.timeoutSeconds, () => environment.kill());
+  const turn = createTurn(() => environment.kill());
   const ended = deferred<void>();
   let handler: HandlerProcess | undefined;
   let api: { readonly address: string; close(): void } | undefined;
   let deliver: ((invocation: PendingInvocation) => void) | undefined;
-  /** Runs until the process asks for the next invocation, because a process may work on after its answer. */
-  let timeLimit: NodeJS.Timeout | undefined;
-  let running: { readonly requestId: string; finish(outcome: Outcome): void } | undefined;
-  let initDurationMs: number | undefined;
   let idleSince = Date.now();
   let isLogging = false;
   let isOver = false;
-
-  const initTimer = setTimeout(() => {
-    failInit((requestId) => timedOut(requestId, plan.version.timeoutSeconds, Date.now()), true);
-    environment.kill();
-  }, plan.initTimeoutMs);
-
-  function failInit(failure: (requestId: string) => Failure, hasTimedOut = false): void {
-    clearTimeout(initTimer);
-    ready.resolve({ ok: false, durationMs: performance.now() - startedAt, timedOut: hasTimedOut, failure });
-  }
-
-  function finishInvocation(requestId: string, outcome: Outcome): boolean {
-    if (running?.requestId !== requestId) return false;
-    running.finish(outcome);
-    return true;
-  }
 
   /** An environment is idle if its process waits and its last invocation has nothing more to log. */
   function offerIfIdle(): void {
@@ -102,48 +75,28 @@ export function startEnvironment(
   function over(code: number | null, signal: string | null): void {
     if (isOver) return;
     isOver = true;
-    clearTimeout(timeLimit);
     api?.close();
-    failInit((requestId) => exited(requestId, code, signal));
-    if (running) running.finish({ ok: false, failure: exited(running.requestId, code, signal) });
+    init.fail((requestId) => exited(requestId, code, signal));
+    turn.over(code, signal);
     listener.onEnd(environment);
     ended.resolve();
   }
 
   const environment: Environment = {
     log: plan.log,
-    ready: ready.promise,
+    ready: init.outcome,
     ended: ended.promise,
     get idleSince() {
       return idleSince;
     },
-    takeInitDuration() {
-      const taken = initDurationMs;
-      initDurationMs = undefined;
-      return taken;
-    },
+    takeInitDuration: init.takeDuration,
     run(invocation, timeoutSeconds) {
       isLogging = true;
-      return new Promise((resolve) => {
-        const { requestId } = invocation;
-        timeLimit = setTimeout(() => {
-          finishInvocation(requestId, {
-            ok: false,
-            failure: timedOut(requestId, timeoutSeconds, Date.now()),
-          });
-          environment.kill();
-        }, timeoutSeconds * 1000);
-        running = {
-          requestId,
-          finish(outcome) {
-            running = undefined;
-            resolve(outcome);
-          },
-        };
-        const give = deliver;
-        deliver = undefined;
-        give?.(invocation);
-      });
+      const outcome = turn.begin(invocation.requestId, timeoutSeconds);
+      const give = deliver;
+      deliver = undefined;
+      give?.(invocation);
+      return outcome;
     },
     doneLogging() {
       isLogging = false;
@@ -151,33 +104,23 @@ export function startEnvironment(
     },
     peakMb: () => handler?.peakMb() ?? 0,
     flushOutput: () => handler?.flushOutput(),
-    kill() {
-      if (handler) handler.kill();
-      else over(null, null);
-    },
+    kill: () => (handler ? handler.kill() : over(null, null)),
   };
 
   deps.runtimeApi
     .open({
       onNext(give) {
         // A handler may call the Runtime API too: its call is ignored while one waits or an invocation runs.
-        const isStray = running !== undefined || deliver !== undefined;
-        if (isStray) return;
+        if (turn.isRunning() || deliver) return;
         deliver = give;
-        clearTimeout(timeLimit);
+        turn.stopClock();
         idleSince = Date.now();
-        if (initDurationMs === undefined && ready.isPending()) {
-          clearTimeout(initTimer);
-          initDurationMs = performance.now() - startedAt;
-          ready.resolve({ ok: true, durationMs: initDurationMs });
-          handler?.peakMb();
-        }
+        if (init.succeed()) handler?.peakMb();
         offerIfIdle();
       },
-      onResponse: (requestId, post) => finishInvocation(requestId, answerOf(post)),
-      onError: (requestId, post) =>
-        finishInvocation(requestId, { ok: false, failure: posted(post.body, post.errorType) }),
-      onInitError: (post) => failInit(() => posted(post.body, post.errorType)),
+      onResponse: (requestId, post) => turn.finish(requestId, answerOf(post)),
+      onError: (requestId, post) => turn.finish(requestId, { ok: false, failure: postedError(post) }),
+      onInitError: (post) => init.fail(() => postedError(post)),
     })
     .then((opened) => {
       api = opened;
@@ -189,30 +132,45 @@ export function startEnvironment(
   return environment;
 }
 
-function answerOf(post: PostedAnswer): Outcome {
-  if (!post.body) return { ok: false, failure: tooLarge() };
-  return { ok: true, payload: post.body, contentType: post.contentType };
-}
+/** The invocation that an environment runs, one at a time. `onTimeout` is called when it takes too long. */
+function createTurn(onTimeout: () => void) {
+  /** Runs until the process asks for the next invocation, because a process may work on after its answer. */
+  let timeLimit: NodeJS.Timeout | undefined;
+  let running: { readonly requestId: string; resolve(outcome: Outcome): void } | undefined;
 
-interface Deferred<T> {
-  readonly promise: Promise<T>;
-  /** Only the first call counts. */
-  resolve(value: T): void;
-  isPending(): boolean;
-}
+  /** False when another invocation runs, or none. */
+  function finish(requestId: string, outcome: Outcome): boolean {
+    if (running?.requestId !== requestId) return false;
+    const { resolve } = running;
+    running = undefined;
+    resolve(outcome);
+    return true;
+  }
 
-function deferred<T>(): Deferred<T> {
-  let isPending = true;
-  let resolve: (value: T) => void = () => {};
-  const promise = new Promise<T>((fulfil) => {
-    resolve = fulfil;
-  });
   return {
-    promise,
-    isPending: () => isPending,
-    resolve(value) {
-      isPending = false;
-      resolve(value);
+    finish,
+    isRunning: () => running !== undefined,
+    stopClock: () => clearTimeout(timeLimit),
+    begin(requestId: string, timeoutSeconds: number): Promise<Outcome> {
+      timeLimit = setTimeout(() => {
+        finish(requestId, { ok: false, failure: timedOut(requestId, timeoutSeconds, Date.now()) });
+        onTimeout();
+      }, timeoutSeconds * 1000);
+      return new Promise((resolve) => {
+        running = { requestId, resolve };
+      });
+    },
+    over(code: number | null, signal: string | null): void {
+      clearTimeout(timeLimit);
+      if (running) finish(running.requestId, { ok: false, failure: exited(running.requestId, code, signal) });
     },
   };
+}
+
+function answerOf({ body, contentType }: PostedAnswer): Outcome {
+  return body ? { ok: true, payload: body, contentType } : { ok: false, failure: tooLarge() };
+}
+
+function postedError({ body, errorType }: PostedAnswer): Failure {
+  return posted(body, errorType);
 }

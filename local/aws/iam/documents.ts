@@ -1,10 +1,8 @@
 /** Roles and policies as the store keeps them. IAM is global: none of them has a region. */
 import { randomBytes } from "node:crypto";
+import { idOf } from "../unique-id.ts";
 
-/** Names of the collections, for services that look up a role. */
-export const ROLES = "iam-roles";
-export const POLICIES = "iam-policies";
-
+/** A role with its policies and tags. */
 export interface RoleDocument {
   readonly name: string;
   readonly path: string;
@@ -24,6 +22,7 @@ export interface RoleDocument {
   readonly createdAt: number;
 }
 
+/** One version of a policy. */
 export interface PolicyVersionDocument {
   /** `v1`, `v2`, ... */
   readonly id: string;
@@ -32,6 +31,7 @@ export interface PolicyVersionDocument {
   readonly createdAt: number;
 }
 
+/** A policy with its versions. */
 export interface PolicyDocument {
   readonly name: string;
   readonly path: string;
@@ -40,7 +40,7 @@ export interface PolicyDocument {
   readonly description?: string;
   readonly versions: readonly PolicyVersionDocument[];
   readonly defaultVersion: string;
-  /** Ids are never used again. */
+  /** The number of the next version. Numbers are never used again. */
   readonly nextVersion: number;
   readonly tags: Readonly<Record<string, string>>;
   /** Epoch milliseconds. */
@@ -48,14 +48,12 @@ export interface PolicyDocument {
   readonly updatedAt: number;
 }
 
-const ID_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
-/** A unique id as IAM makes them: `AROA` for roles, `ANPA` for policies, and 17 signs. */
+/** Makes a unique id: `AROA` for roles or `ANPA` for policies, and 17 random characters. */
 export function uniqueId(prefix: "AROA" | "ANPA"): string {
-  return prefix + Array.from(randomBytes(17), (byte) => ID_SIGNS[byte % ID_SIGNS.length]).join("");
+  return prefix + idOf(randomBytes(17));
 }
 
-/** Policy texts are percent-encoded in answers, reserved signs of RFC 3986 included. */
+/** Percent-encodes the text of a policy for an answer, with the reserved characters of RFC 3986. */
 export function encodePolicy(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

@@ -7,6 +7,7 @@ const TAG_KEY = { min: 1, max: 128, pattern: `${TAG_SIGNS}+` };
 const DOCUMENT = { min: 1, max: 131_072, pattern: "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+" };
 const POLICY_PATH = { min: 1, max: 512, pattern: "((/[A-Za-z0-9\\.,\\+@=_-]+)*)/" };
 
+/** The limits by member, as `obeying` reads them. */
 export const IAM_RULES: MemberRules = {
   RoleName: { min: 1, max: 64, pattern: NAME },
   PolicyName: { min: 1, max: 128, pattern: NAME },

@@ -2,28 +2,18 @@
 import { byKey, pageOf } from "../paging.ts";
 import { AwsError } from "../service.ts";
 
-export interface Listing {
-  readonly Marker?: string;
-  readonly MaxItems?: number;
-}
-
-export interface IamPage<T> {
-  readonly items: T[];
-  readonly IsTruncated: boolean;
-  readonly Marker?: string;
-}
-
-/** Sorts by name and cuts one page out. */
-export function cutPage<T>(all: readonly T[], nameOf: (item: T) => string, request: Listing): IamPage<T> {
+/** Sorts by name and cuts one page out, with the members of an answer that tell of the next one. */
+export function cutPage<T>(
+  all: readonly T[],
+  nameOf: (item: T) => string,
+  request: { readonly Marker?: string; readonly MaxItems?: number },
+) {
   const page = pageOf([...all].sort(byKey(nameOf)), {
     keyOf: nameOf,
     limit: request.MaxItems ?? 100,
     token: request.Marker,
-    invalidToken: () => new AwsError("ValidationError", "Invalid Marker.", 400),
+    invalidToken: () => new AwsError("ValidationError", "Invalid Marker."),
   });
-  return {
-    items: page.items,
-    IsTruncated: page.next !== undefined,
-    ...(page.next === undefined ? {} : { Marker: page.next }),
-  };
+  const isTruncated = page.next !== undefined;
+  return { items: page.items, IsTruncated: isTruncated, ...(isTruncated ? { Marker: page.next } : {}) };
 }

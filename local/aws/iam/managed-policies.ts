@@ -1,7 +1,7 @@
 /** Policies that AWS manages, known by their ARN alone. */
 import type { PolicyDocument } from "./documents.ts";
 
-/** Those meant for functions live under a path that is easily left out; any other well-formed name is taken on trust. */
+/** Policies for functions. Their path is easily left out, so it is checked. Others are taken on trust. */
 const SERVICE_ROLE_POLICIES = new Set([
   "AWSLambdaBasicDurableExecutionRolePolicy",
   "AWSLambdaBasicExecutionRole",
@@ -14,7 +14,7 @@ const SERVICE_ROLE_POLICIES = new Set([
   "AWSLambdaVPCAccessExecutionRole",
 ]);
 
-/** The managed policy with this ARN; `undefined` when AWS has none there. */
+/** Finds the managed policy with this ARN; undefined when AWS has none there. */
 export function findManagedPolicy(arn: string): PolicyDocument | undefined {
   const [, path = "/", name = ""] =
     /^arn:aws[a-z-]*:iam::aws:policy(\/|\/.+\/)([\w+=,.@-]+)$/.exec(arn) ?? [];

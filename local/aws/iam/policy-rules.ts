@@ -1,7 +1,7 @@
-/** What IAM accepts as the text of a policy. */
+/** The rules for the text of a policy. */
 import { limitExceeded, malformedPolicy } from "./errors.ts";
 
-/** Where a text is meant to go. A trust policy names principals and no resources, the others the reverse. */
+/** The use of a policy. A trust policy names principals but no resources; the others do the reverse. */
 export type PolicyKind = "trust" | "inline" | "managed";
 
 interface Statement {
@@ -14,7 +14,7 @@ interface Statement {
   readonly NotPrincipal?: unknown;
 }
 
-/** Characters without white space. Those of inline policies are counted together, where they are put. */
+/** Limits in characters without white space. PutRolePolicy counts all inline policies of a role together. */
 const QUOTAS = {
   trust: { name: "ACLSizePerRole", characters: 2048 },
   managed: { name: "PolicySize", characters: 6144 },
@@ -36,7 +36,7 @@ export function checkPolicy(text: string, kind: PolicyKind): void {
   }
 }
 
-/** White space does not count. */
+/** The size of a text in characters, without white space. */
 export function sizeOf(text: string): number {
   return text.replace(/\s/g, "").length;
 }
@@ -69,7 +69,7 @@ function checkPermissions(statement: Statement, actions: readonly string[]): voi
   }
 }
 
-/** One text or several. */
+/** Reads one text or a list of texts. */
 function textsOf(value: unknown): string[] {
   const texts = value === undefined ? [] : [value].flat();
   if (texts.some((text) => typeof text !== "string")) throw syntaxError();

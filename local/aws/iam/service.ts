@@ -1,35 +1,63 @@
-/** IAM as a deployment of functions needs it: roles and policies. They are kept and shown, never enforced. */
+/** IAM, the table of its operations: roles and policies, which are kept and shown but never enforced. */
 import * as sdk from "@aws-sdk/client-iam";
-import type { ServiceDefinition } from "../service.ts";
-import type { Store } from "../state/store.ts";
+import {
+  bindOperations,
+  type OperationTable,
+  type ServiceDefinition,
+  type StoreAndClock,
+} from "../service.ts";
 import { obeying } from "../validation/member-rules.ts";
-import { POLICIES, type PolicyDocument, ROLES, type RoleDocument } from "./documents.ts";
+import * as attached from "./attached-policies.ts";
+import { type ControlPlane, openControlPlane } from "./control-plane.ts";
+import * as inline from "./inline-policies.ts";
 import { IAM_RULES } from "./input-rules.ts";
-import { findManagedPolicy } from "./managed-policies.ts";
-import { policyOperations } from "./policies.ts";
-import { rolePolicyOperations } from "./role-policies.ts";
-import { roleOperations, rolesIn } from "./roles.ts";
-
-export interface IamDependencies {
-  readonly store: Store;
-  /** Epoch milliseconds. */
-  now(): number;
-}
+import * as policies from "./policies.ts";
+import * as versions from "./policy-versions.ts";
+import * as roles from "./roles.ts";
+import { listRoleTags, tagRole, untagRole } from "./tags.ts";
 
 /** Makes the service. */
-export function iamService({ store, now }: IamDependencies): ServiceDefinition {
-  const documents = store.collection<RoleDocument>(ROLES);
-  const policies = store.collection<PolicyDocument>(POLICIES);
-  const roles = rolesIn(documents);
+export function iamService(dependencies: StoreAndClock): ServiceDefinition {
+  const operations = bindOperations(openControlPlane(dependencies), OPERATIONS);
   return {
     signingName: "iam",
     protocol: "awsQuery",
     target: "https://iam.amazonaws.com/doc/2010-05-08/",
     schemas: sdk,
-    operations: obeying(IAM_RULES, "ValidationError", {
-      ...roleOperations(documents, now),
-      ...rolePolicyOperations(roles, (arn) => policies.get(arn) ?? findManagedPolicy(arn)),
-      ...policyOperations(policies, roles, now),
-    }),
+    operations: obeying(IAM_RULES, "ValidationError", operations),
   };
 }
+
+const OPERATIONS: OperationTable<ControlPlane> = {
+  CreateRole: roles.createRole,
+  GetRole: roles.getRole,
+  ListRoles: roles.listRoles,
+  UpdateRole: roles.updateRole,
+  UpdateRoleDescription: roles.updateRoleDescription,
+  UpdateAssumeRolePolicy: roles.updateTrust,
+  DeleteRole: roles.deleteRole,
+  TagRole: tagRole,
+  UntagRole: untagRole,
+  ListRoleTags: listRoleTags,
+  ListInstanceProfilesForRole: roles.listInstanceProfiles,
+
+  PutRolePolicy: inline.putRolePolicy,
+  GetRolePolicy: inline.getRolePolicy,
+  DeleteRolePolicy: inline.deleteRolePolicy,
+  ListRolePolicies: inline.listRolePolicies,
+
+  AttachRolePolicy: attached.attachRolePolicy,
+  DetachRolePolicy: attached.detachRolePolicy,
+  ListAttachedRolePolicies: attached.listAttachedRolePolicies,
+  PutRolePermissionsBoundary: attached.putBoundary,
+  DeleteRolePermissionsBoundary: attached.deleteBoundary,
+
+  CreatePolicy: policies.createPolicy,
+  GetPolicy: policies.getPolicy,
+  ListPolicies: policies.listPolicies,
+  DeletePolicy: policies.deletePolicy,
+  CreatePolicyVersion: versions.createPolicyVersion,
+  GetPolicyVersion: versions.getPolicyVersion,
+  ListPolicyVersions: versions.listPolicyVersions,
+  DeletePolicyVersion: versions.deletePolicyVersion,
+};

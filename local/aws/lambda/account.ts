@@ -21,7 +21,7 @@ export function unreservedConcurrency(plane: ControlPlane, call: CallContext, ex
 }
 
 /** Limits and usage of the account in the region. */
-export function getAccountSettings(plane: ControlPlane, _input: object, call: CallContext): unknown {
+export function getAccountSettings(plane: ControlPlane, _input: object, call: CallContext) {
   const functions = listRegion(plane, call);
   const codes = functions.flatMap(({ latest, versions }) => [latest, ...versions]);
   return {

@@ -11,6 +11,12 @@ export interface FunctionReference {
   readonly qualifier?: string;
 }
 
+/** The members of an input that name a function and, where the operation takes one, a version or an alias. */
+export interface Target {
+  readonly FunctionName: string;
+  readonly Qualifier?: string;
+}
+
 /** Region and account of an ARN. */
 export type Place = Pick<CallContext, "region" | "accountId">;
 

@@ -1,18 +1,14 @@
 /** The refusals that Lambda's operations share, with AWS's own texts. */
-import { AwsError } from "../service.ts";
+import { AwsError, refusal } from "../service.ts";
 
 /** Members for the few errors of Lambda that come without a Type. */
 export const UNTYPED = { Type: undefined };
 
 /** 400: a value that the service itself (not the API model) refuses. */
-export function invalidParameter(message: string, members?: object): AwsError {
-  return new AwsError("InvalidParameterValueException", message, 400, { ...members });
-}
+export const invalidParameter = refusal("InvalidParameterValueException");
 
 /** 404 with any text. */
-export function notFound(message: string, members?: object): AwsError {
-  return new AwsError("ResourceNotFoundException", message, 404, { ...members });
-}
+export const notFound = refusal("ResourceNotFoundException", 404);
 
 /** 404: the function, version or alias of the ARN does not exist. */
 export function functionNotFound(arn: string): AwsError {
@@ -30,9 +26,7 @@ export function aliasNotFound(arn: string): AwsError {
 }
 
 /** 409: the resource's state does not allow the call, or the resource exists already. */
-export function conflict(message: string): AwsError {
-  return new AwsError("ResourceConflictException", message, 409);
-}
+export const conflict = refusal("ResourceConflictException", 409);
 
 /** 412: the caller's RevisionId is not the newest. AWS names `operation` for reading the newest one. */
 export function staleRevision(operation: "GetFunction/GetAlias" | "GetPolicy"): AwsError {

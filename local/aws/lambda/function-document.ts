@@ -1,4 +1,5 @@
 /** A function as the store holds it: plain JSON, one document for the function and all that belongs to it. */
+import type * as sdk from "@aws-sdk/client-lambda";
 
 /** The settings of a version. An update may change them; a publish freezes them. */
 export interface FunctionSettings {
@@ -81,9 +82,9 @@ export interface PolicyStatement {
 
 export interface FunctionUrlDocument {
   urlId: string;
-  authType: "NONE" | "AWS_IAM";
-  invokeMode?: "BUFFERED" | "RESPONSE_STREAM";
-  cors?: Record<string, unknown>;
+  authType: sdk.FunctionUrlAuthType;
+  invokeMode?: sdk.InvokeMode;
+  cors?: sdk.Cors;
   created: number;
   modified: number;
 }

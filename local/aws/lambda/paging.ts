@@ -1,7 +1,12 @@
 /** Pages of list operations: MaxItems and Marker in, a page and NextMarker out. */
+import type { ListVersionsByFunctionRequest } from "@aws-sdk/client-lambda";
 import { byKey, pageOf } from "../paging.ts";
+import type { Checked } from "../validation/constraints.ts";
 import { LATEST } from "./arn.ts";
 import { invalidParameter } from "./errors.ts";
+
+/** The members of an input that ask for a page of what a function has. */
+export type ListInput = Checked<ListVersionsByFunctionRequest>;
 
 export interface Page<T> {
   readonly items: T[];

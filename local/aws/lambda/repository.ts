@@ -1,4 +1,5 @@
 /** Finds and stores functions by region and name. A function that is found has settled up to now. */
+import { orRefuse } from "../service.ts";
 import { functionArn, isVersionNumber, LATEST, type Place } from "./arn.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { functionNotFound } from "./errors.ts";
@@ -31,9 +32,8 @@ export function getFunction(
   name: string,
   qualifier?: string,
 ): FunctionDocument {
-  const document = findFunction(plane, place, name);
-  if (!document) throw functionNotFound(functionArn(place, name, qualifier));
-  return document;
+  const notFound = () => functionNotFound(functionArn(place, name, qualifier));
+  return orRefuse(findFunction(plane, place, name), notFound);
 }
 
 /** All functions of a region. */

@@ -1,32 +1,14 @@
 /** Lambda: the table of its operations over the control plane. */
 import * as sdk from "@aws-sdk/client-lambda";
 import type { FunctionUrlTarget } from "../execution/function-url.ts";
-import type { CallContext, Operation, ServiceDefinition } from "../service.ts";
-import {
-  createUrlConfig,
-  deleteUrlConfig,
-  getUrlConfig,
-  listUrlConfigs,
-  updateUrlConfig,
-} from "./access/function-url-config.ts";
+import { bindOperations, type OperationTable, type ServiceDefinition } from "../service.ts";
+import * as urls from "./access/function-url-config.ts";
 import { findFunctionUrl } from "./access/function-urls.ts";
 import { addPermission, getPolicy, removePermission } from "./access/policy.ts";
-import { type ControlPlane, type LambdaDependencies, openControlPlane } from "./control-plane.ts";
-import {
-  createMapping,
-  deleteMapping,
-  getMapping,
-  listMappings,
-  updateMapping,
-} from "./event-sources/event-source-mappings.ts";
 import { getAccountSettings } from "./account.ts";
-import {
-  deleteFunctionCodeSigning,
-  getFunctionCodeSigning,
-  listCodeSigningConfigs,
-  putFunctionCodeSigning,
-  refuseCodeSigningConfig,
-} from "./functions/code-signing.ts";
+import { type ControlPlane, type LambdaDependencies, openControlPlane } from "./control-plane.ts";
+import * as mappings from "./event-sources/event-source-mappings.ts";
+import * as codeSigning from "./functions/code-signing.ts";
 import { createFunction } from "./functions/create-function.ts";
 import { deleteFunction } from "./functions/delete-function.ts";
 import { describeConfiguration, describeFunction, listFunctions } from "./functions/read-function.ts";
@@ -35,24 +17,13 @@ import { deleteConcurrency, getConcurrency, putConcurrency } from "./functions/r
 import { getRuntimeManagement, putRuntimeManagement } from "./functions/runtime-management.ts";
 import { listTags, tagResource, untagResource } from "./functions/tags.ts";
 import { updateFunctionCode, updateFunctionConfiguration } from "./functions/update-function.ts";
-import {
-  deleteEventInvoke,
-  getEventInvoke,
-  listEventInvokes,
-  putEventInvoke,
-  updateEventInvoke,
-} from "./invoking/event-invoke-config.ts";
+import * as eventInvoke from "./invoking/event-invoke-config.ts";
 import { invoke } from "./invoking/invoke.ts";
 import { type Invocation, type InvocationResult, runInvocation } from "./invoking/run-invocation.ts";
 import { refuseUnserved } from "./unserved-members.ts";
 import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from "./versions/aliases.ts";
 import { deactivate } from "./versions/inactivity.ts";
-import {
-  deleteProvisioned,
-  getProvisioned,
-  listProvisioned,
-  putProvisioned,
-} from "./versions/provisioned-concurrency.ts";
+import * as provisioned from "./versions/provisioned-concurrency.ts";
 import { listVersions, publishVersion } from "./versions/versions.ts";
 
 /** The service, and the calls that the rest of local AWS makes without the wire. */
@@ -71,17 +42,14 @@ export function lambdaService(dependencies: LambdaDependencies): LambdaService {
     signingName: "lambda",
     protocol: "restJson1",
     schemas: sdk,
-    operations: bind(plane),
+    operations: bindOperations(plane, OPERATIONS, refuseUnserved),
     invoke: (invocation) => runInvocation(plane, invocation),
     findFunctionUrl: (urlId) => findFunctionUrl(plane, urlId),
     deactivate: (target) => deactivate(plane, target),
   };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: operations of all shapes, each typed where it is written
-type PlaneOperation = (plane: ControlPlane, input: any, call: CallContext) => unknown;
-
-const OPERATIONS: Readonly<Record<string, PlaneOperation>> = {
+const OPERATIONS: OperationTable<ControlPlane> = {
   CreateFunction: createFunction,
   GetFunction: describeFunction,
   GetFunctionConfiguration: describeConfiguration,
@@ -105,31 +73,31 @@ const OPERATIONS: Readonly<Record<string, PlaneOperation>> = {
   RemovePermission: removePermission,
   GetPolicy: getPolicy,
 
-  CreateFunctionUrlConfig: createUrlConfig,
-  GetFunctionUrlConfig: getUrlConfig,
-  UpdateFunctionUrlConfig: updateUrlConfig,
-  DeleteFunctionUrlConfig: deleteUrlConfig,
-  ListFunctionUrlConfigs: listUrlConfigs,
+  CreateFunctionUrlConfig: urls.createUrlConfig,
+  GetFunctionUrlConfig: urls.getUrlConfig,
+  UpdateFunctionUrlConfig: urls.updateUrlConfig,
+  DeleteFunctionUrlConfig: urls.deleteUrlConfig,
+  ListFunctionUrlConfigs: urls.listUrlConfigs,
 
-  CreateEventSourceMapping: createMapping,
-  GetEventSourceMapping: getMapping,
-  UpdateEventSourceMapping: updateMapping,
-  DeleteEventSourceMapping: deleteMapping,
-  ListEventSourceMappings: listMappings,
+  CreateEventSourceMapping: mappings.createMapping,
+  GetEventSourceMapping: mappings.getMapping,
+  UpdateEventSourceMapping: mappings.updateMapping,
+  DeleteEventSourceMapping: mappings.deleteMapping,
+  ListEventSourceMappings: mappings.listMappings,
 
-  PutFunctionEventInvokeConfig: putEventInvoke,
-  UpdateFunctionEventInvokeConfig: updateEventInvoke,
-  GetFunctionEventInvokeConfig: getEventInvoke,
-  DeleteFunctionEventInvokeConfig: deleteEventInvoke,
-  ListFunctionEventInvokeConfigs: listEventInvokes,
+  PutFunctionEventInvokeConfig: eventInvoke.putEventInvoke,
+  UpdateFunctionEventInvokeConfig: eventInvoke.updateEventInvoke,
+  GetFunctionEventInvokeConfig: eventInvoke.getEventInvoke,
+  DeleteFunctionEventInvokeConfig: eventInvoke.deleteEventInvoke,
+  ListFunctionEventInvokeConfigs: eventInvoke.listEventInvokes,
 
   PutFunctionConcurrency: putConcurrency,
   GetFunctionConcurrency: getConcurrency,
   DeleteFunctionConcurrency: deleteConcurrency,
-  PutProvisionedConcurrencyConfig: putProvisioned,
-  GetProvisionedConcurrencyConfig: getProvisioned,
-  DeleteProvisionedConcurrencyConfig: deleteProvisioned,
-  ListProvisionedConcurrencyConfigs: listProvisioned,
+  PutProvisionedConcurrencyConfig: provisioned.putProvisioned,
+  GetProvisionedConcurrencyConfig: provisioned.getProvisioned,
+  DeleteProvisionedConcurrencyConfig: provisioned.deleteProvisioned,
+  ListProvisionedConcurrencyConfigs: provisioned.listProvisioned,
 
   TagResource: tagResource,
   UntagResource: untagResource,
@@ -140,22 +108,10 @@ const OPERATIONS: Readonly<Record<string, PlaneOperation>> = {
   GetFunctionRecursionConfig: getRecursion,
   PutFunctionRecursionConfig: putRecursion,
   GetAccountSettings: getAccountSettings,
-  GetFunctionCodeSigningConfig: getFunctionCodeSigning,
-  ListCodeSigningConfigs: listCodeSigningConfigs,
-  PutFunctionCodeSigningConfig: putFunctionCodeSigning,
-  DeleteFunctionCodeSigningConfig: deleteFunctionCodeSigning,
-  GetCodeSigningConfig: refuseCodeSigningConfig,
-  ListFunctionsByCodeSigningConfig: refuseCodeSigningConfig,
+  GetFunctionCodeSigningConfig: codeSigning.getFunctionCodeSigning,
+  ListCodeSigningConfigs: codeSigning.listCodeSigningConfigs,
+  PutFunctionCodeSigningConfig: codeSigning.putFunctionCodeSigning,
+  DeleteFunctionCodeSigningConfig: codeSigning.deleteFunctionCodeSigning,
+  GetCodeSigningConfig: codeSigning.refuseCodeSigningConfig,
+  ListFunctionsByCodeSigningConfig: codeSigning.refuseCodeSigningConfig,
 };
-
-function bind(plane: ControlPlane): Record<string, Operation> {
-  return Object.fromEntries(
-    Object.entries(OPERATIONS).map(([name, operation]): [string, Operation] => [
-      name,
-      (input, call) => {
-        refuseUnserved(name, input);
-        return operation(plane, input, call);
-      },
-    ]),
-  );
-}

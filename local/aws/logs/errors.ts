@@ -1,5 +1,5 @@
 /** The refusals of CloudWatch Logs. */
-import { AwsError } from "../service.ts";
+import { AwsError, refusal } from "../service.ts";
 
 export function noSuchGroup(): AwsError {
   return new AwsError("ResourceNotFoundException", "The specified log group does not exist.");
@@ -13,9 +13,7 @@ export function alreadyExists(kind: "group" | "stream"): AwsError {
   return new AwsError("ResourceAlreadyExistsException", `The specified log ${kind} already exists`);
 }
 
-export function invalidParameter(message: string): AwsError {
-  return new AwsError("InvalidParameterException", message);
-}
+export const invalidParameter = refusal("InvalidParameterException");
 
 export function invalidToken(): AwsError {
   return invalidParameter("The specified nextToken is invalid.");

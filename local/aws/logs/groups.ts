@@ -32,7 +32,6 @@ export function groupOperations(logs: LogStore, now: () => number): Record<strin
         isProtected: input.deletionProtectionEnabled ?? false,
         tags: input.tags ?? {},
       });
-      return {};
     },
 
     DescribeLogGroups(input: sdk.DescribeLogGroupsCommandInput, call) {
@@ -70,31 +69,25 @@ export function groupOperations(logs: LogStore, now: () => number): Record<strin
       );
       const group = logs.getGroup(call.region, input.logGroupName);
       logs.saveGroup({ ...group, retentionDays: input.retentionInDays });
-      return {};
     },
 
     DeleteRetentionPolicy(input: sdk.DeleteRetentionPolicyCommandInput, call) {
       const { retentionDays: _, ...group } = logs.getGroup(call.region, input.logGroupName);
       logs.saveGroup(group);
-      return {};
     },
 
     PutLogGroupDeletionProtection(input: sdk.PutLogGroupDeletionProtectionCommandInput, call) {
       const group = logs.getGroup(call.region, input.logGroupIdentifier);
       logs.saveGroup({ ...group, isProtected: input.deletionProtectionEnabled ?? false });
-      return {};
     },
 
     DeleteLogGroup(input: sdk.DeleteLogGroupCommandInput, call) {
       const group = logs.getGroup(call.region, input.logGroupName);
       if (group.isProtected) {
-        throw new AwsError(
-          "ValidationException",
-          "The log group has deletion protection enabled and cannot be deleted.",
-        );
+        const message = "The log group has deletion protection enabled and cannot be deleted.";
+        throw new AwsError("ValidationException", message);
       }
       logs.deleteGroup(group);
-      return {};
     },
   };
 }

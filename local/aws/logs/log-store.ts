@@ -1,5 +1,5 @@
 /** Groups, streams and their events, each region by itself. */
-import type { CallContext } from "../service.ts";
+import { type CallContext, orRefuse } from "../service.ts";
 import type { Store } from "../state/store.ts";
 import { type LogGroupDocument, type LogStreamDocument, logGroupArn, type StoredEvent } from "./documents.ts";
 import { noSuchGroup, noSuchStream } from "./errors.ts";
@@ -55,9 +55,7 @@ export function openLogStore(store: Store, now: () => number): LogStore {
     findGroup: (region, name) => groups.get(groupKey(region, name)),
     getGroup(region, identifier = "") {
       const name = /^arn:[^:]*:logs:[^:]*:\d*:log-group:([^:]+)(:\*)?$/.exec(identifier)?.[1] ?? identifier;
-      const group = groups.get(groupKey(region, name));
-      if (!group) throw noSuchGroup();
-      return group;
+      return orRefuse(groups.get(groupKey(region, name)), noSuchGroup);
     },
     saveGroup: (group) => groups.set(groupKey(group.region, group.name), group),
     deleteGroup(group) {
@@ -66,11 +64,7 @@ export function openLogStore(store: Store, now: () => number): LogStore {
     },
     streams: (group) => [...streamsOf(group.region, group.name).values()],
     findStream: (group, name) => streamsOf(group.region, group.name).get(name),
-    getStream(group, name = "") {
-      const stream = opened.findStream(group, name);
-      if (!stream) throw noSuchStream();
-      return stream;
-    },
+    getStream: (group, name = "") => orRefuse(opened.findStream(group, name), noSuchStream),
     createStream(group, name) {
       const stream = { name, group: group.name, region: group.region, createdAt: now() };
       streams.set(streamKey(stream), stream);

@@ -32,7 +32,6 @@ export function streamOperations(logs: LogStore): Record<string, Operation> {
       const name = input.logStreamName ?? "";
       if (logs.findStream(group, name)) throw alreadyExists("stream");
       logs.createStream(group, name);
-      return {};
     },
 
     DescribeLogStreams(input: sdk.DescribeLogStreamsCommandInput, call) {
@@ -62,7 +61,6 @@ export function streamOperations(logs: LogStore): Record<string, Operation> {
     DeleteLogStream(input: sdk.DeleteLogStreamCommandInput, call) {
       const group = logs.getGroup(call.region, input.logGroupName);
       logs.deleteStream(logs.getStream(group, input.logStreamName));
-      return {};
     },
   };
 }
@@ -73,10 +71,8 @@ export const SEQUENCE_TOKEN = "4960000000000000000000000000000000000000000000000
 /** A group is named by name or by identifier, never by both. */
 export function chooseGroup(input: { logGroupName?: string; logGroupIdentifier?: string }): string {
   if (input.logGroupName !== undefined && input.logGroupIdentifier !== undefined) {
-    throw new AwsError(
-      "ValidationException",
-      "LogGroup name and LogGroup ARN are mutually exclusive parameters.",
-    );
+    const message = "LogGroup name and LogGroup ARN are mutually exclusive parameters.";
+    throw new AwsError("ValidationException", message);
   }
   const chosen = input.logGroupIdentifier ?? input.logGroupName;
   if (chosen !== undefined) return chosen;

@@ -1,6 +1,7 @@
 /** Tags of log groups, by the newer calls (ARN) and the older ones (name). */
 import type * as sdk from "@aws-sdk/client-cloudwatch-logs";
 import type { Operation } from "../service.ts";
+import { withoutTags } from "../tags.ts";
 import { problemsOf, refuseProblems } from "../validation/constraints.ts";
 import type { LogStore } from "./log-store.ts";
 
@@ -11,13 +12,10 @@ export function tagOperations(logs: LogStore): Record<string, Operation> {
     checkTags(tags);
     const group = logs.getGroup(region, identifier);
     logs.saveGroup({ ...group, tags: { ...group.tags, ...tags } });
-    return {};
   };
   const remove = (region: string, identifier: string | undefined, keys: readonly string[] = []) => {
     const group = logs.getGroup(region, identifier);
-    const left = Object.entries(group.tags).filter(([key]) => !keys.includes(key));
-    logs.saveGroup({ ...group, tags: Object.fromEntries(left) });
-    return {};
+    logs.saveGroup({ ...group, tags: withoutTags(group.tags, keys) });
   };
   const list = (region: string, identifier: string | undefined) => ({
     tags: logs.getGroup(region, identifier).tags,

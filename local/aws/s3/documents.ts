@@ -1,6 +1,7 @@
 /** Buckets and objects as the store keeps them. Bucket names are global. */
 import type { NotificationConfiguration } from "@aws-sdk/client-s3";
 
+/** A bucket with its notification configuration. */
 export interface BucketDocument {
   readonly name: string;
   readonly region: string;
@@ -9,16 +10,17 @@ export interface BucketDocument {
   readonly notifications: NotificationConfiguration;
 }
 
+/** An object; its content is a blob of the store. */
 export interface ObjectDocument {
   readonly bucket: string;
   readonly key: string;
-  /** The content's blob. */
+  /** The name of the content's blob. */
   readonly blob: string;
   readonly size: number;
-  /** With quotes, as HTTP has it. */
+  /** With quotes, as in the HTTP header. */
   readonly eTag: string;
   readonly contentType: string;
-  /** How the content is packed: it is kept so. */
+  /** How the content is packed, for example `gzip`. It is kept and sent packed. */
   readonly contentEncoding?: string;
   readonly metadata: Readonly<Record<string, string>>;
   /** Epoch milliseconds. */

@@ -1,25 +1,22 @@
 /** ListObjectsV2 and the older ListObjects: keys in order, by prefix, delimiter and page. */
 import type * as sdk from "@aws-sdk/client-s3";
 import { byKey } from "../paging.ts";
+import { type ControlPlane, listBucket } from "./control-plane.ts";
 import type { ObjectDocument } from "./documents.ts";
 import { invalidArgument } from "./errors.ts";
 
 const PAGE_LIMIT = 1000;
 
+/** One line of a list: an object, or a prefix that stands for several. */
 type Entry = { readonly name: string; readonly object?: ObjectDocument };
 
-export function listObjects(
-  objects: readonly ObjectDocument[],
-  input: sdk.ListObjectsV2CommandInput,
-): Omit<sdk.ListObjectsV2CommandOutput, "$metadata"> {
+/** A page of keys. Keys that share their beginning up to the delimiter are folded into one prefix. */
+export function listObjectsV2(plane: ControlPlane, input: sdk.ListObjectsV2Request): sdk.ListObjectsV2Output {
   const { Prefix = "", Delimiter, StartAfter = "", ContinuationToken } = input;
+  const objects = listBucket(plane, input.Bucket).filter(({ key }) => key.startsWith(Prefix));
   const after = ContinuationToken === undefined ? StartAfter : readToken(ContinuationToken);
   const limit = Math.min(input.MaxKeys ?? PAGE_LIMIT, PAGE_LIMIT);
-  const entries = groupByPrefix(
-    objects.filter(({ key }) => key.startsWith(Prefix)),
-    Prefix,
-    Delimiter,
-  )
+  const entries = groupByPrefix(objects, Prefix, Delimiter)
     .filter(({ name }) => name > after)
     .sort(byKey(({ name }) => name));
   const page = entries.slice(0, limit);
@@ -41,29 +38,18 @@ export function listObjects(
   };
 }
 
-/** The same page as the older operation shows it; a marker is a key, and named only where prefixes are folded. */
-export function listObjectsByMarker(
-  objects: readonly ObjectDocument[],
-  { Marker = "", ...input }: sdk.ListObjectsCommandInput,
-): Omit<sdk.ListObjectsCommandOutput, "$metadata"> {
-  const {
-    KeyCount: _count,
-    StartAfter: _after,
-    NextContinuationToken: next,
-    ...page
-  } = listObjects(objects, { ...input, StartAfter: Marker } as sdk.ListObjectsV2CommandInput);
+/** The same page for older clients. A marker is a key, and is named only when a delimiter folds keys. */
+export function listObjects(plane: ControlPlane, { Marker = "", ...input }: sdk.ListObjectsRequest) {
+  const v2 = { ...input, StartAfter: Marker } as sdk.ListObjectsV2Request;
+  const { KeyCount: _, StartAfter: __, NextContinuationToken: next, ...page } = listObjectsV2(plane, v2);
   return { ...page, Marker, ...(next && input.Delimiter ? { NextMarker: readToken(next) } : {}) };
 }
 
-function groupByPrefix(
-  objects: readonly ObjectDocument[],
-  prefix: string,
-  delimiter: string | undefined,
-): Entry[] {
+function groupByPrefix(objects: readonly ObjectDocument[], prefix: string, delimiter = ""): Entry[] {
   const entries = new Map<string, Entry>();
   for (const object of objects) {
     const end = delimiter ? object.key.indexOf(delimiter, prefix.length) : -1;
-    const name = end < 0 ? object.key : object.key.slice(0, end + (delimiter?.length ?? 0));
+    const name = end < 0 ? object.key : object.key.slice(0, end + delimiter.length);
     entries.set(name, end < 0 ? { name, object } : { name });
   }
   return [...entries.values()];

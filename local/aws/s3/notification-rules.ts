@@ -1,8 +1,8 @@
-/** What S3 accepts as the notifications of a bucket. */
+/** The rules of a bucket's notification configurations. */
 import { Event, type LambdaFunctionConfiguration } from "@aws-sdk/client-s3";
 import { invalidArgument } from "./errors.ts";
 
-/** Throws for configurations that are wrong in themselves or beside each other. */
+/** Throws for a configuration that is wrong in itself or together with another one. */
 export function checkConfigurations(configurations: readonly LambdaFunctionConfiguration[]): void {
   configurations.forEach((each, index) => {
     checkOne(each);
@@ -18,7 +18,7 @@ export function checkConfigurations(configurations: readonly LambdaFunctionConfi
   });
 }
 
-/** `s3:ObjectCreated:*` wants `s3:ObjectCreated:Put`. */
+/** True when a configured event covers the name: `s3:ObjectCreated:*` wants `s3:ObjectCreated:Put`. */
 export function wants(configured: string, name: string): boolean {
   return configured === name || (configured.endsWith("*") && name.startsWith(configured.slice(0, -1)));
 }
@@ -46,7 +46,7 @@ function checkOne({ LambdaFunctionArn: arn = "", Events = [], Filter }: LambdaFu
   if (twice) throw invalidArgument(`Cannot specify more than one ${twice} rule in a filter.`);
 }
 
-/** Two configurations that could both want the same event of the same key. */
+/** True when both configurations could want the same event of the same key. */
 function overlap(a: LambdaFunctionConfiguration, b: LambdaFunctionConfiguration): boolean {
   const eventsMeet = (a.Events ?? []).some((one) =>
     (b.Events ?? []).some((other) => wants(one, other) || wants(other, one)),

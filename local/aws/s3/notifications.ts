@@ -1,90 +1,73 @@
-/** Bucket notifications: which functions hear of which objects, and what they are told. */
-import { randomBytes, randomUUID } from "node:crypto";
+/** Bucket notifications: how they are configured, and how they are sent. */
+import { randomUUID } from "node:crypto";
 import type * as sdk from "@aws-sdk/client-s3";
-import type { Bus } from "../eventbridge/bus.ts";
 import { AwsError, type CallContext } from "../service.ts";
-import type { Delivery } from "../triggers/delivery.ts";
-import { describeForBus, sequencerOf } from "./bus-event.ts";
+import { type ControlPlane, loadBucket } from "./control-plane.ts";
 import type { BucketDocument } from "./documents.ts";
 import { invalidArgument } from "./errors.ts";
 import { checkConfigurations, wants } from "./notification-rules.ts";
+import { describeForBus, describeForFunction, type ObjectEvent } from "./object-event.ts";
 
-/** What happened to an object. */
-export interface ObjectEvent {
-  /** `ObjectCreated:Put`, `ObjectRemoved:Delete`. */
-  readonly name: string;
-  readonly key: string;
-  readonly size?: number;
-  /** Without quotes. */
-  readonly eTag?: string;
-  /** Epoch milliseconds. */
-  readonly at: number;
-}
-
-/** Checks a configuration and gives each part an id. Throws where a function is not there or does not allow the bucket. */
-export async function checkNotifications(
-  configuration: sdk.NotificationConfiguration,
-  bucket: BucketDocument,
-  delivery: Delivery,
+/** Replaces a bucket's configuration. Throws when a function is not there or does not allow the bucket. */
+export async function putNotifications(
+  plane: ControlPlane,
+  input: sdk.PutBucketNotificationConfigurationRequest,
   call: CallContext,
-  skipsDestinations: boolean,
-): Promise<sdk.NotificationConfiguration> {
-  if (configuration.QueueConfigurations?.length || configuration.TopicConfigurations?.length) {
+) {
+  const bucket = loadBucket(plane, input.Bucket);
+  const { LambdaFunctionConfigurations, EventBridgeConfiguration, ...others } =
+    input.NotificationConfiguration ?? {};
+  if (others.QueueConfigurations?.length || others.TopicConfigurations?.length) {
     throw new AwsError("NotImplemented", "Local S3 notifies functions only, not queues or topics.", 501);
   }
-  const functions = (configuration.LambdaFunctionConfigurations ?? []).map((each) => ({
+  const functions = (LambdaFunctionConfigurations ?? []).map((each) => ({
     ...each,
     Id: each.Id ?? randomUUID(),
     ...(each.Filter ? { Filter: showFilter(each.Filter) } : {}),
   }));
   checkConfigurations(functions);
-  for (const { LambdaFunctionArn: arn = "" } of functions) {
-    const obstacle = skipsDestinations
-      ? undefined
-      : await delivery.obstacle(arn, callerOf(bucket, call.accountId));
-    if (!obstacle) continue;
+  for (const { LambdaFunctionArn: arn = "" } of input.SkipDestinationValidation ? [] : functions) {
+    if (!(await plane.delivery.obstacle(arn, callerOf(bucket, call)))) continue;
     throw invalidArgument("Unable to validate the following destination configurations", {
       ArgumentName1: `${arn}, null`,
       ArgumentValue1: `Not authorized to invoke function [${arn}]`,
     });
   }
-  return {
+  const notifications = {
     ...(functions.length > 0 ? { LambdaFunctionConfigurations: functions } : {}),
-    ...(configuration.EventBridgeConfiguration ? { EventBridgeConfiguration: {} } : {}),
+    ...(EventBridgeConfiguration ? { EventBridgeConfiguration: {} } : {}),
   };
+  plane.buckets.set(bucket.name, { ...bucket, notifications });
 }
 
-/** Where S3 brings its events. */
-export interface Listeners {
-  readonly delivery: Delivery;
-  readonly bus: Pick<Bus, "publish">;
+/** A bucket's configuration; each part has an id. */
+export function getNotifications(
+  plane: ControlPlane,
+  input: sdk.GetBucketNotificationConfigurationRequest,
+): sdk.NotificationConfiguration {
+  return loadBucket(plane, input.Bucket).notifications;
 }
 
-/** Tells all functions whose configuration wants the event, and EventBridge where the bucket names it. */
+/** Sends an event to all functions that are configured for it, and to EventBridge if the bucket names it. */
 export async function notify(
+  { delivery, bus }: ControlPlane,
   event: ObjectEvent,
   bucket: BucketDocument,
-  { delivery, bus }: Listeners,
   call: CallContext,
 ): Promise<void> {
   if (bucket.notifications.EventBridgeConfiguration) await bus.publish(describeForBus(event, bucket, call));
   const wanting = (bucket.notifications.LambdaFunctionConfigurations ?? []).filter(
-    (each) =>
-      (each.Events ?? []).some((name) => wants(name, `s3:${event.name}`)) &&
-      passesFilter(event.key, each.Filter),
+    ({ Events = [], Filter }) =>
+      Events.some((name) => wants(name, `s3:${event.name}`)) && passesFilter(event.key, Filter),
   );
-  await Promise.all(
-    wanting.map((each) =>
-      delivery.deliver(
-        each.LambdaFunctionArn ?? "",
-        { Records: [describeEvent(event, bucket, each.Id ?? "", call)] },
-        callerOf(bucket, call.accountId),
-      ),
-    ),
-  );
+  const deliveries = wanting.map(({ LambdaFunctionArn = "", Id = "" }) => {
+    const Records = [describeForFunction(event, bucket, Id, call)];
+    return delivery.deliver(LambdaFunctionArn, { Records }, callerOf(bucket, call));
+  });
+  await Promise.all(deliveries);
 }
 
-/** S3 begins the names of rules with a capital, however they were sent. */
+/** The filter as S3 shows it: names of rules begin with a capital, in whatever case they were sent. */
 function showFilter(filter: sdk.NotificationConfigurationFilter): sdk.NotificationConfigurationFilter {
   const rules = filter.Key?.FilterRules?.map((rule) => ({
     ...rule,
@@ -99,47 +82,6 @@ function passesFilter(key: string, filter: sdk.NotificationConfigurationFilter |
   );
 }
 
-function callerOf(bucket: BucketDocument, sourceAccount: string) {
-  return { service: "s3.amazonaws.com", sourceArn: `arn:aws:s3:::${bucket.name}`, sourceAccount };
-}
-
-function describeEvent(
-  event: ObjectEvent,
-  bucket: BucketDocument,
-  configurationId: string,
-  call: CallContext,
-) {
-  return {
-    eventVersion: "2.1",
-    eventSource: "aws:s3",
-    awsRegion: bucket.region,
-    eventTime: new Date(event.at).toISOString(),
-    eventName: event.name,
-    userIdentity: { principalId: `AWS:${call.callerArn.split("/").pop()}` },
-    requestParameters: { sourceIPAddress: "127.0.0.1" },
-    responseElements: {
-      "x-amz-request-id": call.requestId,
-      "x-amz-id-2": randomBytes(48).toString("base64"),
-    },
-    s3: {
-      s3SchemaVersion: "1.0",
-      configurationId,
-      bucket: {
-        name: bucket.name,
-        ownerIdentity: { principalId: call.accountId },
-        arn: `arn:aws:s3:::${bucket.name}`,
-      },
-      object: {
-        key: encodeKey(event.key),
-        ...(event.size === undefined ? {} : { size: event.size }),
-        ...(event.eTag === undefined ? {} : { eTag: event.eTag }),
-        sequencer: sequencerOf(event),
-      },
-    },
-  };
-}
-
-/** As a form encodes it, slashes apart. */
-function encodeKey(key: string): string {
-  return new URLSearchParams({ key }).toString().slice("key=".length).replaceAll("%2F", "/");
+function callerOf({ name }: BucketDocument, { accountId }: CallContext) {
+  return { service: "s3.amazonaws.com", sourceArn: `arn:aws:s3:::${name}`, sourceAccount: accountId };
 }

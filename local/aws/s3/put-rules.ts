@@ -1,13 +1,13 @@
-/** What must hold before an object is put: the conditions and the digests that the caller sends along. */
+/** The rules of PutObject: conditions and digests that the caller sends along. */
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import type { PutObjectCommandInput } from "@aws-sdk/client-s3";
-import { AwsError } from "../service.ts";
+import type { PutObjectRequest } from "@aws-sdk/client-s3";
+import { AwsError, refusal } from "../service.ts";
 import type { ObjectDocument } from "./documents.ts";
 import { noSuchKey } from "./errors.ts";
 
-/** Throws where the object that is there is not the one the caller thinks of. */
-export function checkConditions(input: PutObjectCommandInput, existing: ObjectDocument | undefined): void {
+/** Throws when If-None-Match or If-Match does not hold for the object that is there. */
+export function checkConditions(input: PutObjectRequest, existing: ObjectDocument | undefined): void {
   if (input.IfNoneMatch !== undefined && existing) throw conditionFailed("If-None-Match");
   if (input.IfMatch === undefined) return;
   if (!existing) throw noSuchKey(input.Key ?? "");
@@ -19,7 +19,7 @@ export function checkConditions(input: PutObjectCommandInput, existing: ObjectDo
 const hashed = (algorithm: string) => (body: Uint8Array) =>
   createHash(algorithm).update(body).digest("base64");
 
-/** Those that Node can compute; the others are taken on trust. */
+/** The checksums that Node can compute. The others are taken on trust. */
 const CHECKSUMS = {
   CRC32: (body: Uint8Array) => {
     const bytes = Buffer.alloc(4);
@@ -30,8 +30,8 @@ const CHECKSUMS = {
   SHA256: hashed("sha256"),
 } as const;
 
-/** Throws where the body is not what the caller has summed up. */
-export function checkDigests(input: PutObjectCommandInput, body: Uint8Array): void {
+/** Throws when the body does not fit a digest that the caller sent. */
+export function checkDigests(input: PutObjectRequest, body: Uint8Array): void {
   if (input.ContentMD5 !== undefined && input.ContentMD5 !== hashed("md5")(body)) {
     throw badDigest("The Content-MD5 you specified did not match what we received.");
   }
@@ -42,15 +42,9 @@ export function checkDigests(input: PutObjectCommandInput, body: Uint8Array): vo
   }
 }
 
-function badDigest(message: string): AwsError {
-  return new AwsError("BadDigest", message);
-}
+const badDigest = refusal("BadDigest");
 
 function conditionFailed(Condition: string): AwsError {
-  return new AwsError(
-    "PreconditionFailed",
-    "At least one of the pre-conditions you specified did not hold",
-    412,
-    { Condition },
-  );
+  const message = "At least one of the pre-conditions you specified did not hold";
+  return new AwsError("PreconditionFailed", message, 412, { Condition });
 }

@@ -1,10 +1,10 @@
-/** Which parameters DescribeParameters and GetParametersByPath list. */
-import type { ParameterStringFilter, ParametersFilter } from "@aws-sdk/client-ssm";
+/** The filters of DescribeParameters and GetParametersByPath. */
+import type { ParameterStringFilter as Filter, ParametersFilter as LegacyFilter } from "@aws-sdk/client-ssm";
 import { AwsError } from "../service.ts";
 import { checkPath } from "./names.ts";
 import { newestOf, type ParameterDocument } from "./parameter.ts";
 
-/** True for parameters at `path` itself excluded: one level below it, or any number. */
+/** True for a name one level below `path`, or with `recursive` at any level below it. */
 export function isBelow(name: string, path: string, recursive: boolean): boolean {
   const root = path.replace(/\/+$/, "");
   const full = name.startsWith("/") ? name : `/${name}`;
@@ -12,36 +12,30 @@ export function isBelow(name: string, path: string, recursive: boolean): boolean
   return recursive || !full.slice(root.length + 1).includes("/");
 }
 
-/** Throws for filters that AWS refuses. `byPath`: GetParametersByPath takes fewer keys. */
-export function checkFilters(filters: readonly ParameterStringFilter[], byPath: boolean): void {
+/** Throws for filters that AWS refuses. Fewer keys are valid in GetParametersByPath (`byPath`). */
+export function checkFilters(filters: readonly Filter[], byPath: boolean): void {
   const seen = new Set<string>();
   for (const filter of filters) {
     const key = filter.Key ?? "";
     const isKnown = byPath ? !["Name", "Path", "Tier"].includes(key) : key !== "Label";
     if (!isKnown) {
       const valid = byPath ? "Type, KeyId, Label" : "Path, Name, Type, KeyId, Tier";
-      throw new AwsError(
-        "InvalidFilterKey",
-        `The following filter key is not valid: ${key}. Valid filter keys include: [${valid}].`,
-      );
+      const message = `The following filter key is not valid: ${key}. Valid filter keys include: [${valid}].`;
+      throw new AwsError("InvalidFilterKey", message);
     }
     if (seen.has(key)) {
-      throw new AwsError(
-        "InvalidFilterKey",
-        `The following filter is duplicated in the request: ${key}. A request can contain only one occurrence of a specific filter.`,
-      );
+      const message = `The following filter is duplicated in the request: ${key}. A request can contain only one occurrence of a specific filter.`;
+      throw new AwsError("InvalidFilterKey", message);
     }
     seen.add(key);
     checkFilter(key, filter);
   }
 }
 
-function checkFilter(key: string, filter: ParameterStringFilter): void {
+function checkFilter(key: string, filter: Filter): void {
   if (!key.startsWith("tag:") && !filter.Values?.length) {
-    throw new AwsError(
-      "InvalidFilterValue",
-      `The following filter values are missing : null for filter key ${key}.`,
-    );
+    const message = `The following filter values are missing : null for filter key ${key}.`;
+    throw new AwsError("InvalidFilterValue", message);
   }
   const options =
     key === "Path"
@@ -50,27 +44,19 @@ function checkFilter(key: string, filter: ParameterStringFilter): void {
         ? ["BeginsWith", "Equals", "Contains"]
         : ["BeginsWith", "Equals"];
   if (filter.Option !== undefined && !options.includes(filter.Option)) {
-    throw new AwsError(
-      "InvalidFilterOption",
-      `The following filter option is not valid: ${filter.Option}. Valid options include: [${options.join(", ")}].`,
-    );
+    const message = `The following filter option is not valid: ${filter.Option}. Valid options include: [${options.join(", ")}].`;
+    throw new AwsError("InvalidFilterOption", message);
   }
   if (key === "Path") for (const path of filter.Values ?? []) checkPath(path);
 }
 
-/** True when the parameter passes all filters; a filter passes by any of its values. */
-export function passesFilters(
-  parameter: ParameterDocument,
-  filters: readonly ParameterStringFilter[],
-): boolean {
+/** True when the parameter passes all filters. One of a filter's values is enough to pass it. */
+export function passesFilters(parameter: ParameterDocument, filters: readonly Filter[]): boolean {
   return filters.every((filter) => passes(parameter, filter));
 }
 
-/** The older `Filters` of DescribeParameters: names by their beginning, the others by equality. */
-export function passesLegacyFilters(
-  parameter: ParameterDocument,
-  filters: readonly ParametersFilter[],
-): boolean {
+/** True when the parameter passes the older `Filters`: names match by beginning, all else by equality. */
+export function passesLegacyFilters(parameter: ParameterDocument, filters: readonly LegacyFilter[]): boolean {
   return filters.every((filter) =>
     passes(parameter, {
       Key: filter.Key,
@@ -80,10 +66,7 @@ export function passesLegacyFilters(
   );
 }
 
-function passes(
-  parameter: ParameterDocument,
-  { Key = "", Option, Values = [] }: ParameterStringFilter,
-): boolean {
+function passes(parameter: ParameterDocument, { Key = "", Option, Values = [] }: Filter): boolean {
   if (Key === "Path") return Values.some((path) => isBelow(parameter.name, path, Option === "Recursive"));
   const facts = factsOf(parameter, Key);
   if (Values.length === 0) return facts.length > 0;

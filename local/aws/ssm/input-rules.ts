@@ -3,6 +3,7 @@ import type { MemberRules } from "../validation/member-rules.ts";
 
 const TAG_KEY = { min: 1, max: 128, pattern: "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*" };
 
+/** The limits by member, as `obeying` reads them. */
 export const SSM_RULES: MemberRules = {
   AllowedPattern: { max: 1024 },
   Description: { max: 1024 },

@@ -1,5 +1,6 @@
 /** Rules for parameter names, and how a request names a parameter, a version or a label. */
 import { AwsError } from "../service.ts";
+import { invalid } from "./errors.ts";
 
 const LEVELS_LIMIT = 15;
 const LENGTH_LIMIT = 1011;
@@ -22,10 +23,8 @@ export function checkNewName(name: string): void {
   if (isPath && !name.startsWith("/")) throw invalid("Parameter name must be a fully qualified name.");
   if (levels.some((level) => level === "")) throw invalid(PATH_RULE);
   if (levels.length > LEVELS_LIMIT) {
-    throw new AwsError(
-      "HierarchyLevelLimitExceededException",
-      `A hierarchy can have a maximum of ${LEVELS_LIMIT} levels.`,
-    );
+    const message = `A hierarchy can have a maximum of ${LEVELS_LIMIT} levels.`;
+    throw new AwsError("HierarchyLevelLimitExceededException", message);
   }
   if (name.length > LENGTH_LIMIT) {
     throw invalid(`Parameter name is longer than the limit of ${LENGTH_LIMIT} characters.`);
@@ -45,14 +44,15 @@ const PATH_RULE =
 
 /** `name`, `name:3`, `name:label`, or the ARN with the same endings. */
 export interface ParameterReference {
-  /** Names that may be meant: one of a single level is the same with a slash before it and without. */
+  /** The names to look for, in this order. With one level a leading slash makes no difference. */
   readonly names: readonly string[];
-  /** As the caller writes it; absent in an ARN. */
+  /** The name as the caller wrote it; absent when the caller gave an ARN. */
   readonly name?: string;
   /** `:3` or `:label`, as GetParameter repeats it. */
   readonly selector?: string;
 }
 
+/** Reads a name or an ARN, with or without a selector. */
 export function readReference(text: string): ParameterReference {
   const arn = /^arn:[^:]+:ssm:[^:]*:\d*:parameter\/(.+)$/.exec(text);
   const [name = "", selector] = (arn?.[1] ?? text).split(":");
@@ -65,13 +65,9 @@ export function readReference(text: string): ParameterReference {
   };
 }
 
-/** Throws when a parameter can't be asked for by this reference: a path begins with a slash and has no empty level. */
+/** Throws for a name that no parameter can have. A path must begin with a slash and have no empty level. */
 export function checkReference(text: string): void {
   const { name } = readReference(text);
   if (name === undefined || /^\/?[\w.-]+$/.test(name) || /^(\/[\w.-]+)+\/?$/.test(name)) return;
   throw invalid(NAME_RULE);
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError("ValidationException", message);
 }

@@ -2,7 +2,7 @@
 import type * as sdk from "@aws-sdk/client-ssm";
 import type { CallContext } from "../service.ts";
 
-/** One value of a parameter. */
+/** One value of a parameter, with its facts. */
 export interface ParameterVersion {
   readonly version: number;
   readonly value: string;
@@ -32,11 +32,12 @@ export function newestOf(parameter: ParameterDocument): ParameterVersion {
   return parameter.versions.at(-1) as ParameterVersion;
 }
 
+/** The ARN of a parameter in the caller's account and region. */
 export function parameterArn(name: string, call: CallContext): string {
   return `arn:aws:ssm:${call.region}:${call.accountId}:parameter/${name.replace(/^\//, "")}`;
 }
 
-/** What GetParameter and its like show. `selector` is `:3` or `:label`, when one was asked for. */
+/** A version as GetParameter shows it. `selector` is `:3` or `:label` when the request had one. */
 export function showParameter(
   name: string,
   version: ParameterVersion,
@@ -55,7 +56,7 @@ export function showParameter(
   };
 }
 
-/** What DescribeParameters shows: everything but the value. */
+/** A parameter as DescribeParameters shows it: everything but the value. */
 export function showMetadata(parameter: ParameterDocument, call: CallContext): sdk.ParameterMetadata {
   return {
     ...showFacts(parameter.name, newestOf(parameter)),
@@ -63,7 +64,7 @@ export function showMetadata(parameter: ParameterDocument, call: CallContext): s
   };
 }
 
-/** What GetParameterHistory shows of one version. */
+/** A version as GetParameterHistory shows it. */
 export function showHistory(name: string, version: ParameterVersion, decrypt = false): sdk.ParameterHistory {
   return {
     ...showFacts(name, version),
@@ -88,7 +89,7 @@ function showFacts(name: string, version: ParameterVersion) {
   };
 }
 
-/** Without decryption a SecureString shows its ciphertext; here that only looks like one. */
+/** Without decryption a SecureString shows a ciphertext. Nothing is encrypted here: it only looks so. */
 function showValue({ type, value }: ParameterVersion, decrypt: boolean): string {
   if (type !== "SecureString" || decrypt) return value;
   return Buffer.from(`sealed:${Buffer.from(value).toString("base64")}`).toString("base64");

@@ -1,57 +1,54 @@
-/** What a PutParameter makes of a parameter: the next version of it, or a refusal. */
-import type { PutParameterCommandInput } from "@aws-sdk/client-ssm";
-import { AwsError } from "../service.ts";
+/** PutParameter: a new parameter, or the next version of one. */
+import type { PutParameterRequest } from "@aws-sdk/client-ssm";
+import { AwsError, type CallContext } from "../service.ts";
 import { withinTime } from "../validation/within-time.ts";
+import { type ControlPlane, keyOf, save } from "./control-plane.ts";
+import { invalid } from "./errors.ts";
 import { checkNewName } from "./names.ts";
-import { newestOf, type ParameterDocument, type ParameterVersion } from "./parameter.ts";
-import { readTags } from "./tags.ts";
+import { newestOf, type ParameterVersion } from "./parameter.ts";
+import { mergeTags } from "./tags.ts";
 import { chooseTier } from "./tiers.ts";
 
 const VERSIONS_KEPT = 100;
 
-/** Who writes, where and when. */
-export interface Writing {
-  readonly region: string;
-  readonly callerArn: string;
-  /** Epoch milliseconds. */
-  readonly now: number;
-}
-
-/** The parameter after the write. What an overwrite leaves out (description, type, pattern, key) stays. */
-export function putParameter(
-  existing: ParameterDocument | undefined,
-  input: PutParameterCommandInput,
-  { region, callerArn, now }: Writing,
-): ParameterDocument {
+/** Writes a value. An overwrite keeps the description, type, pattern and key that it leaves out. */
+export function putParameter(plane: ControlPlane, input: PutParameterRequest, call: CallContext) {
   const name = input.Name ?? "";
-  const value = input.Value ?? "";
   checkInput(input);
   checkNewName(name);
+  const existing = plane.parameters.get(keyOf(call, name));
   if (existing && !input.Overwrite) {
-    throw new AwsError(
-      "ParameterAlreadyExists",
-      "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
-    );
+    const message =
+      "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.";
+    throw new AwsError("ParameterAlreadyExists", message);
   }
-  const before = existing && newestOf(existing);
-  const type = input.Type ?? before?.type;
+  const version = nextVersion(input, existing && newestOf(existing), call, plane.now());
+  const kept = makeRoom(name, existing?.versions ?? []);
+  const tags = existing?.tags ?? mergeTags({}, input.Tags);
+  save(plane, { name, region: call.region, versions: [...kept, version], tags });
+  return { Version: version.version, Tier: version.tier };
+}
+
+function nextVersion(
+  input: PutParameterRequest,
+  before: ParameterVersion | undefined,
+  { callerArn }: CallContext,
+  now: number,
+): ParameterVersion {
+  const { Name: name, Value: value = "", Type: type = before?.type } = input;
   if (!type) throw invalid("A parameter type is required when you create a parameter.");
   if (before && type !== before.type) {
-    throw new AwsError(
-      "HierarchyTypeMismatchException",
-      `The parameter ${name} is a ${before.type} and can't be changed to a ${type}: create a new, unique parameter.`,
-    );
+    const message = `The parameter ${name} is a ${before.type} and can't be changed to a ${type}: create a new, unique parameter.`;
+    throw new AwsError("HierarchyTypeMismatchException", message);
   }
   const allowedPattern = input.AllowedPattern ?? before?.allowedPattern;
   if (allowedPattern && !matches(value, allowedPattern)) {
-    throw new AwsError(
-      "ParameterPatternMismatchException",
-      `Parameter value, cannot be validated against allowedPattern: ${allowedPattern}`,
-    );
+    const message = `Parameter value, cannot be validated against allowedPattern: ${allowedPattern}`;
+    throw new AwsError("ParameterPatternMismatchException", message);
   }
   const keyId = input.KeyId ?? before?.keyId ?? (type === "SecureString" ? "alias/aws/ssm" : undefined);
   const description = input.Description ?? before?.description;
-  const version: ParameterVersion = {
+  return {
     version: (before?.version ?? 0) + 1,
     value,
     type,
@@ -64,23 +61,18 @@ export function putParameter(
     modifiedAt: now,
     modifiedBy: callerArn,
   };
-  const kept = makeRoom(name, existing?.versions ?? []);
-  const tags = existing?.tags ?? readTags(input.Tags ?? []);
-  return { name, region, versions: [...kept, version], tags };
 }
 
-/** The oldest of 100 versions goes, unless a label holds on to it. */
+/** Drops the oldest of 100 versions. Throws when that version carries a label. */
 function makeRoom(name: string, versions: readonly ParameterVersion[]): readonly ParameterVersion[] {
   const oldest = versions[0];
   if (!oldest || versions.length < VERSIONS_KEPT) return versions;
   if (oldest.labels.length === 0) return versions.slice(1);
-  throw new AwsError(
-    "ParameterMaxVersionLimitExceeded",
-    `You attempted to create a new version of ${name} by calling the PutParameter API with the overwrite flag. Version ${oldest.version}, the oldest version, can't be deleted because it has a label associated with it. Move the label to another version of the parameter, and try again.`,
-  );
+  const message = `You attempted to create a new version of ${name} by calling the PutParameter API with the overwrite flag. Version ${oldest.version}, the oldest version, can't be deleted because it has a label associated with it. Move the label to another version of the parameter, and try again.`;
+  throw new AwsError("ParameterMaxVersionLimitExceeded", message);
 }
 
-function checkInput(input: PutParameterCommandInput): void {
+function checkInput(input: PutParameterRequest): void {
   if (input.Overwrite && input.Tags?.length) {
     throw invalid(
       "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.",
@@ -109,8 +101,4 @@ function matches(value: string, pattern: string): boolean {
     throw refusal();
   }
   return withinTime(() => expression.test(value), refusal);
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError("ValidationException", message);
 }

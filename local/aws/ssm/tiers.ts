@@ -1,28 +1,25 @@
 /** Standard parameters hold 4 KB, Advanced ones 8 KB, and there is no way back from Advanced. */
-import { AwsError } from "../service.ts";
+import { invalid } from "./errors.ts";
 
 const STANDARD_BYTES = 4096;
 const ADVANCED_BYTES = 8192;
 
-/** The tier that a new value gets. `asked` absent: the parameter's own, or Standard. */
+/** Chooses the tier of a new value: `asked`, or the parameter's own, or Standard. */
 export function chooseTier(value: string, asked: string | undefined, current: string | undefined): string {
   const bytes = Buffer.byteLength(value);
   if (asked === "Standard" && current === "Advanced") {
-    throw new AwsError(
-      "ValidationException",
+    throw invalid(
       "This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the advanced-parameter tier to the standard-parameter tier. If necessary, you can delete the advanced parameter and recreate it as a standard parameter.",
     );
   }
   const tier = resolve(asked ?? current ?? "Standard", bytes, current);
   if (tier === "Standard" && bytes > STANDARD_BYTES) {
-    throw new AwsError(
-      "ValidationException",
+    throw invalid(
       `Standard tier parameters support a maximum parameter value of ${STANDARD_BYTES} characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier. For more information, see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html`,
     );
   }
   if (bytes > ADVANCED_BYTES) {
-    throw new AwsError(
-      "ValidationException",
+    throw invalid(
       `Advanced tier parameters support a maximum parameter value of ${ADVANCED_BYTES} characters.`,
     );
   }

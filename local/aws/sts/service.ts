@@ -1,8 +1,9 @@
 /** STS: caller identity and role credentials. Trust policies are not evaluated: every role may be assumed. */
 import { createHash, randomBytes } from "node:crypto";
 import * as sdk from "@aws-sdk/client-sts";
-import { AwsError, type CallContext, type ServiceDefinition } from "../service.ts";
+import { type CallContext, refusal, type ServiceDefinition } from "../service.ts";
 import type { Collection } from "../state/store.ts";
+import { idOf } from "../unique-id.ts";
 import { obeying } from "../validation/member-rules.ts";
 import type { IssuedKey } from "./callers.ts";
 import { STS_RULES } from "./input-rules.ts";
@@ -20,7 +21,7 @@ const CHAINED_SECONDS_LIMIT = 3600;
 /** Makes the service. */
 export function stsService({ issued, now }: StsDependencies): ServiceDefinition {
   function issue(owner: Omit<IssuedKey, "expiresAt">, durationSeconds: number): sdk.Credentials {
-    const AccessKeyId = `ASIA${randomId(16)}`;
+    const AccessKeyId = `ASIA${idOf(randomBytes(16))}`;
     const expiresAt = now() + durationSeconds * 1000;
     issued.set(AccessKeyId, { ...owner, expiresAt });
     return {
@@ -88,25 +89,13 @@ function readRole(arn: string): { accountId: string; name: string } {
   return { accountId, name };
 }
 
-function invalid(message: string): AwsError {
-  return new AwsError("ValidationError", message, 400);
-}
+const invalid = refusal("ValidationError");
 
 function accountOf(arn: string): string | undefined {
   return /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(arn)?.[1];
 }
 
-const ID_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
-function randomId(length: number): string {
-  return idOf(randomBytes(length));
-}
-
 /** The same id for the same owner, in the form of AWS's unique ids. */
 function stableId(owner: string): string {
   return idOf(createHash("sha256").update(owner).digest().subarray(0, 17));
-}
-
-function idOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => ID_SIGNS[byte % 32]).join("");
 }

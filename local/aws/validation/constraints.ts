@@ -27,6 +27,9 @@ export interface Constraint {
 /** Constraints by member name. They are checked, and reported, in this order. */
 export type Constraints = Readonly<Record<string, Constraint>>;
 
+/** An input of the SDK whose required members have been found to be there. */
+export type Checked<T> = { readonly [K in keyof T]: T extends Record<K, T[K]> ? NonNullable<T[K]> : T[K] };
+
 /** Throws one error that counts and names all limits that `input` breaks. */
 export function checkConstraints(
   input: object,

@@ -2,7 +2,7 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { runGuarded } from "../../run-guarded.ts";
-import type { EngineMaker } from "./engine.ts";
+import type { EngineMaker } from "./cache.ts";
 import { findExecutables } from "./find-executable.ts";
 import { ENGINE_VERSION, findVersion, GO_VERSION, isAtLeast } from "./versions.ts";
 

@@ -1,4 +1,4 @@
-/** The cache of what is made once for all checkouts, engines above all. An entry appears whole, by rename, or not at all. */
+/** The cache outside the checkout, of engines above all. An entry appears whole, by rename, or not at all. */
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
@@ -24,6 +24,13 @@ export function entryFolder(cache: string): string {
 export function cachedEngine(cache: string): string | undefined {
   return ["pulumi", "bin/pulumi"].map((name) => join(entryFolder(cache), name)).find(isExecutable);
 }
+
+/** Makes an engine in an empty folder. Resolves to undefined, or to the reason why none was made. */
+export type EngineMaker = (
+  folder: string,
+  progress: (line: string) => void,
+  env: NodeJS.ProcessEnv,
+) => Promise<string | undefined>;
 
 /**
  * Lets `make` fill a new folder, which becomes the cache's entry unless `make` returns why it failed.

@@ -2,7 +2,7 @@
 import { runGuarded } from "../../run-guarded.ts";
 import { buildEngine } from "./build.ts";
 import { withBuildLock } from "./build-lock.ts";
-import { cachedEngine, cacheFolder, entryFolder, intoCache } from "./cache.ts";
+import { cachedEngine, cacheFolder, type EngineMaker, entryFolder, intoCache } from "./cache.ts";
 import { EngineNotFound } from "./engine-not-found.ts";
 import { findExecutables } from "./find-executable.ts";
 import { installEngine } from "./install.ts";
@@ -16,13 +16,6 @@ export interface Engine {
   readonly version: string;
   readonly source: "path" | "cache" | "installer" | "built";
 }
-
-/** Makes an engine in an empty folder. Resolves to undefined, or to the reason why none was made. */
-export type EngineMaker = (
-  folder: string,
-  progress: (line: string) => void,
-  env: NodeJS.ProcessEnv,
-) => Promise<string | undefined>;
 
 export interface FindOptions {
   readonly env?: NodeJS.ProcessEnv;

@@ -1,7 +1,7 @@
 /** Runs Pulumi's installer (Automation API), after a check that Pulumi's site, which it needs, answers. */
 import { join } from "node:path";
 import { runGuarded } from "../../run-guarded.ts";
-import type { EngineMaker } from "./engine.ts";
+import type { EngineMaker } from "./cache.ts";
 import { ENGINE_VERSION } from "./versions.ts";
 
 const SITE = "https://get.pulumi.com/";

@@ -1,7 +1,7 @@
 /** Answers the calls of the engine (Check, Diff, Create, ...) in plain values, without the wire format. */
 import { type CheckResult, check } from "./check.ts";
 import { changedInputs, type Difference, type DiffRequest, diff } from "./diff.ts";
-import { explain, PartlyMade, ProviderError } from "./errors.ts";
+import { explain, PartlyMade, ProviderError, unlessGone } from "./errors.ts";
 import { previewCreate, previewUpdate } from "./preview.ts";
 import { readInputs } from "./read-inputs.ts";
 import type { Lookup, ResourceType } from "./resource-type.ts";
@@ -20,56 +20,22 @@ export interface Subject {
   readonly name: string;
 }
 
-export interface Made {
-  readonly id: string;
-  readonly outputs: Properties;
-}
+/** What the engine may ask of the provider. */
+export type EngineCalls = ReturnType<typeof engineCalls>;
 
-export interface DiffResult {
-  readonly differences: readonly Difference[];
-  readonly deleteBeforeReplace: boolean;
-}
-
-export interface EngineCalls {
-  check(subject: Subject, old: Properties, wanted: Properties, randomSeed: Uint8Array): CheckResult;
-  diff(subject: Subject, request: DiffRequest, session: Session): DiffResult;
-  create(subject: Subject, inputs: Properties, preview: boolean, session: Session): Promise<Made>;
-  read(
-    subject: Subject,
-    id: string,
-    inputs: Properties,
-    state: Properties,
-    session: Session,
-  ): Promise<Found | undefined>;
-  update(
-    subject: Subject,
-    id: string,
-    request: DiffRequest,
-    preview: boolean,
-    session: Session,
-  ): Promise<Properties>;
-  delete(subject: Subject, id: string, state: Properties, session: Session): Promise<void>;
-  invoke(token: string, args: Properties, session: Session): Promise<Properties>;
-}
-
-export interface Found {
-  readonly id: string;
-  readonly inputs: Properties;
-  readonly outputs: Properties;
-}
-
-export function engineCalls(catalog: Catalog): EngineCalls {
+/** Answers over the resource types and lookups of `catalog`. */
+export function engineCalls(catalog: Catalog) {
   const typeOf = ({ type }: Subject) => find(catalog.resources, type, "resource type");
   return {
-    check(subject, old, wanted, randomSeed) {
+    check(subject: Subject, old: Properties, wanted: Properties, randomSeed: Uint8Array): CheckResult {
       return check(typeOf(subject), { resourceName: subject.name, old, wanted, randomSeed });
     },
-    diff(subject, request, session) {
+    diff(subject: Subject, request: DiffRequest, session: Session) {
       const type = typeOf(subject);
       const differences = allDifferences(type, request, session);
       return { differences, deleteBeforeReplace: keepsItsName(type, request) };
     },
-    async create(subject, inputs, preview, session) {
+    async create(subject: Subject, inputs: Properties, preview: boolean, session: Session) {
       const type = typeOf(subject);
       if (preview) return { id: "", outputs: previewCreate(type, inputs, allTags(inputs, session)) };
       return attempt("creating", subject, session, async () => {
@@ -81,16 +47,16 @@ export function engineCalls(catalog: Catalog): EngineCalls {
         return { id, outputs };
       });
     },
-    async read(subject, id, inputs, state, session) {
+    async read(subject: Subject, id: string, inputs: Properties, state: Properties, session: Session) {
       const type = typeOf(subject);
       return attempt("reading", subject, session, async () => {
-        const outputs = await type.read(id, state, session);
+        const outputs = await unlessGone(type.read(id, state, session));
         if (!outputs) return undefined;
         const { id: foundId = id, ...rest } = defined(outputs);
         return { id: foundId as string, inputs: readInputs(type, inputs, rest), outputs: rest };
       });
     },
-    async update(subject, id, request, preview, session) {
+    async update(subject: Subject, id: string, request: DiffRequest, preview: boolean, session: Session) {
       const type = typeOf(subject);
       const change = {
         changed: changedInputs(diff(type, request)),
@@ -104,10 +70,12 @@ export function engineCalls(catalog: Catalog): EngineCalls {
         return keepingTheId(id, known, () => readBack(type, id, known, session));
       });
     },
-    async delete(subject, id, state, session) {
-      await attempt("deleting", subject, session, () => typeOf(subject).delete(id, state, session));
+    async delete(subject: Subject, id: string, state: Properties, session: Session) {
+      await attempt("deleting", subject, session, () =>
+        unlessGone(typeOf(subject).delete(id, state, session)),
+      );
     },
-    async invoke(token, args, session) {
+    async invoke(token: string, args: Properties, session: Session) {
       const lookup = find(catalog.lookups, token, "function");
       return attempt("calling", { type: token, name: "" }, session, () => lookup.call(args, session));
     },
@@ -126,7 +94,7 @@ async function readBack(
   known: Properties,
   session: Session,
 ): Promise<Properties> {
-  const outputs = await type.read(id, known, session);
+  const outputs = await unlessGone(type.read(id, known, session));
   if (!outputs) throw new ProviderError(`${type.token} ${id} was gone as soon as it was written.`);
   const { id: _, ...rest } = defined(outputs);
   return rest;

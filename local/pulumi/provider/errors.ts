@@ -31,6 +31,19 @@ export function isException(error: unknown, ...names: readonly string[]): boolea
   return error instanceof Error && names.includes(error.name);
 }
 
+/** The exceptions by which AWS says that a resource is not there. */
+const GONE = ["InvalidResourceId", "NoSuchEntity", "NoSuchEntityException", "ParameterNotFound"];
+
+/** Resolves to undefined, instead of rejecting, when AWS says that the resource is not there. */
+export async function unlessGone<T>(act: Promise<T>): Promise<T | undefined> {
+  try {
+    return await act;
+  } catch (error) {
+    if (isException(error, ...GONE, "ResourceNotFoundException")) return undefined;
+    throw error;
+  }
+}
+
 function noAnswer(endpoint: string): string {
   const port = new URL(endpoint).port;
   return (

@@ -55,28 +55,16 @@ export function providerService(options: ServiceOptions, state: ServiceState): U
   return {
     handshake: method(() => new rpc.ProviderHandshakeResponse()),
     attach: method(() => new Empty()),
-    getPluginInfo: method(() => {
-      const info = new PluginInfo();
-      info.setVersion(options.version);
-      return info;
-    }),
-    getSchema: method(() => {
-      const response = new rpc.GetSchemaResponse();
-      response.setSchema(JSON.stringify({ name: "aws", version: options.version }));
-      return response;
-    }),
-    checkConfig: method((request: rpc.CheckRequest) => {
-      const response = new rpc.CheckResponse();
-      response.setInputs(request.getNews());
-      return response;
-    }),
+    getPluginInfo: method(() => new PluginInfo().setVersion(options.version)),
+    getSchema: method(() =>
+      new rpc.GetSchemaResponse().setSchema(JSON.stringify({ name: "aws", version: options.version })),
+    ),
+    checkConfig: method((request: rpc.CheckRequest) => new rpc.CheckResponse().setInputs(request.getNews())),
     diffConfig: method(() => new rpc.DiffResponse()),
     configure: method((request: rpc.ConfigureRequest, _, peer) => {
       const variables = Object.fromEntries(request.getVariablesMap().toArray());
       sessions.set(peer, openSession(readConfiguration(variables, options), clients));
-      const response = new rpc.ConfigureResponse();
-      response.setSupportspreview(true);
-      return response;
+      return new rpc.ConfigureResponse().setSupportspreview(true);
     }),
     cancel: method((_, session) => {
       session().cancel("the update was cancelled.");
@@ -90,15 +78,10 @@ export function providerService(options: ServiceOptions, state: ServiceState): U
         fromStruct(request.getNews()),
         request.getRandomseed_asU8(),
       );
-      const response = new rpc.CheckResponse();
-      response.setInputs(toStruct(inputs));
-      for (const { property, reason } of failures) {
-        const failure = new rpc.CheckFailure();
-        failure.setProperty(property);
-        failure.setReason(reason);
-        response.addFailures(failure);
-      }
-      return response;
+      const failuresList = failures.map(({ property, reason }) =>
+        new rpc.CheckFailure().setProperty(property).setReason(reason),
+      );
+      return new rpc.CheckResponse().setInputs(toStruct(inputs)).setFailuresList(failuresList);
     }),
     diff: method((request: rpc.DiffRequest, session) => {
       const { differences, deleteBeforeReplace } = calls.diff(
@@ -111,22 +94,17 @@ export function providerService(options: ServiceOptions, state: ServiceState): U
     create: method(async (request: rpc.CreateRequest, session) => {
       const inputs = fromStruct(request.getProperties());
       const made = await calls.create(subjectOf(request), inputs, request.getPreview(), session());
-      const response = new rpc.CreateResponse();
-      response.setId(made.id);
-      response.setProperties(toStruct(made.outputs));
-      return response;
+      return new rpc.CreateResponse().setId(made.id).setProperties(toStruct(made.outputs));
     }),
     read: method(async (request: rpc.ReadRequest, session) => {
       const inputs = fromStruct(request.getInputs());
       const state = fromStruct(request.getProperties());
       const found = await calls.read(subjectOf(request), request.getId(), inputs, state, session());
-      const response = new rpc.ReadResponse();
-      if (found) {
-        response.setId(found.id);
-        response.setInputs(toStruct(found.inputs));
-        response.setProperties(toStruct(found.outputs));
-      }
-      return response;
+      if (!found) return new rpc.ReadResponse();
+      return new rpc.ReadResponse()
+        .setId(found.id)
+        .setInputs(toStruct(found.inputs))
+        .setProperties(toStruct(found.outputs));
     }),
     update: method(async (request: rpc.UpdateRequest, session) => {
       const outputs = await calls.update(
@@ -136,9 +114,7 @@ export function providerService(options: ServiceOptions, state: ServiceState): U
         request.getPreview(),
         session(),
       );
-      const response = new rpc.UpdateResponse();
-      response.setProperties(toStruct(outputs));
-      return response;
+      return new rpc.UpdateResponse().setProperties(toStruct(outputs));
     }),
     delete: method(async (request: rpc.DeleteRequest, session) => {
       await calls.delete(subjectOf(request), request.getId(), fromStruct(request.getProperties()), session());
@@ -146,9 +122,7 @@ export function providerService(options: ServiceOptions, state: ServiceState): U
     }),
     invoke: method(async (request: rpc.InvokeRequest, session) => {
       const result = await calls.invoke(request.getTok(), fromStruct(request.getArgs()), session());
-      const response = new rpc.InvokeResponse();
-      response.setReturn(toStruct(result));
-      return response;
+      return new rpc.InvokeResponse().setReturn(toStruct(result));
     }),
   };
 }

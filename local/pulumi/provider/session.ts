@@ -1,21 +1,15 @@
 /** The configuration of one engine (region, default tags) and the clients that call local AWS with it. */
-import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { IAMClient } from "@aws-sdk/client-iam";
-import { LambdaClient } from "@aws-sdk/client-lambda";
-import { SSMClient } from "@aws-sdk/client-ssm";
-import { STSClient } from "@aws-sdk/client-sts";
+import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import { EventBridge } from "@aws-sdk/client-eventbridge";
+import { IAM } from "@aws-sdk/client-iam";
+import { Lambda } from "@aws-sdk/client-lambda";
+import { SSM } from "@aws-sdk/client-ssm";
+import { STS } from "@aws-sdk/client-sts";
 import { PULUMI_CREDENTIALS } from "../credentials.ts";
 import type { Properties } from "./values.ts";
 
-export interface Clients {
-  readonly lambda: LambdaClient;
-  readonly iam: IAMClient;
-  readonly ssm: SSMClient;
-  readonly sts: STSClient;
-  readonly logs: CloudWatchLogsClient;
-  readonly events: EventBridgeClient;
-}
+/** A client for each service, with a method for each operation. */
+export type Clients = ReturnType<typeof createClients>;
 
 export interface Session {
   readonly endpoint: string;
@@ -56,14 +50,14 @@ export function openSession(
   };
 }
 
-function createClients(endpoint: string, region: string): Clients {
+function createClients(endpoint: string, region: string) {
   const settings = { endpoint, region, credentials: PULUMI_CREDENTIALS, maxAttempts: 5 };
   return {
-    lambda: new LambdaClient(settings),
-    iam: new IAMClient(settings),
-    ssm: new SSMClient(settings),
-    sts: new STSClient(settings),
-    logs: new CloudWatchLogsClient(settings),
-    events: new EventBridgeClient(settings),
+    lambda: new Lambda(settings),
+    iam: new IAM(settings),
+    ssm: new SSM(settings),
+    sts: new STS(settings),
+    logs: new CloudWatchLogs(settings),
+    events: new EventBridge(settings),
   };
 }

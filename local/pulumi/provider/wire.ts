@@ -27,42 +27,39 @@ export function toDiffResponse(
   differences: readonly Difference[],
   deleteBeforeReplace: boolean,
 ): rpc.DiffResponse {
-  const response = new rpc.DiffResponse();
   const { DIFF_NONE, DIFF_SOME } = rpc.DiffResponse.DiffChanges;
-  response.setChanges(differences.length > 0 ? DIFF_SOME : DIFF_NONE);
-  response.setHasdetaileddiff(true);
+  // The engine takes the two lists for names of inputs. For a path it would show `[diff: ]`.
+  const replacing = differences.filter(({ replaces }) => replaces);
+  const response = new rpc.DiffResponse()
+    .setChanges(differences.length > 0 ? DIFF_SOME : DIFF_NONE)
+    .setDiffsList([...changedInputs(differences)])
+    .setReplacesList([...changedInputs(replacing)])
+    .setDeletebeforereplace(deleteBeforeReplace && replacing.length > 0)
+    .setHasdetaileddiff(true);
   for (const { path, kind, replaces, inInputs } of differences) {
-    const detail = new rpc.PropertyDiff();
-    detail.setKind(KINDS[kind][replaces ? 1 : 0]);
-    detail.setInputdiff(inInputs);
+    const detail = new rpc.PropertyDiff().setKind(KINDS[kind][replaces ? 1 : 0]).setInputdiff(inInputs);
     response.getDetaileddiffMap().set(path, detail);
   }
-  // The engine takes these two lists for names of inputs. For a path it would show `[diff: ]`.
-  const replacing = differences.filter(({ replaces }) => replaces);
-  response.setDiffsList([...changedInputs(differences)]);
-  response.setReplacesList([...changedInputs(replacing)]);
-  response.setDeletebeforereplace(deleteBeforeReplace && replacing.length > 0);
   return response;
 }
 
 /** Turns an error into a gRPC error. A partly made resource travels in the details. */
 export function toServerError(error: unknown): Partial<ServerErrorResponse> {
-  const message = error instanceof Error ? (error.cause as Error | undefined) : undefined;
   if (!(error instanceof PartlyMade)) {
     return { code: status.UNKNOWN, details: error instanceof Error ? error.message : String(error) };
   }
-  const reason = message?.message ?? "unknown reason";
-  const failed = new rpc.ErrorResourceInitFailed();
-  failed.setId(error.id);
-  failed.setProperties(toStruct(error.properties));
-  failed.setInputs(toStruct(error.properties));
-  failed.setReasonsList([reason]);
+  const reason = (error.cause as Error | undefined)?.message ?? "unknown reason";
+  const failed = new rpc.ErrorResourceInitFailed()
+    .setId(error.id)
+    .setProperties(toStruct(error.properties))
+    .setInputs(toStruct(error.properties))
+    .setReasonsList([reason]);
   const detail = new Any();
   detail.pack(failed.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-  const wireStatus = new statusProto.Status();
-  wireStatus.setCode(status.UNKNOWN);
-  wireStatus.setMessage(reason);
-  wireStatus.addDetails(detail);
+  const wireStatus = new statusProto.Status()
+    .setCode(status.UNKNOWN)
+    .setMessage(reason)
+    .setDetailsList([detail]);
   const metadata = new Metadata();
   metadata.add("grpc-status-details-bin", Buffer.from(wireStatus.serializeBinary()));
   return { code: status.UNKNOWN, details: reason, metadata };

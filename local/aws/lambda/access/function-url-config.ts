@@ -1,24 +1,23 @@
 /** CreateFunctionUrlConfig, Get, Update, Delete, ListFunctionUrlConfigs: URLs of `$LATEST` and of aliases. */
 import { randomBytes } from "node:crypto";
+import type * as sdk from "@aws-sdk/client-lambda";
 import { functionUrlOf } from "../../protocol/function-url.ts";
 import type { CallContext } from "../../service.ts";
-import { type Constraint, type Constraints, checkConstraints } from "../../validation/constraints.ts";
-import { functionArn, LATEST, readReference } from "../arn.ts";
+import { idOf } from "../../unique-id.ts";
+import {
+  type Checked,
+  type Constraint,
+  type Constraints,
+  checkConstraints,
+} from "../../validation/constraints.ts";
+import { functionArn, LATEST, readReference, type Target } from "../arn.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { conflict, notFound, resourceNotFound } from "../errors.ts";
-import type { FunctionDocument, FunctionUrlDocument } from "../function-document.ts";
+import type { FunctionUrlDocument } from "../function-document.ts";
 import { MAX_ITEMS_50 } from "../input-rules.ts";
-import { takePage } from "../paging.ts";
+import { type ListInput, takePage } from "../paging.ts";
 import { findFunction, save } from "../repository.ts";
 import { findAlias } from "../versions/aliases.ts";
-
-interface UrlInput {
-  readonly FunctionName: string;
-  readonly Qualifier?: string;
-  readonly AuthType?: "NONE" | "AWS_IAM";
-  readonly InvokeMode?: "BUFFERED" | "RESPONSE_STREAM";
-  readonly Cors?: Record<string, unknown>;
-}
 
 const TARGET: Constraints = {
   Qualifier: { max: 128, min: 1, pattern: "((?!^\\d+$)^[0-9a-zA-Z-_]+$)" },
@@ -46,7 +45,11 @@ const CONTENT: Constraints = {
 };
 
 /** Gives the function or alias a URL. */
-export function createUrlConfig(plane: ControlPlane, input: UrlInput, call: CallContext): unknown {
+export function createUrlConfig(
+  plane: ControlPlane,
+  input: Checked<sdk.CreateFunctionUrlConfigRequest>,
+  call: CallContext,
+) {
   checkConstraints(input, { ...TARGET, AuthType: { ...AUTH_TYPE, required: true }, ...CONTENT });
   const { document, key, arn } = findTarget(plane, input, call);
   if (document.urls[key]) {
@@ -56,8 +59,8 @@ export function createUrlConfig(plane: ControlPlane, input: UrlInput, call: Call
   }
   const now = plane.now();
   const url: FunctionUrlDocument = {
-    urlId: newUrlId(),
-    authType: input.AuthType as "NONE" | "AWS_IAM",
+    urlId: idOf(randomBytes(32)).toLowerCase(),
+    authType: input.AuthType,
     invokeMode: input.InvokeMode,
     cors: input.Cors,
     created: now,
@@ -69,14 +72,18 @@ export function createUrlConfig(plane: ControlPlane, input: UrlInput, call: Call
 }
 
 /** The URL of the function or alias. */
-export function getUrlConfig(plane: ControlPlane, input: UrlInput, call: CallContext): unknown {
+export function getUrlConfig(plane: ControlPlane, input: Target, call: CallContext) {
   checkConstraints(input, TARGET);
   const { url, arn } = findUrl(plane, input, call);
   return renderWhole(url, arn, call);
 }
 
 /** Changes the settings that the input gives. */
-export function updateUrlConfig(plane: ControlPlane, input: UrlInput, call: CallContext): unknown {
+export function updateUrlConfig(
+  plane: ControlPlane,
+  input: Checked<sdk.UpdateFunctionUrlConfigRequest>,
+  call: CallContext,
+) {
   checkConstraints(input, { ...TARGET, AuthType: AUTH_TYPE, ...CONTENT });
   const { document, arn } = findTarget(plane, input, call);
   const { url } = findUrl(plane, input, call);
@@ -89,21 +96,15 @@ export function updateUrlConfig(plane: ControlPlane, input: UrlInput, call: Call
 }
 
 /** Removes the URL. */
-export function deleteUrlConfig(plane: ControlPlane, input: UrlInput, call: CallContext): void {
+export function deleteUrlConfig(plane: ControlPlane, input: Target, call: CallContext): void {
   checkConstraints(input, TARGET);
   const { document, key } = findUrl(plane, input, call);
   delete document.urls[key];
   save(plane, document);
 }
 
-interface ListInput {
-  readonly FunctionName: string;
-  readonly Marker?: string;
-  readonly MaxItems?: number;
-}
-
 /** All URLs of a function: its own, then those of its aliases. */
-export function listUrlConfigs(plane: ControlPlane, input: ListInput, call: CallContext): unknown {
+export function listUrlConfigs(plane: ControlPlane, input: ListInput, call: CallContext) {
   checkConstraints(input, { FunctionName: TARGET.FunctionName ?? {}, MaxItems: MAX_ITEMS_50 });
   const { name } = readReference(input.FunctionName, undefined, call);
   const document = findFunction(plane, call, name);
@@ -116,24 +117,14 @@ export function listUrlConfigs(plane: ControlPlane, input: ListInput, call: Call
   return { FunctionUrlConfigs: configs, NextMarker };
 }
 
-interface Target {
-  readonly document: FunctionDocument;
-  readonly key: string;
-  readonly arn: string;
-}
-
-function findTarget(plane: ControlPlane, input: UrlInput, call: CallContext): Target {
+function findTarget(plane: ControlPlane, input: Target, call: CallContext) {
   const { name, qualifier } = readReference(input.FunctionName, input.Qualifier, call);
   const document = findFunction(plane, call, name);
   if (!document || (qualifier && !findAlias(document, qualifier))) throw notFound("Function does not exist");
   return { document, key: qualifier ?? LATEST, arn: functionArn(call, name, qualifier) };
 }
 
-function findUrl(
-  plane: ControlPlane,
-  input: UrlInput,
-  call: CallContext,
-): Target & { readonly url: FunctionUrlDocument } {
+function findUrl(plane: ControlPlane, input: Target, call: CallContext) {
   const { name, qualifier } = readReference(input.FunctionName, input.Qualifier, call);
   const document = findFunction(plane, call, name);
   const key = qualifier ?? LATEST;
@@ -163,9 +154,4 @@ function renderWhole(url: FunctionUrlDocument, arn: string, call: CallContext): 
 
 function renderTime(epochMs: number): string {
   return new Date(epochMs).toISOString();
-}
-
-/** A new id of 32 lower-case letters and digits, as on AWS. */
-function newUrlId(): string {
-  return [...randomBytes(32)].map((byte) => "abcdefghijklmnopqrstuvwxyz234567"[byte % 32]).join("");
 }

@@ -25,7 +25,7 @@ function describe(document: FunctionDocument, key: string, url: FunctionUrlDocum
     qualifier,
     authType: url.authType,
     isStreamed: url.invokeMode === "RESPONSE_STREAM",
-    cors: url.cors,
+    cors: url.cors && { ...url.cors },
     // the policy of a deleted alias is gone too, so that nobody may call the alias's URL
     isPublic:
       url.authType === "NONE" &&

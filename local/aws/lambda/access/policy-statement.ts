@@ -1,21 +1,11 @@
 /** One permission as a statement of a resource policy. */
+import type * as sdk from "@aws-sdk/client-lambda";
+import type { Checked } from "../../validation/constraints.ts";
 import { invalidParameter } from "../errors.ts";
 import type { PolicyStatement } from "../function-document.ts";
 
-export interface PermissionInput {
-  readonly StatementId: string;
-  readonly Action: string;
-  readonly Principal: string;
-  readonly SourceArn?: string;
-  readonly SourceAccount?: string;
-  readonly EventSourceToken?: string;
-  readonly FunctionUrlAuthType?: string;
-  readonly InvokedViaFunctionUrl?: boolean;
-  readonly PrincipalOrgID?: string;
-}
-
 /** The statement that AWS makes of a permission on `resource`. */
-export function renderStatement(input: PermissionInput, resource: string): PolicyStatement {
+export function renderStatement(input: Checked<sdk.AddPermissionRequest>, resource: string): PolicyStatement {
   if (input.FunctionUrlAuthType && input.Action !== "lambda:InvokeFunctionUrl") {
     throw invalidParameter("FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action");
   }
@@ -38,26 +28,21 @@ function renderPrincipal(principal: string): PolicyStatement["Principal"] {
   throw invalidParameter("The provided principal was invalid. Please check the principal and try again.");
 }
 
-function renderCondition(input: PermissionInput): PolicyStatement["Condition"] | undefined {
-  const equals = present({
-    "AWS:SourceAccount": input.SourceAccount,
-    "lambda:EventSourceToken": input.EventSourceToken,
-    "lambda:FunctionUrlAuthType": input.FunctionUrlAuthType,
-    "aws:PrincipalOrgID": input.PrincipalOrgID,
+function renderCondition(input: Checked<sdk.AddPermissionRequest>): PolicyStatement["Condition"] | undefined {
+  return present({
+    StringEquals: present({
+      "AWS:SourceAccount": input.SourceAccount,
+      "lambda:EventSourceToken": input.EventSourceToken,
+      "lambda:FunctionUrlAuthType": input.FunctionUrlAuthType,
+      "aws:PrincipalOrgID": input.PrincipalOrgID,
+    }),
+    Bool: present({ "lambda:InvokedViaFunctionUrl": input.InvokedViaFunctionUrl?.toString() }),
+    ArnLike: present({ "AWS:SourceArn": input.SourceArn }),
   });
-  const bool = present({
-    "lambda:InvokedViaFunctionUrl":
-      input.InvokedViaFunctionUrl === undefined ? undefined : String(input.InvokedViaFunctionUrl),
-  });
-  const like = present({ "AWS:SourceArn": input.SourceArn });
-  const condition = {
-    ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
-    ...(Object.keys(bool).length > 0 && { Bool: bool }),
-    ...(Object.keys(like).length > 0 && { ArnLike: like }),
-  };
-  return Object.keys(condition).length > 0 ? condition : undefined;
 }
 
-function present(values: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => !!entry[1]));
+/** The members that have a value; undefined when none has. */
+function present<T>(values: Record<string, T | undefined>): Record<string, T> | undefined {
+  const entries = Object.entries(values).filter((entry): entry is [string, T] => !!entry[1]);
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }

@@ -1,8 +1,9 @@
 /** AddPermission, RemovePermission, GetPolicy: one resource policy for each function, version and alias. */
 import { randomUUID } from "node:crypto";
+import type * as sdk from "@aws-sdk/client-lambda";
 import { AwsError, type CallContext } from "../../service.ts";
-import { type Constraints, checkConstraints } from "../../validation/constraints.ts";
-import { functionArn, isVersionNumber, LATEST, readReference } from "../arn.ts";
+import { type Checked, type Constraints, checkConstraints } from "../../validation/constraints.ts";
+import { functionArn, isVersionNumber, LATEST, readReference, type Target } from "../arn.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import {
   aliasNotFound,
@@ -17,7 +18,7 @@ import type { FunctionDocument, PolicyDocument, PolicyStatement } from "../funct
 import { ALIAS_NAME, ARN, QUALIFIED, QUALIFIER } from "../input-rules.ts";
 import { findFunction, findVersion, getFunction, save } from "../repository.ts";
 import { findAlias } from "../versions/aliases.ts";
-import { type PermissionInput, renderStatement } from "./policy-statement.ts";
+import { renderStatement } from "./policy-statement.ts";
 
 const LIMIT_BYTES = 20480;
 
@@ -34,18 +35,12 @@ const PERMISSION: Constraints = {
   PrincipalOrgID: { max: 34, min: 12, pattern: "o-[a-z0-9]{10,32}" },
 };
 
-interface PolicyTarget {
-  readonly FunctionName: string;
-  readonly Qualifier?: string;
-  readonly RevisionId?: string;
-}
-
 /** Adds one statement to the policy of the function, version or alias. */
 export function addPermission(
   plane: ControlPlane,
-  input: PermissionInput & PolicyTarget,
+  input: Checked<sdk.AddPermissionRequest>,
   call: CallContext,
-): unknown {
+) {
   checkConstraints(input, PERMISSION);
   const { name, qualifier } = readReference(input.FunctionName, input.Qualifier, call);
   if (qualifier === LATEST)
@@ -64,10 +59,8 @@ export function addPermission(
   const statements = [...(policy?.statements ?? []), statement];
   const size = Buffer.byteLength(renderPolicy(statements));
   if (size > LIMIT_BYTES) {
-    throw new AwsError(
-      "PolicyLengthExceededException",
-      `The final policy size (${size}) is bigger than the limit (${LIMIT_BYTES}).`,
-    );
+    const message = `The final policy size (${size}) is bigger than the limit (${LIMIT_BYTES}).`;
+    throw new AwsError("PolicyLengthExceededException", message);
   }
   document.policies[qualifier ?? LATEST] = { revisionId: randomUUID(), statements };
   save(plane, document);
@@ -77,7 +70,7 @@ export function addPermission(
 /** Removes one statement, and with the last statement the policy. */
 export function removePermission(
   plane: ControlPlane,
-  input: PolicyTarget & { readonly StatementId: string },
+  input: Checked<sdk.RemovePermissionRequest>,
   call: CallContext,
 ): void {
   checkConstraints(input, {
@@ -101,7 +94,7 @@ export function removePermission(
 }
 
 /** The policy as JSON text, with its own RevisionId. */
-export function getPolicy(plane: ControlPlane, input: PolicyTarget, call: CallContext): unknown {
+export function getPolicy(plane: ControlPlane, input: Target, call: CallContext) {
   checkConstraints(input, QUALIFIED);
   const { name, qualifier } = readReference(input.FunctionName, input.Qualifier, call);
   const document = findFunction(plane, call, name);

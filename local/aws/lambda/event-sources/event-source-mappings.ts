@@ -1,7 +1,8 @@
 /** CreateEventSourceMapping, Get, Update, Delete, ListEventSourceMappings: stored, but never polled. */
 import { randomUUID } from "node:crypto";
+import type * as sdk from "@aws-sdk/client-lambda";
 import { AwsError, type CallContext } from "../../service.ts";
-import { type Constraints, checkConstraints } from "../../validation/constraints.ts";
+import { type Checked, type Constraints, checkConstraints } from "../../validation/constraints.ts";
 import { functionArn, LATEST, readReference } from "../arn.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { conflict, invalidParameter, resourceNotFound } from "../errors.ts";
@@ -17,7 +18,9 @@ import {
 import { takePage } from "../paging.ts";
 import { findFunction, resolveQualifier } from "../repository.ts";
 import { checkTags } from "../tag-rules.ts";
-import { type EventSourceInput, isSameSource, readSource, sourceSettings } from "./event-source-settings.ts";
+import { isSameSource, readSource, sourceSettings } from "./event-source-settings.ts";
+
+type MappingId = Checked<sdk.GetEventSourceMappingRequest>;
 
 const CONTENT: Constraints = {
   BatchSize: { max: 10000, min: 1 },
@@ -38,10 +41,14 @@ const CONTENT: Constraints = {
 const UUID: Constraints = { UUID: { required: true, max: 36, min: 36 } };
 
 /** Binds a source to a function, version or alias. */
-export function createMapping(plane: ControlPlane, input: EventSourceInput, call: CallContext): unknown {
+export function createMapping(
+  plane: ControlPlane,
+  input: Checked<sdk.CreateEventSourceMappingRequest>,
+  call: CallContext,
+) {
   checkConstraints(input, { EventSourceArn: ARN, FunctionName: NAMESPACED_FUNCTION_NAME, ...CONTENT });
   const source = readSource(input);
-  const target = readTarget(plane, String(input.FunctionName), call);
+  const target = readTarget(plane, input.FunctionName, call);
   checkTags(input.Tags ?? {});
   const twin = listOf(plane, call).find(
     (each) => each.functionArn === target.arn && isSameSource(each.settings, input),
@@ -71,20 +78,16 @@ export function createMapping(plane: ControlPlane, input: EventSourceInput, call
 }
 
 /** Answers one mapping. */
-export function getMapping(
-  plane: ControlPlane,
-  input: { readonly UUID: string },
-  call: CallContext,
-): unknown {
+export function getMapping(plane: ControlPlane, input: MappingId, call: CallContext) {
   return render(findMapping(plane, input, call));
 }
 
 /** Changes the settings that the input gives, also the target of the events. */
 export function updateMapping(
   plane: ControlPlane,
-  input: EventSourceInput & { readonly UUID: string },
+  input: Checked<sdk.UpdateEventSourceMappingRequest>,
   call: CallContext,
-): unknown {
+) {
   checkConstraints(input, { ...CONTENT, FunctionName: { ...NAMESPACED_FUNCTION_NAME, required: false } });
   const mapping = findMapping(plane, input, call);
   refuseInUse(mapping);
@@ -102,26 +105,19 @@ export function updateMapping(
 }
 
 /** Starts the deletion, and answers the mapping as Deleting. */
-export function deleteMapping(
-  plane: ControlPlane,
-  input: { readonly UUID: string },
-  call: CallContext,
-): unknown {
+export function deleteMapping(plane: ControlPlane, input: MappingId, call: CallContext) {
   const mapping = findMapping(plane, input, call);
   refuseInUse(mapping);
   mapping.state = "Deleting";
   return change(plane, mapping, "Deleted");
 }
 
-interface ListInput {
-  readonly EventSourceArn?: string;
-  readonly FunctionName?: string;
-  readonly Marker?: string;
-  readonly MaxItems?: number;
-}
-
 /** The region's mappings, filtered by source and by the function's ARN, of which the qualifier is a part. */
-export function listMappings(plane: ControlPlane, input: ListInput, call: CallContext): unknown {
+export function listMappings(
+  plane: ControlPlane,
+  input: sdk.ListEventSourceMappingsRequest,
+  call: CallContext,
+) {
   checkConstraints(input, {
     EventSourceArn: ARN,
     FunctionName: { ...NAMESPACED_FUNCTION_NAME, required: false },
@@ -169,11 +165,7 @@ function settleMapping(plane: ControlPlane, mapping: EventSourceMappingDocument)
   return true;
 }
 
-function findMapping(
-  plane: ControlPlane,
-  input: { readonly UUID: string },
-  call: CallContext,
-): EventSourceMappingDocument {
+function findMapping(plane: ControlPlane, input: MappingId, call: CallContext): EventSourceMappingDocument {
   checkConstraints(input, UUID);
   const mapping = plane.mappings.get(input.UUID);
   if (!mapping || mapping.region !== call.region || !settleMapping(plane, mapping)) throw resourceNotFound();
@@ -182,10 +174,8 @@ function findMapping(
 
 function refuseInUse(mapping: EventSourceMappingDocument): void {
   if (!mapping.next) return;
-  throw new AwsError(
-    "ResourceInUseException",
-    "Cannot update the event source mapping because it is in use.",
-  );
+  const message = "Cannot update the event source mapping because it is in use.";
+  throw new AwsError("ResourceInUseException", message);
 }
 
 function change(plane: ControlPlane, mapping: EventSourceMappingDocument, state: string): unknown {

@@ -1,23 +1,10 @@
 /** The rules for each kind of event source, and the defaults that AWS fills in. */
+import type * as sdk from "@aws-sdk/client-lambda";
 import { isJsonObject } from "../../json-object.ts";
 import { invalidParameter } from "../errors.ts";
 
 /** Input of CreateEventSourceMapping and UpdateEventSourceMapping. Unlisted members are stored as sent. */
-export interface EventSourceInput {
-  readonly EventSourceArn?: string;
-  readonly FunctionName?: string;
-  readonly Enabled?: boolean;
-  readonly BatchSize?: number;
-  readonly MaximumBatchingWindowInSeconds?: number;
-  readonly StartingPosition?: string;
-  readonly SelfManagedEventSource?: { readonly Endpoints?: Readonly<Record<string, readonly string[]>> };
-  readonly SourceAccessConfigurations?: readonly object[];
-  readonly Topics?: readonly string[];
-  readonly DestinationConfig?: { readonly OnFailure?: object };
-  readonly FilterCriteria?: { readonly Filters?: readonly { readonly Pattern?: string }[] };
-  readonly Tags?: Record<string, string>;
-  readonly [member: string]: unknown;
-}
+export type EventSourceInput = Partial<sdk.CreateEventSourceMappingRequest>;
 
 /** A kind of source. */
 export interface SourceKind {

@@ -1,7 +1,7 @@
 /** Code signing configurations: there are none. */
 import { AwsError, type CallContext } from "../../service.ts";
 import { type Constraints, checkConstraints } from "../../validation/constraints.ts";
-import { readReference } from "../arn.ts";
+import { readReference, type Target } from "../arn.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { notFound, UNTYPED } from "../errors.ts";
 import { FUNCTION_NAME, MAX_ITEMS } from "../input-rules.ts";
@@ -17,12 +17,8 @@ const CONFIG: Constraints = {
   },
 };
 
-interface Target {
-  readonly FunctionName: string;
-}
-
 /** Empty for any function that exists. */
-export function getFunctionCodeSigning(plane: ControlPlane, input: Target, call: CallContext): unknown {
+export function getFunctionCodeSigning(plane: ControlPlane, input: Target, call: CallContext) {
   checkConstraints(input, { FunctionName: FUNCTION_NAME });
   getFunction(plane, call, readReference(input.FunctionName, undefined, call).name);
   return {};

@@ -1,4 +1,5 @@
 /** Taking code in: the zip is checked as AWS checks it and becomes a blob. */
+import type * as sdk from "@aws-sdk/client-lambda";
 import { unzipSync } from "fflate";
 import { AwsError } from "../../service.ts";
 import type { ControlPlane, ReadObject } from "../control-plane.ts";
@@ -8,17 +9,8 @@ import type { CodeDocument } from "../function-document.ts";
 const ZIPPED_LIMIT_BYTES = 52428800;
 const UNZIPPED_LIMIT_BYTES = 262144000;
 
-/** The parts of CreateFunction's Code and of UpdateFunctionCode's input that say where the code is. */
-export interface CodeInput {
-  readonly ZipFile?: Uint8Array;
-  readonly S3Bucket?: string;
-  readonly S3Key?: string;
-  readonly S3ObjectVersion?: string;
-  readonly ImageUri?: string;
-}
-
 /** Checks and stores the code; the document names its blob. */
-export function takeCode(input: CodeInput, { blobs, readObject }: ControlPlane): CodeDocument {
+export function takeCode(input: sdk.FunctionCode, { blobs, readObject }: ControlPlane): CodeDocument {
   const zip = input.ZipFile ?? readFromS3(input, readObject);
   if (zip.byteLength === 0) throw invalidParameter("Uploaded file must be a non-empty zip");
   if (input.ZipFile && zip.byteLength > ZIPPED_LIMIT_BYTES) {
@@ -49,7 +41,7 @@ function unzippedSize(zip: Uint8Array): number {
   return size;
 }
 
-function readFromS3(input: CodeInput, readObject: ReadObject): Uint8Array {
+function readFromS3(input: sdk.FunctionCode, readObject: ReadObject): Uint8Array {
   const { S3Bucket, S3Key, S3ObjectVersion, ImageUri } = input;
   if (ImageUri) {
     throw invalidParameter(

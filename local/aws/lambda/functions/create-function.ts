@@ -1,7 +1,8 @@
 /** CreateFunction. */
 import { randomUUID } from "node:crypto";
+import type * as sdk from "@aws-sdk/client-lambda";
 import type { CallContext } from "../../service.ts";
-import { checkConstraints } from "../../validation/constraints.ts";
+import { type Checked, checkConstraints } from "../../validation/constraints.ts";
 import { functionArn, LATEST, readReference } from "../arn.ts";
 import { renderConfiguration } from "../configuration.ts";
 import type { ControlPlane } from "../control-plane.ts";
@@ -12,22 +13,17 @@ import { findFunction, save } from "../repository.ts";
 import { checkTags } from "../tag-rules.ts";
 import { freeze } from "../versions/versions.ts";
 import { codeSigningConfigNotFound } from "./code-signing.ts";
-import { type CodeInput, takeCode } from "./code-upload.ts";
-import { applySettings, checkZipSettings, defaultSettings, type SettingsInput } from "./function-settings.ts";
-
-interface CreateFunctionInput extends SettingsInput {
-  readonly FunctionName: string;
-  readonly Code: CodeInput;
-  readonly PackageType?: string;
-  readonly Publish?: boolean;
-  readonly CodeSigningConfigArn?: string;
-  readonly Tags?: Record<string, string>;
-}
+import { takeCode } from "./code-upload.ts";
+import { applySettings, checkZipSettings, defaultSettings } from "./function-settings.ts";
 
 const NAME_LIMIT = 64;
 
 /** Makes a function, Pending at first. With Publish the answer is version 1, under the function's own ARN. */
-export function createFunction(plane: ControlPlane, input: CreateFunctionInput, call: CallContext): unknown {
+export function createFunction(
+  plane: ControlPlane,
+  input: Checked<sdk.CreateFunctionRequest>,
+  call: CallContext,
+) {
   checkConstraints(input, CREATE_FUNCTION);
   const { name } = readReference(input.FunctionName, undefined, call);
   checkNameLength(name);

@@ -2,20 +2,15 @@
 import type { CallContext } from "../../service.ts";
 import { checkConstraints } from "../../validation/constraints.ts";
 import { leavingAt, targetsOf } from "../alias-weights.ts";
-import { functionArn, isVersionNumber, LATEST, readReference } from "../arn.ts";
+import { functionArn, isVersionNumber, LATEST, readReference, type Target } from "../arn.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { conflict, functionNotFound, invalidParameter } from "../errors.ts";
 import type { FunctionDocument } from "../function-document.ts";
 import { ALIAS_NAME, QUALIFIED } from "../input-rules.ts";
 import { drain, getFunction, keyOf, save } from "../repository.ts";
 
-interface DeleteInput {
-  readonly FunctionName: string;
-  readonly Qualifier?: string;
-}
-
 /** Answers 204, also when the version is gone already. */
-export function deleteFunction(plane: ControlPlane, input: DeleteInput, call: CallContext): unknown {
+export function deleteFunction(plane: ControlPlane, input: Target, call: CallContext) {
   checkConstraints(input, QUALIFIED);
   const { name, qualifier } = readReference(input.FunctionName, input.Qualifier, call);
   if (qualifier !== undefined) checkDeletable(qualifier);

@@ -1,4 +1,5 @@
 /** Turns callers' input into the settings of a version: defaults on create, changes on update. */
+import type * as sdk from "@aws-sdk/client-lambda";
 import type { CallContext } from "../../service.ts";
 import { invalidParameter } from "../errors.ts";
 import type { FunctionSettings, LoggingSettings } from "../function-document.ts";
@@ -7,35 +8,7 @@ import { checkLayers } from "./layer-rules.ts";
 import { checkRuntime, checkSnapStart } from "./runtimes.ts";
 
 /** The members that CreateFunction and UpdateFunctionConfiguration share. */
-export interface SettingsInput {
-  readonly Role?: string;
-  readonly Handler?: string;
-  readonly Runtime?: string;
-  readonly Description?: string;
-  readonly Timeout?: number;
-  readonly MemorySize?: number;
-  readonly Environment?: { readonly Variables?: Record<string, string> };
-  readonly Architectures?: string[];
-  readonly EphemeralStorage?: { readonly Size: number };
-  readonly TracingConfig?: { readonly Mode?: string };
-  readonly SnapStart?: { readonly ApplyOn?: string };
-  readonly LoggingConfig?: LoggingInput;
-  readonly DeadLetterConfig?: { readonly TargetArn?: string };
-  readonly KMSKeyArn?: string;
-  readonly Layers?: string[];
-  readonly VpcConfig?: {
-    readonly SubnetIds?: string[];
-    readonly SecurityGroupIds?: string[];
-    readonly Ipv6AllowedForDualStack?: boolean;
-  };
-}
-
-interface LoggingInput {
-  readonly LogFormat?: string;
-  readonly ApplicationLogLevel?: string;
-  readonly SystemLogLevel?: string;
-  readonly LogGroup?: string;
-}
+export type SettingsInput = Partial<sdk.CreateFunctionRequest>;
 
 /** AWS's defaults for a new function. */
 export function defaultSettings(name: string): FunctionSettings {
@@ -95,7 +68,7 @@ export function checkZipSettings(input: SettingsInput): void {
 }
 
 /** JSON logs have levels, INFO by default; text logs have none. */
-function applyLogging(settings: LoggingSettings, input: LoggingInput): LoggingSettings {
+function applyLogging(settings: LoggingSettings, input: sdk.LoggingConfig): LoggingSettings {
   const format = input.LogFormat ?? settings.format;
   const group = input.LogGroup ?? settings.group;
   if (format === "Text") {
@@ -114,10 +87,7 @@ function applyLogging(settings: LoggingSettings, input: LoggingInput): LoggingSe
   };
 }
 
-function applyVpc(
-  vpc: FunctionSettings["vpc"],
-  input: NonNullable<SettingsInput["VpcConfig"]>,
-): FunctionSettings["vpc"] {
+function applyVpc(vpc: FunctionSettings["vpc"], input: sdk.VpcConfig): FunctionSettings["vpc"] {
   return {
     subnetIds: input.SubnetIds ?? vpc?.subnetIds ?? [],
     securityGroupIds: input.SecurityGroupIds ?? vpc?.securityGroupIds ?? [],

@@ -1,7 +1,8 @@
 /** GetFunction, GetFunctionConfiguration, ListFunctions. */
+import type * as sdk from "@aws-sdk/client-lambda";
 import type { CallContext } from "../../service.ts";
 import { checkConstraints } from "../../validation/constraints.ts";
-import { functionArn, readReference } from "../arn.ts";
+import { functionArn, readReference, type Target } from "../arn.ts";
 import { renderConfiguration, renderListItem } from "../configuration.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { functionNotFound } from "../errors.ts";
@@ -10,13 +11,8 @@ import { MAX_ITEMS, QUALIFIED } from "../input-rules.ts";
 import { takePage, versionKey } from "../paging.ts";
 import { getFunction, listRegion, resolveQualifier } from "../repository.ts";
 
-interface LookUp {
-  readonly FunctionName: string;
-  readonly Qualifier?: string;
-}
-
 /** The function's configuration, code location, tags and reserved concurrency. */
-export function describeFunction(plane: ControlPlane, input: LookUp, call: CallContext): unknown {
+export function describeFunction(plane: ControlPlane, input: Target, call: CallContext) {
   const { document, version, arn } = lookUp(plane, input, call);
   const { reservedConcurrency, tags, name } = document;
   return {
@@ -30,19 +26,13 @@ export function describeFunction(plane: ControlPlane, input: LookUp, call: CallC
 }
 
 /** The configuration alone. */
-export function describeConfiguration(plane: ControlPlane, input: LookUp, call: CallContext): unknown {
+export function describeConfiguration(plane: ControlPlane, input: Target, call: CallContext) {
   const { document, version, arn } = lookUp(plane, input, call);
   return renderConfiguration(version, document.name, arn, call.region);
 }
 
-interface ListFunctionsInput {
-  readonly FunctionVersion?: "ALL";
-  readonly Marker?: string;
-  readonly MaxItems?: number;
-}
-
 /** All functions of the region by name; with FunctionVersion ALL each of their versions too. */
-export function listFunctions(plane: ControlPlane, input: ListFunctionsInput, call: CallContext): unknown {
+export function listFunctions(plane: ControlPlane, input: sdk.ListFunctionsRequest, call: CallContext) {
   checkConstraints(input, { FunctionVersion: { oneOf: ["ALL"] }, MaxItems: MAX_ITEMS });
   const all = input.FunctionVersion === "ALL";
   const entries = listRegion(plane, call).flatMap((document) => {
@@ -63,7 +53,7 @@ export function listFunctions(plane: ControlPlane, input: ListFunctionsInput, ca
 
 function lookUp(
   plane: ControlPlane,
-  input: LookUp,
+  input: Target,
   call: CallContext,
 ): { document: FunctionDocument; version: VersionDocument; arn: string } {
   checkConstraints(input, QUALIFIED);

@@ -1,17 +1,13 @@
 /** GetFunctionRecursionConfig, PutFunctionRecursionConfig: stored; local AWS stops no loops. */
 import type { CallContext } from "../../service.ts";
 import { checkConstraints } from "../../validation/constraints.ts";
-import { readReference } from "../arn.ts";
+import { readReference, type Target } from "../arn.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { FUNCTION_NAME } from "../input-rules.ts";
 import { getFunction, save } from "../repository.ts";
 
-interface Target {
-  readonly FunctionName: string;
-}
-
 /** The setting for recursive loops; Terminate by default. */
-export function getRecursion(plane: ControlPlane, input: Target, call: CallContext): unknown {
+export function getRecursion(plane: ControlPlane, input: Target, call: CallContext) {
   checkConstraints(input, { FunctionName: FUNCTION_NAME });
   const { name } = readReference(input.FunctionName, undefined, call);
   return { RecursiveLoop: getFunction(plane, call, name).recursiveLoop ?? "Terminate" };

@@ -1,17 +1,13 @@
 /** PutFunctionConcurrency, GetFunctionConcurrency, DeleteFunctionConcurrency. */
 import type { CallContext } from "../../service.ts";
 import { checkConstraints } from "../../validation/constraints.ts";
-import { LATEST, readReference } from "../arn.ts";
+import { MINIMUM_UNRESERVED, unreservedConcurrency } from "../account.ts";
+import { LATEST, readReference, type Target } from "../arn.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { invalidParameter, UNTYPED } from "../errors.ts";
 import type { FunctionDocument } from "../function-document.ts";
 import { FUNCTION_NAME } from "../input-rules.ts";
 import { getFunction, save } from "../repository.ts";
-import { MINIMUM_UNRESERVED, unreservedConcurrency } from "../account.ts";
-
-interface Target {
-  readonly FunctionName: string;
-}
 
 /** Reserves executions for one function. 100 of the account's executions must stay for all others. */
 export function putConcurrency(
@@ -44,7 +40,7 @@ export function putConcurrency(
 }
 
 /** The reserved executions; empty if none are reserved. */
-export function getConcurrency(plane: ControlPlane, input: Target, call: CallContext): unknown {
+export function getConcurrency(plane: ControlPlane, input: Target, call: CallContext) {
   checkConstraints(input, { FunctionName: FUNCTION_NAME });
   const { reservedConcurrency } = wholeFunction(plane, input, call);
   return reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency };

@@ -1,20 +1,15 @@
 /** GetRuntimeManagementConfig, PutRuntimeManagementConfig: when AWS may patch the runtime of a version. */
 import type { CallContext } from "../../service.ts";
 import { checkConstraints } from "../../validation/constraints.ts";
-import { functionArn, LATEST, readReference } from "../arn.ts";
+import { functionArn, LATEST, readReference, type Target } from "../arn.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { functionNotFound, invalidParameter } from "../errors.ts";
 import type { RuntimeManagementDocument } from "../function-document.ts";
 import { QUALIFIED } from "../input-rules.ts";
 import { findVersion, getFunction, save } from "../repository.ts";
 
-interface Target {
-  readonly FunctionName: string;
-  readonly Qualifier?: string;
-}
-
 /** The setting for runtime updates; Auto by default. */
-export function getRuntimeManagement(plane: ControlPlane, input: Target, call: CallContext): unknown {
+export function getRuntimeManagement(plane: ControlPlane, input: Target, call: CallContext) {
   checkConstraints(input, QUALIFIED);
   const { document, version, arn } = lookUp(plane, input, call);
   return render(document.runtimeManagement[version] ?? { updateRuntimeOn: "Auto" }, arn);

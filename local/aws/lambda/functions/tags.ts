@@ -54,7 +54,7 @@ export function untagResource(
 }
 
 /** All tags of a resource. */
-export function listTags(plane: ControlPlane, input: Resource, call: CallContext): unknown {
+export function listTags(plane: ControlPlane, input: Resource, call: CallContext) {
   checkConstraints(input, { Resource: RESOURCE });
   return { Tags: openTags(plane, input.Resource, call).tags };
 }

@@ -1,7 +1,8 @@
 /** UpdateFunctionCode and UpdateFunctionConfiguration. */
 import { randomUUID } from "node:crypto";
+import type * as sdk from "@aws-sdk/client-lambda";
 import type { CallContext } from "../../service.ts";
-import { checkConstraints } from "../../validation/constraints.ts";
+import { type Checked, checkConstraints } from "../../validation/constraints.ts";
 import { functionArn } from "../arn.ts";
 import { renderConfiguration } from "../configuration.ts";
 import type { ControlPlane } from "../control-plane.ts";
@@ -11,19 +12,15 @@ import { UPDATE_CODE, UPDATE_CONFIGURATION } from "../input-rules.ts";
 import { getFunction, save } from "../repository.ts";
 import { checkRevision, checkSettled, readLatest } from "../update-preconditions.ts";
 import { freeze } from "../versions/versions.ts";
-import { type CodeInput, takeCode } from "./code-upload.ts";
-import { applySettings, type SettingsInput } from "./function-settings.ts";
-
-interface UpdateCodeInput extends CodeInput {
-  readonly FunctionName: string;
-  readonly Architectures?: string[];
-  readonly Publish?: boolean;
-  readonly DryRun?: boolean;
-  readonly RevisionId?: string;
-}
+import { takeCode } from "./code-upload.ts";
+import { applySettings } from "./function-settings.ts";
 
 /** New code for `$LATEST`. With Publish the answer is the new version, Pending at first. */
-export function updateFunctionCode(plane: ControlPlane, input: UpdateCodeInput, call: CallContext): unknown {
+export function updateFunctionCode(
+  plane: ControlPlane,
+  input: Checked<sdk.UpdateFunctionCodeRequest>,
+  call: CallContext,
+) {
   checkConstraints(input, UPDATE_CODE);
   const document = updatable(plane, input, call);
   if (input.ImageUri) {
@@ -42,17 +39,12 @@ export function updateFunctionCode(plane: ControlPlane, input: UpdateCodeInput, 
   return renderConfiguration(published, name, functionArn(call, name, published.version), call.region);
 }
 
-type UpdateConfigurationInput = SettingsInput & {
-  readonly FunctionName: string;
-  readonly RevisionId?: string;
-};
-
 /** New settings for `$LATEST`; members that are left out stay as they are. */
 export function updateFunctionConfiguration(
   plane: ControlPlane,
-  input: UpdateConfigurationInput,
+  input: Checked<sdk.UpdateFunctionConfigurationRequest>,
   call: CallContext,
-): unknown {
+) {
   checkConstraints(input, UPDATE_CONFIGURATION);
   const document = updatable(plane, input, call);
   const { latest, name } = document;

@@ -1,21 +1,17 @@
 /** Rules for the destinations of an asynchronous invocation's outcome. */
+import type * as sdk from "@aws-sdk/client-lambda";
 import type { CallContext } from "../../service.ts";
 import { readReference } from "../arn.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { invalidParameter } from "../errors.ts";
 import { findFunction } from "../repository.ts";
 
-interface DestinationInput {
-  readonly OnSuccess?: { readonly Destination?: string };
-  readonly OnFailure?: { readonly Destination?: string };
-}
-
 const SERVICES = /^arn:aws[a-zA-Z0-9-]*:(lambda|sqs|sns|events|s3):/;
 
 /** Refuses services that take no outcomes, missing functions, and the function itself. */
 export function checkDestination(
   plane: ControlPlane,
-  config: DestinationInput,
+  config: sdk.DestinationConfig,
   functionName: string,
   call: CallContext,
 ): void {
@@ -35,7 +31,7 @@ export function checkDestination(
   }
 }
 
-function describe({ OnSuccess, OnFailure }: DestinationInput): string {
+function describe({ OnSuccess, OnFailure }: sdk.DestinationConfig): string {
   const part = (type: string, side: { readonly Destination?: string } | undefined) =>
     side ? `${type}(destination=${side.Destination})` : "null";
   return `DestinationConfig(onSuccess=${part("OnSuccess", OnSuccess)}, onFailure=${part("OnFailure", OnFailure)})`;

@@ -1,28 +1,17 @@
 /** Put, Update, Get, Delete, ListFunctionEventInvokeConfig(s): a qualifier's retries and destinations. */
+import type * as sdk from "@aws-sdk/client-lambda";
 import type { CallContext } from "../../service.ts";
-import { type Constraints, checkConstraints } from "../../validation/constraints.ts";
-import { functionArn, LATEST, readReference } from "../arn.ts";
+import { type Checked, type Constraints, checkConstraints } from "../../validation/constraints.ts";
+import { functionArn, LATEST, readReference, type Target } from "../arn.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { invalidParameter, notFound } from "../errors.ts";
 import type { EventInvokeDocument, FunctionDocument } from "../function-document.ts";
 import { DESTINATION_CONFIG, MAX_ITEMS_50, NAMESPACED_FUNCTION_NAME, QUALIFIED } from "../input-rules.ts";
-import { takePage } from "../paging.ts";
+import { type ListInput, takePage } from "../paging.ts";
 import { findFunction, resolveQualifier, save } from "../repository.ts";
 import { checkDestination } from "./destination-rules.ts";
 
-interface Target {
-  readonly FunctionName: string;
-  readonly Qualifier?: string;
-}
-
-interface EventInvokeInput extends Target {
-  readonly MaximumRetryAttempts?: number;
-  readonly MaximumEventAgeInSeconds?: number;
-  readonly DestinationConfig?: {
-    readonly OnSuccess?: { readonly Destination?: string };
-    readonly OnFailure?: { readonly Destination?: string };
-  };
-}
+type EventInvokeInput = Checked<sdk.PutFunctionEventInvokeConfigRequest>;
 
 const CONTENT: Constraints = {
   ...QUALIFIED,
@@ -32,13 +21,13 @@ const CONTENT: Constraints = {
 };
 
 /** Replaces the whole configuration. */
-export function putEventInvoke(plane: ControlPlane, input: EventInvokeInput, call: CallContext): unknown {
+export function putEventInvoke(plane: ControlPlane, input: EventInvokeInput, call: CallContext) {
   const { document, key, arn } = findTarget(plane, input, call);
   return store(plane, document, key, arn, toDocument(input, plane.now()));
 }
 
 /** Changes the given members of an existing configuration. */
-export function updateEventInvoke(plane: ControlPlane, input: EventInvokeInput, call: CallContext): unknown {
+export function updateEventInvoke(plane: ControlPlane, input: EventInvokeInput, call: CallContext) {
   const { document, key, arn } = findTarget(plane, input, call);
   const current = document.eventInvoke[key];
   if (!current) throw noConfig(arn);
@@ -47,7 +36,7 @@ export function updateEventInvoke(plane: ControlPlane, input: EventInvokeInput, 
 }
 
 /** The configuration of one qualifier. */
-export function getEventInvoke(plane: ControlPlane, input: Target, call: CallContext): unknown {
+export function getEventInvoke(plane: ControlPlane, input: Target, call: CallContext) {
   const { arn, config } = findConfig(plane, input, call);
   return render(config, arn);
 }
@@ -59,14 +48,8 @@ export function deleteEventInvoke(plane: ControlPlane, input: Target, call: Call
   save(plane, document);
 }
 
-interface ListInput {
-  readonly FunctionName: string;
-  readonly Marker?: string;
-  readonly MaxItems?: number;
-}
-
 /** The configurations of all qualifiers of a function. */
-export function listEventInvokes(plane: ControlPlane, input: ListInput, call: CallContext): unknown {
+export function listEventInvokes(plane: ControlPlane, input: ListInput, call: CallContext) {
   checkConstraints(input, { FunctionName: NAMESPACED_FUNCTION_NAME, MaxItems: MAX_ITEMS_50 });
   const { name } = readReference(input.FunctionName, undefined, call);
   const document = findFunction(plane, call, name);

@@ -54,12 +54,9 @@ export function checkRunnable(plane: ControlPlane, target: InvocationTarget): vo
   version.state = "Pending";
   version.settlesAt = plane.now() + plane.settleMs;
   save(plane, document);
-  throw new AwsError(
-    "ResourceNotReadyException",
-    "The function is inactive and its VPC connection is no longer available. Wait for the VPC connection to reestablish and try again.",
-    502,
-    { Type: "Service" },
-  );
+  const message =
+    "The function is inactive and its VPC connection is no longer available. Wait for the VPC connection to reestablish and try again.";
+  throw new AwsError("ResourceNotReadyException", message, 502, { Type: "Service" });
 }
 
 /** The version for the executor; while an update is in progress, the previous build. */

@@ -1,7 +1,8 @@
 /** Invoke: synchronous, asynchronous (Event) and DryRun. */
+import type * as sdk from "@aws-sdk/client-lambda";
 import { isJsonObject } from "../../json-object.ts";
 import { AwsError, type CallContext } from "../../service.ts";
-import { checkConstraints } from "../../validation/constraints.ts";
+import { type Checked, checkConstraints } from "../../validation/constraints.ts";
 import { readReference } from "../arn.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { QUALIFIED } from "../input-rules.ts";
@@ -9,17 +10,8 @@ import { queueEvent } from "./event-queue.ts";
 import { resolveTarget } from "./invocation-target.ts";
 import { type Invocation, runInvocation } from "./run-invocation.ts";
 
-interface InvokeInput {
-  readonly FunctionName: string;
-  readonly Qualifier?: string;
-  readonly InvocationType?: "RequestResponse" | "Event" | "DryRun";
-  readonly LogType?: "None" | "Tail";
-  readonly ClientContext?: string;
-  readonly Payload?: Uint8Array;
-}
-
 /** Runs the function, queues the event, or for DryRun only resolves the version. */
-export async function invoke(plane: ControlPlane, input: InvokeInput, call: CallContext): Promise<unknown> {
+export async function invoke(plane: ControlPlane, input: Checked<sdk.InvocationRequest>, call: CallContext) {
   checkConstraints(input, {
     ...QUALIFIED,
     InvocationType: { oneOf: ["Event", "RequestResponse", "DryRun"] },
@@ -59,7 +51,7 @@ export async function invoke(plane: ControlPlane, input: InvokeInput, call: Call
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** An empty payload becomes the event `{}`. The wire has already checked the size. */
-function readPayload(input: InvokeInput): Uint8Array {
+function readPayload(input: sdk.InvocationRequest): Uint8Array {
   const payload = input.Payload?.byteLength ? input.Payload : Buffer.from("{}");
   try {
     JSON.parse(UTF8.decode(payload));

@@ -1,7 +1,8 @@
 /** CreateAlias, GetAlias, UpdateAlias, DeleteAlias, ListAliases. */
 import { randomUUID } from "node:crypto";
+import type * as sdk from "@aws-sdk/client-lambda";
 import type { CallContext } from "../../service.ts";
-import { checkConstraints } from "../../validation/constraints.ts";
+import { type Checked, checkConstraints } from "../../validation/constraints.ts";
 import { leavingAt, targetsOf, weightsAt } from "../alias-weights.ts";
 import { functionArn, LATEST, type Place, readReference } from "../arn.ts";
 import type { ControlPlane } from "../control-plane.ts";
@@ -13,28 +14,16 @@ import { drain, getFunction, save } from "../repository.ts";
 import { checkRevision } from "../update-preconditions.ts";
 import { checkRoutingShape, checkTarget, ROUTING } from "./alias-rules.ts";
 
-interface AliasName {
-  readonly FunctionName: string;
-  readonly Name: string;
-}
-
-interface AliasInput extends AliasName {
-  readonly FunctionVersion?: string;
-  readonly Description?: string;
-  readonly RoutingConfig?: { readonly AdditionalVersionWeights?: Record<string, number> };
-  readonly RevisionId?: string;
-}
-
 const NAMED = { FunctionName: FUNCTION_NAME, Name: ALIAS_NAME };
 const CONTENT = { Description: DESCRIPTION, RoutingConfig: ROUTING };
 
 /** Makes an alias. */
-export function createAlias(plane: ControlPlane, input: AliasInput, call: CallContext): unknown {
+export function createAlias(plane: ControlPlane, input: Checked<sdk.CreateAliasRequest>, call: CallContext) {
   checkConstraints(input, { ...NAMED, FunctionVersion: { ...VERSION, required: true }, ...CONTENT });
   const { name } = readReference(input.FunctionName, undefined, call);
   const alias: AliasDocument = {
     name: input.Name,
-    functionVersion: String(input.FunctionVersion),
+    functionVersion: input.FunctionVersion,
     description: input.Description ?? "",
     revisionId: randomUUID(),
     weights: { ...input.RoutingConfig?.AdditionalVersionWeights },
@@ -50,7 +39,7 @@ export function createAlias(plane: ControlPlane, input: AliasInput, call: CallCo
 }
 
 /** Answers one alias, with its weights at this time. */
-export function getAlias(plane: ControlPlane, input: AliasName, call: CallContext): unknown {
+export function getAlias(plane: ControlPlane, input: Checked<sdk.GetAliasRequest>, call: CallContext) {
   checkConstraints(input, NAMED);
   const { name } = readReference(input.FunctionName, undefined, call);
   const alias = findAlias(getFunction(plane, call, name), input.Name);
@@ -59,7 +48,7 @@ export function getAlias(plane: ControlPlane, input: AliasName, call: CallContex
 }
 
 /** Moves an alias. Members that are left out stay; an empty RoutingConfig clears the weights. */
-export function updateAlias(plane: ControlPlane, input: AliasInput, call: CallContext): unknown {
+export function updateAlias(plane: ControlPlane, input: Checked<sdk.UpdateAliasRequest>, call: CallContext) {
   checkConstraints(input, { ...NAMED, FunctionVersion: VERSION, ...CONTENT });
   const { name } = readReference(input.FunctionName, undefined, call);
   const document = getFunction(plane, call, name);
@@ -81,7 +70,11 @@ export function updateAlias(plane: ControlPlane, input: AliasInput, call: CallCo
 }
 
 /** Removes an alias and all that is bound to it, except its URL, which stays and refuses its callers. */
-export function deleteAlias(plane: ControlPlane, input: AliasName, call: CallContext): void {
+export function deleteAlias(
+  plane: ControlPlane,
+  input: Checked<sdk.GetAliasRequest>,
+  call: CallContext,
+): void {
   checkConstraints(input, NAMED);
   const { name } = readReference(input.FunctionName, undefined, call);
   const document = getFunction(plane, call, name);
@@ -93,15 +86,8 @@ export function deleteAlias(plane: ControlPlane, input: AliasName, call: CallCon
   if (alias) drainAbandoned(plane, document, targetsOf(alias));
 }
 
-interface ListAliasesInput {
-  readonly FunctionName: string;
-  readonly FunctionVersion?: string;
-  readonly Marker?: string;
-  readonly MaxItems?: number;
-}
-
 /** The function's aliases by name; with FunctionVersion only those that send traffic to that version. */
-export function listAliases(plane: ControlPlane, input: ListAliasesInput, call: CallContext): unknown {
+export function listAliases(plane: ControlPlane, input: Checked<sdk.ListAliasesRequest>, call: CallContext) {
   checkConstraints(input, { FunctionName: FUNCTION_NAME, FunctionVersion: VERSION, MaxItems: MAX_ITEMS });
   const { name } = readReference(input.FunctionName, undefined, call);
   const wanted = input.FunctionVersion;

@@ -1,22 +1,17 @@
 /** Provisioned concurrency of published versions and aliases: stored and checked; no process starts ahead. */
-import type { CallContext } from "../../service.ts";
-import { AwsError } from "../../service.ts";
-import { type Constraints, checkConstraints } from "../../validation/constraints.ts";
+import type * as sdk from "@aws-sdk/client-lambda";
+import { AwsError, type CallContext } from "../../service.ts";
+import { type Checked, type Constraints, checkConstraints } from "../../validation/constraints.ts";
+import { MINIMUM_UNRESERVED, unreservedConcurrency } from "../account.ts";
 import { weightsAt } from "../alias-weights.ts";
-import { functionArn, isVersionNumber, LATEST, readReference } from "../arn.ts";
+import { functionArn, isVersionNumber, LATEST, readReference, type Target } from "../arn.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { aliasNotFound, conflict, functionNotFound, invalidParameter, UNTYPED } from "../errors.ts";
 import type { FunctionDocument, ProvisionedConcurrencyDocument } from "../function-document.ts";
-import { MINIMUM_UNRESERVED, unreservedConcurrency } from "../account.ts";
 import { FUNCTION_NAME, MAX_ITEMS_50 } from "../input-rules.ts";
-import { takePage } from "../paging.ts";
+import { type ListInput, takePage } from "../paging.ts";
 import { findFunction, findVersion, getFunction, save } from "../repository.ts";
 import { findAlias } from "./aliases.ts";
-
-interface Target {
-  readonly FunctionName: string;
-  readonly Qualifier: string;
-}
 
 const TARGET: Constraints = {
   FunctionName: FUNCTION_NAME,
@@ -26,9 +21,9 @@ const TARGET: Constraints = {
 /** Requests environments that are ready before the first call. */
 export function putProvisioned(
   plane: ControlPlane,
-  input: Target & { readonly ProvisionedConcurrentExecutions: number },
+  input: Checked<sdk.PutProvisionedConcurrencyConfigRequest>,
   call: CallContext,
-): unknown {
+) {
   checkConstraints(input, { ...TARGET, ProvisionedConcurrentExecutions: { required: true, min: 1 } });
   const { document, qualifier } = lookUp(
     plane,
@@ -50,7 +45,7 @@ export function putProvisioned(
 }
 
 /** The requested and the ready environments. */
-export function getProvisioned(plane: ControlPlane, input: Target, call: CallContext): unknown {
+export function getProvisioned(plane: ControlPlane, input: Target, call: CallContext) {
   checkConstraints(input, TARGET);
   const { document, qualifier } = lookUp(plane, input, call, NOT_PUBLISHED);
   const config = document.provisioned[qualifier];
@@ -69,14 +64,8 @@ export function deleteProvisioned(plane: ControlPlane, input: Target, call: Call
   save(plane, document);
 }
 
-interface ListInput {
-  readonly FunctionName: string;
-  readonly Marker?: string;
-  readonly MaxItems?: number;
-}
-
 /** All configurations of a function. */
-export function listProvisioned(plane: ControlPlane, input: ListInput, call: CallContext): unknown {
+export function listProvisioned(plane: ControlPlane, input: ListInput, call: CallContext) {
   checkConstraints(input, { FunctionName: FUNCTION_NAME, MaxItems: MAX_ITEMS_50 });
   const { name } = readReference(input.FunctionName, undefined, call);
   const { provisioned } = getFunction(plane, call, name);

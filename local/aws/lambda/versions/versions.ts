@@ -1,26 +1,24 @@
 /** PublishVersion and ListVersionsByFunction. */
 import { randomUUID } from "node:crypto";
+import type * as sdk from "@aws-sdk/client-lambda";
 import type { CallContext } from "../../service.ts";
-import { checkConstraints } from "../../validation/constraints.ts";
+import { type Checked, checkConstraints } from "../../validation/constraints.ts";
 import { functionArn, readReference } from "../arn.ts";
 import { renderConfiguration, renderListItem } from "../configuration.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { invalidParameter } from "../errors.ts";
 import type { FunctionDocument, VersionDocument } from "../function-document.ts";
 import { DESCRIPTION, FUNCTION_NAME, MAX_ITEMS, NAMESPACED_FUNCTION_NAME } from "../input-rules.ts";
-import { takePage, versionKey } from "../paging.ts";
+import { type ListInput, takePage, versionKey } from "../paging.ts";
 import { findVersion, getFunction, save } from "../repository.ts";
 import { checkRevision, checkSettled, readLatest } from "../update-preconditions.ts";
 
-interface PublishInput {
-  readonly FunctionName: string;
-  readonly CodeSha256?: string;
-  readonly Description?: string;
-  readonly RevisionId?: string;
-}
-
 /** Freezes `$LATEST` as the next version. Without an update since the last publish, answers that version. */
-export function publishVersion(plane: ControlPlane, input: PublishInput, call: CallContext): unknown {
+export function publishVersion(
+  plane: ControlPlane,
+  input: Checked<sdk.PublishVersionRequest>,
+  call: CallContext,
+) {
   checkConstraints(input, { FunctionName: FUNCTION_NAME, Description: DESCRIPTION });
   const name = readLatest(input.FunctionName, call);
   const document = getFunction(plane, call, name);
@@ -51,14 +49,8 @@ export function freeze(document: FunctionDocument, change: Partial<VersionDocume
   return version;
 }
 
-interface ListVersionsInput {
-  readonly FunctionName: string;
-  readonly Marker?: string;
-  readonly MaxItems?: number;
-}
-
 /** `$LATEST`, then the published versions, oldest first. */
-export function listVersions(plane: ControlPlane, input: ListVersionsInput, call: CallContext): unknown {
+export function listVersions(plane: ControlPlane, input: ListInput, call: CallContext) {
   checkConstraints(input, { FunctionName: NAMESPACED_FUNCTION_NAME, MaxItems: MAX_ITEMS });
   const { name } = readReference(input.FunctionName, undefined, call);
   const { latest, versions } = getFunction(plane, call, name);

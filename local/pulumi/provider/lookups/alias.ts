@@ -1,5 +1,4 @@
 /** aws.lambda.getAlias */
-import { GetAliasCommand } from "@aws-sdk/client-lambda";
 import type { Lookup } from "../resource-type.ts";
 import { invokeArn } from "../rules.ts";
 
@@ -7,9 +6,7 @@ export const getAlias: Lookup = {
   token: "aws:lambda/getAlias:getAlias",
   async call(args, session) {
     const { functionName, name } = args as { functionName: string; name: string };
-    const found = await session
-      .clients(args)
-      .lambda.send(new GetAliasCommand({ FunctionName: functionName, Name: name }));
+    const found = await session.clients(args).lambda.getAlias({ FunctionName: functionName, Name: name });
     const arn = found.AliasArn ?? "";
     return {
       id: arn,

@@ -1,9 +1,5 @@
 /** aws.lambda.getFunction: the version of `qualifier`, else $LATEST's settings and the newest version. */
-import {
-  type FunctionConfiguration,
-  GetFunctionCommand,
-  paginateListVersionsByFunction,
-} from "@aws-sdk/client-lambda";
+import { type FunctionConfiguration, paginateListVersionsByFunction } from "@aws-sdk/client-lambda";
 import type { Lookup } from "../resource-type.ts";
 import { readSettings } from "../resources/function-settings.ts";
 import { invokeArn } from "../rules.ts";
@@ -13,9 +9,7 @@ export const getFunction: Lookup = {
   async call(args, session) {
     const { functionName, qualifier } = args as { functionName: string; qualifier?: string };
     const { lambda } = session.clients(args);
-    const found = await lambda.send(
-      new GetFunctionCommand({ FunctionName: functionName, Qualifier: qualifier }),
-    );
+    const found = await lambda.getFunction({ FunctionName: functionName, Qualifier: qualifier });
     const configuration = found.Configuration ?? {};
     let qualified: FunctionConfiguration | undefined = configuration;
     if (!qualifier) {

@@ -1,5 +1,4 @@
 /** aws.ssm.getParameter */
-import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import type { Lookup } from "../resource-type.ts";
 import { secret } from "../values.ts";
 
@@ -9,7 +8,7 @@ export const getParameter: Lookup = {
     const { name, withDecryption = true } = args as { name: string; withDecryption?: boolean };
     const { Parameter } = await session
       .clients(args)
-      .ssm.send(new GetParameterCommand({ Name: name, WithDecryption: withDecryption }));
+      .ssm.getParameter({ Name: name, WithDecryption: withDecryption });
     return {
       id: Parameter?.Name,
       arn: Parameter?.ARN,

@@ -1,12 +1,5 @@
 /** aws.lambda.Alias */
-import {
-  CreateAliasCommand,
-  DeleteAliasCommand,
-  GetAliasCommand,
-  type GetAliasCommandOutput,
-  UpdateAliasCommand,
-} from "@aws-sdk/client-lambda";
-import { isException } from "../errors.ts";
+import type { GetAliasCommandOutput } from "@aws-sdk/client-lambda";
 import type { ResourceType } from "../resource-type.ts";
 import { functionNameOf, invokeArn, REGION, sameFunction } from "../rules.ts";
 import type { Properties } from "../values.ts";
@@ -61,32 +54,17 @@ export const alias: ResourceType = {
   },
   outputs: ["arn", "invokeArn"],
   async create(inputs, session) {
-    const { AliasArn = "" } = await session
-      .clients(inputs)
-      .lambda.send(new CreateAliasCommand(wholeAlias(inputs)));
+    const { AliasArn = "" } = await session.clients(inputs).lambda.createAlias(wholeAlias(inputs));
     return AliasArn;
   },
   async read(id, known, session) {
     const where = locate(id, known);
-    try {
-      return outputsOf(
-        await session.clients(known).lambda.send(new GetAliasCommand(where)),
-        where.FunctionName,
-      );
-    } catch (error) {
-      if (isException(error, "ResourceNotFoundException")) return undefined;
-      throw error;
-    }
+    return outputsOf(await session.clients(known).lambda.getAlias(where), where.FunctionName);
   },
   async update(_, { changed, wanted }, session) {
-    if (changed.size > 0)
-      await session.clients(wanted).lambda.send(new UpdateAliasCommand(wholeAlias(wanted)));
+    if (changed.size > 0) await session.clients(wanted).lambda.updateAlias(wholeAlias(wanted));
   },
   async delete(id, state, session) {
-    try {
-      await session.clients(state).lambda.send(new DeleteAliasCommand(locate(id, state)));
-    } catch (error) {
-      if (!isException(error, "ResourceNotFoundException")) throw error;
-    }
+    await session.clients(state).lambda.deleteAlias(locate(id, state));
   },
 };

@@ -1,14 +1,5 @@
 /** aws.cloudwatch.EventRule: a rule of EventBridge. */
-import {
-  DeleteRuleCommand,
-  DescribeRuleCommand,
-  ListTagsForResourceCommand,
-  PutRuleCommand,
-  type RuleState,
-  TagResourceCommand,
-  UntagResourceCommand,
-} from "@aws-sdk/client-eventbridge";
-import { isException } from "../errors.ts";
+import type { RuleState } from "@aws-sdk/client-eventbridge";
 import type { ResourceType } from "../resource-type.ts";
 import { length, oneOf, REGION, sameJson, TAGS } from "../rules.ts";
 import type { Session } from "../session.ts";
@@ -24,17 +15,15 @@ function locate(id: string): { Name: string; EventBusName: string } {
 }
 
 async function put(inputs: Properties, session: Session, tags?: Tags): Promise<void> {
-  await session.clients(inputs).events.send(
-    new PutRuleCommand({
-      Name: inputs.name as string,
-      EventBusName: inputs.eventBusName as string,
-      Description: inputs.description as string | undefined,
-      EventPattern: inputs.eventPattern as string | undefined,
-      ScheduleExpression: inputs.scheduleExpression as string | undefined,
-      State: (inputs.state as RuleState | undefined) ?? "ENABLED",
-      Tags: tags && Object.keys(tags).length > 0 ? tagList(tags) : undefined,
-    }),
-  );
+  await session.clients(inputs).events.putRule({
+    Name: inputs.name as string,
+    EventBusName: inputs.eventBusName as string,
+    Description: inputs.description as string | undefined,
+    EventPattern: inputs.eventPattern as string | undefined,
+    ScheduleExpression: inputs.scheduleExpression as string | undefined,
+    State: (inputs.state as RuleState | undefined) ?? "ENABLED",
+    Tags: tags && Object.keys(tags).length > 0 ? tagList(tags) : undefined,
+  });
 }
 
 export const eventRule: ResourceType = {
@@ -63,25 +52,20 @@ export const eventRule: ResourceType = {
   },
   async read(id, known, session) {
     const { events } = session.clients(known);
-    try {
-      const found = await events.send(new DescribeRuleCommand(locate(id)));
-      const { Tags } = await events.send(new ListTagsForResourceCommand({ ResourceARN: found.Arn }));
-      return {
-        arn: found.Arn,
-        description: found.Description ?? "",
-        eventBusName: found.EventBusName ?? "default",
-        eventPattern: found.EventPattern ?? "",
-        forceDestroy: known.forceDestroy ?? false,
-        name: found.Name,
-        region: (found.Arn ?? "").split(":")[3],
-        scheduleExpression: found.ScheduleExpression ?? "",
-        state: found.State,
-        ...tagOutputs(tagMap(Tags), known, session),
-      };
-    } catch (error) {
-      if (isException(error, "ResourceNotFoundException")) return undefined;
-      throw error;
-    }
+    const found = await events.describeRule(locate(id));
+    const { Tags } = await events.listTagsForResource({ ResourceARN: found.Arn });
+    return {
+      arn: found.Arn,
+      description: found.Description ?? "",
+      eventBusName: found.EventBusName ?? "default",
+      eventPattern: found.EventPattern ?? "",
+      forceDestroy: known.forceDestroy ?? false,
+      name: found.Name,
+      region: (found.Arn ?? "").split(":")[3],
+      scheduleExpression: found.ScheduleExpression ?? "",
+      state: found.State,
+      ...tagOutputs(tagMap(Tags), known, session),
+    };
   },
   async update(_, { changed, old, wanted }, session) {
     const { events } = session.clients(wanted);
@@ -89,16 +73,11 @@ export const eventRule: ResourceType = {
       await put(wanted, session);
     const ResourceARN = old.arn as string;
     const { set, remove } = tagChanges((old.tagsAll ?? {}) as Tags, allTags(wanted, session));
-    if (remove.length > 0) await events.send(new UntagResourceCommand({ ResourceARN, TagKeys: remove }));
-    if (Object.keys(set).length > 0)
-      await events.send(new TagResourceCommand({ ResourceARN, Tags: tagList(set) }));
+    if (remove.length > 0) await events.untagResource({ ResourceARN, TagKeys: remove });
+    if (Object.keys(set).length > 0) await events.tagResource({ ResourceARN, Tags: tagList(set) });
   },
   async delete(id, state, session) {
-    try {
-      const Force = state.forceDestroy === true;
-      await session.clients(state).events.send(new DeleteRuleCommand({ ...locate(id), Force }));
-    } catch (error) {
-      if (!isException(error, "ResourceNotFoundException")) throw error;
-    }
+    const Force = state.forceDestroy === true;
+    await session.clients(state).events.deleteRule({ ...locate(id), Force });
   },
 };

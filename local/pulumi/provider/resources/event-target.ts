@@ -1,12 +1,6 @@
 /** aws.cloudwatch.EventTarget: a target that a rule of EventBridge calls. */
-import {
-  type EventBridgeClient,
-  ListTargetsByRuleCommand,
-  PutTargetsCommand,
-  RemoveTargetsCommand,
-  type Target,
-} from "@aws-sdk/client-eventbridge";
-import { isException, ProviderError } from "../errors.ts";
+import type { EventBridge, Target } from "@aws-sdk/client-eventbridge";
+import { ProviderError } from "../errors.ts";
 import type { ResourceType } from "../resource-type.ts";
 import { length, REGION, sameJson } from "../rules.ts";
 import type { Session } from "../session.ts";
@@ -20,20 +14,18 @@ function refuseFailed(entries: readonly { ErrorCode?: string; ErrorMessage?: str
 }
 
 async function put(inputs: Properties, session: Session): Promise<void> {
-  const { FailedEntries } = await session.clients(inputs).events.send(
-    new PutTargetsCommand({
-      Rule: inputs.rule as string,
-      EventBusName: inputs.eventBusName as string,
-      Targets: [
-        {
-          Id: inputs.targetId as string,
-          Arn: inputs.arn as string,
-          Input: inputs.input as string | undefined,
-          InputPath: inputs.inputPath as string | undefined,
-        },
-      ],
-    }),
-  );
+  const { FailedEntries } = await session.clients(inputs).events.putTargets({
+    Rule: inputs.rule as string,
+    EventBusName: inputs.eventBusName as string,
+    Targets: [
+      {
+        Id: inputs.targetId as string,
+        Arn: inputs.arn as string,
+        Input: inputs.input as string | undefined,
+        InputPath: inputs.inputPath as string | undefined,
+      },
+    ],
+  });
   refuseFailed(FailedEntries);
 }
 
@@ -59,41 +51,30 @@ export const eventTarget: ResourceType = {
       ? [known.rule as string, known.targetId as string]
       : id.split("/");
     const eventBusName = (known.eventBusName as string | undefined) ?? "default";
-    try {
-      const found = await findTarget(rule, targetId, eventBusName, session.clients(known).events);
-      return (
-        found && {
-          id: `${rule}-${targetId}`,
-          arn: found.Arn,
-          eventBusName,
-          input: found.Input ?? "",
-          inputPath: found.InputPath ?? "",
-          region: session.region,
-          rule,
-          targetId,
-        }
-      );
-    } catch (error) {
-      if (isException(error, "ResourceNotFoundException")) return undefined;
-      throw error;
-    }
+    const found = await findTarget(rule, targetId, eventBusName, session.clients(known).events);
+    return (
+      found && {
+        id: `${rule}-${targetId}`,
+        arn: found.Arn,
+        eventBusName,
+        input: found.Input ?? "",
+        inputPath: found.InputPath ?? "",
+        region: session.region,
+        rule,
+        targetId,
+      }
+    );
   },
   async update(_, { changed, wanted }, session) {
     if (changed.size > 0) await put(wanted, session);
   },
   async delete(_, state, session) {
-    try {
-      const { FailedEntries } = await session.clients(state).events.send(
-        new RemoveTargetsCommand({
-          Rule: state.rule as string,
-          EventBusName: state.eventBusName as string,
-          Ids: [state.targetId as string],
-        }),
-      );
-      refuseFailed(FailedEntries);
-    } catch (error) {
-      if (!isException(error, "ResourceNotFoundException")) throw error;
-    }
+    const { FailedEntries } = await session.clients(state).events.removeTargets({
+      Rule: state.rule as string,
+      EventBusName: state.eventBusName as string,
+      Ids: [state.targetId as string],
+    });
+    refuseFailed(FailedEntries);
   },
 };
 
@@ -101,11 +82,11 @@ async function findTarget(
   Rule: string,
   targetId: string,
   EventBusName: string,
-  events: EventBridgeClient,
+  events: EventBridge,
 ): Promise<Target | undefined> {
   let NextToken: string | undefined;
   do {
-    const page = await events.send(new ListTargetsByRuleCommand({ Rule, EventBusName, NextToken }));
+    const page = await events.listTargetsByRule({ Rule, EventBusName, NextToken });
     const found = page.Targets?.find(({ Id }) => Id === targetId);
     if (found) return found;
     NextToken = page.NextToken;

@@ -1,17 +1,9 @@
 /** aws.lambda.FunctionUrl */
-import {
-  AddPermissionCommand,
-  CreateFunctionUrlConfigCommand,
-  DeleteFunctionUrlConfigCommand,
-  type FunctionUrlAuthType,
-  GetFunctionUrlConfigCommand,
-  type InvokeMode,
-  UpdateFunctionUrlConfigCommand,
-} from "@aws-sdk/client-lambda";
+import type { FunctionUrlAuthType, InvokeMode } from "@aws-sdk/client-lambda";
 import { isException } from "../errors.ts";
 import type { ResourceType } from "../resource-type.ts";
 import { oneOf, REGION, sameFunction } from "../rules.ts";
-import type { Properties } from "../values.ts";
+import { isObject, type Properties } from "../values.ts";
 
 /** The id is `<function>` or `<function>/<qualifier>`. */
 function split(id: string): { FunctionName: string; Qualifier?: string } {
@@ -21,25 +13,17 @@ function split(id: string): { FunctionName: string; Qualifier?: string } {
     : { FunctionName: id.slice(0, slash), Qualifier: id.slice(slash + 1) };
 }
 
-function corsOf(inputs: Properties) {
-  const cors = inputs.cors as Properties | undefined;
-  return (
-    cors && {
-      AllowCredentials: cors.allowCredentials as boolean | undefined,
-      AllowHeaders: cors.allowHeaders as string[] | undefined,
-      AllowMethods: cors.allowMethods as string[] | undefined,
-      AllowOrigins: cors.allowOrigins as string[] | undefined,
-      ExposeHeaders: cors.exposeHeaders as string[] | undefined,
-      MaxAge: cors.maxAge as number | undefined,
-    }
-  );
+/** Lambda's settings for CORS are those of Pulumi, with a capital at the beginning of each name. */
+function renamed(cors: unknown, rename: (name: string) => string): Properties | undefined {
+  if (!isObject(cors)) return undefined;
+  return Object.fromEntries(Object.entries(cors).map(([name, value]) => [rename(name), value]));
 }
 
 function settingsOf(inputs: Properties) {
   return {
     AuthType: inputs.authorizationType as FunctionUrlAuthType,
     InvokeMode: inputs.invokeMode as InvokeMode,
-    Cors: corsOf(inputs) ?? {},
+    Cors: renamed(inputs.cors, (name) => name.charAt(0).toUpperCase() + name.slice(1)) ?? {},
   };
 }
 
@@ -76,22 +60,18 @@ export const functionUrl: ResourceType = {
       ? `${inputs.functionName}/${inputs.qualifier}`
       : (inputs.functionName as string);
     const { Cors, ...settings } = settingsOf(inputs);
-    await session.clients(inputs).lambda.send(
-      new CreateFunctionUrlConfigCommand({
-        ...split(id),
-        ...settings,
-        Cors: inputs.cors ? Cors : undefined,
-      }),
-    );
+    await session.clients(inputs).lambda.createFunctionUrlConfig({
+      ...split(id),
+      ...settings,
+      Cors: inputs.cors ? Cors : undefined,
+    });
     return id;
   },
   async settle(id, inputs, session) {
     if (inputs.authorizationType !== "NONE") return;
     for (const permission of PUBLIC_ACCESS) {
       try {
-        await session
-          .clients(inputs)
-          .lambda.send(new AddPermissionCommand({ ...split(id), Principal: "*", ...permission }));
+        await session.clients(inputs).lambda.addPermission({ ...split(id), Principal: "*", ...permission });
       } catch (error) {
         if (!isException(error, "ResourceConflictException")) throw error;
       }
@@ -99,43 +79,27 @@ export const functionUrl: ResourceType = {
   },
   async read(id, known, session) {
     const { FunctionName, Qualifier } = split(id);
-    try {
-      const { lambda } = session.clients(known);
-      const found = await lambda.send(new GetFunctionUrlConfigCommand({ FunctionName, Qualifier }));
-      const url = found.FunctionUrl ?? "";
-      return {
-        authorizationType: found.AuthType,
-        cors: found.Cors && {
-          allowCredentials: found.Cors.AllowCredentials,
-          allowHeaders: found.Cors.AllowHeaders,
-          allowMethods: found.Cors.AllowMethods,
-          allowOrigins: found.Cors.AllowOrigins,
-          exposeHeaders: found.Cors.ExposeHeaders,
-          maxAge: found.Cors.MaxAge,
-        },
-        functionArn: found.FunctionArn,
-        functionName: FunctionName,
-        functionUrl: url,
-        invokeMode: found.InvokeMode ?? "BUFFERED",
-        qualifier: Qualifier,
-        region: (found.FunctionArn ?? "").split(":")[3],
-        urlId: url && new URL(url).hostname.split(".")[0],
-      };
-    } catch (error) {
-      if (isException(error, "ResourceNotFoundException")) return undefined;
-      throw error;
-    }
+    const { lambda } = session.clients(known);
+    const found = await lambda.getFunctionUrlConfig({ FunctionName, Qualifier });
+    const url = found.FunctionUrl ?? "";
+    return {
+      authorizationType: found.AuthType,
+      cors: renamed(found.Cors, (name) => name.charAt(0).toLowerCase() + name.slice(1)),
+      functionArn: found.FunctionArn,
+      functionName: FunctionName,
+      functionUrl: url,
+      invokeMode: found.InvokeMode ?? "BUFFERED",
+      qualifier: Qualifier,
+      region: (found.FunctionArn ?? "").split(":")[3],
+      urlId: url && new URL(url).hostname.split(".")[0],
+    };
   },
   async update(id, { changed, wanted }, session) {
     if (changed.size === 0) return;
     const { lambda } = session.clients(wanted);
-    await lambda.send(new UpdateFunctionUrlConfigCommand({ ...split(id), ...settingsOf(wanted) }));
+    await lambda.updateFunctionUrlConfig({ ...split(id), ...settingsOf(wanted) });
   },
   async delete(id, state, session) {
-    try {
-      await session.clients(state).lambda.send(new DeleteFunctionUrlConfigCommand(split(id)));
-    } catch (error) {
-      if (!isException(error, "ResourceNotFoundException")) throw error;
-    }
+    await session.clients(state).lambda.deleteFunctionUrlConfig(split(id));
   },
 };

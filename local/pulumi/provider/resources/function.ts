@@ -1,20 +1,7 @@
 /** aws.lambda.Function */
-import {
-  CreateFunctionCommand,
-  DeleteFunctionCommand,
-  DeleteFunctionConcurrencyCommand,
-  type FunctionConfiguration,
-  GetFunctionCommand,
-  PublishVersionCommand,
-  PutFunctionConcurrencyCommand,
-  paginateListVersionsByFunction,
-  TagResourceCommand,
-  UntagResourceCommand,
-  UpdateFunctionCodeCommand,
-  UpdateFunctionConfigurationCommand,
-} from "@aws-sdk/client-lambda";
+import { type FunctionConfiguration, paginateListVersionsByFunction } from "@aws-sdk/client-lambda";
 import { archiveBytes } from "../archive.ts";
-import { isException, ProviderError } from "../errors.ts";
+import { ProviderError } from "../errors.ts";
 import { waitFor } from "../poll.ts";
 import type { Change, ResourceType } from "../resource-type.ts";
 import { between, invokeArn, length, oneOf, REGION, TAGS } from "../rules.ts";
@@ -96,18 +83,16 @@ export const lambdaFunction: ResourceType = {
   async create(inputs, session) {
     const name = inputs.name as string;
     const set = CONFIGURATION_INPUTS.filter((input) => inputs[input] !== undefined);
-    await session.clients(inputs).lambda.send(
-      new CreateFunctionCommand({
-        ...writeSettings(inputs, set),
-        Architectures: inputs.architectures as ["x86_64"] | undefined,
-        Code: { ZipFile: archiveBytes(inputs.code as Archive) },
-        FunctionName: name,
-        PackageType: "Zip",
-        Publish: inputs.publish === true,
-        Role: inputs.role as string,
-        Tags: allTags(inputs, session),
-      }),
-    );
+    await session.clients(inputs).lambda.createFunction({
+      ...writeSettings(inputs, set),
+      Architectures: inputs.architectures as ["x86_64"] | undefined,
+      Code: { ZipFile: archiveBytes(inputs.code as Archive) },
+      FunctionName: name,
+      PackageType: "Zip",
+      Publish: inputs.publish === true,
+      Role: inputs.role as string,
+      Tags: allTags(inputs, session),
+    });
     return name;
   },
   async settle(id, inputs, session) {
@@ -116,35 +101,30 @@ export const lambdaFunction: ResourceType = {
   },
   async read(id, known, session) {
     const { lambda } = session.clients(known);
-    try {
-      const found = await lambda.send(new GetFunctionCommand({ FunctionName: id }));
-      const configuration = found.Configuration ?? {};
-      const newest = await newestVersion(id, known, session);
-      return {
-        ...readSettings(configuration),
-        arn: configuration.FunctionArn,
-        code: known.code,
-        codeSha256: configuration.CodeSha256,
-        invokeArn: invokeArn(configuration.FunctionArn ?? ""),
-        lastModified: configuration.LastModified,
-        name: configuration.FunctionName,
-        publish: known.publish ?? false,
-        qualifiedArn: newest?.FunctionArn,
-        qualifiedInvokeArn: invokeArn(newest?.FunctionArn ?? ""),
-        region: (configuration.FunctionArn ?? "").split(":")[3],
-        reservedConcurrentExecutions: found.Concurrency?.ReservedConcurrentExecutions ?? -1,
-        signingJobArn: configuration.SigningJobArn ?? "",
-        signingProfileVersionArn: configuration.SigningProfileVersionArn ?? "",
-        skipDestroy: known.skipDestroy ?? false,
-        sourceCodeHash: known.sourceCodeHash,
-        sourceCodeSize: configuration.CodeSize,
-        version: newest?.Version,
-        ...tagOutputs(found.Tags ?? {}, known, session),
-      };
-    } catch (error) {
-      if (isException(error, "ResourceNotFoundException")) return undefined;
-      throw error;
-    }
+    const found = await lambda.getFunction({ FunctionName: id });
+    const configuration = found.Configuration ?? {};
+    const newest = await newestVersion(id, known, session);
+    return {
+      ...readSettings(configuration),
+      arn: configuration.FunctionArn,
+      code: known.code,
+      codeSha256: configuration.CodeSha256,
+      invokeArn: invokeArn(configuration.FunctionArn ?? ""),
+      lastModified: configuration.LastModified,
+      name: configuration.FunctionName,
+      publish: known.publish ?? false,
+      qualifiedArn: newest?.FunctionArn,
+      qualifiedInvokeArn: invokeArn(newest?.FunctionArn ?? ""),
+      region: (configuration.FunctionArn ?? "").split(":")[3],
+      reservedConcurrentExecutions: found.Concurrency?.ReservedConcurrentExecutions ?? -1,
+      signingJobArn: configuration.SigningJobArn ?? "",
+      signingProfileVersionArn: configuration.SigningProfileVersionArn ?? "",
+      skipDestroy: known.skipDestroy ?? false,
+      sourceCodeHash: known.sourceCodeHash,
+      sourceCodeSize: configuration.CodeSize,
+      version: newest?.Version,
+      ...tagOutputs(found.Tags ?? {}, known, session),
+    };
   },
   async update(id, change, session) {
     const { changed, old, wanted } = change;
@@ -152,31 +132,25 @@ export const lambdaFunction: ResourceType = {
     // Lambda refuses an update while another one is in progress or the function is still being made.
     await settled(id, wanted, session);
     if (changesConfiguration(change)) {
-      await lambda.send(
-        new UpdateFunctionConfigurationCommand({ FunctionName: id, ...writeSettings(wanted, changed) }),
-      );
+      await lambda.updateFunctionConfiguration({ FunctionName: id, ...writeSettings(wanted, changed) });
       await settled(id, wanted, session);
     }
     if (changesCode(change)) {
       const ZipFile = archiveBytes(wanted.code as Archive);
       const Architectures = changed.has("architectures") ? (wanted.architectures as ["x86_64"]) : undefined;
-      await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: id, ZipFile, Architectures }));
+      await lambda.updateFunctionCode({ FunctionName: id, ZipFile, Architectures });
       await settled(id, wanted, session);
     }
     if (changed.has("reservedConcurrentExecutions")) await reserve(id, wanted, session);
-    if (publishes(change)) await lambda.send(new PublishVersionCommand({ FunctionName: id }));
+    if (publishes(change)) await lambda.publishVersion({ FunctionName: id });
     const Resource = old.arn as string;
     const { set, remove } = tagChanges((old.tagsAll ?? {}) as Tags, allTags(wanted, session));
-    if (remove.length > 0) await lambda.send(new UntagResourceCommand({ Resource, TagKeys: remove }));
-    if (Object.keys(set).length > 0) await lambda.send(new TagResourceCommand({ Resource, Tags: set }));
+    if (remove.length > 0) await lambda.untagResource({ Resource, TagKeys: remove });
+    if (Object.keys(set).length > 0) await lambda.tagResource({ Resource, Tags: set });
   },
   async delete(id, state, session) {
     if (state.skipDestroy) return;
-    try {
-      await session.clients(state).lambda.send(new DeleteFunctionCommand({ FunctionName: id }));
-    } catch (error) {
-      if (!isException(error, "ResourceNotFoundException")) throw error;
-    }
+    await session.clients(state).lambda.deleteFunction({ FunctionName: id });
   },
 };
 
@@ -184,7 +158,7 @@ export const lambdaFunction: ResourceType = {
 async function settled(id: string, properties: Properties, session: Session): Promise<void> {
   const { lambda } = session.clients(properties);
   await waitFor(`function ${id} has settled`, session, async () => {
-    const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName: id }));
+    const { Configuration } = await lambda.getFunction({ FunctionName: id });
     const { State, StateReason, LastUpdateStatus, LastUpdateStatusReason } = Configuration ?? {};
     if (State === "Failed") throw new ProviderError(`Function ${id} failed to become active: ${StateReason}`);
     if (LastUpdateStatus === "Failed")
@@ -197,10 +171,8 @@ async function reserve(id: string, inputs: Properties, session: Session): Promis
   const { lambda } = session.clients(inputs);
   const amount = inputs.reservedConcurrentExecutions as number;
   if (amount >= 0) {
-    await lambda.send(
-      new PutFunctionConcurrencyCommand({ FunctionName: id, ReservedConcurrentExecutions: amount }),
-    );
-  } else await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName: id }));
+    await lambda.putFunctionConcurrency({ FunctionName: id, ReservedConcurrentExecutions: amount });
+  } else await lambda.deleteFunctionConcurrency({ FunctionName: id });
 }
 
 /** The last entry of Lambda's list, for the output `version`: the newest published version, or $LATEST. */

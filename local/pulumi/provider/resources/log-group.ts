@@ -1,15 +1,4 @@
 /** aws.cloudwatch.LogGroup */
-import {
-  CreateLogGroupCommand,
-  DeleteLogGroupCommand,
-  DeleteRetentionPolicyCommand,
-  DescribeLogGroupsCommand,
-  ListTagsForResourceCommand,
-  PutRetentionPolicyCommand,
-  TagResourceCommand,
-  UntagResourceCommand,
-} from "@aws-sdk/client-cloudwatch-logs";
-import { isException } from "../errors.ts";
 import type { ResourceType } from "../resource-type.ts";
 import { length, oneOf, REGION, TAGS } from "../rules.ts";
 import type { Session } from "../session.ts";
@@ -34,14 +23,12 @@ export const logGroup: ResourceType = {
   async create(inputs, session) {
     const name = inputs.name as string;
     const tags = allTags(inputs, session);
-    await session.clients(inputs).logs.send(
-      new CreateLogGroupCommand({
-        logGroupName: name,
-        kmsKeyId: inputs.kmsKeyId as string | undefined,
-        logGroupClass: inputs.logGroupClass as "STANDARD" | undefined,
-        tags: Object.keys(tags).length > 0 ? tags : undefined,
-      }),
-    );
+    await session.clients(inputs).logs.createLogGroup({
+      logGroupName: name,
+      kmsKeyId: inputs.kmsKeyId as string | undefined,
+      logGroupClass: inputs.logGroupClass as "STANDARD" | undefined,
+      tags: Object.keys(tags).length > 0 ? tags : undefined,
+    });
     return name;
   },
   async settle(id, inputs, session) {
@@ -49,11 +36,11 @@ export const logGroup: ResourceType = {
   },
   async read(id, known, session) {
     const { logs } = session.clients(known);
-    const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: id }));
+    const { logGroups = [] } = await logs.describeLogGroups({ logGroupNamePrefix: id });
     const found = logGroups.find(({ logGroupName }) => logGroupName === id);
     if (!found) return undefined;
     const arn = (found.arn ?? "").replace(/:\*$/, "");
-    const { tags = {} } = await logs.send(new ListTagsForResourceCommand({ resourceArn: arn }));
+    const { tags = {} } = await logs.listTagsForResource({ resourceArn: arn });
     return {
       arn,
       kmsKeyId: found.kmsKeyId ?? "",
@@ -70,16 +57,12 @@ export const logGroup: ResourceType = {
     if (changed.has("retentionInDays")) await retain(id, wanted, session);
     const resourceArn = old.arn as string;
     const { set, remove } = tagChanges((old.tagsAll ?? {}) as Tags, allTags(wanted, session));
-    if (remove.length > 0) await logs.send(new UntagResourceCommand({ resourceArn, tagKeys: remove }));
-    if (Object.keys(set).length > 0) await logs.send(new TagResourceCommand({ resourceArn, tags: set }));
+    if (remove.length > 0) await logs.untagResource({ resourceArn, tagKeys: remove });
+    if (Object.keys(set).length > 0) await logs.tagResource({ resourceArn, tags: set });
   },
   async delete(id, state, session) {
     if (state.skipDestroy) return;
-    try {
-      await session.clients(state).logs.send(new DeleteLogGroupCommand({ logGroupName: id }));
-    } catch (error) {
-      if (!isException(error, "ResourceNotFoundException")) throw error;
-    }
+    await session.clients(state).logs.deleteLogGroup({ logGroupName: id });
   },
 };
 
@@ -87,6 +70,6 @@ export const logGroup: ResourceType = {
 async function retain(logGroupName: string, inputs: Properties, session: Session): Promise<void> {
   const { logs } = session.clients(inputs);
   const retentionInDays = inputs.retentionInDays as number;
-  if (retentionInDays > 0) await logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays }));
-  else await logs.send(new DeleteRetentionPolicyCommand({ logGroupName }));
+  if (retentionInDays > 0) await logs.putRetentionPolicy({ logGroupName, retentionInDays });
+  else await logs.deleteRetentionPolicy({ logGroupName });
 }

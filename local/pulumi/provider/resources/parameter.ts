@@ -1,16 +1,5 @@
 /** aws.ssm.Parameter */
-import {
-  AddTagsToResourceCommand,
-  DeleteParameterCommand,
-  DescribeParametersCommand,
-  GetParameterCommand,
-  ListTagsForResourceCommand,
-  type ParameterTier,
-  type ParameterType,
-  PutParameterCommand,
-  RemoveTagsFromResourceCommand,
-} from "@aws-sdk/client-ssm";
-import { isException } from "../errors.ts";
+import type { ParameterTier, ParameterType } from "@aws-sdk/client-ssm";
 import type { Change, ResourceType } from "../resource-type.ts";
 import { length, oneOf, REGION, TAGS } from "../rules.ts";
 import { allTags, type Tags, tagChanges, tagList, tagMap, tagOutputs } from "../tags.ts";
@@ -73,72 +62,55 @@ export const parameter: ResourceType = {
     const tags = allTags(inputs, session);
     // SSM refuses tags together with Overwrite; settle adds them then.
     const Tags = Overwrite || Object.keys(tags).length === 0 ? undefined : tagList(tags);
-    await session.clients(inputs).ssm.send(new PutParameterCommand({ ...putInput(inputs), Overwrite, Tags }));
+    await session.clients(inputs).ssm.putParameter({ ...putInput(inputs), Overwrite, Tags });
     return inputs.name as string;
   },
   async settle(id, inputs, session) {
     const Tags = tagList(allTags(inputs, session));
     if (!inputs.overwrite || Tags.length === 0) return;
-    await session
-      .clients(inputs)
-      .ssm.send(new AddTagsToResourceCommand({ ResourceType: TAGGED_AS, ResourceId: id, Tags }));
+    await session.clients(inputs).ssm.addTagsToResource({ ResourceType: TAGGED_AS, ResourceId: id, Tags });
   },
   async read(id, known, session) {
     const { ssm } = session.clients(known);
-    try {
-      const [{ Parameter }, { Parameters = [] }, { TagList }] = await Promise.all([
-        ssm.send(new GetParameterCommand({ Name: id, WithDecryption: true })),
-        ssm.send(
-          new DescribeParametersCommand({
-            ParameterFilters: [{ Key: "Name", Option: "Equals", Values: [id] }],
-          }),
-        ),
-        ssm.send(new ListTagsForResourceCommand({ ResourceType: TAGGED_AS, ResourceId: id })),
-      ]);
-      const isInsecure = known.insecureValue !== undefined && Parameter?.Type !== "SecureString";
-      return {
-        allowedPattern: Parameters[0]?.AllowedPattern ?? "",
-        arn: Parameter?.ARN,
-        dataType: Parameter?.DataType ?? "text",
-        description: Parameters[0]?.Description ?? "",
-        hasValueWo: false,
-        insecureValue: isInsecure ? Parameter?.Value : undefined,
-        keyId: Parameters[0]?.KeyId ?? "",
-        name: Parameter?.Name,
-        overwrite: known.overwrite,
-        region: (Parameter?.ARN ?? "").split(":")[3],
-        tier: Parameters[0]?.Tier,
-        type: Parameter?.Type,
-        value: secret(Parameter?.Value ?? ""),
-        version: Parameter?.Version,
-        ...tagOutputs(tagMap(TagList), known, session),
-      };
-    } catch (error) {
-      if (isException(error, "ParameterNotFound", "InvalidResourceId")) return undefined;
-      throw error;
-    }
+    const [{ Parameter }, { Parameters = [] }, { TagList }] = await Promise.all([
+      ssm.getParameter({ Name: id, WithDecryption: true }),
+      ssm.describeParameters({
+        ParameterFilters: [{ Key: "Name", Option: "Equals", Values: [id] }],
+      }),
+      ssm.listTagsForResource({ ResourceType: TAGGED_AS, ResourceId: id }),
+    ]);
+    const isInsecure = known.insecureValue !== undefined && Parameter?.Type !== "SecureString";
+    return {
+      allowedPattern: Parameters[0]?.AllowedPattern ?? "",
+      arn: Parameter?.ARN,
+      dataType: Parameter?.DataType ?? "text",
+      description: Parameters[0]?.Description ?? "",
+      hasValueWo: false,
+      insecureValue: isInsecure ? Parameter?.Value : undefined,
+      keyId: Parameters[0]?.KeyId ?? "",
+      name: Parameter?.Name,
+      overwrite: known.overwrite,
+      region: (Parameter?.ARN ?? "").split(":")[3],
+      tier: Parameters[0]?.Tier,
+      type: Parameter?.Type,
+      value: secret(Parameter?.Value ?? ""),
+      version: Parameter?.Version,
+      ...tagOutputs(tagMap(TagList), known, session),
+    };
   },
   async update(id, change, session) {
     const { ssm } = session.clients(change.wanted);
     const written = [...change.changed].filter((name) => !["overwrite", "tags", "region"].includes(name));
-    if (written.length > 0) await ssm.send(new PutParameterCommand(updateInput(change)));
+    if (written.length > 0) await ssm.putParameter(updateInput(change));
     const { set, remove } = tagChanges((change.old.tagsAll ?? {}) as Tags, allTags(change.wanted, session));
     if (remove.length > 0) {
-      await ssm.send(
-        new RemoveTagsFromResourceCommand({ ResourceType: TAGGED_AS, ResourceId: id, TagKeys: remove }),
-      );
+      await ssm.removeTagsFromResource({ ResourceType: TAGGED_AS, ResourceId: id, TagKeys: remove });
     }
     if (Object.keys(set).length > 0) {
-      await ssm.send(
-        new AddTagsToResourceCommand({ ResourceType: TAGGED_AS, ResourceId: id, Tags: tagList(set) }),
-      );
+      await ssm.addTagsToResource({ ResourceType: TAGGED_AS, ResourceId: id, Tags: tagList(set) });
     }
   },
   async delete(id, state, session) {
-    try {
-      await session.clients(state).ssm.send(new DeleteParameterCommand({ Name: id }));
-    } catch (error) {
-      if (!isException(error, "ParameterNotFound")) throw error;
-    }
+    await session.clients(state).ssm.deleteParameter({ Name: id });
   },
 };

@@ -1,11 +1,5 @@
 /** aws.lambda.Permission: a statement of a function's policy. Lambda can't change one: changes replace it. */
-import {
-  AddPermissionCommand,
-  type FunctionUrlAuthType,
-  GetPolicyCommand,
-  RemovePermissionCommand,
-} from "@aws-sdk/client-lambda";
-import { isException } from "../errors.ts";
+import type { FunctionUrlAuthType } from "@aws-sdk/client-lambda";
 import type { PropertyRule, ResourceType } from "../resource-type.ts";
 import { functionNameOf, length, REGION, sameFunction } from "../rules.ts";
 import type { Properties } from "../values.ts";
@@ -74,43 +68,30 @@ export const permission: ResourceType = {
   outputs: [],
   async create(inputs, session) {
     const StatementId = inputs.statementId as string;
-    await session.clients(inputs).lambda.send(
-      new AddPermissionCommand({
-        Action: inputs.action as string,
-        EventSourceToken: inputs.eventSourceToken as string | undefined,
-        FunctionName: inputs.function as string,
-        FunctionUrlAuthType: inputs.functionUrlAuthType as FunctionUrlAuthType | undefined,
-        InvokedViaFunctionUrl: inputs.invokedViaFunctionUrl as boolean | undefined,
-        Principal: inputs.principal as string,
-        PrincipalOrgID: inputs.principalOrgId as string | undefined,
-        Qualifier: inputs.qualifier as string | undefined,
-        SourceAccount: inputs.sourceAccount as string | undefined,
-        SourceArn: inputs.sourceArn as string | undefined,
-        StatementId,
-      }),
-    );
+    await session.clients(inputs).lambda.addPermission({
+      Action: inputs.action as string,
+      EventSourceToken: inputs.eventSourceToken as string | undefined,
+      FunctionName: inputs.function as string,
+      FunctionUrlAuthType: inputs.functionUrlAuthType as FunctionUrlAuthType | undefined,
+      InvokedViaFunctionUrl: inputs.invokedViaFunctionUrl as boolean | undefined,
+      Principal: inputs.principal as string,
+      PrincipalOrgID: inputs.principalOrgId as string | undefined,
+      Qualifier: inputs.qualifier as string | undefined,
+      SourceAccount: inputs.sourceAccount as string | undefined,
+      SourceArn: inputs.sourceArn as string | undefined,
+      StatementId,
+    });
     return StatementId;
   },
   async read(id, known, session) {
     const { FunctionName, Qualifier, StatementId } = locate(id, known);
-    try {
-      const { Policy = "{}" } = await session
-        .clients(known)
-        .lambda.send(new GetPolicyCommand({ FunctionName, Qualifier }));
-      const statements = (JSON.parse(Policy).Statement ?? []) as Statement[];
-      const found = statements.find(({ Sid }) => Sid === StatementId);
-      return found && outputsOf(found, known);
-    } catch (error) {
-      if (isException(error, "ResourceNotFoundException")) return undefined;
-      throw error;
-    }
+    const { Policy = "{}" } = await session.clients(known).lambda.getPolicy({ FunctionName, Qualifier });
+    const statements = (JSON.parse(Policy).Statement ?? []) as Statement[];
+    const found = statements.find(({ Sid }) => Sid === StatementId);
+    return found && outputsOf(found, known);
   },
   async update() {},
   async delete(id, state, session) {
-    try {
-      await session.clients(state).lambda.send(new RemovePermissionCommand(locate(id, state)));
-    } catch (error) {
-      if (!isException(error, "ResourceNotFoundException")) throw error;
-    }
+    await session.clients(state).lambda.removePermission(locate(id, state));
   },
 };

@@ -1,13 +1,6 @@
 /** aws.iam.RolePolicyAttachment: a managed policy attached to a role. */
-import {
-  AttachRolePolicyCommand,
-  DetachRolePolicyCommand,
-  paginateListAttachedRolePolicies,
-} from "@aws-sdk/client-iam";
-import { isException } from "../errors.ts";
+import { paginateListAttachedRolePolicies } from "@aws-sdk/client-iam";
 import type { ResourceType } from "../resource-type.ts";
-
-const GONE = ["NoSuchEntityException", "NoSuchEntity"];
 
 /** The id is `<role>/<policy ARN>`; role names have no slash. */
 function split(id: string): { RoleName: string; PolicyArn: string } {
@@ -24,28 +17,20 @@ export const rolePolicyAttachment: ResourceType = {
   outputs: [],
   async create(inputs, session) {
     const id = `${inputs.role}/${inputs.policyArn}`;
-    await session.clients(inputs).iam.send(new AttachRolePolicyCommand(split(id)));
+    await session.clients(inputs).iam.attachRolePolicy(split(id));
     return id;
   },
   async read(id, known, session) {
     const { RoleName, PolicyArn } = split(id);
-    try {
-      const pages = paginateListAttachedRolePolicies({ client: session.clients(known).iam }, { RoleName });
-      for await (const { AttachedPolicies = [] } of pages) {
-        if (AttachedPolicies.some((policy) => policy.PolicyArn === PolicyArn))
-          return { role: RoleName, policyArn: PolicyArn };
-      }
-    } catch (error) {
-      if (!isException(error, ...GONE)) throw error;
+    const pages = paginateListAttachedRolePolicies({ client: session.clients(known).iam }, { RoleName });
+    for await (const { AttachedPolicies = [] } of pages) {
+      if (AttachedPolicies.some((policy) => policy.PolicyArn === PolicyArn))
+        return { role: RoleName, policyArn: PolicyArn };
     }
     return undefined;
   },
   async update() {},
   async delete(id, state, session) {
-    try {
-      await session.clients(state).iam.send(new DetachRolePolicyCommand(split(id)));
-    } catch (error) {
-      if (!isException(error, ...GONE)) throw error;
-    }
+    await session.clients(state).iam.detachRolePolicy(split(id));
   },
 };

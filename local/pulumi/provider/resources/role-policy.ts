@@ -1,12 +1,8 @@
 /** aws.iam.RolePolicy: a policy written into a role. */
-import { DeleteRolePolicyCommand, GetRolePolicyCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { isException } from "../errors.ts";
 import type { ResourceType } from "../resource-type.ts";
 import { isJson, sameJson } from "../rules.ts";
 import type { Session } from "../session.ts";
 import type { Properties } from "../values.ts";
-
-const GONE = ["NoSuchEntityException", "NoSuchEntity"];
 
 /** The id is `<role>:<policy>`; policy names have no colon. */
 function split(id: string): { RoleName: string; PolicyName: string } {
@@ -18,7 +14,7 @@ function put(inputs: Properties, session: Session) {
   const { role, name, policy } = inputs as unknown as { role: string; name: string; policy: string };
   return session
     .clients(inputs)
-    .iam.send(new PutRolePolicyCommand({ RoleName: role, PolicyName: name, PolicyDocument: policy }));
+    .iam.putRolePolicy({ RoleName: role, PolicyName: name, PolicyDocument: policy });
 }
 
 export const rolePolicy: ResourceType = {
@@ -34,26 +30,17 @@ export const rolePolicy: ResourceType = {
     return `${inputs.role}:${inputs.name}`;
   },
   async read(id, known, session) {
-    try {
-      const found = await session.clients(known).iam.send(new GetRolePolicyCommand(split(id)));
-      return {
-        name: found.PolicyName,
-        policy: decodeURIComponent(found.PolicyDocument ?? ""),
-        role: found.RoleName,
-      };
-    } catch (error) {
-      if (isException(error, ...GONE)) return undefined;
-      throw error;
-    }
+    const found = await session.clients(known).iam.getRolePolicy(split(id));
+    return {
+      name: found.PolicyName,
+      policy: decodeURIComponent(found.PolicyDocument ?? ""),
+      role: found.RoleName,
+    };
   },
   async update(_, { changed, wanted }, session) {
     if (changed.has("policy")) await put(wanted, session);
   },
   async delete(id, state, session) {
-    try {
-      await session.clients(state).iam.send(new DeleteRolePolicyCommand(split(id)));
-    } catch (error) {
-      if (!isException(error, ...GONE)) throw error;
-    }
+    await session.clients(state).iam.deleteRolePolicy(split(id));
   },
 };

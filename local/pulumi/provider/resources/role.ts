@@ -1,24 +1,8 @@
 /** aws.iam.Role */
-import {
-  CreateRoleCommand,
-  DeleteRoleCommand,
-  DeleteRolePermissionsBoundaryCommand,
-  DetachRolePolicyCommand,
-  GetRoleCommand,
-  type IAMClient,
-  ListAttachedRolePoliciesCommand,
-  PutRolePermissionsBoundaryCommand,
-  TagRoleCommand,
-  UntagRoleCommand,
-  UpdateAssumeRolePolicyCommand,
-  UpdateRoleCommand,
-} from "@aws-sdk/client-iam";
-import { isException } from "../errors.ts";
+import type { IAM } from "@aws-sdk/client-iam";
 import type { ResourceType } from "../resource-type.ts";
 import { between, isJson, length, sameJson, TAGS } from "../rules.ts";
 import { allTags, type Tags, tagChanges, tagList, tagMap, tagOutputs } from "../tags.ts";
-
-const GONE = ["NoSuchEntityException", "NoSuchEntity"];
 
 interface RoleInputs {
   readonly name: string;
@@ -44,78 +28,62 @@ export const role: ResourceType = {
   outputs: ["arn", "createDate", "uniqueId", "tagsAll"],
   async create(inputs, session) {
     const wanted = inputs as unknown as RoleInputs;
-    await session.clients(inputs).iam.send(
-      new CreateRoleCommand({
-        RoleName: wanted.name,
-        AssumeRolePolicyDocument: wanted.assumeRolePolicy,
-        Description: wanted.description,
-        Path: wanted.path,
-        MaxSessionDuration: wanted.maxSessionDuration,
-        PermissionsBoundary: wanted.permissionsBoundary,
-        Tags: tagList(allTags(inputs, session)),
-      }),
-    );
+    await session.clients(inputs).iam.createRole({
+      RoleName: wanted.name,
+      AssumeRolePolicyDocument: wanted.assumeRolePolicy,
+      Description: wanted.description,
+      Path: wanted.path,
+      MaxSessionDuration: wanted.maxSessionDuration,
+      PermissionsBoundary: wanted.permissionsBoundary,
+      Tags: tagList(allTags(inputs, session)),
+    });
     return wanted.name;
   },
   async read(id, known, session) {
-    try {
-      const { Role } = await session.clients(known).iam.send(new GetRoleCommand({ RoleName: id }));
-      return {
-        arn: Role?.Arn,
-        assumeRolePolicy: decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""),
-        createDate: Role?.CreateDate?.toISOString(),
-        description: Role?.Description ?? "",
-        forceDetachPolicies: known.forceDetachPolicies ?? false,
-        maxSessionDuration: Role?.MaxSessionDuration ?? 3600,
-        name: Role?.RoleName,
-        path: Role?.Path ?? "/",
-        permissionsBoundary: Role?.PermissionsBoundary?.PermissionsBoundaryArn ?? "",
-        uniqueId: Role?.RoleId,
-        ...tagOutputs(tagMap(Role?.Tags), known, session),
-      };
-    } catch (error) {
-      if (isException(error, ...GONE)) return undefined;
-      throw error;
-    }
+    const { Role } = await session.clients(known).iam.getRole({ RoleName: id });
+    return {
+      arn: Role?.Arn,
+      assumeRolePolicy: decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""),
+      createDate: Role?.CreateDate?.toISOString(),
+      description: Role?.Description ?? "",
+      forceDetachPolicies: known.forceDetachPolicies ?? false,
+      maxSessionDuration: Role?.MaxSessionDuration ?? 3600,
+      name: Role?.RoleName,
+      path: Role?.Path ?? "/",
+      permissionsBoundary: Role?.PermissionsBoundary?.PermissionsBoundaryArn ?? "",
+      uniqueId: Role?.RoleId,
+      ...tagOutputs(tagMap(Role?.Tags), known, session),
+    };
   },
   async update(id, { changed, old, wanted }, session) {
     const { iam } = session.clients(wanted);
     const inputs = wanted as unknown as RoleInputs;
     if (changed.has("assumeRolePolicy")) {
       const PolicyDocument = inputs.assumeRolePolicy;
-      await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: id, PolicyDocument }));
+      await iam.updateAssumeRolePolicy({ RoleName: id, PolicyDocument });
     }
     if (changed.has("description") || changed.has("maxSessionDuration")) {
       const Description = inputs.description ?? "";
-      await iam.send(
-        new UpdateRoleCommand({ RoleName: id, Description, MaxSessionDuration: inputs.maxSessionDuration }),
-      );
+      await iam.updateRole({ RoleName: id, Description, MaxSessionDuration: inputs.maxSessionDuration });
     }
     if (changed.has("permissionsBoundary")) {
       const boundary = inputs.permissionsBoundary;
       if (boundary) {
-        await iam.send(
-          new PutRolePermissionsBoundaryCommand({ RoleName: id, PermissionsBoundary: boundary }),
-        );
-      } else await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: id }));
+        await iam.putRolePermissionsBoundary({ RoleName: id, PermissionsBoundary: boundary });
+      } else await iam.deleteRolePermissionsBoundary({ RoleName: id });
     }
     const { set, remove } = tagChanges((old.tagsAll ?? {}) as Tags, allTags(wanted, session));
-    if (remove.length > 0) await iam.send(new UntagRoleCommand({ RoleName: id, TagKeys: remove }));
-    if (Object.keys(set).length > 0) await iam.send(new TagRoleCommand({ RoleName: id, Tags: tagList(set) }));
+    if (remove.length > 0) await iam.untagRole({ RoleName: id, TagKeys: remove });
+    if (Object.keys(set).length > 0) await iam.tagRole({ RoleName: id, Tags: tagList(set) });
   },
   async delete(id, state, session) {
     const { iam } = session.clients(state);
-    try {
-      if (state.forceDetachPolicies) await detachAll(iam, id);
-      await iam.send(new DeleteRoleCommand({ RoleName: id }));
-    } catch (error) {
-      if (!isException(error, ...GONE)) throw error;
-    }
+    if (state.forceDetachPolicies) await detachAll(iam, id);
+    await iam.deleteRole({ RoleName: id });
   },
 };
 
-async function detachAll(iam: IAMClient, RoleName: string): Promise<void> {
-  const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
-  for (const { PolicyArn } of AttachedPolicies)
-    await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+async function detachAll(iam: IAM, RoleName: string): Promise<void> {
+  const { AttachedPolicies = [] } = await iam.listAttachedRolePolicies({ RoleName });
+  for (const { PolicyArn } of AttachedPolicies) await iam.detachRolePolicy({ RoleName, PolicyArn });
 }

@@ -40,7 +40,7 @@ describe("alarm state", () => {
   ] as const) {
     for (const [index, missing] of treatments.entries()) {
       const state = expected[index];
-      it(`${needed} of ${wanted}, ${signs}, missing is ${missing}: ${state ?? "stays as it is"}`, () => {
+      it(`judges ${signs} by ${needed} of ${wanted}, missing data ${missing}: ${state ?? "no change"}`, () => {
         expect(signs.length).to.equal(lookBackPeriods(wanted));
         expect(judge(datapoints(signs), rule(missing, needed, wanted)).state).to.equal(state);
       });

@@ -88,7 +88,7 @@ describe("CloudWatch alarms", () => {
     });
   });
 
-  it("goes off when a period ends above the threshold, and comes back", async () => {
+  it("goes off when a period ends above the threshold, and returns to OK", async () => {
     await put();
     errors(3);
     clock.advance(59_000);
@@ -110,7 +110,7 @@ describe("CloudWatch alarms", () => {
     expect(await stateOf()).to.equal("OK");
   });
 
-  it("judges the periods that nobody looked at, each at its time", async () => {
+  it("judges past periods one by one, and dates each change by its period", async () => {
     await put({ TreatMissingData: "notBreaching" });
     clock.advance(MINUTE_MS);
     errors(9);
@@ -134,7 +134,7 @@ describe("CloudWatch alarms", () => {
     ]);
   });
 
-  it("stays in alarm over a reading and a new look without data, when missing data is ignored", async () => {
+  it("stays in ALARM from one reading to the next without data, when missing data is ignored", async () => {
     await put({ TreatMissingData: "ignore" });
     errors(3);
     clock.advance(MINUTE_MS);
@@ -143,7 +143,7 @@ describe("CloudWatch alarms", () => {
     expect(await stateOf()).to.equal("ALARM");
   });
 
-  it("has no data for dimensions that nobody reports", async () => {
+  it("has insufficient data for dimensions that nobody reports", async () => {
     await put({ Dimensions: [{ Name: "FunctionName", Value: "hello" }] });
     errors(9);
     clock.advance(5 * MINUTE_MS);
@@ -177,7 +177,7 @@ describe("CloudWatch alarms", () => {
     expect(alarm).not.to.have.property("Dimensions");
   });
 
-  it("looks each minute at the last whole period, also where a period is longer", async () => {
+  it("judges the last whole period each minute, even when a period is longer", async () => {
     await put({ Period: 300, TreatMissingData: "notBreaching" });
     clock.advance(7 * MINUTE_MS);
     errors(9);
@@ -190,7 +190,7 @@ describe("CloudWatch alarms", () => {
     ["no syntax", "calls *"],
     ["several series as its result", "METRICS() * 2"],
   ] as const) {
-    it(`refuses an alarm on an expression with ${mistake}: nobody could read its state`, async () => {
+    it(`refuses an alarm on an expression with ${mistake}`, async () => {
       const Metric = { Namespace: "AWS/Lambda", MetricName: "Invocations" };
       const refusal = await refusalOf(
         client.send(
@@ -210,7 +210,7 @@ describe("CloudWatch alarms", () => {
     });
   }
 
-  it("has no data where an expression fails over the data that came", async () => {
+  it("has insufficient data when its expression fails over the data", async () => {
     const stat = (MetricName: string) => ({
       Metric: { Namespace: "AWS/Lambda", MetricName, Dimensions: anAlarm().Dimensions },
       Period: 60,
@@ -233,7 +233,7 @@ describe("CloudWatch alarms", () => {
     expect(await stateOf()).to.equal("INSUFFICIENT_DATA");
   });
 
-  it("takes a state by hand, until the next period is judged", async () => {
+  it("keeps a state that was set by hand until the next period is judged", async () => {
     await put({ TreatMissingData: "notBreaching" });
     clock.advance(1000);
     await setState("ALARM");
@@ -243,7 +243,7 @@ describe("CloudWatch alarms", () => {
     expect(await stateOf()).to.equal("OK");
   });
 
-  it("refuses states and alarms that it does not know", async () => {
+  it("refuses unknown states and unknown alarms", async () => {
     const unknown = await refusalOf(setState("OK"));
     expect(unknown.name).to.equal("ResourceNotFound");
     expect(unknown.$metadata?.httpStatusCode).to.equal(404);
@@ -280,14 +280,14 @@ describe("CloudWatch alarms", () => {
     { EvaluationInterval: 10 },
     { EvaluateLowSampleCountPercentile: "ignore" },
   ]) {
-    it(`refuses an alarm with ${Object.keys(input)}, instead of leaving it out`, async () => {
+    it(`refuses an alarm with ${Object.keys(input)}, which it would not act on`, async () => {
       const refusal = await refusalOf(put(input));
       expect(refusal.$metadata?.httpStatusCode).to.equal(501);
       expect(refusal.message).to.contain(Object.keys(input)[0]);
     });
   }
 
-  it("names the periods without data that decided", async () => {
+  it("lists the periods without data in its reason", async () => {
     await put({ TreatMissingData: "breaching", EvaluationPeriods: 2 });
     clock.advance(MINUTE_MS);
     const alarm = await describeAlarm();
@@ -320,7 +320,7 @@ describe("CloudWatch alarms", () => {
     expect(refusal.name).to.equal("InvalidFormatFault");
   });
 
-  it("keeps the history of an alarm that is deleted", async () => {
+  it("keeps the history of a deleted alarm", async () => {
     await put();
     await client.send(new DeleteAlarmsCommand({ AlarmNames: ["hello-errors"] }));
     for (const AlarmName of ["hello-errors", undefined]) {
@@ -345,7 +345,7 @@ describe("CloudWatch alarms", () => {
     expect(await stateOf()).to.equal("OK");
   });
 
-  it("finds alarms by metric, state, prefix and page", async () => {
+  it("finds alarms by metric, state and prefix, page by page", async () => {
     for (const AlarmName of ["c", "a", "b"]) await put({ AlarmName });
     const list = async (input: object) => {
       const page = await client.send(new DescribeAlarmsCommand(input));

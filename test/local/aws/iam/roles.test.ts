@@ -61,7 +61,7 @@ describe("IAM roles", () => {
     return RoleName;
   };
 
-  it("creates a role and shows it, its trust policy percent-encoded", async () => {
+  it("creates a role and shows it with its trust policy percent-encoded", async () => {
     const RoleName = freshName();
     const created = await iam.send(
       new CreateRoleCommand({
@@ -91,7 +91,7 @@ describe("IAM roles", () => {
     expect(created.Role?.Arn).to.equal(Role?.Arn);
   });
 
-  it("refuses a name that is taken, in any case", async () => {
+  it("refuses a name that is taken in upper or lower case", async () => {
     const RoleName = await create();
     for (const taken of [RoleName, RoleName.toUpperCase()]) {
       const refusal = await refusalOf(create({ RoleName: taken }));
@@ -192,7 +192,7 @@ describe("IAM roles", () => {
     ]);
   });
 
-  it("gives the session its default length again when an update names none", async () => {
+  it("resets the session length to its default when an update leaves it out", async () => {
     const RoleName = await create({ MaxSessionDuration: 7200 });
     await iam.send(new UpdateRoleCommand({ RoleName, Description: "new" }));
     const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
@@ -208,7 +208,7 @@ describe("IAM roles", () => {
     expect((await put(none)).message).to.equal(`Scope ARN: ${none} does not exist or is not attachable.`);
   });
 
-  it("refuses a bad name, path and session length together", async () => {
+  it("reports a bad name, path and session length together", async () => {
     const refusal = await refusalOf(create({ RoleName: "no spaces", Path: "odd", MaxSessionDuration: 60 }));
     expect(refusal.name).to.equal("ValidationError");
     expect(refusal.message).to.match(/^3 validation errors detected: /);
@@ -227,7 +227,7 @@ describe("IAM roles", () => {
     expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "")).to.equal(PolicyDocument);
   });
 
-  it("keeps inline policies", async () => {
+  it("keeps, shows and deletes inline policies", async () => {
     const RoleName = await create();
     const policy = { RoleName, PolicyName: "logs" };
     await iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument: PERMISSIONS }));
@@ -241,7 +241,7 @@ describe("IAM roles", () => {
     expect(refusal.message).to.equal("The role policy with name logs cannot be found.");
   });
 
-  it("has no inline policy that nobody put, whatever it is called", async () => {
+  it("finds no inline policy that is named like a built-in property", async () => {
     const RoleName = await create();
     for (const PolicyName of ["constructor", "toString"]) {
       const got = await refusalOf(iam.send(new GetRolePolicyCommand({ RoleName, PolicyName })));
@@ -250,7 +250,7 @@ describe("IAM roles", () => {
     }
   });
 
-  it("attaches and detaches policies, AWS's own by their ARN", async () => {
+  it("attaches and detaches AWS's own policies by their ARN", async () => {
     const RoleName = await create();
     await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: BASIC }));
     await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: BASIC }));
@@ -261,7 +261,7 @@ describe("IAM roles", () => {
     expect(refusal.message).to.equal(`Policy ${BASIC} was not found.`);
   });
 
-  it("refuses to attach what is no policy", async () => {
+  it("refuses to attach an ARN of no policy", async () => {
     const RoleName = await create();
     const attach = (PolicyArn: string) =>
       refusalOf(iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn })));
@@ -272,7 +272,7 @@ describe("IAM roles", () => {
     );
   });
 
-  it("deletes a role only when nothing hangs on it", async () => {
+  it("deletes a role only when it has no policies", async () => {
     const RoleName = await create();
     await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: BASIC }));
     await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "logs", PolicyDocument: PERMISSIONS }));
@@ -328,7 +328,7 @@ describe("IAM roles", () => {
     expect([second.IsTruncated, second.Marker]).to.deep.equal([false, undefined]);
   });
 
-  it("lists the policies that are attached alone, and leaves AWS's own unchanged", async () => {
+  it("lists only attached policies when asked to, and refuses to change AWS's own", async () => {
     const RoleName = await create();
     const { Policy } = await iam.send(
       new CreatePolicyCommand({ PolicyName: "listed", PolicyDocument: PERMISSIONS }),
@@ -349,7 +349,7 @@ describe("IAM roles", () => {
     await iam.send(new DeletePolicyCommand({ PolicyArn }));
   });
 
-  it("keeps policies of one's own, with versions", async () => {
+  it("keeps customer managed policies with their versions", async () => {
     const RoleName = await create();
     const { Policy } = await iam.send(
       new CreatePolicyCommand({ PolicyName: "release", PolicyDocument: PERMISSIONS }),

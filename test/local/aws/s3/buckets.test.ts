@@ -61,7 +61,7 @@ describe("S3", () => {
     Events: ["s3:ObjectCreated:*"],
   };
 
-  it("gives back what was put", async () => {
+  it("gives back an object as it was put", async () => {
     const { ETag } = await put("a b/ü.txt", "content");
     expect(ETag).to.equal('"9a0364b9e99bb480dd25e1f0284c8555"');
     const object = await client.send(new GetObjectCommand({ Bucket, Key: "a b/ü.txt" }));
@@ -83,7 +83,7 @@ describe("S3", () => {
     expect(head.ContentEncoding).to.equal(undefined);
   });
 
-  it("gives the part of an object that is asked for", async () => {
+  it("gives the part of an object that Range asks for", async () => {
     await put("digits", "0123456789");
     const get = async (Range: string) => {
       const { Body, ContentRange, $metadata } = await client.send(
@@ -109,7 +109,7 @@ describe("S3", () => {
     }
   });
 
-  it("puts an object only where its conditions hold", async () => {
+  it("puts an object only when the request's conditions hold", async () => {
     const putIf = (Key: string, input: Partial<PutObjectCommandInput>) =>
       client.send(new PutObjectCommand({ Bucket, Key, Body: "new", ...input }));
     const { ETag } = await putIf("a", { IfNoneMatch: "*" });
@@ -130,7 +130,7 @@ describe("S3", () => {
     [{ ChecksumSHA1: "AAAA" }, "The SHA1 you specified did not match the calculated checksum."],
     [{ ChecksumSHA256: "AAAA" }, "The SHA256 you specified did not match the calculated checksum."],
   ] as const) {
-    it(`refuses a body that its ${Object.keys(digest)} does not fit`, async () => {
+    it(`refuses a body that does not fit its ${Object.keys(digest)}`, async () => {
       const refusal = await refusalOf(
         client.send(new PutObjectCommand({ Bucket, Key: "a", Body: "hello", ...digest })),
       );
@@ -138,7 +138,7 @@ describe("S3", () => {
     });
   }
 
-  it("says what is not there", async () => {
+  it("says whether the bucket or the key is not there", async () => {
     const noKey = await refusalOf(client.send(new GetObjectCommand({ Bucket, Key: "none" })));
     expect([noKey.name, noKey.message]).to.deep.equal(["NoSuchKey", "The specified key does not exist."]);
     const noBucket = await refusalOf(client.send(new GetObjectCommand({ Bucket: "none", Key: "a" })));
@@ -199,7 +199,7 @@ describe("S3", () => {
     expect(refusal.name).to.equal("InvalidBucketName");
   });
 
-  it("tells the very alias that is configured of a new object, as the bucket", async () => {
+  it("sends the event of a new object to the configured alias, with the bucket as its source", async () => {
     await configure(created);
     await put("in/a b.txt");
     const [told] = delivery.delivered;
@@ -228,7 +228,7 @@ describe("S3", () => {
     });
   });
 
-  it("tells EventBridge of each object where the bucket names it, and only there", async () => {
+  it("sends events to EventBridge once the bucket names it, and not before", async () => {
     await put("before");
     await client.send(
       new PutBucketNotificationConfigurationCommand({
@@ -262,7 +262,7 @@ describe("S3", () => {
     });
   });
 
-  it("tells only of the events and keys that are asked for", async () => {
+  it("sends only the events and keys that a configuration asks for", async () => {
     const rules = [
       { Name: "prefix", Value: "in/" },
       { Name: "suffix", Value: ".txt" },
@@ -278,14 +278,14 @@ describe("S3", () => {
     expect(delivery.delivered).to.have.length(2);
   });
 
-  it("encodes keys as forms do, slashes apart", async () => {
+  it("encodes keys as HTML forms do, but leaves slashes as they are", async () => {
     await configure(created);
     await put("in/(1) é+~'!*.txt");
     const { Records = [] } = (delivery.delivered[0]?.event ?? {}) as { Records?: { s3: object }[] };
     expect(Records[0]?.s3).to.have.nested.property("object.key", "in/%281%29+%C3%A9%2B%7E%27%21*.txt");
   });
 
-  it("keeps the object also when a function refuses the event", async () => {
+  it("keeps an object whose event a function refuses", async () => {
     await configure(created);
     const refused = deliveryRefusedWith(new AwsError("ServiceException", "broken", 500));
     delivery.deliver = refused.delivery.deliver;
@@ -334,7 +334,7 @@ describe("S3", () => {
     });
   }
 
-  it("takes overlapping prefixes where the suffixes tell them apart, and shows filters as AWS does", async () => {
+  it("takes overlapping prefixes when the suffixes differ, and shows filters as AWS does", async () => {
     await configure(
       filtered("a", ["prefix", "in/"], ["suffix", ".txt"]),
       filtered("b", ["prefix", "in/x/"], ["suffix", ".png"]),
@@ -346,7 +346,7 @@ describe("S3", () => {
     ]);
   });
 
-  it("shows its configuration, with an id where none was given, and empties it", async () => {
+  it("gives a configuration an id when it has none, and lets it be emptied", async () => {
     await configure({ LambdaFunctionArn: LIVE, Events: ["s3:ObjectCreated:Put"] });
     const show = () => client.send(new GetBucketNotificationConfigurationCommand({ Bucket }));
     const { LambdaFunctionConfigurations: [shown] = [] } = await show();
@@ -356,7 +356,7 @@ describe("S3", () => {
     expect(await show()).not.to.have.property("LambdaFunctionConfigurations");
   });
 
-  it("refuses a function that does not allow the bucket, or is none", async () => {
+  it("refuses a function that does not allow the bucket, and an ARN of no function", async () => {
     delivery.obstruct("NotAllowed");
     const refusal = await refusalOf(configure(created));
     expect([refusal.name, refusal.message]).to.deep.equal([

@@ -81,7 +81,7 @@ describe("SSM parameters", () => {
     expect([byArn.Parameter?.Value, byArn.Parameter?.Name]).to.deep.equal(["two", Name]);
   });
 
-  it("finds a name of one level with a slash before it and without, and shows it as it was asked for", async () => {
+  it("finds a name of one level with a leading slash and without, and shows it as the request wrote it", async () => {
     const bare = freshName().slice(1).replaceAll("/", "-");
     await put({ Name: bare, Value: "one" });
     await put({ Name: `/${bare}-full`, Value: "two" });
@@ -111,7 +111,7 @@ describe("SSM parameters", () => {
     });
   }
 
-  it("refuses a parameter that exists already, unless it is to be overwritten", async () => {
+  it("refuses to put a parameter that exists, unless Overwrite is set", async () => {
     const Name = freshName();
     await put({ Name });
     const refusal = await refusalOf(put({ Name }));
@@ -133,7 +133,7 @@ describe("SSM parameters", () => {
     }
   });
 
-  it("names a version that is not there", async () => {
+  it("says which version it can't find", async () => {
     const Name = freshName();
     await put({ Name });
     const refusal = await refusalOf(ssm.send(new GetParameterCommand({ Name: `${Name}:9` })));
@@ -185,7 +185,7 @@ describe("SSM parameters", () => {
     expect(second.NextToken).to.equal(undefined);
   });
 
-  it("refuses a value when a label holds on to the oldest of 100", async () => {
+  it("refuses a new value when the oldest of 100 carries a label", async () => {
     const Name = freshName();
     await put({ Name });
     await ssm.send(new LabelParameterVersionCommand({ Name, ParameterVersion: 1, Labels: ["keep"] }));
@@ -209,7 +209,7 @@ describe("SSM parameters", () => {
     expect(over.message).to.match(/maximum parameter value of 8192/);
   });
 
-  it("finds no parameter by a tag that nobody gave it, whatever it is called", async () => {
+  it("finds no parameter by a tag that is named like a built-in property", async () => {
     await put({ Name: freshName() });
     const found = await ssm.send(
       new DescribeParametersCommand({ ParameterFilters: [{ Key: "tag:constructor" }] }),
@@ -217,7 +217,7 @@ describe("SSM parameters", () => {
     expect(found.Parameters).to.deep.equal([]);
   });
 
-  it("refuses parameter policies, instead of never acting on them", async () => {
+  it("refuses parameter policies, which it would not act on", async () => {
     const Policies =
       '[{"Type":"NoChangeNotification","Version":"1.0","Attributes":{"After":"1","Unit":"Days"}}]';
     const refusal = await refusalOf(put({ Name: freshName(), Tier: "Advanced", Policies }));
@@ -253,7 +253,7 @@ describe("SSM parameters", () => {
     });
   }
 
-  it("refuses a pattern that takes for ever, and goes on", async () => {
+  it("refuses a pattern that would match for ever, and answers the next request", async () => {
     const refused = put({ Name: "/endless", Value: `${"a".repeat(60)}b`, AllowedPattern: "^(a+)+$" });
     expect((await refusalOf(refused)).name).to.equal("InvalidAllowedPatternException");
     await put({ Name: "/endless", Value: "a" });
@@ -278,7 +278,7 @@ describe("SSM parameters", () => {
     );
   });
 
-  it("shows a SecureString in clear only when asked to", async () => {
+  it("decrypts a SecureString only when the request asks for it", async () => {
     const Name = freshName();
     await put({ Name, Value: "secret", Type: "SecureString" });
     const sealed = await ssm.send(new GetParameterCommand({ Name }));
@@ -287,7 +287,7 @@ describe("SSM parameters", () => {
     expect(clear.Parameter?.Value).to.equal("secret");
   });
 
-  it("lists many by name, and names those it does not know", async () => {
+  it("lists parameters by name, and lists unknown names as invalid", async () => {
     const [a, b] = [freshName(), freshName()];
     await put({ Name: a });
     await put({ Name: b });
@@ -298,7 +298,7 @@ describe("SSM parameters", () => {
     expect(InvalidParameters).to.deep.equal(["/none", `${b}:7`]);
   });
 
-  it("lists what is below a path, by pages", async () => {
+  it("lists the parameters below a path, page by page", async () => {
     for (const leaf of ["b", "a", "deep/c", "z"]) await put({ Name: `/tree/${leaf}` });
     await put({ Name: "/treehouse" });
     const list = async (Recursive: boolean, MaxResults?: number, NextToken?: string) => {
@@ -339,7 +339,7 @@ describe("SSM parameters", () => {
     expect(refusal.name).to.equal("InvalidFilterKey");
   });
 
-  it("deletes one or several, and says which were not there", async () => {
+  it("deletes one parameter or several, and lists names that were not there as invalid", async () => {
     const [a, b] = [freshName(), freshName()];
     await put({ Name: a });
     await put({ Name: b });
@@ -363,7 +363,7 @@ describe("SSM parameters", () => {
     expect(refusal.name).to.equal("InvalidResourceId");
   });
 
-  it("moves a label to the version it is given to, and refuses what can't be a label", async () => {
+  it("moves a label to the version that gets it next, and lists texts that can't be labels as invalid", async () => {
     const Name = freshName();
     await put({ Name });
     await overwrite(Name, "two");
@@ -392,7 +392,7 @@ describe("SSM parameters", () => {
     expect(Parameters).to.deep.equal([]);
   });
 
-  it("finds everything again in the store's directory", () =>
+  it("finds its parameters again in the store's directory", () =>
     withStoreDirectory(async (reopen) => {
       const call = {
         region: "us-east-1",

@@ -1,0 +1,141 @@
+/** The pools of all versions. Each is made by its first invocation, and shrinks while it is idle. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { startProcessGuard } from "../../process-guard.ts";
+import type { Blobs } from "../state/store.ts";
+import { createCapacity } from "./capacity.ts";
+import { openCodeDirectories } from "./code-directories.ts";
+import { startEnvironment } from "./environment.ts";
+import { openEnvironmentLog } from "./environment-log.ts";
+import { logStreamName } from "./log-stream-name.ts";
+import { platformLines } from "./platform-lines.ts";
+import { createPool, type Pool, type StartEnvironment } from "./pool.ts";
+import { createRuntimeApiServer } from "./runtime-api-server.ts";
+import { offerSdk } from "./runtime-sdk.ts";
+import type { LogSink, VersionToRun } from "./types.ts";
+
+/** What the server hands to the executor. */
+export interface ExecutorDeps {
+  readonly blobs: Blobs;
+  readonly logs: LogSink;
+  /** The endpoint of local AWS, for SDK calls made by handlers. */
+  readonly endpoint: string | (() => string);
+  /** Time after which an idle process is ended. Default one minute. */
+  readonly idleMs?: number;
+  /** Default 200. Further invocations wait for a free process. */
+  readonly maxProcesses?: number;
+  /** Time limit for loading the code, which is then tried once more. Default 10 s, as on AWS. */
+  readonly initTimeoutMs?: number;
+  /** Bytes that one invocation may log. Default 8 MiB. */
+  readonly logBytesPerInvocation?: number;
+}
+
+const MIB = 1024 * 1024;
+
+/** Makes no pool yet. `poolOf` makes one for a version, and throws if its code can't be unpacked. */
+export function openPools(deps: ExecutorDeps) {
+  const { idleMs = 60_000, maxProcesses = 200 } = deps;
+  const pools = new Map<string, PoolEntry>();
+  const drained = new Set<PoolEntry>();
+  const everyPool = () => [...drained, ...pools.values()];
+  let machinery: Machinery | undefined;
+
+  const capacity = createCapacity(
+    { starting: Math.max(4, 2 * availableParallelism()), processes: maxProcesses },
+    () => {
+      const [oldest] = everyPool().sort((a, b) => a.pool.oldestIdle - b.pool.oldestIdle);
+      return oldest?.pool.endIdle(Number.POSITIVE_INFINITY) ?? false;
+    },
+  );
+  const shrinking = setInterval(
+    () => {
+      for (const { pool } of everyPool()) while (pool.endIdle(Date.now() - idleMs));
+    },
+    Math.max(10, Math.min(idleMs / 4, 5000)),
+  ).unref();
+
+  return {
+    poolOf(version: VersionToRun): Pool {
+      const key = JSON.stringify([version.functionArn, version.version, version.revision]);
+      const known = pools.get(key);
+      if (known) return known.pool;
+      machinery ??= startMachinery(deps);
+      const { code } = machinery;
+      const start = starterOf(version, code.take(version.codeSha256Hex), machinery, deps);
+      let released = false;
+      const pool = createPool(capacity, start, () => {
+        if (pools.get(key) === entry) pools.delete(key);
+        drained.delete(entry);
+        if (!released) code.release(version.codeSha256Hex);
+        released = true;
+      });
+      const entry = { version, pool };
+      pools.set(key, entry);
+      return pool;
+    },
+    drain(functionName: string, version: string, keepRevision: string | undefined): void {
+      for (const [key, entry] of pools) {
+        const { functionName: name, functionArn: arn, ...running } = entry.version;
+        if (name !== functionName && arn !== functionName) continue;
+        if (running.version !== version || running.revision === keepRevision) continue;
+        pools.delete(key);
+        drained.add(entry);
+        entry.pool.drain();
+      }
+    },
+    async close(): Promise<void> {
+      clearInterval(shrinking);
+      await Promise.all(everyPool().map(({ pool }) => pool.kill()));
+      machinery?.environments.runtimeApi.close();
+      await machinery?.environments.guard.close();
+      if (machinery) rmSync(machinery.base, { recursive: true, force: true });
+    },
+    processCount: () => capacity.processes,
+  };
+}
+
+interface PoolEntry {
+  readonly version: VersionToRun;
+  readonly pool: Pool;
+}
+
+type Machinery = ReturnType<typeof startMachinery>;
+
+function startMachinery({ endpoint, blobs }: ExecutorDeps) {
+  const base = mkdtempSync(join(tmpdir(), "lambda-live-"));
+  const guard = startProcessGuard();
+  guard.guardFolder(base);
+  const runtimeDirectory = join(base, "runtime");
+  offerSdk(runtimeDirectory);
+  const environments = {
+    guard,
+    runtimeDirectory,
+    runtimeApi: createRuntimeApiServer(),
+    endpoint: typeof endpoint === "function" ? endpoint : () => endpoint,
+    outputBytesPerSecond: 32 * MIB,
+  };
+  return { base, environments, code: openCodeDirectories(base, blobs) };
+}
+
+/** Starts environments of one version. The second try of an initialization gets the time of an invocation. */
+function starterOf(
+  version: VersionToRun,
+  taskRoot: string,
+  { environments }: Machinery,
+  { logs, logBytesPerInvocation = 8 * MIB, initTimeoutMs = 10_000 }: ExecutorDeps,
+): StartEnvironment {
+  return (listener, predecessor) => {
+    const limit = predecessor ? version.timeoutSeconds * 1000 : initTimeoutMs;
+    const stream = logStreamName(version.version, Date.now());
+    const log =
+      predecessor?.log ??
+      openEnvironmentLog(
+        (events) => logs.write(version.logGroup, stream, events, version.region),
+        stream,
+        logBytesPerInvocation,
+      );
+    if (!predecessor) log.write(platformLines(version).initStart(Date.now()), Date.now(), { tail: false });
+    return startEnvironment(environments, { version, taskRoot, log, initTimeoutMs: limit }, listener);
+  };
+}

@@ -1,0 +1,32 @@
+/** DeleteObject, DeleteObjects. Keys that are not there count as deleted, and nobody is told of them. */
+import type * as sdk from "@aws-sdk/client-s3";
+import type { CallContext } from "../service.ts";
+import { type ControlPlane, loadBucket, objectKey } from "./control-plane.ts";
+import { notify } from "./notifications.ts";
+
+/** Deletes one object. */
+export async function deleteObject(plane: ControlPlane, input: sdk.DeleteObjectRequest, call: CallContext) {
+  await remove(plane, input.Bucket, [input.Key ?? ""], call);
+}
+
+/** Deletes several objects of a bucket, one after the other. */
+export async function deleteObjects(plane: ControlPlane, input: sdk.DeleteObjectsRequest, call: CallContext) {
+  const keys = (input.Delete?.Objects ?? []).map(({ Key = "" }) => Key);
+  await remove(plane, input.Bucket, keys, call);
+  return { Deleted: input.Delete?.Quiet ? [] : keys.map((Key) => ({ Key })) };
+}
+
+async function remove(
+  plane: ControlPlane,
+  bucketName: string | undefined,
+  keys: readonly string[],
+  call: CallContext,
+): Promise<void> {
+  const bucket = loadBucket(plane, bucketName);
+  for (const key of keys) {
+    const place = objectKey(bucket.name, key);
+    if (!plane.objects.has(place)) continue;
+    plane.objects.delete(place);
+    await notify(plane, { name: "ObjectRemoved:Delete", key, at: plane.now() }, bucket, call);
+  }
+}
