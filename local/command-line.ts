@@ -1,10 +1,11 @@
 /** Parses the command line of `npm run local`. Pure: arguments in, a command or all mistakes out. */
-import { anyText, isGiven, optional, orElse, type ReadText } from "../lib/flag.ts";
+import { anyText, isGiven, optional, orElse, type ReadFlag, type ReadText } from "../lib/flag.ts";
 import { Mistake } from "../lib/mistake.ts";
 import { nearest } from "../lib/nearest.ts";
 import { readFlags } from "../lib/read-flags.ts";
 import { wholeNumber } from "../lib/read-text.ts";
 import { splitArguments, type TypedFlag } from "../lib/split-arguments.ts";
+import { readOrigin } from "./pages/origin.ts";
 
 /** Settings that the command line gives to a local AWS. */
 export interface ServeSettings {
@@ -15,6 +16,7 @@ export interface ServeSettings {
   readonly latencyMs: number;
   readonly rate?: number;
   readonly dataDirectory?: string;
+  readonly allowOrigins: readonly string[];
 }
 
 export type LocalCommand =
@@ -38,6 +40,8 @@ Options (after --, as in: npm run local -- --port 4567)
   --settle-ms N     how long functions stay Pending or InProgress (default 0)
   --latency-ms N    added to each answer (default 0)
   --rate N          control-plane requests a second, then 429 as in Lambda, where it is 15 (default: no limit)
+  --allow-origin URL
+                    lets in the web pages of an origin, for a browser app that you develop; may be repeated
   --provider NAME   env only: local, the stand-in (default), or real, the aws plugin that is installed
   --help            this text
 `;
@@ -62,6 +66,16 @@ const provider: ReadText<"local" | "real"> = (text) =>
         "Take --provider local or --provider real.",
       );
 
+const origins: ReadFlag<readonly string[]> = (texts = [], flag) => {
+  const wrong = texts.filter((text) => readOrigin(text) === undefined);
+  if (wrong.length === 0) return texts.map((text) => readOrigin(text) ?? text);
+  return new Mistake(
+    "InvalidOrigin",
+    `${flag} takes the origin of a web page, without a path, and not ${wrong.join(" or ")}.`,
+    `For example: ${flag} http://localhost:3000`,
+  );
+};
+
 const whole = (from: number, to: number, example: number) =>
   wholeNumber({ code: "InvalidNumber", from, to, example });
 
@@ -73,6 +87,7 @@ const FLAGS = {
   "settle-ms": { value: "N", read: orElse(0, whole(0, 600_000, 500)) },
   "latency-ms": { value: "N", read: orElse(0, whole(0, 60_000, 50)) },
   rate: { value: "N", read: optional(whole(1, 100_000, 15)) },
+  "allow-origin": { value: "URL", read: origins },
   provider: { value: "NAME", read: optional(provider) },
   help: { short: "h", read: isGiven },
 };
@@ -106,6 +121,7 @@ export function parseCommandLine(args: readonly string[]): LocalCommand {
     latencyMs: values["latency-ms"],
     rate,
     dataDirectory: values.data,
+    allowOrigins: values["allow-origin"],
   };
   return { command, settings };
 }

@@ -28,6 +28,8 @@ export interface LocalAwsOptions {
   readonly dataDirectory?: string;
   /** How long a client may take to send one request. Default a minute. */
   readonly patienceMs?: number;
+  /** Origins of web pages that may call the control plane, as browsers send them. Default none. */
+  readonly allowOrigins?: readonly string[];
   /** Called for each request, after its answer. */
   onRequest?(request: LoggedRequest): void;
   /** Further facts for `GET /_local/info`. */
@@ -68,6 +70,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
         port: options.port ?? 0,
         latencyMs: options.latencyMs ?? 0,
         patienceMs: options.patienceMs,
+        allowOrigins: options.allowOrigins,
         handleFunctionUrl: assembly.handleFunctionUrl,
         info: (endpoint) => ({ service: "local AWS", endpoint, region, ...options.info?.() }),
         readCode: assembly.readCode,

@@ -11,6 +11,7 @@ describe("the command line of local AWS", () => {
     latencyMs: 0,
     rate: undefined,
     dataDirectory: undefined,
+    allowOrigins: [],
   };
 
   it("serves with the defaults if no arguments are given", () => {
@@ -19,7 +20,7 @@ describe("the command line of local AWS", () => {
 
   it("reads every option, with a space or an equals sign before the value", () => {
     const spaced =
-      "--port 4567 --region eu-west-1 --seed 7 --settle-ms 500 --latency-ms 20 --rate 15 --data d";
+      "--port 4567 --region eu-west-1 --seed 7 --settle-ms 500 --latency-ms 20 --rate 15 --data d --allow-origin http://localhost:3000 --allow-origin https://App.Example:443/";
     const settings = {
       port: 4567,
       region: "eu-west-1",
@@ -28,6 +29,7 @@ describe("the command line of local AWS", () => {
       latencyMs: 20,
       rate: 15,
       dataDirectory: "d",
+      allowOrigins: ["http://localhost:3000", "https://app.example"],
     };
     for (const line of [spaced, spaced.replaceAll(/(--[a-z-]+) /g, "$1=")]) {
       expect(parseCommandLine(line.split(" "))).to.deep.equal({ command: "serve", settings });
@@ -80,6 +82,14 @@ describe("the command line of local AWS", () => {
     ["--provider real", /Only env takes --provider/],
     ["env --provider aws", /There is no provider aws\.\n {2}Take --provider local/],
     ["env --rate 3", /env does not take --rate/],
+    ["--allow-origin", /--allow-origin needs a value/],
+    [
+      "--allow-origin http://localhost:3000/app --allow-origin http://a.example --allow-origin null",
+      /without a path, and not http:\/\/localhost:3000\/app or null\.\n {2}For example: --allow-origin http:\/\/localhost:3000$/,
+    ],
+    ...["*", "localhost:3000", "localhost", "file:///", "http://me@a.example", "http://a.example?b"].map(
+      (text): [string, RegExp] => [`--allow-origin ${text}`, /takes the origin of a web page/],
+    ),
   ] as [string, ...RegExp[]][]) {
     it(`refuses "${line}" and names ${mistakes.length === 1 ? "the mistake" : "all mistakes"}`, () => {
       const asked = parseCommandLine(line.split(" "));

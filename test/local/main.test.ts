@@ -9,6 +9,7 @@ import { expect } from "chai";
 import { startBundle, useBundle } from "../support/bundle.ts";
 import { functionInput } from "../support/lambda-builders.ts";
 import { clientConfig, startTestAws } from "../support/local-aws.ts";
+import { sendRaw } from "../support/raw-http.ts";
 import { until } from "../support/until.ts";
 
 const PROJECT_ROOT = join(__dirname, "..", "..");
@@ -118,6 +119,21 @@ describe("npm run local", () => {
     expect((await local.ended()).code).to.equal(0);
   });
 
+  it("lets in the web pages of each --allow-origin, and of no other origin", async () => {
+    const origins = ["http://localhost:3000", "https://app.example"];
+    const local = run(["--port", "0", ...origins.flatMap((origin) => ["--allow-origin", origin])]);
+    const { port } = new URL((await local.ready()).endpoint);
+    const statuses = [...origins, "http://localhost:3001"].map(async (origin) => {
+      const { status } = await sendRaw(Number(port), {
+        method: "GET",
+        path: "/_local/info",
+        headers: { origin },
+      });
+      return status;
+    });
+    expect(await Promise.all(statuses)).to.deep.equal([200, 200, 403]);
+  });
+
   it("keeps Pulumi's state beside its own in the data directory", async () => {
     const data = join(directory, "data");
     const { stateDirectory } = await run(["--port", "0", "--data", data]).ready();
@@ -164,7 +180,16 @@ describe("npm run local", () => {
   it("shows its help on stdout", async () => {
     const { code, stdout, stderr } = await run(["--help"]).ended();
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });
-    for (const option of ["port", "region", "seed", "settle-ms", "latency-ms", "rate", "data"]) {
+    for (const option of [
+      "port",
+      "region",
+      "seed",
+      "settle-ms",
+      "latency-ms",
+      "rate",
+      "data",
+      "allow-origin",
+    ]) {
       expect(stdout).to.contain(`--${option} `);
     }
   });

@@ -26,7 +26,11 @@ export async function serveServices(
     {
       port: 0,
       latencyMs: 0,
-      handleFunctionUrl: undefined,
+      handleFunctionUrl: async ({ requestId }) => ({
+        status: 404,
+        headers: { "x-amzn-requestid": requestId },
+        body: "",
+      }),
       info: () => ({}),
       readCode: () => undefined,
       onRequest: (request) => requests.push(request),

@@ -1,9 +1,10 @@
 /** Function URLs: web requests that invoke a function if its policy allows that. */
+
+import { type Cors, corsHeaders, isPreflight } from "../protocol/cors.ts";
 import type { FunctionUrlAnswer, FunctionUrlHandler, FunctionUrlRequest } from "../protocol/function-url.ts";
 import { INVOKE_LIMIT } from "../protocol/limits.ts";
 import { AwsError } from "../service.ts";
 import { functionFailed, functionUrlAnswer } from "./function-url-answer.ts";
-import { type Cors, corsHeaders, isPreflight } from "./function-url-cors.ts";
 import { functionUrlEvent } from "./function-url-event.ts";
 import { traceHeader } from "./trace-header.ts";
 import type { InvokeResult } from "./types.ts";

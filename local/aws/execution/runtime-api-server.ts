@@ -4,6 +4,7 @@
  */
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createListener, type Socket } from "node:net";
+import { refusePage } from "../../pages/refuse-page.ts";
 import { readResponse } from "./response-body.ts";
 
 /** An invocation on its way to a runtime. */
@@ -92,6 +93,12 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ) {
+  const refusal = refusePage(request.headers as Record<string, string | undefined>);
+  if (refusal) {
+    refuse(response, 403, refusal.code, refusal.message);
+    request.resume();
+    return;
+  }
   const path = (request.url ?? "").startsWith(PREFIX) ? (request.url ?? "").slice(PREFIX.length) : "";
   if (request.method === "GET" && path === "invocation/next") {
     environment.onNext((invocation) => deliver(invocation, response));

@@ -1,4 +1,5 @@
 /** Requests to function URLs: web requests, no AWS calls, known by host or path and answered by a hook. */
+import { hostName } from "../../pages/own-host.ts";
 import type { WireRequest } from "./exchange.ts";
 
 /** A web request to a function's URL. */
@@ -20,6 +21,9 @@ export interface FunctionUrlRequest {
   readonly callerArn?: string;
 }
 
+/** The parts of a web request that lead to a function. */
+export type MatchedUrl = Pick<FunctionUrlRequest, "urlId" | "region" | "rawPath">;
+
 /** The answer of a function's URL. Headers may repeat (`set-cookie`). */
 export interface FunctionUrlAnswer {
   readonly status: number;
@@ -30,19 +34,24 @@ export interface FunctionUrlAnswer {
 /** Answers the web requests of all functions' URLs. */
 export type FunctionUrlHandler = (request: FunctionUrlRequest) => Promise<FunctionUrlAnswer>;
 
-/** Makes a function's URL, with a slash at the end as AWS reports it. */
-export function functionUrlOf(endpoint: string, urlId: string): string {
-  return `${endpoint}/_url/${urlId}/`;
+/**
+ * Makes a function's URL, with a slash at the end as AWS reports it. Each URL is an origin of its own in
+ * browsers: pages that a function serves can't read what others serve, the control plane least of all.
+ */
+export function functionUrlOf(endpoint: string, region: string, urlId: string): string {
+  const url = new URL(endpoint);
+  url.hostname = `${urlId}.lambda-url.${region}.localhost`;
+  return url.href;
 }
 
-const HOST = /^([a-z0-9]+)\.lambda-url\.([a-z0-9-]+)\./;
+/** Below `on.aws`, AWS's own domain, for clients that come through a proxy. */
+const HOST = /^(.+)\.lambda-url\.(.+)\.(localhost|on\.aws)$/;
+/** For clients that can't resolve `*.localhost`. */
 const PATH = /^\/_url\/([a-z0-9]+)(\/.*)?$/;
 
-/** Recognises a request to a function's URL; `undefined` for all others. */
-export function matchFunctionUrl(
-  request: WireRequest,
-): Pick<FunctionUrlRequest, "urlId" | "region" | "rawPath"> | undefined {
-  const [, hostId, region] = HOST.exec(request.headers.host ?? "") ?? [];
+/** Recognises a request to a function's URL; `undefined` for all others. Its host opens nothing else. */
+export function matchFunctionUrl(request: WireRequest): MatchedUrl | undefined {
+  const [, hostId, region] = HOST.exec(hostName(request.headers.host ?? "")) ?? [];
   if (hostId) return { urlId: hostId, region, rawPath: request.path };
   const [, pathId, rest] = PATH.exec(request.path) ?? [];
   return pathId ? { urlId: pathId, rawPath: rest ?? "/" } : undefined;

@@ -2,27 +2,19 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
-import { AwsError } from "../service.ts";
-import { BodyTooLarge, ClientGone, decodeBody, readBytes } from "./body.ts";
+import { type AnswerOptions, answerRequest, type Outcome } from "./answer-request.ts";
+import { ClientGone } from "./body.ts";
 import { refuseBrokenClient } from "./broken-client.ts";
-import { type Handled, handleRequest, refuseUnread, type Wire } from "./dispatch.ts";
-import type { WireRequest } from "./exchange.ts";
-import { type FunctionUrlAnswer, type FunctionUrlHandler, matchFunctionUrl } from "./function-url.ts";
-import { identifyRequest } from "./identify-request.ts";
-import { checkEventSize } from "./limits.ts";
-import { answerLocalPath, type LocalPaths } from "./local-paths.ts";
+import type { Wire } from "./dispatch.ts";
 import { readHead } from "./request-head.ts";
 import type { LoggedRequest } from "./request-log.ts";
 
 /** The settings and hooks of a server beside AWS's protocols. */
-export interface HttpOptions extends LocalPaths {
+export interface HttpOptions extends AnswerOptions {
   readonly port: number;
-  readonly latencyMs: number;
   /** The time that a client may take to send a request before it gets 408. Default a minute. */
   readonly patienceMs?: number;
   onRequest(request: LoggedRequest): void;
-  handleFunctionUrl: FunctionUrlHandler | undefined;
 }
 
 /** A server that listens. */
@@ -79,7 +71,7 @@ async function serve(
   response.on("error", () => {});
   try {
     const head = readHead(message);
-    const handled = await answer(message, head, requestId, wire, options);
+    const handled = await answerRequest({ message, head, requestId, wire, options });
     send(response, handled.answer, head.method);
     if (!message.complete) cutOff(message, response);
     const { service, operation, input } = handled;
@@ -89,51 +81,6 @@ async function serve(
   } catch (error) {
     if (!(error instanceof ClientGone)) wire.onBug(error, `${message.method} ${message.url}`);
     response.destroy();
-  }
-}
-
-/** An answer like `Handled`, or a function's own, whose headers may repeat. */
-type Outcome = Omit<Handled, "answer"> & { readonly answer: FunctionUrlAnswer };
-
-async function answer(
-  message: IncomingMessage,
-  head: WireRequest,
-  requestId: string,
-  wire: Wire,
-  options: HttpOptions,
-): Promise<Outcome> {
-  const local = answerLocalPath(head.path, wire.endpoint, options);
-  if (local) return { service: "", operation: "", input: undefined, answer: local };
-  const url = matchFunctionUrl(head);
-  const identity = identifyRequest(head, wire.services);
-  const { scope, service, limit } = identity;
-  try {
-    const bytes = await readBytes(message, limit.bytes);
-    if (options.latencyMs > 0) await delay(options.latencyMs);
-    if (url && options.handleFunctionUrl) {
-      const answer = await options.handleFunctionUrl({
-        ...url,
-        method: head.method,
-        rawQuery: head.rawQuery,
-        headers: head.headers,
-        body: bytes,
-        sourceIp: message.socket.remoteAddress ?? HOST,
-        requestId,
-        ...(scope && { callerArn: wire.callerArn(scope.accessKeyId) }),
-      });
-      return { service: "lambda", operation: "InvokeFunctionUrl", input: { ...url }, answer };
-    }
-    const isObject = service?.protocol === "restXml";
-    const request = { ...head, body: decodeBody(bytes, head.headers, limit.bytes, isObject) };
-    checkEventSize(request);
-    return await handleRequest(request, identity, requestId, wire);
-  } catch (error) {
-    if (error instanceof BodyTooLarge) return refuseUnread(identity, limit.refusal, requestId);
-    if (error instanceof AwsError) return refuseUnread(identity, error, requestId);
-    if (error instanceof ClientGone) throw error;
-    wire.onBug(error, url ? "InvokeFunctionUrl" : `${head.method} ${head.path}`);
-    const failure = new AwsError("InternalFailure", `Local AWS failed: ${(error as Error).message}`, 500);
-    return refuseUnread(identity, failure, requestId);
   }
 }
 

@@ -1,7 +1,7 @@
-/** The cache of engines, outside the checkout. An entry appears whole, by rename, or not at all. */
+/** The cache outside the checkout, of engines above all. An entry appears whole, by rename, or not at all. */
 import { lstatSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { claimFolder, ownUid, reasonNotOwn } from "../../own-folder.ts";
 import { StartRefused } from "../../start-refused.ts";
 import { isExecutable } from "./find-executable.ts";
@@ -51,19 +51,21 @@ export type EngineMaker = (
 
 /**
  * Lets `make` fill a new folder, which becomes the cache's entry unless `make` returns why it failed.
- * First removes the folders of interrupted runs, so the caller must hold the build lock.
+ * First removes the folders of interrupted runs, so the caller must hold the entry's build lock.
  */
 export async function intoCache(
-  cache: string,
+  entry: string,
   make: (folder: string) => Promise<string | undefined>,
 ): Promise<string | undefined> {
-  for (const name of readdirSync(cache).filter((entry) => entry.includes(PARTIAL))) remove(join(cache, name));
-  const folder = mkdtempSync(`${entryFolder(cache)}${PARTIAL}`);
+  const cache = dirname(entry);
+  const partial = `${basename(entry)}${PARTIAL}`;
+  for (const name of readdirSync(cache).filter((each) => each.startsWith(partial))) remove(join(cache, name));
+  const folder = mkdtempSync(join(cache, partial));
   try {
     const reason = await make(folder);
     if (reason !== undefined) return reason;
-    remove(entryFolder(cache));
-    renameSync(folder, entryFolder(cache));
+    remove(entry);
+    renameSync(folder, entry);
     return undefined;
   } finally {
     remove(folder);

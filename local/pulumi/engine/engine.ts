@@ -37,7 +37,7 @@ export async function findEngine(
   const fromCache = () => usableEngine(cachedEngine(cache), "cache", env);
   const cached = await fromCache();
   if (cached) return cached;
-  return withBuildLock(cache, progress, async () => {
+  return withBuildLock(entryFolder(cache), "the Pulumi engine", progress, async () => {
     const madeMeanwhile = await fromCache();
     if (madeMeanwhile) return madeMeanwhile;
     const reasons: string[] = [];
@@ -45,7 +45,7 @@ export async function findEngine(
       ["installer", install],
       ["built", build],
     ] as const) {
-      const reason = await intoCache(cache, (folder) => make(folder, progress, env));
+      const reason = await intoCache(entryFolder(cache), (folder) => make(folder, progress, env));
       const engine = reason === undefined ? await usableEngine(cachedEngine(cache), source, env) : undefined;
       if (engine) return engine;
       reasons.push(

@@ -1,9 +1,17 @@
 /** Serves the stand-in `aws` provider on a loopback port, to which PULUMI_DEBUG_PROVIDERS sends engines. */
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import {
+  type Metadata,
+  Server,
+  ServerCredentials,
+  ServerInterceptingCall,
+  type ServerInterceptor,
+  status,
+} from "@grpc/grpc-js";
 import awsPackage from "@pulumi/aws/package.json";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { refusePage } from "../../pages/refuse-page.ts";
 import { catalog } from "./catalog.ts";
 import { engineCalls } from "./engine-calls.ts";
 import { providerService, type ServiceState } from "./service.ts";
@@ -30,7 +38,11 @@ const TRIES = 100;
 export async function startProvider({ endpoint, region, port }: ProviderOptions): Promise<LocalProvider> {
   const state: ServiceState = { stopped: undefined, callsInProgress: 0, sessions: new Map() };
   const options = { calls: engineCalls(catalog), endpoint, region, version: awsPackage.version };
-  const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+  const server = new Server({
+    "grpc.max_receive_message_length": -1,
+    "grpc.max_send_message_length": -1,
+    interceptors: [refusePages],
+  });
   server.addService(ResourceProviderService, providerService(options, state));
   const bound =
     port === undefined ? await bindNextFree(server, preferredPort(endpoint)) : await bind(server, port);
@@ -46,6 +58,23 @@ export async function startProvider({ endpoint, region, port }: ProviderOptions)
       server.forceShutdown();
     },
   };
+}
+
+/** Pages can't speak HTTP/2 without TLS, so that this refuses only what a proxy would send for one. */
+const refusePages: ServerInterceptor = (_method, call) =>
+  new ServerInterceptingCall(call, {
+    start: (next) =>
+      next({
+        onReceiveMetadata(metadata, pass) {
+          const refusal = refusePage({ ...textsOf(metadata), host: call.getHost() });
+          if (refusal) call.sendStatus({ code: status.PERMISSION_DENIED, details: refusal.message });
+          else pass(metadata);
+        },
+      }),
+  });
+
+function textsOf(metadata: Metadata): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata.getMap()).map(([name, value]) => [name, String(value)]));
 }
 
 const LONGEST_CALL_MS = 3000;

@@ -135,7 +135,7 @@ function findUrl(plane: ControlPlane, input: Target, call: CallContext) {
 
 function render(url: FunctionUrlDocument, arn: string, call: CallContext): Record<string, unknown> {
   return {
-    FunctionUrl: functionUrlOf(call.endpoint, url.urlId),
+    FunctionUrl: functionUrlOf(call.endpoint, call.region, url.urlId),
     FunctionArn: arn,
     AuthType: url.authType,
     CreationTime: renderTime(url.created),

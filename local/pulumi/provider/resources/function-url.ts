@@ -44,11 +44,6 @@ const PUBLIC_ACCESS = [
   },
 ] as const;
 
-/** AWS has the id in the host name. Local AWS has only one host, so there the id is in the path. */
-function urlIdOf(url: string): string | undefined {
-  return /\/_url\/([^/]+)/.exec(url)?.[1] ?? new URL(url).hostname.split(".")[0];
-}
-
 export const functionUrl: ResourceType = {
   token: "aws:lambda/functionUrl:FunctionUrl",
   inputs: {
@@ -96,7 +91,7 @@ export const functionUrl: ResourceType = {
       invokeMode: found.InvokeMode ?? "BUFFERED",
       qualifier: Qualifier,
       region: (found.FunctionArn ?? "").split(":")[3],
-      urlId: urlIdOf(url),
+      urlId: url && new URL(url).hostname.split(".")[0],
     };
   },
   async update(id, { changed, wanted }, session) {

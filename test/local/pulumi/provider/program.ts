@@ -59,7 +59,7 @@ export = async () => {
     ledger: (await aws.ssm.getParameter({ name: "/tiny/" + name })).insecureValue,
     all: (await aws.ssm.getParametersByPath({ path: "/tiny" })).names,
   } : undefined;
-  return { account: who.accountId, region: region.region, url: url.functionUrl, version: fn.version, codeSha256: fn.codeSha256, tagsAll: role.tagsAll, found, ledger: ledger.version };
+  return { account: who.accountId, region: region.region, url: url.functionUrl, urlId: url.urlId, version: fn.version, codeSha256: fn.codeSha256, tagsAll: role.tagsAll, found, ledger: ledger.version };
 };
 `,
 };

@@ -64,6 +64,8 @@ describe("the stand-in aws provider under the real engine", () => {
     const { stdout } = await succeed(pulumi("stack", "output", "--json"));
     const outputs = JSON.parse(stdout);
     expect(outputs).to.include({ account: "123456789012", region: "us-east-1", version: "1" });
+    expect(outputs.url).to.match(/^http:\/\/[a-z2-7]{32}\.lambda-url\.us-east-1\.localhost:\d+\/$/);
+    expect(outputs.url).to.contain(`/${outputs.urlId}.`);
     expect(outputs.tagsAll).to.deep.equal({ owner: "tests", part: "role" });
     expect(outputs.found.live).to.include({ name: "LIVE", functionName: NAME });
     expect(outputs.found.fn).to.include({ functionName: NAME, version: "1", timeout: 3 });

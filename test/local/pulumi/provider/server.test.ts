@@ -1,4 +1,4 @@
-import { credentials, type ServiceError } from "@grpc/grpc-js";
+import { credentials, Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { ConfigureRequest, CreateRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { specialArchiveSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc";
@@ -37,15 +37,33 @@ describe("the provider's server", () => {
 
   it("refuses calls of an engine that has not configured the provider", async () => {
     const { port } = await start();
-    const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
-    const request = new CreateRequest();
-    request.setUrn("urn:pulumi:prd::tiny::aws:lambda/alias:Alias::live");
-    const error = await new Promise<ServiceError | null>((resolve) =>
-      client.create(request, (e) => resolve(e)),
-    );
-    client.close();
-    expect(error?.details).to.equal("The aws provider was used before it was configured.");
+    expect((await createUnconfigured(port))?.details).to.equal(UNCONFIGURED);
   });
+
+  for (const [authority, headers, reason] of [
+    ["evil.example:24566", {}, "evil.example is no name of this machine"],
+    [
+      "127.0.0.1:24566",
+      { origin: "https://evil.example" },
+      "A web page sent this request (Origin: https://evil.example)",
+    ],
+  ] as const) {
+    it(`refuses what a proxy would send for a web page: ${reason}`, async () => {
+      const { port } = await start();
+      const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure(), {
+        "grpc.default_authority": authority,
+      });
+      const metadata = new Metadata();
+      for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+      const error = await new Promise<ServiceError | null>((resolve) =>
+        client.configure(new ConfigureRequest(), metadata, resolve),
+      );
+      client.close();
+      expect(error?.code).to.equal(status.PERMISSION_DENIED);
+      expect(error?.details).to.contain(reason);
+      expect((await createUnconfigured(port))?.details).to.equal(UNCONFIGURED);
+    });
+  }
 
   it("tells the engine of a function that is made but not settled, before local AWS stops", async () => {
     const aws = await startLocalAws({ settleMs: 600_000 });
@@ -79,3 +97,14 @@ describe("the provider's server", () => {
     expect((await start()).port).to.equal(provider.port);
   });
 });
+
+const UNCONFIGURED = "The aws provider was used before it was configured.";
+
+async function createUnconfigured(port: number): Promise<ServiceError | null> {
+  const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
+  const request = new CreateRequest();
+  request.setUrn("urn:pulumi:prd::tiny::aws:lambda/alias:Alias::live");
+  const error = await new Promise<ServiceError | null>((resolve) => client.create(request, resolve));
+  client.close();
+  return error;
+}

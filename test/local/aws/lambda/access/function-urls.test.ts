@@ -22,12 +22,15 @@ describe("local Lambda: function URLs", () => {
   const read = (target: { FunctionName: string; Qualifier?: string } = LIVE) =>
     lambda.client.send(new GetFunctionUrlConfigCommand(target));
 
-  it("gives an alias a URL on this server", async () => {
+  it("gives an alias a URL with a host of its own on this server", async () => {
     const created = await create();
     expect(created.$metadata.httpStatusCode).to.equal(201);
     expect(created).to.include({ AuthType: "NONE", FunctionArn: arnOf("hello", "LIVE") });
     expect(created).to.not.have.property("InvokeMode");
-    expect(created.FunctionUrl).to.match(/^http:\/\/127\.0\.0\.1:\d+\/_url\/[a-z2-7]{32}\/$/);
+    const { port } = new URL(lambda.endpoint);
+    expect(created.FunctionUrl).to.match(
+      new RegExp(`^http://[a-z2-7]{32}\\.lambda-url\\.us-east-1\\.localhost:${port}/$`),
+    );
     expect(await read()).to.include({ FunctionUrl: created.FunctionUrl, InvokeMode: "BUFFERED" });
   });
 
@@ -130,8 +133,8 @@ describe("local Lambda: function URLs", () => {
         }),
       );
     const found = async () => {
-      const { FunctionUrl = "" } = await read();
-      return lambda.service.findFunctionUrl(FunctionUrl.split("/").at(-2) ?? "");
+      const { hostname } = new URL((await read()).FunctionUrl ?? "");
+      return lambda.service.findFunctionUrl(hostname.split(".")[0] ?? "");
     };
 
     it("finds the function and alias of a URL by its id", async () => {

@@ -1,6 +1,6 @@
-/** The CORS settings of a function URL: answers to preflight requests, and headers of all other answers. */
+/** CORS: headers of answers to preflight requests, and of all other answers. */
 
-/** As CreateFunctionUrlConfig takes it. */
+/** The settings of a function URL, as CreateFunctionUrlConfig takes them; those of the control plane too. */
 export interface Cors {
   readonly AllowCredentials?: boolean;
   readonly AllowHeaders?: readonly string[];

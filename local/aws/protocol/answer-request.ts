@@ -1,0 +1,122 @@
+/** Answers one HTTP request: a function's URL, a path about this server, or a call in AWS's protocols. */
+import type { IncomingMessage } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
+import { refusePage } from "../../pages/refuse-page.ts";
+import { AwsError } from "../service.ts";
+import { BodyTooLarge, ClientGone, decodeBody, readBytes } from "./body.ts";
+import { answerPreflight, forControlPlane, inSandbox } from "./browser-headers.ts";
+import { type Handled, handleRequest, refuseUnread, type ServedService, type Wire } from "./dispatch.ts";
+import type { WireRequest } from "./exchange.ts";
+import {
+  type FunctionUrlAnswer,
+  type FunctionUrlHandler,
+  type MatchedUrl,
+  matchFunctionUrl,
+} from "./function-url.ts";
+import { type Identity, identifyRequest } from "./identify-request.ts";
+import { checkEventSize } from "./limits.ts";
+import { answerLocalPath, type LocalPaths } from "./local-paths.ts";
+
+/** The settings and hooks of answers beside AWS's protocols. */
+export interface AnswerOptions extends LocalPaths {
+  /** Delay added to each answer. */
+  readonly latencyMs: number;
+  /** Origins of web pages that may call the control plane. Default none. */
+  readonly allowOrigins?: readonly string[];
+  handleFunctionUrl: FunctionUrlHandler;
+}
+
+/** A request whose body is not read yet, and who answers it. */
+export interface Incoming {
+  readonly message: IncomingMessage;
+  readonly head: WireRequest;
+  readonly requestId: string;
+  readonly wire: Wire;
+  readonly options: AnswerOptions;
+}
+
+/** An answer like `Handled`, or a function's own, whose headers may repeat. */
+export type Outcome = Omit<Handled, "answer"> & { readonly answer: FunctionUrlAnswer };
+
+/**
+ * Answers a request. Rejects only with `ClientGone`. Web pages reach function URLs, as on AWS, and nothing
+ * else: the control plane refuses pages before it reads their body.
+ */
+export async function answerRequest(incoming: Incoming): Promise<Outcome> {
+  const url = matchFunctionUrl(incoming.head);
+  if (url) return answerFunctionUrl(url, incoming);
+  const outcome = await answerControlPlane(incoming);
+  const { head, options } = incoming;
+  return { ...outcome, answer: forControlPlane(outcome.answer, head, options.allowOrigins) };
+}
+
+async function answerFunctionUrl(url: MatchedUrl, incoming: Incoming): Promise<Outcome> {
+  const { message, head, requestId, wire, options } = incoming;
+  const identity = identifyRequest(head, wire.services);
+  const { scope, limit } = identity;
+  try {
+    const body = await readBytes(message, limit.bytes);
+    if (options.latencyMs > 0) await delay(options.latencyMs);
+    const answer = await options.handleFunctionUrl({
+      ...url,
+      method: head.method,
+      rawQuery: head.rawQuery,
+      headers: head.headers,
+      body,
+      sourceIp: message.socket.remoteAddress ?? "127.0.0.1",
+      requestId,
+      ...(scope && { callerArn: wire.callerArn(scope.accessKeyId) }),
+    });
+    return {
+      service: "lambda",
+      operation: "InvokeFunctionUrl",
+      input: { ...url },
+      answer: url.region === undefined ? inSandbox(answer) : answer,
+    };
+  } catch (error) {
+    return refuseFailed(error, "InvokeFunctionUrl", identity, incoming);
+  }
+}
+
+async function answerControlPlane(incoming: Incoming): Promise<Outcome> {
+  const { message, head, requestId, wire, options } = incoming;
+  const identity = identifyRequest(head, wire.services);
+  const { service, limit } = identity;
+  const refusal = refusePage(head.headers, {
+    allowOrigins: options.allowOrigins,
+    isForAddressBar: isReading(head),
+  });
+  if (refusal) return refuseUnread(identity, new AwsError(refusal.code, refusal.message, 403), requestId);
+  const local =
+    answerPreflight(head, options.allowOrigins) ?? answerLocalPath(head.path, wire.endpoint, options);
+  if (local) return { service: "", operation: "", input: undefined, answer: local };
+  try {
+    const bytes = await readBytes(message, limit.bytes);
+    if (options.latencyMs > 0) await delay(options.latencyMs);
+    const isObject = service?.protocol === "restXml";
+    const request = { ...head, body: decodeBody(bytes, head.headers, limit.bytes, isObject) };
+    checkEventSize(request);
+    return await handleRequest(request, identity, requestId, wire);
+  } catch (error) {
+    return refuseFailed(error, `${head.method} ${head.path}`, identity, incoming);
+  }
+}
+
+/** Query calls change things by GET too, and any site that a person opens can redirect the browser to one. */
+function isReading({ method, query }: WireRequest): boolean {
+  return ["GET", "HEAD"].includes(method) && !query.has("Action");
+}
+
+function refuseFailed(
+  error: unknown,
+  what: string,
+  identity: Identity<ServedService>,
+  { requestId, wire }: Incoming,
+): Handled {
+  if (error instanceof BodyTooLarge) return refuseUnread(identity, identity.limit.refusal, requestId);
+  if (error instanceof AwsError) return refuseUnread(identity, error, requestId);
+  if (error instanceof ClientGone) throw error;
+  wire.onBug(error, what);
+  const failure = new AwsError("InternalFailure", `Local AWS failed: ${(error as Error).message}`, 500);
+  return refuseUnread(identity, failure, requestId);
+}
