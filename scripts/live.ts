@@ -88,18 +88,40 @@ export async function main(loaded: LoadedVerbs = {}): Promise<void> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const args = process.argv.slice(2);
   const io = processIo();
-  for (const signal of STOP_SIGNALS)
-    process.on(signal, () => {
-      // A verb that writes has a listener of its own and stops between two writes.
-      if (process.listenerCount(signal) > 1) return;
-      process.exit(sayWhy(interrupted(), args, io));
-    });
+  endOnSignals(args, io);
   // Everything is written. The exit does not wait for calls that were given up.
   process.exit(withLostOutput(await runLive(args, io, loaded), io));
 }
 
+/** npm sends on a Ctrl-C that the terminal has sent to `live` already. A person is slower. */
+const COPIES_MS = 500;
+
+/**
+ * Ends the process, unless a verb that writes has a listener of its own: it stops between two writes and records
+ * what it did. Only a second Ctrl-C ends that too, since a terminal that closes sends SIGHUP more than once.
+ */
+function endOnSignals(args: readonly string[], io: Io): void {
+  let interruptedAt: number | undefined;
+  for (const signal of STOP_SIGNALS)
+    process.on(signal, () => {
+      interruptedAt ??= performance.now();
+      const isWriting = process.listenerCount(signal) > 1;
+      const isSecond = signal === "SIGINT" && performance.now() - interruptedAt > COPIES_MS;
+      if (isWriting && !isSecond) return;
+      process.exit(sayWhy(isWriting ? leftAtOnce() : interrupted(), args, io));
+    });
+}
+
 function interrupted(): ReleaseError {
   return new ReleaseError("Interrupted", "Interrupted; no further writes.", { exitCode: EXIT.interrupted });
+}
+
+function leftAtOnce(): ReleaseError {
+  return new ReleaseError(
+    "Interrupted",
+    "Left at once, in the middle of the work: what was changed may not be in the ledger and the stack file.",
+    { hint: "See what serves: live status", exitCode: EXIT.interrupted },
+  );
 }
 
 /** The exit code, once it is known that the result was read or could be. */

@@ -2,8 +2,8 @@ import { closeSync, writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import type { Io } from "./io.ts";
 
-/** The signals that end a run in order. */
-export const STOP_SIGNALS = ["SIGINT", "SIGTERM"] as const;
+/** The signals that end a run in order. SIGHUP comes when the terminal goes away. */
+export const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** The `Io` of this process. */
 export interface ProcessIo extends Io {
@@ -16,7 +16,7 @@ export function processIo(): ProcessIo {
   const terminals = [0, 1, 2].filter(isatty);
   let terminalWorks = terminals.includes(0) && terminals.includes(2);
   let lostOutput: Error | undefined;
-  let isInterrupted = false;
+  let isAnnounced = false;
 
   function err(text: string): void {
     if (write(2, text)) terminalWorks = false;
@@ -58,10 +58,9 @@ export function processIo(): ProcessIo {
     now: () => Date.now(),
     onInterrupt: (stop) =>
       onSignals((signal) => {
-        if (isInterrupted) process.exit(130);
-        isInterrupted = true;
-        if (signal === "SIGINT")
+        if (signal === "SIGINT" && !isAnnounced)
           err("\nInterrupted: no further writes. Press Ctrl-C again to leave at once.\n");
+        isAnnounced = true;
         stop();
       }),
     lostOutput: () => lostOutput,
