@@ -1,7 +1,8 @@
 // Builds bundles into dist/: `node scripts/build.mjs [NAME...]`, by default those that users start.
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { replaceFile } from "../functions/replace-file.cjs";
 import { BUNDLES, root } from "./bundles.mjs";
 import { digestSources } from "./sources-digest.cjs";
 
@@ -17,7 +18,15 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 try {
-  mkdirSync(partial, { recursive: true });
+  mkdirSync(dist, { recursive: true });
+  removePartials(dist);
+  // The launcher takes live.cjs for a finished build, and sources.json for the sources of all: so these come last.
+  for (const { path, contents } of [...bundles.outputFiles, ...credentials.outputFiles].reverse())
+    replaceFile(path, contents);
+  const built = JSON.stringify({ files: sources, digest: digestSources(root, sources) });
+  replaceFile(join(dist, "sources.json"), built);
+  for (const file of readdirSync(dist))
+    if (file.endsWith(".cache")) rmSync(join(dist, file), { force: true });
 } catch ({ message }) {
   process.stderr.write(`${dist} can't be written: ${message}\n`);
   process.exit(1);
@@ -66,7 +75,7 @@ function finish(name, sources) {
   const own = [...new Set(built.flatMap((file) => sources[file]))].sort();
   const files = ["package-lock.json", "scripts/build.mjs", "scripts/bundles.mjs", ...own];
   const digest = digestSources(root, files);
-  writeFileSync(join(dist, `${name}.sources.json`), JSON.stringify({ files, digest }));
+  replaceFile(join(dist, `${name}.sources.json`), JSON.stringify({ files, digest }));
   for (const file of built) renameSync(join(partial, `${file}.cjs`), join(dist, `${file}.cjs`));
   for (const file of readdirSync(dist))
     if (file.endsWith(".cache") && built.includes(file.split(".cjs-")[0]))

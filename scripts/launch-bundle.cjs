@@ -2,7 +2,7 @@
 // Builds the bundle once if there is none (npm ci --ignore-scripts) or if the checkout has changed since.
 // As a program: `node scripts/launch-bundle.cjs NAME ARGUMENTS...`.
 "use strict";
-const { existsSync, readFileSync, renameSync, statSync, writeFileSync } = require("node:fs");
+const { existsSync, readFileSync, statSync, writeSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const { join } = require("node:path");
 const { Script } = require("node:vm");
@@ -34,9 +34,9 @@ function fileFor(name, args) {
 }
 
 function buildFirst(name) {
-  process.stderr.write(`${name} is not built yet; building it once.\n`);
+  say(`${name} is not built yet; building it once.\n`);
   if (build(name)) return;
-  process.stderr.write(
+  say(
     `error NotBuilt: ${name} could not be built.\nAs a user who may write there: npm ci, then npm run build.\n`,
   );
   process.exit(1);
@@ -44,11 +44,18 @@ function buildFirst(name) {
 
 /** Goes on with the older bundle if the build fails: in an incident older code is better than none. */
 function buildAgain(name) {
-  process.stderr.write(`${name} was built from other sources than this checkout has; building it again.\n`);
+  say(`${name} was built from other sources than this checkout has; building it again.\n`);
   if (build(name)) return;
-  process.stderr.write(
-    `warning: ${name} could not be built again: what runs is older than this checkout. Then run: npm ci\n`,
-  );
+  say(`warning: ${name} could not be built again: what runs is older than this checkout. Then run: npm ci\n`);
+}
+
+/** Writes to stderr. If that can't be written, the command runs all the same. */
+function say(text) {
+  try {
+    writeSync(2, text);
+  } catch {
+    // a full disk, or a terminal that is gone
+  }
 }
 
 function build(name) {
@@ -69,11 +76,11 @@ function isCurrent(name) {
 /** Keeps the compiled code for the next run. If the cache can't be written, the next start is only slower. */
 function keepCache(script, cachePath) {
   try {
-    const partial = `${cachePath}.${process.pid}`;
-    writeFileSync(partial, script.createCachedData());
-    renameSync(partial, cachePath);
+    const { removePartials, replaceFile } = require("../functions/replace-file.cjs");
+    removePartials(dist);
+    replaceFile(cachePath, script.createCachedData());
   } catch {
-    // a read-only installation
+    // a read-only installation, or a full disk
   }
 }
 

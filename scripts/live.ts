@@ -1,7 +1,7 @@
 import { nearest } from "../lib/nearest.ts";
 import { version } from "../package.json";
 import type { Io } from "./adapters/io.ts";
-import { processIo } from "./adapters/process-io.ts";
+import { type ProcessIo, processIo, STOP_SIGNALS } from "./adapters/process-io.ts";
 import { asTypedHere } from "./command-line/as-typed.ts";
 import { commandLineError } from "./command-line/command-line-error.ts";
 import { renderHelp, renderVerbHelp } from "./command-line/help.ts";
@@ -88,15 +88,48 @@ export async function main(loaded: LoadedVerbs = {}): Promise<void> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const args = process.argv.slice(2);
   const io = processIo();
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.on(signal, () => {
-      // A verb that writes has a listener of its own and stops between two writes.
-      if (process.listenerCount(signal) > 1) return;
-      const error = new ReleaseError("Interrupted", "Interrupted; no further writes.", {
-        exitCode: EXIT.interrupted,
-      });
-      process.exit(sayWhy(error, args, io));
-    });
+  endOnSignals(args, io);
   // Everything is written. The exit does not wait for calls that were given up.
-  process.exit(await runLive(args, io, loaded));
+  process.exit(withLostOutput(await runLive(args, io, loaded), io));
+}
+
+/** npm sends on a Ctrl-C that the terminal has sent to `live` already. A person is slower. */
+const COPIES_MS = 500;
+
+/**
+ * Ends the process, unless a verb that writes has a listener of its own: it stops between two writes and records
+ * what it did. Only a second Ctrl-C ends that too, since a terminal that closes sends SIGHUP more than once.
+ */
+function endOnSignals(args: readonly string[], io: Io): void {
+  let interruptedAt: number | undefined;
+  for (const signal of STOP_SIGNALS)
+    process.on(signal, () => {
+      interruptedAt ??= performance.now();
+      const isWriting = process.listenerCount(signal) > 1;
+      const isSecond = signal === "SIGINT" && performance.now() - interruptedAt > COPIES_MS;
+      if (isWriting && !isSecond) return;
+      process.exit(sayWhy(isWriting ? leftAtOnce() : interrupted(), args, io));
+    });
+}
+
+function interrupted(): ReleaseError {
+  return new ReleaseError("Interrupted", "Interrupted; no further writes.", { exitCode: EXIT.interrupted });
+}
+
+function leftAtOnce(): ReleaseError {
+  return new ReleaseError(
+    "Interrupted",
+    "Left at once, in the middle of the work: what was changed may not be in the ledger and the stack file.",
+    { hint: "See what serves: live status", exitCode: EXIT.interrupted },
+  );
+}
+
+/** The exit code, once it is known that the result was read or could be. */
+function withLostOutput(exitCode: number, io: ProcessIo): number {
+  const lost = io.lostOutput();
+  if (!lost) return exitCode;
+  const done = exitCode === EXIT.done ? "What was asked is done, but the" : "The";
+  const hint = asTypedHere(io, "See what serves: live status");
+  io.err(`error OutputLost: ${done} result could not be written to stdout: ${lost.message}.\n${hint}\n`);
+  return exitCode === EXIT.done ? EXIT.failed : exitCode;
 }

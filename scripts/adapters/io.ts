@@ -2,16 +2,19 @@
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Standard input and error are a terminal: questions may be asked. */
+  /** Standard input and error are a terminal: questions may be asked. False once a text could not be shown. */
   readonly interactive: boolean;
   /** Standard output is a terminal: colour may be used. */
   readonly outputIsTerminal: boolean;
   out(text: string): void;
   err(text: string): void;
-  /** Asks a person. Resolves to the answer, `""` at the end of input, `undefined` after Ctrl-C. */
+  /**
+   * Asks a person. Resolves to the answer, `""` at the end of input, `undefined` after Ctrl-C. A question that
+   * can't be shown has no answer: `undefined`, and `interactive` is false from then on.
+   */
   ask(question: string): Promise<string | undefined>;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls `stop` when a person interrupts (Ctrl-C). Returns a function that removes the listener. */
+  /** Calls `stop` after Ctrl-C and other signals that end a run. Returns a function that removes the listener. */
   onInterrupt(stop: () => void): () => void;
 }

@@ -1,23 +1,79 @@
-import { writeSync } from "node:fs";
+import { closeSync, writeSync } from "node:fs";
+import { isatty } from "node:tty";
 import type { Io } from "./io.ts";
 
-/** Makes the `Io` of this process. A second Ctrl-C ends the process at once. */
-export function processIo(): Io {
+/** The signals that end a run in order. SIGHUP comes when the terminal goes away. */
+export const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** The `Io` of this process. */
+export interface ProcessIo extends Io {
+  /** Why the result did not get to stdout whole, if it did not. A reader that went away (`| head`) is no error. */
+  lostOutput(): Error | undefined;
+}
+
+/** Makes the `Io` of this process. Output that can't be written stops nothing; `lostOutput` tells of it. */
+export function processIo(): ProcessIo {
+  const terminals = [0, 1, 2].filter(isatty);
+  let terminalWorks = terminals.includes(0) && terminals.includes(2);
+  let lostOutput: Error | undefined;
+  let isAnnounced = false;
+
+  function err(text: string): void {
+    if (write(2, text)) terminalWorks = false;
+  }
+
+  /** Reads a line as the terminal gives it. The terminal shows what is typed, since nothing else may fail to. */
+  async function ask(question: string): Promise<string | undefined> {
+    err(question);
+    if (!terminalWorks) return undefined;
+    const { createInterface } = await import("node:readline");
+    const lines = createInterface({ input: process.stdin, terminal: false });
+    let stopListening = () => {};
+    const answer = await new Promise<string | undefined>((resolve) => {
+      stopListening = onSignals(() => resolve(undefined));
+      lines.once("line", resolve);
+      for (const end of ["close", "error"]) lines.once(end, () => resolve(""));
+    });
+    stopListening();
+    lines.close();
+    // Neither the end of input nor Ctrl-C ends the line of the question.
+    if (!answer) err("\n");
+    return answer;
+  }
+
+  process.once("exit", () => leaveGone(terminals));
   return {
     env: process.env,
     cwd: process.cwd(),
-    interactive: Boolean(process.stdin.isTTY && process.stderr.isTTY),
-    outputIsTerminal: Boolean(process.stdout.isTTY),
-    out: (text) => write(1, text),
-    err: (text) => write(2, text),
+    get interactive() {
+      return terminalWorks;
+    },
+    outputIsTerminal: terminals.includes(1),
+    out(text) {
+      // After a gap, the rest would only mislead.
+      if (!lostOutput) lostOutput = write(1, text);
+    },
+    err,
     ask,
     now: () => Date.now(),
-    onInterrupt,
+    onInterrupt: (stop) =>
+      onSignals((signal) => {
+        if (signal === "SIGINT" && !isAnnounced)
+          err("\nInterrupted: no further writes. Press Ctrl-C again to leave at once.\n");
+        isAnnounced = true;
+        stop();
+      }),
+    lostOutput: () => lostOutput,
   };
 }
 
-/** Writes the whole text at once, also into a pipe. A reader that went away (`| head`) is no error. */
-function write(descriptor: 1 | 2, text: string): void {
+/** Node aborts at its end (SIGABRT) when it can't reset a terminal that has gone away; a closed one it leaves. */
+function leaveGone(terminals: readonly number[]): void {
+  for (const descriptor of terminals) if (!isatty(descriptor)) closeSync(descriptor);
+}
+
+/** Writes the whole text at once, also into a pipe. Returns the error if it can't; a closed pipe is none. */
+function write(descriptor: 1 | 2, text: string): Error | undefined {
   const bytes = Buffer.from(text);
   for (let offset = 0; offset < bytes.length; ) {
     try {
@@ -25,42 +81,15 @@ function write(descriptor: 1 | 2, text: string): void {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === "EAGAIN") continue;
-      if (code === "EPIPE") return;
-      throw error;
+      return code === "EPIPE" ? undefined : (error as Error);
     }
   }
+  return undefined;
 }
 
-async function ask(question: string): Promise<string | undefined> {
-  const { createInterface } = await import("node:readline");
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await new Promise<string | undefined>((resolve) => {
-    const leave = (answer: string | undefined) => {
-      write(2, "\n");
-      resolve(answer);
-    };
-    terminal.once("SIGINT", () => leave(undefined));
-    terminal.once("close", () => leave(""));
-    terminal.question(question, resolve);
-  });
-  terminal.removeAllListeners("close");
-  terminal.close();
-  return answer;
-}
-
-function onInterrupt(stop: () => void): () => void {
-  let interrupted = false;
-  const listener = (signal: NodeJS.Signals) => {
-    if (interrupted) process.exit(130);
-    interrupted = true;
-    if (signal === "SIGINT")
-      write(2, "\nInterrupted: no further writes. Press Ctrl-C again to leave at once.\n");
-    stop();
-  };
-  process.on("SIGINT", listener);
-  process.on("SIGTERM", listener);
+function onSignals(listener: (signal: NodeJS.Signals) => void): () => void {
+  for (const signal of STOP_SIGNALS) process.on(signal, listener);
   return () => {
-    process.off("SIGINT", listener);
-    process.off("SIGTERM", listener);
+    for (const signal of STOP_SIGNALS) process.off(signal, listener);
   };
 }

@@ -22,6 +22,9 @@ export async function confirmWrite(run: Run, files: StackFiles, place: Place): P
   const { deadline, flags, io } = run;
   const { config, stack } = files;
   if (!config.publishVersions || flags.confirm === stack) return;
+  const question = `This changes ${stack} (${describeAccount(place)}). Type the stack's name to go on: `;
+  const answer = io.interactive ? await deadline.pauseClock(() => io.ask(question)) : undefined;
+  // Asked again, since a terminal may be gone by now, and the plan or the question could not be shown.
   if (!io.interactive)
     throw new ReleaseError(
       "ConfirmationRequired",
@@ -30,8 +33,6 @@ export async function confirmWrite(run: Run, files: StackFiles, place: Place): P
         hint: `Confirm it: --confirm ${stack}`,
       },
     );
-  const question = `This changes ${stack} (${describeAccount(place)}). Type the stack's name to go on: `;
-  const answer = await deadline.pauseClock(() => io.ask(question));
   if (answer === undefined)
     throw new ReleaseError("Interrupted", "Interrupted at the question; nothing was changed.", {
       exitCode: EXIT.interrupted,

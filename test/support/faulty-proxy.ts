@@ -19,7 +19,9 @@ export type Fault =
   /** The answer has no `Date` header. */
   | { readonly kind: "without date" }
   /** The request waits until `until` resolves, and is then passed on. */
-  | { readonly kind: "hold"; readonly until: Promise<unknown> };
+  | { readonly kind: "hold"; readonly until: Promise<unknown> }
+  /** AWS does the work. Its answer is passed on after `act`, which is called when the answer is there. */
+  | { readonly kind: "before answer"; act(): void };
 
 export interface SeenRequest {
   /** `GetAlias`, `UpdateAlias`, `GetFunction`, `PublishVersion`, ... as far as tests need them. */
@@ -115,6 +117,7 @@ function forward(
         delete response.headers.date;
         outgoing.sendDate = false;
       }
+      if (fault?.kind === "before answer") fault.act();
       outgoing.writeHead(response.statusCode ?? 500, response.headers);
       if (fault?.kind === "cut answer") {
         response.once("data", (chunk: Buffer) => {

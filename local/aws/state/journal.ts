@@ -5,7 +5,8 @@
  */
 import { appendFileSync, existsSync, readFileSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import { fileNameOf, openFolder, replaceFile } from "./files.ts";
+import { replaceFile } from "../../../functions/replace-file.cjs";
+import { fileNameOf, openFolder } from "./files.ts";
 
 /** Lists by key. Entries are plain JSON. */
 export interface Journal<T> {

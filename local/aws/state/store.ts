@@ -6,7 +6,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileNameOf, openFolder, replaceFile } from "./files.ts";
+import { replaceFile } from "../../../functions/replace-file.cjs";
+import { fileNameOf, openFolder } from "./files.ts";
 import { removeForgottenBlobs } from "./forgotten-blobs.ts";
 import { type Journal, openJournal } from "./journal.ts";
 

@@ -1,6 +1,6 @@
 /**
  * The usual requests of AWS's clients in other languages, header for header. Those of the AWS CLI, boto3, Go
- * and JavaScript were recorded; those of Java, Rust and .NET follow the clients' sources.
+ * and JavaScript were recorded; those of Java, Rust and .NET are written by hand.
  */
 import type { RawRequest } from "../../support/raw-http.ts";
 
