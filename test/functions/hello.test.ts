@@ -2,9 +2,13 @@ import { expect } from "chai";
 import { handler } from "../../functions/hello/index.ts";
 
 describe("the hello function", () => {
-  const before = { ...process.env };
+  const { AWS_LAMBDA_FUNCTION_VERSION, GREETING } = process.env;
+  // Not a new object for `process.env`: Node's own code, such as os.tmpdir(), would no longer see what tests set.
   afterEach(() => {
-    process.env = { ...before };
+    for (const [name, value] of Object.entries({ AWS_LAMBDA_FUNCTION_VERSION, GREETING })) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
   });
 
   it("answers a direct call with its version and a message", async () => {
