@@ -1,13 +1,42 @@
 import { ReleaseError } from "../release/model/errors.ts";
 import type { AwsSettings } from "./aws-settings.ts";
+import { cleanAnswer } from "./clean-answer.ts";
 import { resolveCredentials } from "./credentials.ts";
 import { type Deadline, secondsToSpare } from "./deadline.ts";
 
 /** Calls of one round go out together, also for a hundred functions. */
 const AGENT = { keepAlive: true, maxSockets: 128 };
 
-/** Settings of every SDK client of a run. The SDK retries nothing, since we must judge a repeated write. */
-export async function clientSettings(settings: AwsSettings, service: string) {
+interface AnyClient {
+  readonly middlewareStack: {
+    add(
+      step: (
+        next: (args: never) => Promise<{ output: object }>,
+      ) => (args: never) => Promise<{ output: object }>,
+      options: { readonly step: "initialize"; readonly name: string },
+    ): void;
+  };
+}
+
+/** Makes an SDK client for a run. What its answers say is harmless to show (`cleanAnswer`). Throws `NoRegion`. */
+export async function openClient<Client extends AnyClient>(
+  Made: new (config: Awaited<ReturnType<typeof clientSettings>>) => Client,
+  settings: AwsSettings,
+  service: "lambda" | "ssm" | "sts",
+): Promise<Client> {
+  const client = new Made(await clientSettings(settings, service));
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const answered = await next(args);
+      return { ...answered, output: cleanAnswer(answered.output) };
+    },
+    { step: "initialize", name: "cleanAnswer" },
+  );
+  return client;
+}
+
+/** The SDK retries nothing, since we must judge a repeated write. */
+async function clientSettings(settings: AwsSettings, service: string) {
   const endpoint = settings.endpoints[service];
   const { region } = settings;
   if (!region)
