@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { isLeftBehind } from "../../components/config.ts";
+import { foreignText } from "../../lib/foreign-text.ts";
 import { ReleaseError, usageError } from "../release/model/errors.ts";
 import type { StackFileEdit } from "../release/model/stack-file-edits.ts";
 import { splitConfigKey } from "./config-key.ts";
@@ -80,7 +81,7 @@ function valuesOf(namespace: string, entries: readonly ConfigEntry[], fileName: 
     if (!first) continue;
     throw usageError(
       "InvalidYaml",
-      `${fileName} says ${name} twice: as ${first.key} and as ${key}.`,
+      foreignText(`${fileName} says ${name} twice: as ${first.key} and as ${key}.`),
       "Keep one of the two, then run the same command again.",
     );
   }
@@ -119,7 +120,7 @@ export function editStackFile(
     if (error instanceof ReleaseError) throw error;
     throw new ReleaseError(
       "StackFileNotWritten",
-      `${path} could not be written: ${(error as Error).message}`,
+      foreignText(`${path} could not be written: ${(error as Error).message}`),
       { cause: error },
     );
   }

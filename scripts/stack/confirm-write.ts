@@ -1,3 +1,4 @@
+import { foreignText } from "../../lib/foreign-text.ts";
 import type { Run } from "../command-line/run.ts";
 import { EXIT, ReleaseError, usageError } from "../release/model/errors.ts";
 import { describeAccount, type Place } from "../release/model/place.ts";
@@ -42,7 +43,7 @@ export async function confirmWrite(run: Run, files: StackFiles, place: Place): P
     "Aborted",
     answer.trim() === ""
       ? "Not confirmed; nothing was changed."
-      : `${JSON.stringify(answer.trim())} is not ${stack}; nothing was changed.`,
+      : `${foreignText(JSON.stringify(answer.trim()))} is not ${stack}; nothing was changed.`,
   );
 }
 
@@ -56,7 +57,7 @@ export function checkAccount({ stack }: StackFiles, { settings }: StackAws, { ac
   if (!refused) return;
   const allowed =
     allowedAccountIds.length > 0
-      ? `aws:allowedAccountIds of ${stack}: ${allowedAccountIds.join(", ")}`
+      ? `aws:allowedAccountIds of ${stack}: ${foreignText(allowedAccountIds.join(", "))}`
       : `aws:forbiddenAccountIds of ${stack} holds it`;
   throw new ReleaseError("WrongAccount", `These credentials belong to account ${account}; ${allowed}.`, {
     hint: "Switch to the right account, for example: export AWS_PROFILE=...",
