@@ -1,10 +1,11 @@
 /** `npm run local`: local AWS on the command line. */
+import { foreignError, foreignLines } from "../lib/foreign-text.ts";
 import { renderMistake } from "../lib/mistake.ts";
 import { parseCommandLine, USAGE } from "./command-line.ts";
 import { NoLocalAws } from "./info.ts";
 import { StartRefused } from "./start-refused.ts";
 
-const say = (line: string) => void process.stderr.write(`${line}\n`);
+const say = (line: string) => void process.stderr.write(`${foreignLines(line)}\n`);
 
 async function main(): Promise<number | undefined> {
   const asked = parseCommandLine(process.argv.slice(2));
@@ -57,7 +58,7 @@ function endWith(close: () => Promise<void>): void {
     close().then(
       () => process.exit(0),
       (error) => {
-        console.error(error);
+        say(foreignError(error));
         process.exit(1);
       },
     );
@@ -85,7 +86,7 @@ main().then(
   },
   (error) => {
     if (error instanceof StartRefused) say(`${error.message}\n  ${error.hint}`);
-    else console.error(error);
+    else say(foreignError(error));
     process.exit(1);
   },
 );

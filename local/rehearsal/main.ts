@@ -1,5 +1,6 @@
 /** `npm start`: plays a whole release on this machine, with the real Pulumi engine and no AWS account. */
 import { parseArgs } from "node:util";
+import { foreignError, foreignLines } from "../../lib/foreign-text.ts";
 import { EngineNotFound } from "../pulumi/engine/engine-not-found.ts";
 import { play, StepFailed } from "./play.ts";
 import { renderStep, renderSummary, toDocument } from "./report.ts";
@@ -22,7 +23,7 @@ async function main(): Promise<number> {
     const options = { json: { type: "boolean" }, help: { type: "boolean", short: "h" } } as const;
     flags = parseArgs({ options }).values;
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
+    process.stderr.write(`${foreignLines((error as Error).message)}\n\n${USAGE}\n`);
     return 2;
   }
   if (flags.help) {
@@ -31,7 +32,7 @@ async function main(): Promise<number> {
   }
 
   const story = flags.json ? process.stderr : process.stdout;
-  const say = (text: string) => void story.write(`${text}\n`);
+  const say = (text: string) => void story.write(`${foreignLines(text)}\n`);
   const results: StepResult[] = [];
   const stage = await openStage(say);
   let interrupted = false;
@@ -55,11 +56,12 @@ async function main(): Promise<number> {
     if (interrupted) return 130;
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${foreignLines(error.message)}\n`);
     return 1;
   } finally {
     await stage.close();
-    if (flags.json) process.stdout.write(`${JSON.stringify(toDocument(results, stage.engine))}\n`);
+    if (flags.json)
+      process.stdout.write(`${foreignLines(JSON.stringify(toDocument(results, stage.engine)))}\n`);
   }
   say(renderSummary(results));
   say(
@@ -86,7 +88,9 @@ main().then(
     process.exitCode = code;
   },
   (error) => {
-    process.stderr.write(`${error instanceof EngineNotFound ? error.message : (error?.stack ?? error)}\n`);
+    process.stderr.write(
+      `${error instanceof EngineNotFound ? foreignLines(error.message) : foreignError(error)}\n`,
+    );
     process.exitCode = 1;
   },
 );

@@ -4,6 +4,7 @@ import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import * as statusProto from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb.js";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import { oneLine } from "../../../lib/foreign-text.ts";
 import { changedInputs, type Difference } from "./diff.ts";
 import { PartlyMade } from "./errors.ts";
 import { defined, type Properties } from "./values.ts";
@@ -45,13 +46,16 @@ export function toDiffResponse(
   return response;
 }
 
-/** Turns an error into a gRPC error. A partly made resource travels in the details. */
+/**
+ * Turns an error into a gRPC error, whose text the engine prints: harmless, on one line. A partly made resource travels
+ * in the details.
+ */
 export function toServerError(error: unknown): Partial<ServerErrorResponse> {
-  const message = error instanceof Error ? (error.cause as Error | undefined) : undefined;
   if (!(error instanceof PartlyMade)) {
-    return { code: status.UNKNOWN, details: error instanceof Error ? error.message : String(error) };
+    return { code: status.UNKNOWN, details: oneLine(error instanceof Error ? error.message : String(error)) };
   }
-  const reason = message?.message ?? "unknown reason";
+  const cause = error.cause as Error | undefined;
+  const reason = oneLine(cause?.message ?? "unknown reason");
   const failed = new rpc.ErrorResourceInitFailed();
   failed.setId(error.id);
   failed.setProperties(toStruct(error.properties));
