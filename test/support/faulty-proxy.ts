@@ -16,6 +16,8 @@ export type Fault =
       readonly body?: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
+  /** AWS's answer, changed on its way. */
+  | { readonly kind: "change answer"; change(body: string): string }
   /** The request waits until `until` resolves, and is then passed on. */
   | { readonly kind: "hold"; readonly until: Promise<unknown> };
 
@@ -107,6 +109,13 @@ function forward(
       if (fault?.kind === "lose answer") {
         response.resume();
         response.once("end", () => outgoing.destroy());
+        return;
+      }
+      if (fault?.kind === "change answer") {
+        void readBody(response).then((body) => {
+          const { "content-length": _, ...headers } = response.headers;
+          outgoing.writeHead(response.statusCode ?? 500, headers).end(fault.change(body.toString()));
+        });
         return;
       }
       outgoing.writeHead(response.statusCode ?? 500, response.headers);

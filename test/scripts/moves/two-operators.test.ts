@@ -8,6 +8,7 @@ import {
   type SeenRequest,
   startFaultyProxy,
 } from "../../support/faulty-proxy.ts";
+import { expectHarmless } from "../../support/harmless-output.ts";
 import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
 
 const ROOT = join(__dirname, "../../..");
@@ -56,7 +57,13 @@ describe("two operators at once", () => {
     proxy = await startFaultyProxy(project.aws.aws.endpoint, choose);
   }
 
-  function start(args: string, cwd = project.root): Promise<Ended> {
+  async function start(args: string, cwd = project.root): Promise<Ended> {
+    const ended = await run(args, cwd);
+    expectHarmless(ended.stdout + ended.stderr, `live ${args}`);
+    return ended;
+  }
+
+  function run(args: string, cwd: string): Promise<Ended> {
     return new Promise((resolve) => {
       const child = spawn(process.execPath, [join(ROOT, "scripts/launch.cjs"), ...args.split(" ")], {
         cwd,
