@@ -1,3 +1,4 @@
+import { oneLine } from "../lib/foreign-text.ts";
 import { Refusal } from "./refusal.ts";
 
 /** Makes a look-up. Throws `Refusal` with the purpose if AWS, or the connection to AWS, fails. */
@@ -5,6 +6,6 @@ export async function askAws<T>(purpose: string, lookUp: () => Promise<T>): Prom
   try {
     return await lookUp();
   } catch (error) {
-    throw new Refusal(`${purpose} failed. ${(error as Error).message}`);
+    throw new Refusal(`${purpose} failed. ${oneLine((error as Error).message)}`);
   }
 }

@@ -1,4 +1,5 @@
 /** Parses stack config. Pure, so that program and `live` read a file alike. One pass finds every mistake. */
+import { foreignText } from "../lib/foreign-text.ts";
 import { nearest } from "../lib/nearest.ts";
 import { reportLeftBehind } from "./config/left-behind.ts";
 import { INVALID, type Invalid, type Report, removeCommand } from "./config/mistakes.ts";
@@ -57,7 +58,10 @@ type Values = Readonly<Record<string, unknown>>;
  */
 export function parseStackConfig(values: Values, functions: readonly string[]): ParsedConfig {
   const mistakes: ConfigMistake[] = [];
-  const report: Report = (key, message, hint) => void mistakes.push({ key, message, hint });
+  const report: Report = (...texts) => {
+    const [key, message, hint] = texts.map(foreignText) as [string, string, string];
+    mistakes.push({ key, message, hint });
+  };
 
   const own = Object.entries(values).filter(([key]) => !key.includes(":"));
   for (const key of Object.keys(values)) if (key.includes(":")) reportLeftBehind(key, report);

@@ -1,5 +1,6 @@
 /** The ledger: one record per stack of what every LIVE serves. Pure; program and `live` write equal bytes. */
 import { createHash } from "node:crypto";
+import { foreignText } from "../lib/foreign-text.ts";
 import { LATEST, type Traffic } from "./config.ts";
 
 /** The traffic of one function: its stable version (`live`), and the canary with its `weight` in percent. */
@@ -39,12 +40,17 @@ export function serialiseLedger(ledger: Ledger): string {
   return `{"functions":{${functions.join(",")}},"serial":${ledger.serial}}`;
 }
 
-/** Reads a ledger's text; `undefined` if it is none. Leaves out unknown keys (of a newer lambda-live). */
+/**
+ * Reads a ledger's text; `undefined` if it is none. Leaves out unknown keys (of a newer lambda-live). Names that no
+ * function can have are made harmless to show.
+ */
 export function parseLedger(text: string): Ledger | undefined {
   const value = parseObject(text);
   const functions = value && asObject(value.functions);
   if (!functions || !isWhole(value.serial, 0)) return undefined;
-  const entries = Object.entries(functions).map(([name, entry]) => [name, parseEntry(entry)] as const);
+  const entries = Object.entries(functions).map(
+    ([name, entry]) => [foreignText(name), parseEntry(entry)] as const,
+  );
   if (entries.some(([, entry]) => entry === undefined)) return undefined;
   return { serial: value.serial, functions: Object.fromEntries(entries) as Record<string, LedgerEntry> };
 }

@@ -53,7 +53,9 @@ async function lookUp(functionName: string, qualifier?: string): Promise<string 
   const what = qualifier === undefined ? "the newest version" : `version ${qualifier}`;
   return askAws(`Looking up ${what} of ${functionName}`, async () => {
     try {
-      return (await lambda.getFunction({ functionName, qualifier })).version;
+      const { version } = await lambda.getFunction({ functionName, qualifier });
+      // A command to paste will hold it.
+      return /^\d+$/.test(version) ? version : LATEST;
     } catch (error) {
       if (/couldn't find resource|ResourceNotFoundException/.test((error as Error).message)) return undefined;
       throw error;

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { foreignText } from "../lib/foreign-text.ts";
 
 /** One function of the project, named by its folder, with the settings of its optional `function.json`. */
 export interface FunctionDefinition {
@@ -22,9 +23,13 @@ const RUNTIME = "nodejs22.x";
 const NAME = /^[a-z][a-z0-9-]*$/;
 const LONGEST_NAME = 64;
 
-/** A mistake in a function's folder, code or name; the message says what is wrong and what to change. */
+/** A mistake in a function's folder, code or name; the message, on one line, says what is wrong and what to change. */
 export class CatalogError extends Error {
   override readonly name = "CatalogError";
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(foreignText(message), options);
+  }
 }
 
 /**

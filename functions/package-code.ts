@@ -3,6 +3,7 @@ import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync } from "no
 import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
 import { zipSync } from "fflate";
+import { oneLine } from "../lib/foreign-text.ts";
 import { CatalogError, type FunctionDefinition } from "./catalog.ts";
 import { removePartials, replaceFile } from "./replace-file.cjs";
 
@@ -67,7 +68,7 @@ function bundle(projectRoot: string, entry: string): Uint8Array {
       const wanted = "export const handler = async (event) => { ... };";
       throw new CatalogError(`${entry} exports no handler. Write one: ${wanted}`, { cause: error });
     }
-    throw new CatalogError(`${entry} can't be bundled. ${message}`, { cause: error });
+    throw new CatalogError(`${entry} can't be bundled. ${oneLine(message)}`, { cause: error });
   }
 }
 

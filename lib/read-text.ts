@@ -1,5 +1,6 @@
 /** Readers of the values that flags of several programs share. */
 import type { ReadText } from "./flag.ts";
+import { foreignText } from "./foreign-text.ts";
 import { Mistake } from "./mistake.ts";
 
 /** Limits of a whole number, and the code and example of a refusal. */
@@ -24,12 +25,17 @@ export function wholeNumber({ code, from, to, example, unit = "" }: WholeLimits)
   };
 }
 
-/** Reads an http or https URL and drops the slashes at its end. Other texts are `InvalidEndpoint`. */
-export const endpointUrl: ReadText<string> = (text, flag) =>
-  /^https?:\/\/[^/]/.test(text) && URL.canParse(text)
-    ? text.replace(/\/+$/, "")
-    : new Mistake(
-        "InvalidEndpoint",
-        `${JSON.stringify(text)} as ${flag} is not an http or https URL.`,
-        "Write it whole: http://127.0.0.1:4566",
-      );
+/**
+ * Reads an http or https URL and drops the slashes at its end. Other texts are `InvalidEndpoint`, which hides what stands
+ * before an `@`.
+ */
+export const endpointUrl: ReadText<string> = (text, flag) => {
+  const shown = text.replace(/^(\w*:\/\/)?.*@/s, "$1***@");
+  const isVisible = foreignText(shown) === shown && !/\s/.test(text);
+  if (isVisible && /^https?:\/\/[^/]/.test(text) && URL.canParse(text)) return text.replace(/\/+$/, "");
+  return new Mistake(
+    "InvalidEndpoint",
+    `${JSON.stringify(shown)} as ${flag} is not an http or https URL.`,
+    "Write it whole: http://127.0.0.1:4566",
+  );
+};

@@ -1,11 +1,12 @@
 /** `npm run local`: local AWS on the command line. */
+import { foreignError, foreignLines } from "../lib/foreign-text.ts";
 import { renderMistake } from "../lib/mistake.ts";
 import { parseCommandLine, USAGE } from "./command-line.ts";
 import { onEndSignal } from "./end-signals.ts";
 import { NoLocalAws } from "./info.ts";
 import { StartRefused } from "./start-refused.ts";
 
-const say = (line: string) => void process.stderr.write(`${line}\n`);
+const say = (line: string) => void process.stderr.write(`${foreignLines(line)}\n`);
 
 async function main(): Promise<number | undefined> {
   const asked = parseCommandLine(process.argv.slice(2));
@@ -49,7 +50,7 @@ function endWith(close: () => Promise<void>): void {
     close().then(
       () => process.exit(0),
       (error) => {
-        console.error(error);
+        say(foreignError(error));
         process.exit(1);
       },
     );
@@ -76,7 +77,7 @@ main().then(
   },
   (error) => {
     if (error instanceof StartRefused) say(`${error.message}\n  ${error.hint}`);
-    else console.error(error);
+    else say(foreignError(error));
     process.exit(1);
   },
 );

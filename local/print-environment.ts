@@ -1,4 +1,5 @@
 /** `npm run -s local -- env`: exports for another terminal, whose tools then use the running local AWS. */
+import { shellWord } from "../lib/shell-word.ts";
 import { askLocalAws } from "./info.ts";
 import { findEngine } from "./pulumi/engine/engine.ts";
 import { ENDPOINTS_ELSEWHERE, pulumiEnvironment } from "./pulumi/environment.ts";
@@ -21,10 +22,6 @@ const UNSET = `unset AWS_PROFILE AWS_SESSION_TOKEN\nunset ${ENDPOINTS_ELSEWHERE.
 
 /** Renders lines for `eval` in a POSIX shell, one variable each. Values may hold any characters. */
 export function renderExports(variables: Readonly<Record<string, string>>): string {
-  const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${quote(value)}\n`);
+  const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${shellWord(value)}\n`);
   return UNSET + exports.join("");
-}
-
-function quote(value: string): string {
-  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,3 +1,4 @@
+import { foreignError, foreignText } from "../lib/foreign-text.ts";
 import { nearest } from "../lib/nearest.ts";
 import { version } from "../package.json";
 import type { Io } from "./adapters/io.ts";
@@ -6,6 +7,7 @@ import { asTypedHere } from "./command-line/as-typed.ts";
 import { commandLineError } from "./command-line/command-line-error.ts";
 import { renderHelp, renderVerbHelp } from "./command-line/help.ts";
 import { type Flags, parseFlags } from "./command-line/parse-flags.ts";
+import { renderJson } from "./command-line/print.ts";
 import { findVerb, VERBS } from "./command-line/verbs.ts";
 import { type Command, LOADERS } from "./load-verb.ts";
 import { EXIT, ReleaseError, shownError, usageError } from "./release/model/errors.ts";
@@ -27,8 +29,8 @@ function sayWhy(error: unknown, args: readonly string[], io: Io, flags?: Flags):
   const isOurs = !(error instanceof ReleaseError);
   const { hint, ...told } = shownError(error);
   const shown = hint ? { ...told, hint: asTypedHere(io, hint, flags) } : told;
-  if (args.includes("--json")) io.out(`${JSON.stringify({ error: shown }, undefined, 2)}\n`);
-  const stack = isOurs && error instanceof Error ? `\n${error.stack}` : "";
+  if (args.includes("--json")) io.out(renderJson({ error: shown }));
+  const stack = isOurs && error instanceof Error ? `\n${foreignError(error)}` : "";
   io.err(`error ${shown.code}: ${shown.message}${stack}\n${"hint" in shown ? `${shown.hint}\n` : ""}`);
   return isOurs ? EXIT.failed : error.exitCode;
 }
@@ -72,12 +74,12 @@ function unknownVerb(word: string): ReleaseError {
   if (word.startsWith("-"))
     return usageError(
       "UnknownVerb",
-      `The verb comes first: live VERB ${word}.`,
+      `The verb comes first: live VERB ${foreignText(word)}.`,
       `Verbs: ${names.join(", ")}`,
     );
   return usageError(
     "UnknownVerb",
-    `There is no verb ${JSON.stringify(word)}.`,
+    `There is no verb ${foreignText(JSON.stringify(word))}.`,
     near ? `Did you mean live ${near}?` : `Verbs: ${names.join(", ")}`,
   );
 }

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { specialSecretSig } from "@pulumi/pulumi/runtime/rpc.js";
 import { expect } from "chai";
 import { copyProject } from "../local/copy-project.ts";
+import { expectHarmless } from "./support/harmless-output.ts";
+import { HOSTILE } from "./support/hostile-samples.ts";
 import { type RecorderOptions, record } from "./support/pulumi-recorder.ts";
 
 const BY_PATH = "aws:ssm/getParametersByPath:getParametersByPath";
@@ -330,6 +332,42 @@ describe("the program", () => {
     for (const live_serial of ["3", "4"]) {
       const { error } = await run({ live_version: "7", live_serial }, { ledger: ledger(3, "7") });
       expect(error).to.equal(undefined);
+    }
+  });
+
+  describe("text that somebody else wrote", () => {
+    const hostile = Object.values(HOSTILE).join("");
+    const recorded = JSON.stringify({ functions: { [hostile]: { live: "1" } }, serial: 0 });
+
+    for (const [what, config, aws, more] of [
+      ["the stack file", { [hostile]: "1", live_version: hostile }, {}, {}],
+      [
+        "the ledger, newer than the checkout",
+        {},
+        { ledger: recorded.replace('"serial":0', '"serial":9') },
+        {},
+      ],
+      ["the ledger, with a function that is gone", { publish_versions: "true" }, { ledger: recorded }, {}],
+      ["an error", {}, {}, { [BY_PATH]: fails(hostile) }],
+      ["the newest version", { live_version: "7" }, {}, { [GET_FUNCTION]: newest(hostile) }],
+    ] as const)
+      it(`gives no orders: ${what}`, async () => {
+        const { error, warnings } = await run(config, aws, { answers: { ...answers(aws), ...more } });
+        expect([error?.message, ...warnings].join("")).to.not.equal("");
+        for (const text of [error?.message ?? "", ...warnings]) expectHarmless(text, "the program");
+      });
+
+    function fails(message: string) {
+      return () => {
+        throw new Error(message);
+      };
+    }
+
+    function newest(version: string) {
+      return ({ qualifier }: Record<string, string>) => {
+        if (qualifier) throw new Error("couldn't find resource");
+        return { version };
+      };
     }
   });
 

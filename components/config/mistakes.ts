@@ -1,3 +1,5 @@
+import { foreignText } from "../../lib/foreign-text.ts";
+import { shellWord } from "../../lib/shell-word.ts";
 import type { ConfigMistake } from "./types.ts";
 
 /** Collects the mistakes of one stack file in the order they are found. */
@@ -32,16 +34,19 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 
 /** The command that sets a key, in backquotes; keys inside an object need `--path`. */
 export function setCommand(key: string, value: string | number): string {
-  return `\`pulumi config set ${pathFlag(key)}${key} ${value}\``;
+  return configCommand("set", key, ` ${value}`);
 }
 
 /** The command that removes a key, in backquotes. */
 export function removeCommand(key: string): string {
-  return `\`pulumi config rm ${pathFlag(key)}${key}\``;
+  return configCommand("rm", key, "");
 }
 
-function pathFlag(key: string): string {
-  return key.includes(".") ? "--path " : "";
+/** No command for a key that nobody could paste: its name holds what is not seen, or a backquote. */
+function configCommand(verb: "set" | "rm", key: string, value: string): string {
+  if (foreignText(key) !== key || key.includes("`")) return "in the file itself, with an editor";
+  const path = key.includes(".") ? "--path " : "";
+  return `\`pulumi config ${verb} ${path}${shellWord(key)}${value}\``;
 }
 
 /** Renders all mistakes of one stack file, each with its key and the command to type for that stack. */

@@ -4,6 +4,7 @@ import { listen } from "./protocol/http-server.ts";
 import { lambdaRateLimit } from "./protocol/rate-limit.ts";
 import { type LoggedRequest, openRequestLog } from "./protocol/request-log.ts";
 import { readServiceShapes } from "./protocol/shapes.ts";
+import { reportBug } from "./report-bug.ts";
 
 export type { LoggedRequest } from "./protocol/request-log.ts";
 
@@ -86,7 +87,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
         endpoint,
         rateLimit: lambdaRateLimit(options.rate, () => performance.now()),
         callerArn: assembly.callerArn,
-        onBug: (error, operation) => console.error(`local AWS: ${operation}:`, error),
+        onBug: (error, operation) => reportBug(operation, error),
       }),
     );
     served = server.endpoint;

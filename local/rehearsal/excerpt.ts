@@ -11,7 +11,7 @@ const FEW_CHANGES = 3;
  * resources, if they are few, and its diagnostics. `live` and all other commands give every line.
  */
 export function excerpt(command: string, output: string): string[] {
-  const lines = output.split("\n").map((line) => line.trimEnd());
+  const lines = output.split("\n").map((line) => line.replaceAll("\t", "  ").trimEnd());
   if (command.startsWith("pulumi preview")) return differences(lines);
   if (command.startsWith("pulumi")) return [...changedResources(lines), ...diagnostics(lines)];
   return lines.filter(Boolean);

@@ -1,5 +1,6 @@
 /** `npm start`: plays a whole release on this machine, with the real Pulumi engine and no AWS account. */
 import { parseArgs } from "node:util";
+import { foreignError, foreignLines } from "../../lib/foreign-text.ts";
 import { onEndSignal } from "../end-signals.ts";
 import { EngineNotFound } from "../pulumi/engine/engine-not-found.ts";
 import { StartRefused } from "../start-refused.ts";
@@ -24,7 +25,7 @@ async function main(): Promise<number> {
     const options = { json: { type: "boolean" }, help: { type: "boolean", short: "h" } } as const;
     flags = parseArgs({ options }).values;
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
+    process.stderr.write(`${foreignLines((error as Error).message)}\n\n${USAGE}\n`);
     return 2;
   }
   if (flags.help) {
@@ -33,7 +34,7 @@ async function main(): Promise<number> {
   }
 
   const story = flags.json ? process.stderr : process.stdout;
-  const say = (text: string) => void story.write(`${text}\n`);
+  const say = (text: string) => void story.write(`${foreignLines(text)}\n`);
   const results: StepResult[] = [];
   const stage = await openStage(say);
   let interrupted = false;
@@ -58,11 +59,12 @@ async function main(): Promise<number> {
     if (interrupted) return 130;
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${foreignLines(error.message)}\n`);
     return 1;
   } finally {
     await stage.close();
-    if (flags.json) process.stdout.write(`${JSON.stringify(toDocument(results, stage.engine))}\n`);
+    if (flags.json)
+      process.stdout.write(`${foreignLines(JSON.stringify(toDocument(results, stage.engine)))}\n`);
   }
   say(renderSummary(results));
   say(
@@ -85,8 +87,8 @@ async function playStory(
 }
 
 function explain(error: unknown): string {
-  if (error instanceof StartRefused) return `${error.message}\n  ${error.hint}`;
-  return error instanceof EngineNotFound ? error.message : String((error as Error)?.stack ?? error);
+  if (error instanceof StartRefused) return foreignLines(`${error.message}\n  ${error.hint}`);
+  return error instanceof EngineNotFound ? foreignLines(error.message) : foreignError(error);
 }
 
 main().then(

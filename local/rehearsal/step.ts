@@ -1,5 +1,6 @@
 /** One step of the rehearsal: its command, its expected effects, and the judgement of its result. */
 
+import { foreignText } from "../../lib/foreign-text.ts";
 import type { Traffic } from "./call-live.ts";
 import type { Changes } from "./changes.ts";
 
@@ -57,7 +58,9 @@ export function judge({ step, exitCode, output, changes, traffic }: StepResult):
   if (expect.serves) problems.push(...judgeShares(traffic, expect.serves));
   problems.push(...judgeErrors(traffic, expect.failing));
   if (expect.message && traffic.messages.join() !== expect.message) {
-    problems.push(`callers were told "${traffic.messages.join('", "')}", expected "${expect.message}"`);
+    problems.push(
+      `callers were told "${foreignText(traffic.messages.join('", "'))}", expected "${expect.message}"`,
+    );
   }
   if (traffic.mismatches > 0) {
     problems.push(`${traffic.mismatches} answers came from another version than AWS reported`);

@@ -1,10 +1,12 @@
+import { foreignText, oneLine } from "../../lib/foreign-text.ts";
 import { ReleaseError } from "../release/model/errors.ts";
 import { classify, type FailureKind } from "../release/model/retry.ts";
 
-/** A failed call: the SDK's error, reduced to the facts that decisions need. */
+/** A failed call: the SDK's error, reduced to the facts that decisions need. Its texts are harmless to show. */
 export interface AwsFailure {
   readonly kind: FailureKind;
   readonly name: string;
+  /** On one line, at most 400 characters. */
   readonly message: string;
   readonly status: number | undefined;
   /** The SDK has corrected its clock by the refusal: signed anew, the call may pass. */
@@ -22,6 +24,10 @@ interface SdkError {
   readonly $response?: { readonly statusCode?: number };
 }
 
+const LONGEST_MESSAGE = 400;
+/** Text that the SDK adds to messages for programmers. */
+const SDK_NOISE = /^@smithy\S* - \[\w+\] |\s*Deserialization error: to see the raw response.*$/gs;
+
 const NETWORK_CODE =
   /^(ECONN|ETIMEDOUT|EPIPE|EPROTO|ENOTFOUND|EHOST|ENET|EAI_|HPE_|UND_ERR|ERR_SSL|ERR_TLS|ERR_STREAM)/;
 
@@ -31,7 +37,8 @@ export function awsFailure(error: unknown): AwsFailure {
   const status = thrown.$metadata?.httpStatusCode ?? thrown.$response?.statusCode;
   // A connection that breaks in the middle of an answer has both a code and a status.
   const networkCode = thrown.code ?? thrown.errors?.[0]?.code;
-  const name = thrown.name ?? "Error";
+  const name = foreignText(String(thrown.name ?? "Error"));
+  const said = String(thrown.message || thrown.errors?.[0]?.message || networkCode || name);
   const isNetwork = networkCode !== undefined && NETWORK_CODE.test(networkCode);
   return {
     kind: classify({
@@ -40,7 +47,8 @@ export function awsFailure(error: unknown): AwsFailure {
       ...(isNetwork && networkCode ? { networkCode } : {}),
     }),
     name,
-    message: thrown.message || thrown.errors?.[0]?.message || networkCode || name,
+    // The cut may leave half a character.
+    message: foreignText(oneLine(said.replace(SDK_NOISE, "")).slice(0, LONGEST_MESSAGE)),
     status,
     clockWasWrong: thrown.$metadata?.clockSkewCorrected === true,
     cause: error,
@@ -65,16 +73,12 @@ const DENIED = new Set([
   "AuthorizationError",
 ]);
 
-/** Text that the SDK adds to messages for programmers. */
-const SDK_NOISE = /^@smithy\S* - \[\w+\] |\s*Deserialization error: to see the raw response.*$/gs;
-
 /** Words the final failure of a call for people. `operation` is IAM's name, such as `lambda:GetAlias`. */
 export function wrapAwsError(error: unknown, operation: string, endpoint?: string): ReleaseError {
   if (error instanceof ReleaseError) return error;
-  const { kind, name, message, status, cause } = awsFailure(error);
+  const { kind, name, message: said, status, cause } = awsFailure(error);
   const refuse = (code: string, text: string, hint?: string) => new ReleaseError(code, text, { hint, cause });
-  const said = message.replace(SDK_NOISE, "").replace(/\s+/g, " ").slice(0, 400);
-  if (EXPIRED.has(name) || /token.*expired|expired.*token/i.test(message))
+  if (EXPIRED.has(name) || /token.*expired|expired.*token/i.test(said))
     return refuse(
       "CredentialsExpired",
       `The AWS credentials have expired (${operation}: ${said}).`,

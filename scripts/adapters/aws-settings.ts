@@ -1,3 +1,4 @@
+import { foreignText } from "../../lib/foreign-text.ts";
 import { Mistake } from "../../lib/mistake.ts";
 import { endpointUrl } from "../../lib/read-text.ts";
 import { usageError } from "../release/model/errors.ts";
@@ -25,7 +26,7 @@ export interface AwsSettings {
   readonly webIdentity: RoleToAssume | undefined;
   readonly allowedAccountIds: readonly string[];
   readonly forbiddenAccountIds: readonly string[];
-  /** Endpoint by service: `lambda`, `ssm`, `sts`. */
+  /** Endpoint by service: `lambda`, `ssm`, `sts`. The SDK sends no user and password of a URL; output shows neither. */
   readonly endpoints: Readonly<Record<string, string>>;
 }
 
@@ -101,7 +102,7 @@ function readEndpoints(
       text(declared[service]) ??
       env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ??
       env.AWS_ENDPOINT_URL;
-    if (url) endpoints[service] = checkUrl(url, `the endpoint of ${service}`);
+    if (url) endpoints[service] = foreignText(checkUrl(url, `the endpoint of ${service}`));
   }
   return endpoints;
 }

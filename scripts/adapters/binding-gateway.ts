@@ -8,6 +8,7 @@ import {
 import type { PolicyStatement } from "../release/model/bindings.ts";
 import { unreadableAnswer } from "./aws-errors.ts";
 import type { Caller, Quota } from "./caller.ts";
+import { cleanAnswer } from "./clean-answer.ts";
 import type { LambdaGateway } from "./lambda-gateway.ts";
 
 /** Reads the bindings of a function, each with the qualifier that it is bound to. */
@@ -116,7 +117,7 @@ export function openBindings({ client, endpoint }: LambdaGateway, caller: Caller
 
 function statements(policy: string | undefined, operation: string): PolicyStatement[] {
   try {
-    const { Statement } = JSON.parse(policy ?? "");
+    const { Statement } = cleanAnswer(JSON.parse(policy ?? ""));
     return (Array.isArray(Statement) ? Statement : [Statement]).map(
       ({ Sid, Principal, Action, Condition }) => ({
         sid: String(Sid ?? ""),

@@ -1,14 +1,48 @@
 import { ReleaseError } from "../release/model/errors.ts";
 import type { AwsClock } from "./aws-clock.ts";
 import type { AwsSettings } from "./aws-settings.ts";
+import { cleanAnswer } from "./clean-answer.ts";
 import { resolveCredentials } from "./credentials.ts";
 import { type Deadline, secondsToSpare } from "./deadline.ts";
 
 /** Calls of one round go out together, also for a hundred functions. */
 const AGENT = { keepAlive: true, maxSockets: 128 };
 
-/** Settings of every SDK client of a run. The SDK retries nothing, since we must judge a repeated write. */
-export async function clientSettings(settings: AwsSettings, service: string) {
+interface AnyClient extends ClientWithHandler<never, never, Answer> {
+  readonly middlewareStack: {
+    add(
+      step: (
+        next: (args: never) => Promise<{ output: object }>,
+      ) => (args: never) => Promise<{ output: object }>,
+      options: { readonly step: "initialize"; readonly name: string },
+    ): void;
+  };
+}
+
+/**
+ * Makes an SDK client for a run. `clock` notes AWS's time from each answer, and what the answers say is harmless to show
+ * (`cleanAnswer`). Throws `NoRegion`.
+ */
+export async function openClient<Client extends AnyClient>(
+  Made: new (config: Awaited<ReturnType<typeof clientSettings>>) => Client,
+  settings: AwsSettings,
+  service: "lambda" | "ssm" | "sts",
+  clock: AwsClock,
+): Promise<Client> {
+  const client = new Made(await clientSettings(settings, service));
+  noteTime(client, clock);
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const answered = await next(args);
+      return { ...answered, output: cleanAnswer(answered.output) };
+    },
+    { step: "initialize", name: "cleanAnswer" },
+  );
+  return client;
+}
+
+/** The SDK retries nothing, since we must judge a repeated write. */
+async function clientSettings(settings: AwsSettings, service: string) {
   const endpoint = settings.endpoints[service];
   const { region } = settings;
   if (!region)
@@ -57,7 +91,7 @@ interface Answer {
 }
 
 /** Notes AWS's time from each answer to a client, refusals included. */
-export function noteTime<Request, Options, Response extends Answer>(
+function noteTime<Request, Options, Response extends Answer>(
   { config: { requestHandler } }: ClientWithHandler<Request, Options, Response>,
   clock: AwsClock,
 ): void {

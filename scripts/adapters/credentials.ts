@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { foreignText } from "../../lib/foreign-text.ts";
 import { ReleaseError, usageError } from "../release/model/errors.ts";
 import type { AwsSettings, RoleToAssume } from "./aws-settings.ts";
 import { once } from "./once.ts";
@@ -77,7 +78,9 @@ function token({ webIdentityToken, webIdentityTokenFile }: RoleToAssume): string
   } catch (error) {
     throw new ReleaseError(
       "NoCredentials",
-      `The web identity token ${webIdentityTokenFile} can't be read: ${(error as Error).message}`,
+      foreignText(
+        `The web identity token ${webIdentityTokenFile} can't be read: ${(error as Error).message}`,
+      ),
       { hint: "Check webIdentityTokenFile of aws:assumeRoleWithWebIdentity", cause: error },
     );
   }

@@ -2,7 +2,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { unreadableAnswer } from "./aws-errors.ts";
 import type { AwsSettings } from "./aws-settings.ts";
 import type { Caller } from "./caller.ts";
-import { clientSettings, noteTime } from "./clients.ts";
+import { openClient } from "./clients.ts";
 import { secondsToSpare } from "./deadline.ts";
 
 /** Whose credentials the calls are made with. */
@@ -17,8 +17,7 @@ const LONGEST_SECONDS = 5;
 
 /** Asks STS for the credentials' identity. Throws a `ReleaseError` when AWS does not tell within 5 s. */
 export async function readIdentity(settings: AwsSettings, caller: Caller): Promise<Identity> {
-  const client = new STSClient(await clientSettings(settings, "sts"));
-  noteTime(client, caller.clock);
+  const client = await openClient(STSClient, settings, "sts", caller.clock);
   const operation = "sts:GetCallerIdentity";
   const options = {
     operation,

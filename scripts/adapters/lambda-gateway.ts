@@ -6,15 +6,15 @@ import {
   LambdaClient,
   UpdateAliasCommand,
 } from "@aws-sdk/client-lambda";
-import type { Traffic } from "../../components/config.ts";
+import { LATEST, type Traffic } from "../../components/config.ts";
 import { ReleaseError } from "../release/model/errors.ts";
 import type { LiveAlias, VersionFacts, VersionState } from "../release/model/snapshot.ts";
-import { targetOf, trafficOf } from "../release/model/traffic.ts";
+import { isNumbered, targetOf, trafficOf } from "../release/model/traffic.ts";
 import type { VersionRead } from "../release/model/version-read.ts";
 import { unreadableAnswer } from "./aws-errors.ts";
 import type { AwsSettings } from "./aws-settings.ts";
 import type { Caller, CallOptions } from "./caller.ts";
-import { clientSettings, endWith, noteTime } from "./clients.ts";
+import { endWith, openClient } from "./clients.ts";
 
 /** Name of the alias that every caller uses. */
 export const LIVE = "LIVE";
@@ -43,9 +43,8 @@ export async function openLambda(
   caller: Caller,
   versionRead: VersionRead,
 ): Promise<LambdaGateway> {
-  const client = new LambdaClient(await clientSettings(settings, "lambda"));
+  const client = await openClient(LambdaClient, settings, "lambda", caller.clock);
   endWith(client, caller.deadline);
-  noteTime(client, caller.clock);
   // The logger prepares each call for a log that nobody keeps.
   client.middlewareStack.remove("loggerMiddleware");
   const endpoint = settings.endpoints.lambda;
@@ -115,20 +114,30 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
+/** A version as AWS names it; printed commands may hold it. */
+export function isVersion(value: unknown): value is string {
+  return value === LATEST || (isText(value) && isNumbered(value));
+}
+
+/** A code digest as AWS writes it: base64, of an image hexadecimal. Output shows the beginning. */
+export function isDigest(value: unknown): value is string {
+  return isText(value) && /^[\w+/=-]{1,64}$/.test(value);
+}
+
 function liveAlias(answer: AliasAnswer, operation: string): LiveAlias {
-  if (!isText(answer.FunctionVersion) || !isText(answer.RevisionId)) throw unreadableAnswer(operation);
+  const { FunctionVersion: version, RevisionId: revisionId } = answer;
+  const weights = answer.RoutingConfig?.AdditionalVersionWeights ?? {};
+  if (!isVersion(version) || !isText(revisionId) || !Object.keys(weights).every(isNumbered))
+    throw unreadableAnswer(operation);
   return {
-    traffic: trafficOf({
-      version: answer.FunctionVersion,
-      weights: answer.RoutingConfig?.AdditionalVersionWeights ?? {},
-    }),
-    revisionId: answer.RevisionId,
+    traffic: trafficOf({ version, weights }),
+    revisionId,
     arn: answer.AliasArn ?? "",
   };
 }
 
 function versionFacts(found: FunctionConfiguration | undefined, operation: string): VersionFacts {
-  if (!isText(found?.Version) || !isText(found.CodeSha256)) throw unreadableAnswer(operation);
+  if (!isVersion(found?.Version) || !isDigest(found.CodeSha256)) throw unreadableAnswer(operation);
   return {
     version: found.Version,
     state: (found.State ?? "Active") as VersionState,

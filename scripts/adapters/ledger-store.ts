@@ -19,7 +19,7 @@ import type { LedgerState } from "../release/model/snapshot.ts";
 import { unreadableAnswer } from "./aws-errors.ts";
 import type { AwsSettings } from "./aws-settings.ts";
 import { type Caller, LostAnswer } from "./caller.ts";
-import { clientSettings, noteTime } from "./clients.ts";
+import { openClient } from "./clients.ts";
 import { secondsToSpare } from "./deadline.ts";
 
 /** The ledger of one stack in the parameter store. */
@@ -43,8 +43,7 @@ export async function openLedger(
   project: string,
   stack: string,
 ): Promise<LedgerStore> {
-  const client = new SSMClient(await clientSettings(settings, "ssm"));
-  noteTime(client, caller.clock);
+  const client = await openClient(SSMClient, settings, "ssm", caller.clock);
   const name = ledgerName(project, stack);
   const options = (operation: string) => ({
     operation,

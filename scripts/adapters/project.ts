@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { foreignText } from "../../lib/foreign-text.ts";
 import { nearest } from "../../lib/nearest.ts";
+import { shellWord } from "../../lib/shell-word.ts";
 import { usageError } from "../release/model/errors.ts";
 import { parseMapping } from "./yaml-text.ts";
 
@@ -15,7 +17,10 @@ export interface Project {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** Finds the project: the nearest folder upward that has a Pulumi.yaml. Throws `NoProject`. */
+/** Names that Pulumi takes; commands and output hold them as they are. */
+const PROJECT_NAME = /^[\w.-]{1,100}$/;
+
+/** Finds the project: the nearest folder upward that has a Pulumi.yaml. Throws `NoProject`, `InvalidProject`. */
 export function findProject(from: string): Project {
   let root = from;
   while (!existsSync(join(root, "Pulumi.yaml"))) {
@@ -23,7 +28,7 @@ export function findProject(from: string): Project {
     if (parent === root)
       throw usageError(
         "NoProject",
-        `No Pulumi.yaml in ${from} or any folder above it.`,
+        `No Pulumi.yaml in ${foreignText(from)} or any folder above it.`,
         "Go to the project first: cd PROJECT",
       );
     root = parent;
@@ -34,6 +39,14 @@ export function findProject(from: string): Project {
       "InvalidProject",
       "Pulumi.yaml has no name.",
       "Give the project a name in Pulumi.yaml: name: my-project",
+    );
+  if (!PROJECT_NAME.test(values.name))
+    throw usageError(
+      "InvalidProject",
+      foreignText(
+        `The name in Pulumi.yaml is ${JSON.stringify(values.name).slice(0, 120)}: Pulumi takes up to 100 letters, digits, hyphens, underscores and dots.`,
+      ),
+      "Give the project such a name in Pulumi.yaml: name: my-project",
     );
   const folder = typeof values.stackConfigDir === "string" ? values.stackConfigDir : ".";
   const configDirectory = join(root, folder);
@@ -79,6 +92,6 @@ export function chooseStack(project: Project, named: string): string {
   throw usageError(
     "UnknownStack",
     `There is no Pulumi.${stack}.yaml. ${known}`,
-    near ? `Did you mean -s ${near}?` : `Make it first: pulumi stack init ${stack}`,
+    near ? `Did you mean -s ${near}?` : `Make it first: pulumi stack init ${shellWord(stack)}`,
   );
 }

@@ -3,6 +3,7 @@ import { basename, dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { isLeftBehind } from "../../components/config.ts";
 import { removePartials, replaceFile } from "../../functions/replace-file.cjs";
+import { foreignText } from "../../lib/foreign-text.ts";
 import { EXIT, ReleaseError, usageError } from "../release/model/errors.ts";
 import type { StackFileEdit } from "../release/model/stack-file-edits.ts";
 import { splitConfigKey } from "./config-key.ts";
@@ -69,7 +70,7 @@ function valuesOf(namespace: string, entries: readonly ConfigEntry[], fileName: 
     if (!first) continue;
     throw usageError(
       "InvalidYaml",
-      `${fileName} says ${name} twice: as ${first.key} and as ${key}.`,
+      foreignText(`${fileName} says ${name} twice: as ${first.key} and as ${key}.`),
       "Keep one of the two, then run the same command again.",
     );
   }
@@ -109,7 +110,7 @@ export function editStackFile(
     if (error instanceof ReleaseError) throw error;
     throw new ReleaseError(
       "StackFileNotWritten",
-      `${path} could not be written: ${(error as Error).message}`,
+      foreignText(`${path} could not be written: ${(error as Error).message}`),
       { hint: "When it can be: live sync --from-aws", cause: error, exitCode: EXIT.bookkeeping },
     );
   }

@@ -7,7 +7,7 @@ import { ReleaseError } from "../release/model/errors.ts";
 import type { ListedVersion } from "../release/model/snapshot.ts";
 import { unreadableAnswer } from "./aws-errors.ts";
 import type { Caller } from "./caller.ts";
-import type { LambdaGateway } from "./lambda-gateway.ts";
+import { isDigest, isVersion, type LambdaGateway } from "./lambda-gateway.ts";
 
 /** Lists every version of a function, `$LATEST` first; reads all pages. */
 export async function listVersions(
@@ -37,7 +37,7 @@ export async function listVersions(
       },
     );
     if (!Array.isArray(page.Versions)) throw unreadableAnswer(operation);
-    found.push(...page.Versions.map(listed));
+    found.push(...page.Versions.map((one) => listed(one, operation)));
     Marker = page.NextMarker || undefined;
   } while (Marker);
   return found;
@@ -67,15 +67,15 @@ export async function publishVersion(
       }),
       { abortSignal },
     );
-    if (!answer.Version || !answer.CodeSha256) throw unreadableAnswer(operation);
-    return listed(answer);
+    return listed(answer, operation);
   });
 }
 
-function listed(found: FunctionConfiguration): ListedVersion {
+function listed(found: FunctionConfiguration, operation: string): ListedVersion {
+  if (!isVersion(found.Version) || !isDigest(found.CodeSha256)) throw unreadableAnswer(operation);
   return {
-    version: found.Version ?? "",
-    codeSha256: found.CodeSha256 ?? "",
+    version: found.Version,
+    codeSha256: found.CodeSha256,
     description: found.Description ?? "",
     lastModified: found.LastModified ?? "",
     revisionId: found.RevisionId ?? "",

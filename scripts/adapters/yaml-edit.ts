@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isCollection, isMap, isScalar, type Pair, type ParsedNode, type YAMLMap } from "yaml";
 import type { StackFileEdit } from "../release/model/stack-file-edits.ts";
 import { splitConfigKey } from "./config-key.ts";
-import { parseYaml } from "./yaml-text.ts";
+import { parseValues, parseYaml } from "./yaml-text.ts";
 
 type Block = YAMLMap<ParsedNode, ParsedNode | null>;
 type Entry = Pair<ParsedNode, ParsedNode | null>;
@@ -47,7 +47,7 @@ interface WantedEdit {
 }
 
 function plain(text: string): unknown {
-  return parseYaml(text, "the stack file").toJS() ?? {};
+  return parseValues(text, "the stack file") ?? {};
 }
 
 function withEdit(

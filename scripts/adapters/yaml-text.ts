@@ -1,4 +1,5 @@
 import { type Document, type ParsedNode, parseDocument, type ScalarTag } from "yaml";
+import { oneLine } from "../../lib/foreign-text.ts";
 import { usageError } from "../release/model/errors.ts";
 
 const INTEGER = "tag:yaml.org,2002:int";
@@ -22,6 +23,9 @@ function integer(test: RegExp, base: number): ScalarTag {
   return { tag: INTEGER, default: true, test, resolve };
 }
 
+/** More uses of one anchor than a stack has functions; mappings of aliases of aliases grow beyond any memory. */
+const MOST_ALIASES = 1000;
+
 /** Parses YAML with scalars as Pulumi reads them. Throws `InvalidYaml` with line and column. */
 export function parseYaml(text: string, fileName: string): Document.Parsed<ParsedNode> {
   const document = parseDocument(text, {
@@ -35,17 +39,30 @@ export function parseYaml(text: string, fileName: string): Document.Parsed<Parse
     const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
     throw usageError(
       "InvalidYaml",
-      `${fileName} is not YAML: ${error.message} (${place}).`,
+      `${fileName} is not YAML: ${oneLine(error.message)} (${place}).`,
       `Mend ${fileName} at ${place}.`,
     );
   }
   return document as Document.Parsed<ParsedNode>;
 }
 
+/** Parses YAML as plain values. Throws `InvalidYaml`, also for aliases that lead nowhere or multiply. */
+export function parseValues(text: string, fileName: string): unknown {
+  const document = parseYaml(text, fileName);
+  try {
+    return document.toJS({ maxAliasCount: MOST_ALIASES });
+  } catch (error) {
+    throw usageError(
+      "InvalidYaml",
+      `The anchors and aliases of ${fileName} can't be followed: ${oneLine((error as Error).message)}.`,
+      `Write the values out in ${fileName}; an anchor may be used ${MOST_ALIASES} times.`,
+    );
+  }
+}
+
 /** Parses a YAML file that must be a mapping, as plain values. Throws `InvalidYaml`. */
 export function parseMapping(text: string, fileName: string): Record<string, unknown> {
-  const document = parseYaml(text, fileName);
-  const value: unknown = document.toJS();
+  const value = parseValues(text, fileName);
   if (value === null || value === undefined) return {};
   if (typeof value !== "object" || Array.isArray(value))
     throw usageError(

@@ -1,3 +1,4 @@
+import { shellWord } from "../../lib/shell-word.ts";
 import type { Io } from "../adapters/io.ts";
 import type { Flags } from "./parse-flags.ts";
 import { findVerb, VERBS } from "./verbs.ts";
@@ -24,15 +25,15 @@ export function asTypedHere(io: Io, hint: string, typed?: Flags): string {
 
 function typedBefore(verb: string, words: string, flags: Flags): string[] {
   return [
-    ...(flags.stack ? [`-s ${flags.stack}`] : []),
+    ...(flags.stack ? [`-s ${shellWord(flags.stack)}`] : []),
     ...(/ -f\b/.test(words) ? [] : functionFlags(flags.function)),
-    ...(flags.confirm && isWrite(verb, words) ? [`--confirm ${flags.confirm}`] : []),
+    ...(flags.confirm && isWrite(verb, words) ? [`--confirm ${shellWord(flags.confirm)}`] : []),
   ];
 }
 
 /** A flag for each function: `-f hello -f world`. */
 export function functionFlags(names: readonly string[] | undefined): string[] {
-  return (names ?? []).map((name) => `-f ${name}`);
+  return (names ?? []).map((name) => `-f ${shellWord(name)}`);
 }
 
 const ONLY_LOOKS = /--(from-aws|dry-run)\b/;

@@ -1,23 +1,27 @@
-import { allTexts, anyText, type FlagDefinition, isGiven, optional, orElse } from "../../lib/flag.ts";
+import { anyText, type FlagDefinition, isGiven, optional, orElse } from "../../lib/flag.ts";
+import { foreignText } from "../../lib/foreign-text.ts";
 import { endpointUrl, wholeNumber } from "../../lib/read-text.ts";
 import { percent, seconds, twoVersions, versionNumber } from "./read-values.ts";
 
+/** The name of something, as typed: no name holds a character that is not harmless to show. */
+const name = optional(foreignText);
+const names = (texts?: readonly string[]) => texts?.map(foreignText);
 const endpoint = optional(endpointUrl);
 const numberFrom = (from: number, usual: number) =>
   orElse(usual, wholeNumber({ code: "InvalidRetention", from, example: usual, unit: "d" }));
 
 /** Every flag of every verb, with its line in the help. Each verb names the flags that it takes. */
 export const FLAGS = {
-  stack: { short: "s", value: "STACK", help: "the stack, as in pulumi -s", read: anyText },
+  stack: { short: "s", value: "STACK", help: "the stack, as in pulumi -s", read: name },
   function: {
     short: "f",
     value: "FUNCTION",
     help: "only this function; may be repeated (default: all)",
-    read: allTexts,
+    read: names,
   },
   json: { help: "one JSON document on stdout", read: isGiven },
   "dry-run": { help: "show the plan and stop", read: isGiven },
-  confirm: { value: "STACK", help: "the stack's name; live then does not ask for it", read: anyText },
+  confirm: { value: "STACK", help: "the stack's name; live then does not ask for it", read: name },
   reason: { value: "TEXT", help: "the reason, kept in the ledger", read: anyText },
   timeout: { value: "SECONDS", help: "time for the whole command (default 60)", read: orElse(60, seconds) },
   "endpoint-url": { value: "URL", help: "the URL of AWS, for example http://127.0.0.1:4566", read: endpoint },

@@ -2,6 +2,7 @@ import type { FlagValues } from "../../lib/flag.ts";
 import { Mistake } from "../../lib/mistake.ts";
 import { nearest } from "../../lib/nearest.ts";
 import { readFlags } from "../../lib/read-flags.ts";
+import { shellWord } from "../../lib/shell-word.ts";
 import { splitArguments, type TypedFlag } from "../../lib/split-arguments.ts";
 import { FLAGS, type FlagName } from "./flags.ts";
 import { missingFlag } from "./missing-flag.ts";
@@ -63,7 +64,9 @@ function unknownFlag({ name: verb, flags }: Verb, { typed, name, isKnown }: Type
 }
 
 function unexpectedArgument(verb: Verb, word: string): Mistake {
-  const meant = meantBy(verb, word).map((name) => `${name === "stack" ? "-s" : `--${name}`} ${word}`);
+  const meant = meantBy(verb, word).map(
+    (name) => `${name === "stack" ? "-s" : `--${name}`} ${shellWord(word)}`,
+  );
   return new Mistake(
     "UnexpectedArgument",
     `live ${verb.name} takes no argument ${JSON.stringify(word)}.`,

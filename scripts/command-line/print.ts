@@ -1,3 +1,4 @@
+import { foreignLines } from "../../lib/foreign-text.ts";
 import type { Io } from "../adapters/io.ts";
 import type { ShownError } from "../release/model/errors.ts";
 import { asTypedHere } from "./as-typed.ts";
@@ -9,9 +10,14 @@ interface Printer {
   readonly flags: Flags;
 }
 
+/** One JSON document. The escapes of harmless text are JSON's own, so the document says what it would have said. */
+export function renderJson(document: object): string {
+  return `${foreignLines(JSON.stringify(document, undefined, 2))}\n`;
+}
+
 /** Prints the result on stdout: text, or with `--json` one JSON document. */
 export function printResult({ io, flags }: Printer, text: () => string, json: () => object): void {
-  io.out(flags.json ? `${JSON.stringify(json(), undefined, 2)}\n` : text());
+  io.out(flags.json ? renderJson(json()) : text());
 }
 
 /** Prints each warning as one line on stderr. */

@@ -1,3 +1,4 @@
+import { foreignText } from "../../lib/foreign-text.ts";
 import type { Io } from "../adapters/io.ts";
 import { stackFileIsWritable } from "../adapters/stack-file.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
@@ -142,7 +143,7 @@ async function checkPlan(
       ),
     );
     if (!stackFileIsWritable(files.filePath))
-      warnings.push(`${files.filePath} is read-only: it will not get what is done here`);
+      warnings.push(foreignText(`${files.filePath} is read-only: it will not get what is done here`));
   }
   return { ...checked, warnings };
 }

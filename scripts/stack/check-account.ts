@@ -1,3 +1,4 @@
+import { foreignText } from "../../lib/foreign-text.ts";
 import { ReleaseError } from "../release/model/errors.ts";
 import type { Place } from "../release/model/place.ts";
 import type { OpenStack } from "./open-stack.ts";
@@ -20,7 +21,7 @@ export function beginAccountCheck({ files, aws }: OpenStack): (place: Place) => 
     if (isAllowed && !forbidden.includes(account)) return;
     const rule = isAllowed
       ? `aws:forbiddenAccountIds of ${files.stack} holds it`
-      : `aws:allowedAccountIds of ${files.stack}: ${allowed.join(", ")}`;
+      : `aws:allowedAccountIds of ${files.stack}: ${foreignText(allowed.join(", "))}`;
     throw new ReleaseError("WrongAccount", `These credentials belong to account ${account}; ${rule}.`, {
       hint: "Switch to the right account, for example: export AWS_PROFILE=...",
     });

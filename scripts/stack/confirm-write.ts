@@ -1,3 +1,4 @@
+import { foreignText } from "../../lib/foreign-text.ts";
 import type { Run } from "../command-line/run.ts";
 import { EXIT, ReleaseError, usageError } from "../release/model/errors.ts";
 import { describeAccount, type Place } from "../release/model/place.ts";
@@ -42,6 +43,6 @@ export async function confirmWrite(run: Run, files: StackFiles, place: Place): P
     "Aborted",
     answer.trim() === ""
       ? "Not confirmed; nothing was changed."
-      : `${JSON.stringify(answer.trim())} is not ${stack}; nothing was changed.`,
+      : `${foreignText(JSON.stringify(answer.trim()))} is not ${stack}; nothing was changed.`,
   );
 }

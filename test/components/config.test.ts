@@ -1,6 +1,12 @@
+import { execFileSync } from "node:child_process";
+import { dirname } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
 import { LATEST, parseStackConfig, renderMistakes, type StackConfig } from "../../components/config.ts";
+import { writeExecutable } from "../support/fake-executable.ts";
+import { expectHarmless } from "../support/harmless-output.ts";
+import { HOSTILE } from "../support/hostile-samples.ts";
+import { scratchProject } from "../support/scratch-project.ts";
 import { YAML_SCALARS } from "../support/yaml-scalars.ts";
 
 type Values = Record<string, unknown>;
@@ -775,5 +781,49 @@ describe("renderMistakes", () => {
     expect(renderMistakes("prd", mistakes({ live_version: "v7" }))).to.match(
       /^Pulumi\.prd\.yaml has 1 mistake:\n/,
     );
+  });
+
+  describe("keys and values that somebody else wrote", () => {
+    for (const [what, sample] of Object.entries(HOSTILE))
+      it(`give no orders: ${what}`, () => {
+        const values = {
+          [sample]: 1,
+          live_version: sample,
+          canary_version: sample,
+          publish_versions: sample,
+          functions: {
+            [sample]: { [sample]: 1 },
+            hello: { environment: { [sample]: "x" }, timeout: sample },
+          },
+          rollout: { [sample]: sample, health: { alarms: sample } },
+          [`${sample}:live_serial`]: 1,
+        };
+        const text = renderMistakes("prd", mistakes(values));
+        expectHarmless(text, "the stack file");
+        expect(text.match(/^ {2}\S/gm)).to.have.length.greaterThan(7);
+      });
+
+    it("are quoted in commands, so that pasting one runs no other", () => {
+      const folder = dirname(writeExecutable(scratchProject({}), "pulumi", `printf '%s\\0' "$@"`));
+      const run = (command: string) =>
+        execFileSync("sh", ["-c", command], {
+          env: { PATH: `${folder}:${process.env.PATH}` },
+          encoding: "utf8",
+        })
+          .split("\0")
+          .slice(0, -1);
+      for (const key of ["a b", "a;echo", "$(echo x)", "a'b", 'a"b', "a&b", "a>b", "#a", "*"]) {
+        const [, command = ""] = /`(.*)`$/.exec(mistakes({ [key]: 1 })[0]?.hint ?? "") ?? [];
+        expect(run(command)).to.deep.equal(["config", "rm", key]);
+        const [inFunction] = mistakes({ functions: { [key]: { timeout: 0 } } }).slice(1);
+        const [, set = ""] = /`(.*)`$/.exec(inFunction?.hint ?? "") ?? [];
+        expect(run(set)).to.deep.equal(["config", "set", "--path", `functions.${key}.timeout`, "10"]);
+      }
+    });
+
+    it("are in no command if nobody could paste it", () => {
+      for (const key of ["a\nb", "a\u202eb", "a`b"])
+        expect(mistakes({ [key]: 1 })[0]?.hint).to.equal("Remove it: in the file itself, with an editor");
+    });
   });
 });

@@ -79,6 +79,11 @@ describe("the ledger", () => {
     );
   });
 
+  it("has no names that give orders", () => {
+    const text = JSON.stringify({ functions: { "a\u001b[2J\n::error::b": { live: "7" } }, serial: 3 });
+    expect(Object.keys(parseLedger(text)?.functions ?? {})).to.deep.equal(["a\\u001b[2J\\u000a::error::b"]);
+  });
+
   for (const text of [
     "",
     "live",

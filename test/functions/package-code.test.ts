@@ -136,6 +136,7 @@ describe("packageCode", () => {
       CatalogError,
       /functions\/hello\/index\.ts can't be bundled\..*functions\/hello\/index\.ts:2:0: ERROR/s,
     );
+    expect(() => packaged(root)).to.throw(CatalogError, /^[^\n\\]+$/);
   });
 
   it("refuses sources that import a missing module", () => {

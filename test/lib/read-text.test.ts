@@ -44,6 +44,21 @@ describe("endpointUrl", () => {
       expect(endpointUrl(typed, "--endpoint-url")).to.equal(url);
     });
 
+  for (const [typed, shown] of [
+    ["user:secret@host:80", "***@host:80"],
+    ["ftp://user:secret@host", "ftp://***@host"],
+    ["http://user:sec/ret@host:x", "http://***@host:x"],
+    ["http://user:sec ret@host", "http://***@host"],
+    ["http://ho\u202est", "http://ho\\u202est"],
+    ["http://host/a\nb", "http://host/a\\nb"],
+  ] as const)
+    it(`${shown} is none, and no password in it is shown`, () => {
+      expect(endpointUrl(typed, "--endpoint-url")).to.have.property(
+        "message",
+        `"${shown}" as --endpoint-url is not an http or https URL.`,
+      );
+    });
+
   for (const typed of ["localhost:4566", "ftp://x", "http:///x", "http://[x"])
     it(`refuses ${typed} as a URL`, () => {
       expect(endpointUrl(typed, "--endpoint-url")).to.deep.include({

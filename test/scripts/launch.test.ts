@@ -14,13 +14,18 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { expectHarmless } from "../support/harmless-output.ts";
 
 const ROOT = join(__dirname, "../..");
 
 describe("starting live", () => {
   let root: string;
-  const live = (...args: string[]) =>
-    spawnSync(process.execPath, [join(root, "scripts/launch.cjs"), ...args], { cwd: root, encoding: "utf8" });
+  const live = (...args: string[]) => {
+    const words = [join(root, "scripts/launch.cjs"), ...args];
+    const run = spawnSync(process.execPath, words, { cwd: root, encoding: "utf8" });
+    expectHarmless(run.stdout + run.stderr, `live ${args}`);
+    return run;
+  };
 
   before(() => {
     root = mkdtempSync(join(tmpdir(), "lambda-live-launch-"));

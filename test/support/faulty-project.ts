@@ -15,7 +15,7 @@ export interface FaultyProject {
   readonly seen: readonly SeenRequest[];
   /** Runs `live` through a proxy. `choose` gives the fault of each request. */
   faulty(
-    args: string,
+    args: string | readonly string[],
     choose: (request: SeenRequest) => Fault | undefined,
     options?: LiveOptions,
   ): Promise<LiveRun>;

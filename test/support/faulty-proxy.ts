@@ -18,6 +18,8 @@ export type Fault =
     }
   /** The answer has no `Date` header. */
   | { readonly kind: "without date" }
+  /** AWS's answer, changed on its way. */
+  | { readonly kind: "change answer"; change(body: string): string }
   /** The request waits until `until` resolves, and is then passed on. */
   | { readonly kind: "hold"; readonly until: Promise<unknown> }
   /** AWS does the work. Its answer is passed on after `act`, which is called when the answer is there. */
@@ -118,6 +120,13 @@ function forward(
         outgoing.sendDate = false;
       }
       if (fault?.kind === "before answer") fault.act();
+      if (fault?.kind === "change answer") {
+        void readBody(response).then((body) => {
+          const { "content-length": _, ...headers } = response.headers;
+          outgoing.writeHead(response.statusCode ?? 500, headers).end(fault.change(body.toString()));
+        });
+        return;
+      }
       outgoing.writeHead(response.statusCode ?? 500, response.headers);
       if (fault?.kind === "cut answer") {
         response.once("data", (chunk: Buffer) => {

@@ -2,6 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expectHarmless } from "./harmless-output.ts";
 
 const LAUNCH = join(__dirname, "../../scripts/launch.cjs");
 
@@ -62,6 +63,9 @@ export function startLive(args: string, { cwd, endpoint, shell }: LiveProcessOpt
   });
   const ended = new Promise<LiveEnded>((resolve) => {
     child.once("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
+  }).then((end) => {
+    expectHarmless(end.stdout + end.stderr, `live ${args}`);
+    return end;
   });
   return { child, ended };
 }

@@ -17,6 +17,7 @@ import { packageCode } from "../../functions/package-code.ts";
 import type { LocalAwsOptions, LoggedRequest } from "../../local/aws/server.ts";
 import type { Io } from "../../scripts/adapters/io.ts";
 import { runLive } from "../../scripts/live.ts";
+import { expectHarmless } from "./harmless-output.ts";
 import { startTestAws, type TestAws } from "./local-aws.ts";
 
 /** The result of one run of `live`. */
@@ -43,7 +44,8 @@ export interface LiveOptions {
 export interface ReleaseProject {
   readonly root: string;
   readonly aws: TestAws;
-  live(args: string, options?: LiveOptions): Promise<LiveRun>;
+  /** Runs `live` with a line as typed, or with words. Fails if its output could give orders to a terminal or a CI. */
+  live(args: string | readonly string[], options?: LiveOptions): Promise<LiveRun>;
   /** Replaces a file of the project. */
   write(path: string, content: string): void;
   read(path: string): string;
@@ -152,7 +154,8 @@ export async function makeReleaseProject(options: ProjectOptions = {}): Promise<
           return () => {};
         },
       };
-      const exitCode = await runLive(splitWords(args), io);
+      const exitCode = await runLive(typeof args === "string" ? splitWords(args) : args, io);
+      for (const output of [stdout, stderr]) expectHarmless(output, `live ${args}`);
       return { exitCode, stdout, stderr, requests: aws.aws.requests.slice(before) };
     },
     async deploy(stack, name, text) {

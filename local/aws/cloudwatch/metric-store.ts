@@ -3,6 +3,7 @@
  * turn of the event loop. After 5000 writes, one document with the sums replaces the list. The document's
  * generation names the list that continues it, so that no sample is lost or counted twice.
  */
+import { reportBug } from "../report-bug.ts";
 import type { Store } from "../state/store.ts";
 import { type Accumulator, type Aggregate, accumulator } from "./aggregate.ts";
 import { type Metric, metricKey, readMetricKey } from "./metric.ts";
@@ -81,7 +82,7 @@ export function openMetricStore(store: Store, now: () => number): MetricStore {
       journal.append(listOf(generation), [batch]);
       if (journal.entries(listOf(generation)).length >= LIST_LIMIT) takeCheckpoint();
     } catch (error) {
-      if (!isBroken) console.error("local AWS: metrics can't be written:", error);
+      if (!isBroken) reportBug("metrics can't be written", error);
       isBroken = true;
     }
   }

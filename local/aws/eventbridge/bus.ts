@@ -1,5 +1,6 @@
 /** The default event bus: keeps rules, sends matching events to their targets, and fires schedules. */
 import { randomUUID } from "node:crypto";
+import { reportBug } from "../report-bug.ts";
 import type { Store } from "../state/store.ts";
 import type { Delivery } from "../triggers/delivery.ts";
 import { compileEventPattern } from "./event-pattern.ts";
@@ -59,7 +60,7 @@ export function openBus({ store, delivery, accountId, timer, now }: BusDependenc
       plan(rule);
       return;
     }
-    const tell = (error: unknown) => console.error(`local AWS: rule ${rule.name}:`, error);
+    const tell = (error: unknown) => reportBug(`rule ${rule.name}`, error);
     send(rule, scheduledEvent(rule, accountId, now())).catch(tell);
     const next = { ...rule, nextAt: nextFiring(rule.schedule, now()) };
     plan(next);

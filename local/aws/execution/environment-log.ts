@@ -1,4 +1,5 @@
 /** The log stream of one execution environment. Events go to the sink, the last 4 KB also to the caller. */
+import { reportBug } from "../report-bug.ts";
 import type { LogEvent } from "./types.ts";
 
 /** CloudWatch Logs takes events of up to 256 KB. Lambda cuts longer lines. */
@@ -45,7 +46,7 @@ export function openEnvironmentLog(
     try {
       if (events.length > 0) write(events);
     } catch (error) {
-      if (!isBroken) console.error(`local AWS: a log stream can't be written, ${stream}:`, error);
+      if (!isBroken) reportBug(`a log stream can't be written, ${stream}`, error);
       isBroken = true;
     }
   };

@@ -1,5 +1,6 @@
 /** Delivers services' events to functions: asynchronously, to the named qualifier, if its policy allows. */
 import { randomUUID } from "node:crypto";
+import { reportBug } from "../report-bug.ts";
 import { AwsError, type CallContext, type ServiceDefinition } from "../service.ts";
 import { type Caller, mayInvoke } from "./permission.ts";
 
@@ -63,7 +64,8 @@ export function createDelivery({ lambda, accountId, endpoint }: DeliveryDependen
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       if (!isPending(error)) return "Refused";
-      const again = () => deliver(targetArn, event, caller).catch(reportBug);
+      const again = () =>
+        deliver(targetArn, event, caller).catch((error) => reportBug("a trigger's event", error));
       setTimeout(again, RETRY_MS).unref();
     }
     return undefined;
@@ -74,8 +76,4 @@ export function createDelivery({ lambda, accountId, endpoint }: DeliveryDependen
 
 function isPending({ code }: AwsError): boolean {
   return code === "ResourceConflictException";
-}
-
-function reportBug(error: unknown): void {
-  console.error("local AWS: a trigger's event:", error);
 }

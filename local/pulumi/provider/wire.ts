@@ -4,6 +4,7 @@ import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import * as statusProto from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb.js";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import { oneLine } from "../../../lib/foreign-text.ts";
 import { changedInputs, type Difference } from "./diff.ts";
 import { PartlyMade } from "./errors.ts";
 import { defined, type Properties } from "./values.ts";
@@ -43,12 +44,15 @@ export function toDiffResponse(
   return response;
 }
 
-/** Turns an error into a gRPC error. A partly made resource travels in the details. */
+/**
+ * Turns an error into a gRPC error, whose text the engine prints: harmless, on one line. A partly made resource travels
+ * in the details.
+ */
 export function toServerError(error: unknown): Partial<ServerErrorResponse> {
   if (!(error instanceof PartlyMade)) {
-    return { code: status.UNKNOWN, details: error instanceof Error ? error.message : String(error) };
+    return { code: status.UNKNOWN, details: oneLine(error instanceof Error ? error.message : String(error)) };
   }
-  const reason = (error.cause as Error | undefined)?.message ?? "unknown reason";
+  const reason = oneLine((error.cause as Error | undefined)?.message ?? "unknown reason");
   const failed = new rpc.ErrorResourceInitFailed()
     .setId(error.id)
     .setProperties(toStruct(error.properties))

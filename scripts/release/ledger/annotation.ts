@@ -1,3 +1,5 @@
+import { oneLine } from "../../../lib/foreign-text.ts";
+
 /** The action that wrote a ledger value, and its reason. `pulumi up` writes values without annotation. */
 export interface Annotation {
   readonly action: string;
@@ -14,9 +16,12 @@ const LIMIT = 1024;
 /** Half of a character of two UTF-16 units, as a cut may leave it. AWS refuses such a text. */
 const HALF_A_SIGN = /[\ud800-\udbff]$/;
 
-/** The parameter's `Description`: digest of the value, action and reason, in at most 1,024 characters. */
+/**
+ * The parameter's `Description`: digest of the value, action and reason, in at most 1,024 characters. Others read the
+ * reason in their terminals, with `live` or without, so it is stored harmless.
+ */
 export function formatAnnotation(digest: string, annotation: Annotation): string {
-  const reason = annotation.reason?.replace(/\s+/g, " ").trim();
+  const reason = annotation.reason && oneLine(annotation.reason);
   const text = `${digest} ${annotation.action}${reason ? `: ${reason}` : ""}`.slice(0, LIMIT);
   return text.replace(HALF_A_SIGN, "");
 }

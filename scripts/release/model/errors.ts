@@ -1,3 +1,5 @@
+import { oneLine } from "../../../lib/foreign-text.ts";
+
 /** Exit codes of `live`. */
 export const EXIT = {
   done: 0,
@@ -59,5 +61,5 @@ export function shownError(error: unknown): ShownError {
     const { code, message, hint, mistakes } = error;
     return { code, message, ...(hint ? { hint } : {}), ...(mistakes ? { mistakes } : {}) };
   }
-  return { code: "Internal", message: error instanceof Error ? error.message : String(error) };
+  return { code: "Internal", message: oneLine(error instanceof Error ? error.message : String(error)) };
 }

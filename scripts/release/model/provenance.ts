@@ -8,6 +8,8 @@ export interface Provenance {
 }
 
 const LIMIT = 256;
+/** A printed `git log` command may hold it. */
+const COMMIT = /^[0-9a-f]+(\+dirty)?$/i;
 
 /** `commit=... ref=... by=...` in up to 256 characters. Spaces in values become `_`; long values are cut. */
 export function formatProvenance(provenance: Provenance): string {
@@ -19,12 +21,12 @@ export function formatProvenance(provenance: Provenance): string {
   return parts.join(" ").slice(0, LIMIT);
 }
 
-/** Reads the text of `formatProvenance` back; any other text gives an empty provenance. */
+/** Reads the text of `formatProvenance` back; any other text gives an empty provenance. A commit is hexadecimal. */
 export function parseProvenance(description: string | undefined): Provenance {
   const values = new Map<string, string>();
   for (const [, key, value] of (description ?? "").matchAll(/(?:^|\s)(commit|ref|by)=(\S+)/g))
     if (key && value) values.set(key, value);
-  const commit = values.get("commit");
+  const commit = COMMIT.test(values.get("commit") ?? "") ? values.get("commit") : undefined;
   const ref = values.get("ref");
   const by = values.get("by");
   return {

@@ -1,3 +1,5 @@
+import { foreignText } from "../../../lib/foreign-text.ts";
+
 /** One setting in which two versions differ. Values of environment variables are never shown. */
 export interface SettingDifference {
   readonly setting: string;
@@ -69,5 +71,5 @@ function shown(setting: string, values: ReadonlyMap<string, string>): string {
   const value = values.get(setting);
   if (value === undefined) return "none";
   if (setting.startsWith("Environment.Variables.")) return "set";
-  return setting === "CodeSha256" ? value.slice(0, 8) : value;
+  return foreignText(setting === "CodeSha256" ? value.slice(0, 8) : value);
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { startBundle, useBundle } from "../../support/bundle.ts";
+import { expectHarmless } from "../../support/harmless-output.ts";
 import { testEngine } from "../../support/local-project.ts";
 import { processesMentioning } from "../../support/processes.ts";
 import { until } from "../../support/until.ts";
@@ -35,6 +36,7 @@ describe("npm start, interrupted", () => {
     rehearsal.kill("SIGINT");
     rehearsal.kill("SIGTERM");
     const [code] = await once(rehearsal, "close");
+    expectHarmless(output.stdout + output.stderr, "npm start");
     expect(code, output.stderr).to.equal(130);
     expect(output.stderr).not.to.contain("failed").and.not.to.contain("did not do");
     const done = JSON.parse(output.stdout).steps.map(({ name }: { name: string }) => name);

@@ -27,6 +27,13 @@ describe("judge", () => {
     expect(judge(aResult({ serves: { 1: 90, 2: 10 } }, met({ 1: [184, 0], 2: [16, 0] })))).to.deep.equal([]);
   });
 
+  it("quotes what callers were told so that it can't forge a line of the report", () => {
+    const told = met({ 1: [200, 0] }, ["hi\n::error::forged\u001b[2J"]);
+    expect(judge(aResult({ message: "hello" }, told))).to.deep.equal([
+      'callers were told "hi\\u000a::error::forged\\u001b[2J", expected "hello"',
+    ]);
+  });
+
   it("does not expect errors of bad code after only a few calls", () => {
     expect(judge(aResult({ failing: "3" }, met({ 2: [180, 0], 3: [20, 0] })))).to.deep.equal([]);
   });

@@ -37,6 +37,14 @@ describe("the AWS settings of live", () => {
     }
   });
 
+  it("hides user and password of an endpoint, which the SDK would not send either", () => {
+    const { endpoints } = readAwsSettings(
+      { endpoints: [{ ssm: "https://token@ssm.local/" }] },
+      { AWS_ENDPOINT_URL: "http://user:pass%40word@127.0.0.1:4566/" },
+    );
+    expect(endpoints).to.include({ lambda: "http://***@127.0.0.1:4566", ssm: "https://***@ssm.local" });
+  });
+
   it("takes keys from the environment, unless the stack file names a profile or has its own keys", () => {
     expect(readAwsSettings({}, KEYS).keys).to.deep.equal({ accessKeyId: "env", secretAccessKey: "secret" });
     expect(readAwsSettings({ profile: "release" }, KEYS).keys).to.equal(undefined);

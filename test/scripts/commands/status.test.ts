@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { SILENCE } from "../../support/faulty-project.ts";
 import { startFaultyProxy } from "../../support/faulty-proxy.ts";
+import { manifold } from "../../support/manifold.ts";
 import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
 
 describe("live status", () => {
@@ -29,6 +30,16 @@ describe("live status", () => {
     expect(stacks.prd.drift).to.equal(true);
     expect(stacks.prd.functions.hello).to.include({ live: "1", drift: true });
     expect(stacks.prd.functions.hello.declared).to.deep.equal({ live: "$LATEST" });
+  });
+
+  it("shows the other stacks if the aliases in one stack file multiply beyond any memory", async () => {
+    const bomb = manifold((one) => `[${Array(10).fill(one)}]`);
+    project.write("Pulumi.sbx.yaml", `config:\n  lambda-live:live_version: 1\n${bomb}`);
+    const run = await project.live("status --json");
+    const { stacks } = JSON.parse(run.stdout);
+    expect(stacks.prd.functions.hello.live).to.equal("$LATEST");
+    expect(stacks.sbx.error.code).to.equal("InvalidYaml");
+    expect(run.exitCode).to.equal(1);
   });
 
   it("shows what LIVE serves even if all other reads give no answer", async () => {

@@ -1,4 +1,5 @@
 /** Asynchronous invocations: answered at once, run later, retried as the qualifier's configuration says. */
+import { reportBug } from "../../report-bug.ts";
 import { AwsError } from "../../service.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { findFunction } from "../repository.ts";
@@ -33,7 +34,7 @@ async function attempt(
     if (!functionError) return;
   } catch (error) {
     if (!(error instanceof AwsError)) {
-      console.error("local AWS: an asynchronous invocation:", error);
+      reportBug("an asynchronous invocation", error);
       return;
     }
     // throttled, not ready, alias or version deleted meanwhile: AWS keeps trying until the event is too old
