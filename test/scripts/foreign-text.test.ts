@@ -32,14 +32,16 @@ describe("text of AWS gives no orders", () => {
   /** Runs a command while `members` of AWS's answers hold the sample. */
   async function run(command: string, members: readonly ForeignMember[], sample: string): Promise<string> {
     const { stdout, stderr } = await faults.faulty(`${command} -s prd`, ({ operation }) => {
-      const foreign = members.filter((member) => member.operation === operation);
+      // A version is read by either call; the members know the answer of GetFunction.
+      const isBare = operation === "GetFunctionConfiguration";
+      const foreign = members.filter((member) => member.operation === (isBare ? "GetFunction" : operation));
       if (foreign.length === 0) return undefined;
       return {
         kind: "change answer",
         change(body) {
-          const answer = JSON.parse(body);
+          const answer = isBare ? { Configuration: JSON.parse(body) } : JSON.parse(body);
           for (const member of foreign) member.put(answer, `${sample}${markOf(member)}${sample}`);
-          return JSON.stringify(answer);
+          return JSON.stringify(isBare ? answer.Configuration : answer);
         },
       };
     });
