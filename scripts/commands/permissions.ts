@@ -1,3 +1,4 @@
+import { foreignLines } from "../../lib/foreign-text.ts";
 import { knownAccount } from "../adapters/aws-settings.ts";
 import type { Io } from "../adapters/io.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
@@ -30,7 +31,7 @@ export async function permissions(flags: Flags, io: Io): Promise<ExitCode> {
   };
   printResult(
     run,
-    () => renderPermissions(shown),
+    () => foreignLines(renderPermissions(shown)),
     () => jsonPermissions(shown),
   );
   return EXIT.done;

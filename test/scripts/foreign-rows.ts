@@ -85,6 +85,15 @@ export const PLACES: readonly ForeignPlace[] = [
     words: () => ["canary", "-s", "prd", "--weight", "10", "--version", "2", "--dry-run"],
   },
   {
+    ...inStackFile("an account of a policy", (text) => `  aws:allowedAccountIds: [${q(text)}]`),
+    words: () => ["permissions", "-s", "prd"],
+  },
+  {
+    name: "the repository that a policy trusts",
+    env: (text) => ({ GITHUB_REPOSITORY: text }),
+    words: () => ["permissions", "-s", "prd"],
+  },
+  {
     ...inPulumiYaml("the name", (text) => `name: ${q(text)}`),
     words: () => ["status", "-s", "nowhere"],
   },
