@@ -1,6 +1,7 @@
 /** `npm run local`: local AWS on the command line. */
 import { renderMistake } from "../lib/mistake.ts";
 import { parseCommandLine, USAGE } from "./command-line.ts";
+import { onEndSignal } from "./end-signal.ts";
 import { NoLocalAws } from "./info.ts";
 import { StartRefused } from "./start-refused.ts";
 
@@ -42,18 +43,9 @@ async function printEnvironment(port: number, provider: "local" | "real"): Promi
   }
 }
 
-/** npm forwards the terminal's Ctrl-C too: the same signal comes again, at most this much later. */
-const SAME_SIGNAL_MS = 1000;
-
-/** Closes on the first signal. A second one, more than SAME_SIGNAL_MS later, exits at once with code 1. */
+/** Closes on a signal, and when the npm that runs this is gone. */
 function endWith(close: () => Promise<void>): void {
-  let endingSince: number | undefined;
-  const end = () => {
-    if (endingSince !== undefined) {
-      if (Date.now() - endingSince > SAME_SIGNAL_MS) process.exit(1);
-      return;
-    }
-    endingSince = Date.now();
+  const end = onEndSignal(() => {
     close().then(
       () => process.exit(0),
       (error) => {
@@ -61,8 +53,7 @@ function endWith(close: () => Promise<void>): void {
         process.exit(1);
       },
     );
-  };
-  process.on("SIGINT", end).on("SIGTERM", end).on("SIGHUP", end);
+  });
   if (process.env.npm_lifecycle_event === "local") onParentGone(end);
 }
 

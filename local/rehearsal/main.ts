@@ -1,5 +1,6 @@
 /** `npm start`: plays a whole release on this machine, with the real Pulumi engine and no AWS account. */
 import { parseArgs } from "node:util";
+import { onEndSignal } from "../end-signal.ts";
 import { EngineNotFound } from "../pulumi/engine/engine-not-found.ts";
 import { play, StepFailed } from "./play.ts";
 import { renderStep, renderSummary, toDocument } from "./report.ts";
@@ -40,7 +41,7 @@ async function main(): Promise<number> {
       interrupted = true;
       resolve();
     };
-    process.once("SIGINT", stop).once("SIGTERM", stop);
+    onEndSignal(stop);
     story.once("error", stop); // the reader went away, as in `npm start | head`
   });
   const startedAt = performance.now();
