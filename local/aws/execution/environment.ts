@@ -1,6 +1,6 @@
 /** One execution environment: a process, its port of the Runtime API, and one invocation at a time. */
 import type { EnvironmentLog } from "./environment-log.ts";
-import { exited, type Failure, posted, timedOut, tooLarge } from "./failures.ts";
+import { type Ending, exited, type Failure, posted, timedOut, tooLarge } from "./failures.ts";
 import { type HandlerProcess, type ProcessDeps, startHandlerProcess } from "./handler-process.ts";
 import type { PendingInvocation, PostedAnswer, RuntimeApiServer } from "./runtime-api-server.ts";
 import type { VersionToRun } from "./types.ts";
@@ -38,7 +38,7 @@ export interface Environment {
   run(invocation: PendingInvocation, timeoutSeconds: number): Promise<Outcome>;
   /** The invocation's last log line is written. Only after this call is the environment idle again. */
   doneLogging(): void;
-  /** Highest resident memory so far, in MB; 0 if the system does not report it. */
+  /** Highest memory seen so far, in MB; 0 if the system does not show it. */
   peakMb(): number;
   /** Logs a last line that has no newline yet. */
   flushOutput(): void;
@@ -57,6 +57,9 @@ export interface EnvironmentPlan {
   readonly log: EnvironmentLog;
   readonly initTimeoutMs: number;
 }
+
+const NOT_STARTED: Ending = { code: null, signal: null, outOfMemory: false };
+const OUT_OF_MEMORY: Ending = { code: null, signal: null, outOfMemory: true };
 
 /** Starts an environment. Callers need to wait for `ready` only. */
 export function startEnvironment(
@@ -88,9 +91,11 @@ export function startEnvironment(
     ready.resolve({ ok: false, durationMs: performance.now() - startedAt, timedOut: hasTimedOut, failure });
   }
 
+  /** Too much memory, however short the peak was, makes an answer worthless: on AWS there would be none. */
   function finishInvocation(requestId: string, outcome: Outcome): boolean {
     if (running?.requestId !== requestId) return false;
-    running.finish(outcome);
+    const isOutOfMemory = handler?.memory.isOver();
+    running.finish(isOutOfMemory ? { ok: false, failure: exited(requestId, OUT_OF_MEMORY) } : outcome);
     return true;
   }
 
@@ -99,13 +104,13 @@ export function startEnvironment(
     if (deliver && !isLogging && !isOver) listener.onIdle(environment);
   }
 
-  function over(code: number | null, signal: string | null): void {
+  function over(ending: Ending): void {
     if (isOver) return;
     isOver = true;
     clearTimeout(timeLimit);
     api?.close();
-    failInit((requestId) => exited(requestId, code, signal));
-    if (running) running.finish({ ok: false, failure: exited(running.requestId, code, signal) });
+    failInit((requestId) => exited(requestId, ending));
+    if (running) running.finish({ ok: false, failure: exited(running.requestId, ending) });
     listener.onEnd(environment);
     ended.resolve();
   }
@@ -140,6 +145,7 @@ export function startEnvironment(
             resolve(outcome);
           },
         };
+        handler?.memory.watch(true);
         const give = deliver;
         deliver = undefined;
         give?.(invocation);
@@ -149,11 +155,11 @@ export function startEnvironment(
       isLogging = false;
       offerIfIdle();
     },
-    peakMb: () => handler?.peakMb() ?? 0,
+    peakMb: () => handler?.memory.peakMb ?? 0,
     flushOutput: () => handler?.flushOutput(),
     kill() {
       if (handler) handler.kill();
-      else over(null, null);
+      else over(NOT_STARTED);
     },
   };
 
@@ -165,12 +171,13 @@ export function startEnvironment(
         if (isStray) return;
         deliver = give;
         clearTimeout(timeLimit);
+        handler?.memory.watch(false);
         idleSince = Date.now();
         if (initDurationMs === undefined && ready.isPending()) {
+          if (handler?.memory.isOver()) return;
           clearTimeout(initTimer);
           initDurationMs = performance.now() - startedAt;
           ready.resolve({ ok: true, durationMs: initDurationMs });
-          handler?.peakMb();
         }
         offerIfIdle();
       },
@@ -184,7 +191,7 @@ export function startEnvironment(
       if (isOver) api.close();
       else handler = startHandlerProcess(deps, plan.version, { ...plan, runtimeApi: opened.address }, over);
     })
-    .catch(() => over(null, null));
+    .catch(() => over(NOT_STARTED));
 
   return environment;
 }

@@ -11,6 +11,7 @@ import { openEnvironmentLog } from "./environment-log.ts";
 import { type Failure, invalidCode, unsupportedRuntime } from "./failures.ts";
 import { runInvocation } from "./invocation.ts";
 import { logStreamName } from "./log-stream-name.ts";
+import { createMemoryWatch } from "./memory.ts";
 import { platformLines } from "./platform-lines.ts";
 import { createPool, type Pool } from "./pool.ts";
 import { createRuntimeApiServer } from "./runtime-api-server.ts";
@@ -72,6 +73,7 @@ export async function createExecutor(deps: ExecutorDeps): Promise<Executor> {
     offerSdk(runtimeDirectory);
     const environments: EnvironmentDeps = {
       guard,
+      memory: createMemoryWatch(),
       runtimeDirectory,
       runtimeApi: createRuntimeApiServer(),
       endpoint: typeof endpoint === "function" ? endpoint : () => endpoint,
