@@ -59,6 +59,15 @@ describe("a handler's memory", () => {
     expect(tail.match(/INIT_REPORT .*\tStatus: error\tError Type: Runtime.OutOfMemory\n/g)).to.have.length(2);
   });
 
+  it("ends a handler whose code passed it too shortly before the first call to be looked at", async () => {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const code = `const all = Buffer.alloc(30e6, ${attempt + 1}); exports.handler = async () => all.length;`;
+      const { json, tail } = await test.call(test.version(code, { memorySizeMb: 64 }));
+      expect(json.errorType).to.equal("Runtime.OutOfMemory");
+      expect(tail.match(/INIT_REPORT .*\tError Type: Runtime.OutOfMemory\n/g)).to.have.length(2);
+    }
+  });
+
   it("gives no answer of a handler that passed it too shortly before to be looked at", async () => {
     // Small, so that the peak takes a fraction of the time between two looks.
     const version = test.version(handler("return need ? Buffer.alloc(30e6, 1).length : 1;"), {
