@@ -5,13 +5,13 @@ import { join } from "node:path";
 export interface ProcessGuard {
   /**
    * From now on each process with `mark`, a unique `NAME=value`, in its environment ends when we end.
-   * Its descendants, which inherit `mark`, end too.
+   * Its descendants, which inherit `mark`, end too; process-guard.cjs says which of those without it.
    * Call before the process starts, since we may die at any moment, and again with the `pid` of its group.
    */
   watch(mark: string, pid?: number): void;
   /** Ends descendants that left the group. Call when the group's leader has ended. */
   sweep(mark: string): void;
-  /** From now on `folder` is removed when we end. */
+  /** From now on `folder` is removed when we end, and what works in it without a terminal ends (Linux). */
   guardFolder(folder: string): void;
   /** Kills the processes and removes the folders that are left; resolves when that is done. */
   close(): Promise<void>;

@@ -7,7 +7,7 @@ import { delimiter, join } from "node:path";
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
 import { startBundle, useBundle } from "../support/bundle.ts";
-import { functionInput } from "../support/lambda-builders.ts";
+import { functionInput, zipOf } from "../support/lambda-builders.ts";
 import { clientConfig, startTestAws } from "../support/local-aws.ts";
 import { sendRaw } from "../support/raw-http.ts";
 import { until } from "../support/until.ts";
@@ -88,6 +88,26 @@ describe("npm run local", () => {
       await until(() => isFree(Number(new URL(endpoint).port)));
     });
   }
+
+  it("shows a handler nothing of the environment that npm was called with, in its own or its server's", async function () {
+    if (process.platform !== "linux") this.skip();
+    const npm = spawn("npm", ["run", "-s", "local", "--", "--port", "0"], {
+      cwd: PROJECT_ROOT,
+      env: { ...process.env, AWS_SESSION_TOKEN: "operators-secret", MY_TOKEN: "operators-secret" },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const [line] = await once(npm.stdout, "data");
+    const client = new LambdaClient(clientConfig(String(line).trim().split(" ").pop() as string));
+    const code = `const read = (pid) => require("fs").readFileSync("/proc/" + pid + "/environ", "latin1");
+      exports.handler = async () => read("self") + read(process.ppid);`;
+    await client.send(new CreateFunctionCommand(functionInput("reads", { Code: { ZipFile: zipOf(code) } })));
+    const { Payload } = await client.send(new InvokeCommand({ FunctionName: "reads" }));
+    client.destroy();
+    npm.kill();
+    const seen = JSON.parse(Buffer.from(Payload ?? []).toString("utf8"));
+    expect(seen).to.contain("PATH=").and.contain("npm_lifecycle_event=local");
+    expect(seen).to.not.contain("operators-secret");
+  });
 
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     it(`prints one line when it serves, needs no stdin, and ends on ${signal} with nothing left behind`, async () => {

@@ -1,5 +1,8 @@
-/** Unpacked code: one folder for each zip, shared by its environments and removed with the last of them. */
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+/**
+ * Unpacked code: one folder for each zip, shared by its environments and removed with the last of them. Files
+ * and folders are read-only, as on AWS. Local AWS run by root can't enforce that: root may write anyway.
+ */
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join, normalize, sep } from "node:path";
 import { unzipSync } from "fflate";
 import type { Blobs } from "../state/store.ts";
@@ -17,7 +20,7 @@ export function openCodeDirectories(base: string, blobs: Blobs): CodeDirectories
   return {
     take(sha256Hex) {
       const count = users.get(sha256Hex) ?? 0;
-      if (count === 0) unpack(blobs.get(sha256Hex), folder(sha256Hex));
+      if (count === 0) unpackWhole(blobs.get(sha256Hex), folder(sha256Hex));
       users.set(sha256Hex, count + 1);
       return folder(sha256Hex);
     },
@@ -26,14 +29,24 @@ export function openCodeDirectories(base: string, blobs: Blobs): CodeDirectories
       if (count > 0) users.set(sha256Hex, count);
       else {
         users.delete(sha256Hex);
-        rmSync(folder(sha256Hex), { recursive: true, force: true });
+        remove(folder(sha256Hex));
       }
     },
   };
 }
 
-function unpack(zip: Uint8Array, folder: string): void {
+function unpackWhole(zip: Uint8Array, folder: string): void {
   mkdirSync(folder, { recursive: true });
+  try {
+    unpack(zip, folder);
+    chmodFolders(folder, 0o555);
+  } catch (error) {
+    remove(folder);
+    throw error;
+  }
+}
+
+function unpack(zip: Uint8Array, folder: string): void {
   for (const [name, bytes] of Object.entries(unzipSync(zip))) {
     const path = normalize(name);
     if (isAbsolute(path) || path === ".." || path.startsWith(`..${sep}`)) {
@@ -44,7 +57,21 @@ function unpack(zip: Uint8Array, folder: string): void {
     else {
       mkdirSync(dirname(target), { recursive: true });
       writeFileSync(target, bytes);
-      chmodSync(target, 0o755);
+      chmodSync(target, 0o555);
     }
+  }
+}
+
+/** A folder that nobody may write can't be emptied. */
+function remove(folder: string): void {
+  chmodFolders(folder, 0o755);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Sets the mode of a folder and of all folders below. */
+function chmodFolders(folder: string, mode: number): void {
+  chmodSync(folder, mode);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) chmodFolders(join(folder, entry.name), mode);
   }
 }

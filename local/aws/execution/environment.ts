@@ -1,6 +1,6 @@
 /** One execution environment: a process, its port of the Runtime API, and one invocation at a time. */
 import type { EnvironmentLog } from "./environment-log.ts";
-import { exited, type Failure, posted, timedOut, tooLarge } from "./failures.ts";
+import { type Ending, exited, type Failure, posted, timedOut, tooLarge } from "./failures.ts";
 import { type HandlerProcess, type ProcessDeps, startHandlerProcess } from "./handler-process.ts";
 import { deferred, type InitOutcome, startInitialization } from "./initialization.ts";
 import type { PendingInvocation, PostedAnswer, RuntimeApiServer } from "./runtime-api-server.ts";
@@ -31,7 +31,7 @@ export interface Environment {
   run(invocation: PendingInvocation, timeoutSeconds: number): Promise<Outcome>;
   /** The invocation's last log line is written. Only after this call is the environment idle again. */
   doneLogging(): void;
-  /** Highest resident memory so far, in MB; 0 if the system does not report it. */
+  /** Highest memory seen so far, in MB; 0 if the system does not show it. */
   peakMb(): number;
   /** Logs a last line that has no newline yet. */
   flushOutput(): void;
@@ -51,6 +51,9 @@ export interface EnvironmentPlan {
   readonly initTimeoutMs: number;
 }
 
+const NOT_STARTED: Ending = { code: null, signal: null, outOfMemory: false };
+const OUT_OF_MEMORY: Ending = { code: null, signal: null, outOfMemory: true };
+
 /** Starts an environment. Callers need to wait for `ready` only. */
 export function startEnvironment(
   deps: EnvironmentDeps,
@@ -58,7 +61,10 @@ export function startEnvironment(
   listener: EnvironmentListener,
 ): Environment {
   const init = startInitialization(plan.initTimeoutMs, plan.version.timeoutSeconds, () => environment.kill());
-  const turn = createTurn(() => environment.kill());
+  const turn = createTurn(
+    () => environment.kill(),
+    () => handler?.memory.isOver() ?? false,
+  );
   const ended = deferred<void>();
   let handler: HandlerProcess | undefined;
   let api: { readonly address: string; close(): void } | undefined;
@@ -72,12 +78,12 @@ export function startEnvironment(
     if (deliver && !isLogging && !isOver) listener.onIdle(environment);
   }
 
-  function over(code: number | null, signal: string | null): void {
+  function over(ending: Ending): void {
     if (isOver) return;
     isOver = true;
     api?.close();
-    init.fail((requestId) => exited(requestId, code, signal));
-    turn.over(code, signal);
+    init.fail((requestId) => exited(requestId, ending));
+    turn.over(ending);
     listener.onEnd(environment);
     ended.resolve();
   }
@@ -93,6 +99,7 @@ export function startEnvironment(
     run(invocation, timeoutSeconds) {
       isLogging = true;
       const outcome = turn.begin(invocation.requestId, timeoutSeconds);
+      handler?.memory.watch(true);
       const give = deliver;
       deliver = undefined;
       give?.(invocation);
@@ -102,9 +109,9 @@ export function startEnvironment(
       isLogging = false;
       offerIfIdle();
     },
-    peakMb: () => handler?.peakMb() ?? 0,
+    peakMb: () => handler?.memory.peakMb ?? 0,
     flushOutput: () => handler?.flushOutput(),
-    kill: () => (handler ? handler.kill() : over(null, null)),
+    kill: () => (handler ? handler.kill() : over(NOT_STARTED)),
   };
 
   deps.runtimeApi
@@ -114,8 +121,10 @@ export function startEnvironment(
         if (turn.isRunning() || deliver) return;
         deliver = give;
         turn.stopClock();
+        handler?.memory.watch(false);
         idleSince = Date.now();
-        if (init.succeed()) handler?.peakMb();
+        if (init.isPending() && handler?.memory.isOver()) return;
+        init.succeed();
         offerIfIdle();
       },
       onResponse: (requestId, post) => turn.finish(requestId, answerOf(post)),
@@ -127,13 +136,17 @@ export function startEnvironment(
       if (isOver) api.close();
       else handler = startHandlerProcess(deps, plan.version, { ...plan, runtimeApi: opened.address }, over);
     })
-    .catch(() => over(null, null));
+    .catch(() => over(NOT_STARTED));
 
   return environment;
 }
 
-/** The invocation that an environment runs, one at a time. `onTimeout` is called when it takes too long. */
-function createTurn(onTimeout: () => void) {
+/**
+ * The invocation that an environment runs, one at a time. `onTimeout` is called when it takes too long. An outcome
+ * counts only while `isOutOfMemory` is false: too much memory, however short the peak was, makes an answer
+ * worthless, since on AWS there would be none.
+ */
+function createTurn(onTimeout: () => void, isOutOfMemory: () => boolean) {
   /** Runs until the process asks for the next invocation, because a process may work on after its answer. */
   let timeLimit: NodeJS.Timeout | undefined;
   let running: { readonly requestId: string; resolve(outcome: Outcome): void } | undefined;
@@ -143,7 +156,7 @@ function createTurn(onTimeout: () => void) {
     if (running?.requestId !== requestId) return false;
     const { resolve } = running;
     running = undefined;
-    resolve(outcome);
+    resolve(isOutOfMemory() ? { ok: false, failure: exited(requestId, OUT_OF_MEMORY) } : outcome);
     return true;
   }
 
@@ -160,9 +173,9 @@ function createTurn(onTimeout: () => void) {
         running = { requestId, resolve };
       });
     },
-    over(code: number | null, signal: string | null): void {
+    over(ending: Ending): void {
       clearTimeout(timeLimit);
-      if (running) finish(running.requestId, { ok: false, failure: exited(running.requestId, code, signal) });
+      if (running) finish(running.requestId, { ok: false, failure: exited(running.requestId, ending) });
     },
   };
 }

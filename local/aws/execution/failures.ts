@@ -20,11 +20,19 @@ export function timedOut(requestId: string, timeoutSeconds: number, now: number)
   };
 }
 
-/** The process ended before it had answered. */
-export function exited(requestId: string, code: number | null, signal: string | null): Failure {
-  const text = `RequestId: ${requestId} Error: Runtime exited ${exitReason(code, signal)}`;
+/** How a handler's process ended: neither code nor signal if it could not start. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** It was ended because it used more memory than the function has. */
+  readonly outOfMemory: boolean;
+}
+
+/** The process ended before it had answered. The log gives no other reason for a lack of memory, as on AWS. */
+export function exited(requestId: string, { code, signal, outOfMemory }: Ending): Failure {
+  const text = `RequestId: ${requestId} Error: Runtime exited ${exitReason(code, outOfMemory ? "SIGKILL" : signal)}`;
   return {
-    ...platformFailure("Runtime.ExitError", text),
+    ...platformFailure(outOfMemory ? "Runtime.OutOfMemory" : "Runtime.ExitError", text),
     logMessage: `${text}\nRuntime.ExitError\n`,
   };
 }

@@ -4,8 +4,10 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { ProcessGuard } from "../../process-guard.ts";
+import { descendantsOf } from "./descendants.ts";
 import type { EnvironmentLog } from "./environment-log.ts";
-import { maxMemoryUsedMb } from "./max-memory.ts";
+import type { Ending } from "./failures.ts";
+import type { MemoryMeter, MemoryWatch } from "./memory.ts";
 import { frameReader, lineReader, type OutputReader } from "./output-reader.ts";
 import { LOG_FD, processEnvironment } from "./process-environment.ts";
 import { throttleReading } from "./throttle-reading.ts";
@@ -14,6 +16,7 @@ import type { VersionToRun } from "./types.ts";
 /** The dependencies of a process, the same for all versions. */
 export interface ProcessDeps {
   readonly guard: ProcessGuard;
+  readonly memory: MemoryWatch;
   /** The endpoint for SDK calls made by handlers. */
   readonly endpoint: () => string;
   readonly runtimeDirectory: string;
@@ -22,22 +25,22 @@ export interface ProcessDeps {
 }
 
 export interface HandlerProcess {
-  /** Ends the whole process group. */
+  /** Its memory, watched from the start. A process that passes the function's memory is killed. */
+  readonly memory: MemoryMeter;
+  /** Ends the whole process group, and the descendants that left it. */
   kill(): void;
   /** Logs a last line that has no newline yet. */
   flushOutput(): void;
-  /** Highest resident memory so far, in MB; 0 if the system does not report it. */
-  peakMb(): number;
 }
 
 const BOOTSTRAP = join(__dirname, "runtime", "bootstrap.cjs");
 
-/** Starts the process. Calls `onExit` once; with neither code nor signal if the process could not start. */
+/** Starts the process. Calls `onExit` once. */
 export function startHandlerProcess(
   deps: ProcessDeps,
   version: VersionToRun,
   place: { readonly taskRoot: string; readonly runtimeApi: string; readonly log: EnvironmentLog },
-  onExit: (code: number | null, signal: string | null) => void,
+  onExit: (ending: Ending) => void,
 ): HandlerProcess {
   const sessionToken = randomBytes(24).toString("base64url");
   const mark = `AWS_SESSION_TOKEN=${sessionToken}`;
@@ -60,36 +63,44 @@ export function startHandlerProcess(
   if (pid !== undefined) deps.guard.watch(mark, pid);
   const readers = readOutput(child, place.log, deps.outputBytesPerSecond);
   let isOver = false;
-  let peak = 0;
-  const measure = () => {
-    if (!isOver) peak = Math.max(peak, maxMemoryUsedMb(pid));
-    return peak;
-  };
+  let outOfMemory = false;
   const kill = () => {
     if (isOver || pid === undefined) return;
-    measure();
-    try {
-      process.kill(-pid, "SIGKILL");
-    } catch {
-      // The group is gone already.
-    }
+    const others = descendantsOf(pid);
+    killIfThere(-pid);
+    for (const other of others) killIfThere(other);
   };
+  const memory = deps.memory.open(pid, version.memorySizeMb, () => {
+    outOfMemory = true;
+    kill();
+  });
+  memory.watch(true);
   const over = (code: number | null, signal: string | null) => {
     if (isOver) return;
+    memory.watch(false);
     kill();
     isOver = true;
     deps.guard.sweep(mark);
-    onExit(code, signal);
+    onExit({ code, signal, outOfMemory });
   };
   child.once("exit", over);
   child.once("error", () => over(null, null));
   return {
+    memory,
     kill,
-    peakMb: measure,
     flushOutput() {
       for (const reader of readers) reader.flush();
     },
   };
+}
+
+/** Ends a process, or with a negative id a group, at once. */
+function killIfThere(id: number): void {
+  try {
+    process.kill(id, "SIGKILL");
+  } catch {
+    // Gone already.
+  }
 }
 
 /** Heap limits as Lambda sets them, unless the function sets its own. */

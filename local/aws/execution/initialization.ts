@@ -28,14 +28,14 @@ export function startInitialization(limitMs: number, timeoutSeconds: number, onT
 
   return {
     outcome: outcome.promise,
+    isPending: outcome.isPending,
     fail,
-    /** The process asks for its first invocation. False when the initialization had ended before. */
-    succeed(): boolean {
-      if (!outcome.isPending()) return false;
+    /** The process asks for its first invocation. */
+    succeed(): void {
+      if (!outcome.isPending()) return;
       clearTimeout(timer);
       untoldMs = performance.now() - startedAt;
       outcome.resolve({ ok: true, durationMs: untoldMs });
-      return true;
     },
     /** Duration in milliseconds, for the first call after a success only. */
     takeDuration(): number | undefined {

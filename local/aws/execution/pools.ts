@@ -9,6 +9,7 @@ import { openCodeDirectories } from "./code-directories.ts";
 import { startEnvironment } from "./environment.ts";
 import { openEnvironmentLog } from "./environment-log.ts";
 import { logStreamName } from "./log-stream-name.ts";
+import { createMemoryWatch } from "./memory.ts";
 import { platformLines } from "./platform-lines.ts";
 import { createPool, type Pool, type StartEnvironment } from "./pool.ts";
 import { createRuntimeApiServer } from "./runtime-api-server.ts";
@@ -110,6 +111,7 @@ function startMachinery({ endpoint, blobs }: ExecutorDeps) {
   offerSdk(runtimeDirectory);
   const environments = {
     guard,
+    memory: createMemoryWatch(),
     runtimeDirectory,
     runtimeApi: createRuntimeApiServer(),
     endpoint: typeof endpoint === "function" ? endpoint : () => endpoint,

@@ -15,6 +15,7 @@ describe("failing handler code", () => {
     readonly handler?: string;
     readonly runtime?: string;
     readonly timeoutSeconds?: number;
+    readonly environment?: Record<string, string>;
     readonly event?: unknown;
     readonly errorType: string;
     /** `<id>` stands for the request id. */
@@ -101,8 +102,9 @@ describe("failing handler code", () => {
       errorMessage: "RequestId: <id> Error: Runtime exited with error: signal: killed",
     },
     {
-      what: "more memory than it has",
+      what: "a larger heap than it allows itself",
       files: "exports.handler = async () => { const all = []; for (;;) all.push(new Array(1e5).fill({})); };",
+      environment: { NODE_OPTIONS: "--max-old-space-size=30" },
       errorType: "Runtime.ExitError",
       errorMessage: "RequestId: <id> Error: Runtime exited with error: signal: aborted",
     },

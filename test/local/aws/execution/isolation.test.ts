@@ -40,20 +40,65 @@ describe("handlers that misbehave", () => {
     await until(() => !isRunning(pid));
   });
 
-  it("ends the detached child processes of a handler", async function () {
+  /** Ways to start a process that knows neither its parent's group nor its variables; each prints the id. */
+  const leavers: [what: string, start: string][] = [
+    ["keeps its environment", `spawn(${SLEEP}, { detached: true, stdio: "ignore" }).pid`],
+    [
+      "has none of its environment",
+      `spawn(${SLEEP}, { detached: true, stdio: "ignore", env: {}, cwd: "/" }).pid`,
+    ],
+    [
+      "has none of its environment and a parent that has ended",
+      `Number(execFileSync("sh", ["-c", "setsid sh -c 'sleep 1000 >/dev/null 2>&1 & echo $!; sleep 0.3'"], { env: {}, cwd: "/" }))`,
+    ],
+  ];
+  for (const [what, start] of leavers) {
+    it(`ends a child process that has a session of its own and ${what}`, async function () {
+      if (process.platform !== "linux") this.skip();
+      const version = test.version(
+        `const { execFileSync, spawn } = require("child_process"); exports.handler = async () => ${start};`,
+      );
+      const pid = (await test.call(version)).json;
+      expect(isRunning(pid)).to.equal(true);
+      test.executor.drain(version.functionName, version.version);
+      await until(() => !isRunning(pid));
+    });
+  }
+
+  it("ends a process in a handler's folder with the server, even if nothing else tells whose it is", async function () {
     if (process.platform !== "linux") this.skip();
-    const version = test.version(
-      `const { spawn } = require("child_process");
-      exports.handler = async () => {
-        const child = spawn(${SLEEP}, { detached: true, stdio: "ignore" });
-        child.unref();
-        return child.pid;
-      };`,
+    const { json: pid } = await test.call(
+      test.version(
+        `const { execFileSync } = require("child_process");
+        exports.handler = async () => Number(execFileSync("sh", ["-c", "env -i setsid sleep 1000 >/dev/null 2>&1 & echo $!"], { env: {} }));`,
+      ),
     );
-    const pid = (await test.call(version)).json;
     expect(isRunning(pid)).to.equal(true);
+    await test.executor.close();
+    expect(isRunning(pid)).to.equal(false);
+  });
+
+  it("gives a handler its code to read and to run, but not to change", async () => {
+    const version = test.version({
+      "index.js": `const fs = require("fs");
+      const refused = (act) => { try { act(); } catch ({ code }) { return code; } };
+      exports.handler = async () => ({
+        modes: [".", "lib", "index.js", "lib/part.js"].map((name) => (fs.statSync(name).mode & 0o777).toString(8)),
+        refused: [
+          () => fs.writeFileSync("index.js", ""),
+          () => fs.writeFileSync("lib/new.js", ""),
+          () => fs.rmSync("lib/part.js"),
+        ].map(refused),
+        folder: process.cwd(),
+      });`,
+      "lib/part.js": "",
+    });
+    const { json } = await test.call(version);
+    expect(json.modes).to.deep.equal(["555", "555", "555", "555"]);
+    // Root may write what nobody may.
+    if (process.getuid?.() !== 0) expect(json.refused).to.deep.equal(["EACCES", "EACCES", "EACCES"]);
     test.executor.drain(version.functionName, version.version);
-    await until(() => !isRunning(pid));
+    await until(() => !existsSync(json.folder));
   });
 
   it("bounds the memory for the output of a handler that writes until its time limit", async () => {
@@ -232,10 +277,13 @@ describe("the end of the executor", () => {
       });
       await until(() => output.includes("\n"));
       const { pids, folder } = JSON.parse(output) as { pids: number[]; folder: string };
-      expect(pids.map(isRunning)).to.deep.equal([true, true]);
+      expect(pids.map(isRunning)).to.deep.equal([true, true, true]);
       expect(existsSync(folder)).to.equal(true);
       server.kill(signal);
-      await until(() => !pids.some(isRunning));
+      const [idle = 0, left = 0, loops = 0] = pids;
+      await until(() => ![idle, loops].some(isRunning));
+      if (process.platform === "linux") await until(() => !isRunning(left));
+      else process.kill(left);
       await until(() => !existsSync(folder));
     });
   }

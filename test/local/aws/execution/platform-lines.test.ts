@@ -117,7 +117,7 @@ describe("the reason why a process ended", () => {
   ];
   for (const [code, signal, reason] of rows) {
     it(`gives the reason "${reason}" for ${signal ?? code}`, () => {
-      const { payload, logMessage } = exited("id", code, signal);
+      const { payload, logMessage } = exited("id", { code, signal, outOfMemory: false });
       expect(JSON.parse(Buffer.from(payload).toString())).to.deep.equal({
         errorType: "Runtime.ExitError",
         errorMessage: `RequestId: id Error: Runtime exited ${reason}`,
