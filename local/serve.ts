@@ -1,5 +1,5 @@
 /** `npm run local`: serves local AWS and the stand-in provider until closed. */
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type LocalAws, startLocalAws } from "./aws/server.ts";
 import type { ServeSettings } from "./command-line.ts";
@@ -47,13 +47,24 @@ export async function serve(settings: ServeSettings): Promise<LocalServer> {
 
 /** Two servers that write the same files would each lose what the other wrote. */
 async function lockData(dataDirectory: string): Promise<ProcessLock> {
-  const lock = await takeLock(dataDirectory);
+  const lock = await takeLock(identityOf(dataDirectory));
   if (lock) return lock;
   throw new StartRefused(
     `Another local AWS keeps its state in ${dataDirectory}.`,
     "Stop it, or take a folder of its own for this one: --data ANOTHER_FOLDER",
     undefined,
   );
+}
+
+/** Makes the folder and names it by device and inode, which are the same by whatever path it is reached. */
+function identityOf(dataDirectory: string): string {
+  try {
+    mkdirSync(dataDirectory, { recursive: true });
+    const { dev, ino } = statSync(dataDirectory, { bigint: true });
+    return `data ${dev}:${ino}`;
+  } catch (error) {
+    throw unusable(dataDirectory, error as Error);
+  }
 }
 
 async function start(options: Parameters<typeof startLocalAws>[0] & ServeSettings): Promise<LocalAws> {
@@ -84,11 +95,15 @@ function explain(
     );
   }
   if (dataDirectory && error.path?.startsWith(dataDirectory)) {
-    return new StartRefused(
-      `The data directory ${dataDirectory} can't be used: ${error.message}.`,
-      "Name a directory that can be written: npm run local -- --data .local",
-      error,
-    );
+    return unusable(dataDirectory, error);
   }
   return undefined;
+}
+
+function unusable(dataDirectory: string, cause: Error): StartRefused {
+  return new StartRefused(
+    `The data directory ${dataDirectory} can't be used: ${cause.message}.`,
+    "Name a directory that can be written: npm run local -- --data .local",
+    cause,
+  );
 }
