@@ -16,7 +16,7 @@ import type { FunctionUrlHandler } from "./protocol/function-url.ts";
 import { s3Service } from "./s3/service.ts";
 import type { ServiceDefinition } from "./service.ts";
 import { ssmService } from "./ssm/service.ts";
-import { type Blobs, openStore } from "./state/store.ts";
+import { openStore } from "./state/store.ts";
 import { callerArnOf, type IssuedKey } from "./sts/callers.ts";
 import { stsService } from "./sts/service.ts";
 import { createDelivery } from "./triggers/delivery.ts";
@@ -36,7 +36,7 @@ export interface Assembly {
   readonly services: readonly ServiceDefinition[];
   readonly handleFunctionUrl: FunctionUrlHandler;
   /** A function's zip, by its SHA-256 in hex; `undefined` when there is none. */
-  readCode(sha256Hex: string): Uint8Array | undefined;
+  readCode(sha256Hex: string): Promise<Uint8Array | undefined>;
   callerArn(accessKeyId: string | undefined): string;
   /** Stops all schedules and ends all handler processes. */
   close(): Promise<void>;
@@ -79,19 +79,11 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
       stsService({ issued, now }),
     ],
     handleFunctionUrl: functionUrlHandler({ find: lambda.findFunctionUrl, invoke: lambda.invoke, now }),
-    readCode: (sha256Hex) => readBlob(store.blobs, sha256Hex),
+    readCode: (sha256Hex) => store.blobs.get(sha256Hex).catch(() => undefined),
     callerArn: (accessKeyId) => callerArnOf(accessKeyId, issued, accountId, now()),
     async close() {
       bus.close();
       await executor.close();
     },
   };
-}
-
-function readBlob(blobs: Blobs, sha256Hex: string): Uint8Array | undefined {
-  try {
-    return blobs.get(sha256Hex);
-  } catch {
-    return undefined;
-  }
 }

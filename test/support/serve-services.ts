@@ -28,7 +28,7 @@ export async function serveServices(
       latencyMs: 0,
       handleFunctionUrl: undefined,
       info: () => ({}),
-      readCode: () => undefined,
+      readCode: async () => undefined,
       onRequest: (request) => requests.push(request),
       ...options,
     },

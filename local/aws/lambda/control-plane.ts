@@ -1,7 +1,8 @@
 /** Everything that Lambda's operations use: documents, clock, random numbers and the executor. */
 import type { MetricSink } from "../cloudwatch/sink.ts";
 import type { Executor } from "../execution/types.ts";
-import type { Blobs, Collection, Store } from "../state/store.ts";
+import type { Blobs } from "../state/blobs.ts";
+import type { Collection, Store } from "../state/store.ts";
 import {
   type EventSourceMappingDocument,
   type FunctionDocument,
@@ -23,8 +24,8 @@ export interface LambdaDependencies {
   readonly readObject: ReadObject;
 }
 
-/** The content of an object in S3; throws `AwsError` as S3 answers it. */
-export type ReadObject = (bucket: string, key: string) => Uint8Array;
+/** The content of an object in S3; rejects with `AwsError` as S3 answers it. */
+export type ReadObject = (bucket: string, key: string) => Promise<Uint8Array>;
 
 export interface ControlPlane {
   readonly functions: Collection<FunctionDocument>;

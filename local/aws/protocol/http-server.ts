@@ -102,7 +102,7 @@ async function answer(
   wire: Wire,
   options: HttpOptions,
 ): Promise<Outcome> {
-  const local = answerLocalPath(head.path, wire.endpoint, options);
+  const local = await answerLocalPath(head.path, wire.endpoint, options);
   if (local) return { service: "", operation: "", input: undefined, answer: local };
   const url = matchFunctionUrl(head);
   const identity = identifyRequest(head, wire.services);

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const PARTIAL = ".partial";
+export const PARTIAL = ".partial";
 
 /** Makes the folder if missing, removes files that a kill left half written, and returns the other names. */
 export function openFolder(directory: string): string[] {

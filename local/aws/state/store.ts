@@ -3,9 +3,9 @@
  * With a directory, each document is one file, replaced by rename, so that kill -9 never leaves half a write.
  * Without a directory, everything is in memory and nothing is left behind.
  */
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { type Blobs, openBlobs } from "./blobs.ts";
 import { fileNameOf, openFolder, replaceFile } from "./files.ts";
 import { removeForgottenBlobs } from "./forgotten-blobs.ts";
 import { type Journal, openJournal } from "./journal.ts";
@@ -19,12 +19,6 @@ export interface Collection<T> {
   delete(key: string): void;
   keys(): string[];
   values(): T[];
-}
-
-/** Immutable bytes, named by their SHA-256 in hex. */
-export interface Blobs {
-  put(bytes: Uint8Array): string;
-  get(sha256: string): Uint8Array;
 }
 
 export interface Store {
@@ -79,24 +73,6 @@ function openCollection<T>(
     delete(key) {
       if (directory) rmSync(documentPath(directory, key), { force: true });
       documents.delete(key);
-    },
-  };
-}
-
-function openBlobs(directory: string | undefined): Blobs {
-  const memory = new Map<string, Uint8Array>();
-  if (directory) openFolder(directory);
-  return {
-    put(bytes) {
-      const sha256 = createHash("sha256").update(bytes).digest("hex");
-      if (!directory) memory.set(sha256, bytes);
-      else if (!existsSync(join(directory, sha256))) replaceFile(join(directory, sha256), bytes);
-      return sha256;
-    },
-    get(sha256) {
-      const bytes = directory ? readFileSync(join(directory, sha256)) : memory.get(sha256);
-      if (!bytes) throw new Error(`No blob ${sha256} in the store.`);
-      return bytes;
     },
   };
 }
