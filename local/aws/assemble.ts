@@ -8,6 +8,7 @@ import { eventBridgeService } from "./eventbridge/service.ts";
 import { createExecutor } from "./execution/executor.ts";
 import { functionUrlHandler } from "./execution/function-url.ts";
 import { iamService } from "./iam/service.ts";
+import { KINDS } from "./kinds.ts";
 import { lambdaService } from "./lambda/service.ts";
 import { openLogStore } from "./logs/log-store.ts";
 import { logsService } from "./logs/service.ts";
@@ -17,7 +18,7 @@ import { s3Service } from "./s3/service.ts";
 import type { ServiceDefinition } from "./service.ts";
 import { ssmService } from "./ssm/service.ts";
 import { openStore } from "./state/store.ts";
-import { callerArnOf, type IssuedKey } from "./sts/callers.ts";
+import { callerArnOf, ISSUED_KEYS } from "./sts/callers.ts";
 import { stsService } from "./sts/service.ts";
 import { createDelivery } from "./triggers/delivery.ts";
 
@@ -44,7 +45,7 @@ export interface Assembly {
 
 /** Makes all services over one store. */
 export async function assemble(options: AssemblyOptions): Promise<Assembly> {
-  const store = openStore(options.dataDirectory);
+  const store = openStore(options.dataDirectory, KINDS);
   const now = () => Date.now();
   const { accountId, region } = options;
   const logs = openLogStore(store, now);
@@ -66,7 +67,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
   const delivery = createDelivery({ lambda, accountId, endpoint: options.endpoint });
   const bus = openBus({ store, delivery, accountId, timer: realTimer, now });
   const s3 = s3Service({ store, delivery, bus, now });
-  const issued = store.collection<IssuedKey>("sts-keys");
+  const issued = store.collection(ISSUED_KEYS);
   return {
     services: [
       lambda,

@@ -159,6 +159,21 @@ describe("npm run local", () => {
     expect(stderr).to.match(/^The data directory \S+file can't be used: .*\n {2}Name a directory/);
   });
 
+  it("names what it can't read in its data directory and how to start without it: exit 1", async () => {
+    const document = join(directory, "ssm-parameters", "us-east-1%3Aa.json");
+    mkdirSync(join(directory, "ssm-parameters"));
+    writeFileSync(document, "");
+    const { code, stdout, stderr } = await run(["--port", "0", "--data", directory]).ended();
+    expect({ code, stdout }).to.deep.equal({ code: 1, stdout: "" });
+    expect(
+      stderr,
+    ).to.equal(`Not all of the state in ${directory} can be used, and local AWS does not start with a part of it:
+  ssm-parameters/us-east-1%3Aa.json is empty
+  Mend it, or put it aside and start again without it:
+    mv ${document} ${document}.aside
+`);
+  });
+
   it("refuses wrong options: exit 2, and nothing on stdout", async () => {
     const { code, stdout, stderr } = await run(["--prot", "--rate", "0"]).ended();
     expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });

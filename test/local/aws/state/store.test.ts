@@ -1,9 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import type { DocumentKind } from "../../../../local/aws/state/kind.ts";
 import { openStore } from "../../../../local/aws/state/store.ts";
+
+/** A kind whose documents may have any shape. */
+const kind = <T>(folder: string): DocumentKind<T> => ({ folder, shape: () => undefined });
+const THINGS = kind<unknown>("things");
+const LISTS = { folder: "lists", shape: () => undefined, kept: 10 };
 
 describe("the store's directory", () => {
   let directory: string;
@@ -15,15 +21,15 @@ describe("the store's directory", () => {
   it("loses only files that a killed server left half written", async () => {
     const first = openStore(directory);
     const sha256 = await first.blobs.put(Buffer.from("bytes"));
-    first.collection("things").set("a", { blob: sha256 });
-    first.journal("lists", 10).append("a", [1, 2]);
+    first.collection(THINGS).set("a", { blob: sha256 });
+    first.journal(LISTS).append("a", [1, 2]);
     for (const folder of ["things", "lists", "blobs"]) {
       writeFileSync(join(directory, folder, "a.123.partial"), '{"key":"a","val');
     }
 
     const second = openStore(directory);
-    expect(second.collection("things").get("a")).to.deep.equal({ blob: sha256 });
-    expect(second.journal("lists", 10).entries("a")).to.deep.equal([1, 2]);
+    expect(second.collection(THINGS).get("a")).to.deep.equal({ blob: sha256 });
+    expect(second.journal(LISTS).entries("a")).to.deep.equal([1, 2]);
     expect(Buffer.from(await second.blobs.get(sha256)).toString()).to.equal("bytes");
     const files = ["things", "lists", "blobs"].flatMap((folder) => readdirSync(join(directory, folder)));
     expect(files.sort()).to.deep.equal(["a.json", "a.jsonl", sha256].sort());
@@ -31,16 +37,19 @@ describe("the store's directory", () => {
 
   it("loses blobs that no document names any more when the store is opened again", async () => {
     const first = openStore(directory);
-    const [kept = "", replaced = "", deep = ""] = await Promise.all(
-      ["kept", "replaced", "deep"].map((text) => first.blobs.put(Buffer.from(text))),
+    const [kept = "", replaced = "", deep = "", aside = ""] = await Promise.all(
+      ["kept", "replaced", "deep", "aside"].map((text) => first.blobs.put(Buffer.from(text))),
     );
-    first.collection("things").set("a", { blob: replaced });
-    first.collection("things").set("a", { blob: kept });
-    first.collection("others").set("b", { versions: [{ code: { sha256Hex: deep } }] });
+    const things = first.collection(THINGS);
+    things.set("a", { blob: replaced });
+    things.set("a", { blob: kept });
+    things.set("c", { blob: aside });
+    renameSync(join(directory, "things", "c.json"), join(directory, "things", "c.json.aside"));
+    first.collection(kind("others")).set("b", { versions: [{ code: { sha256Hex: deep } }] });
     expect(Buffer.from(await first.blobs.get(replaced)).toString()).to.equal("replaced");
 
     const second = openStore(directory);
-    expect(readdirSync(join(directory, "blobs")).sort()).to.deep.equal([kept, deep].sort());
+    expect(readdirSync(join(directory, "blobs")).sort()).to.deep.equal([kept, deep, aside].sort());
     expect(await second.blobs.put(Buffer.from("replaced"))).to.equal(replaced);
     expect(Buffer.from(await second.blobs.get(replaced)).toString()).to.equal("replaced");
   });
@@ -57,9 +66,9 @@ describe("the store's directory", () => {
       "half \ud83e",
       "\ufffd",
     ];
-    const first = openStore(directory).collection<string>("things");
+    const first = openStore(directory).collection(kind<string>("things"));
     for (const key of keys) first.set(key, key);
-    const second = openStore(directory).collection<string>("things");
+    const second = openStore(directory).collection(kind<string>("things"));
     expect(keys.map((key) => second.get(key))).to.deep.equal(keys);
     for (const key of keys) second.delete(key);
     expect(readdirSync(join(directory, "things"))).to.deep.equal([]);
@@ -69,7 +78,7 @@ describe("the store's directory", () => {
     const program = `
       const { openStore } = require("./local/aws/state/store.ts");
       const store = openStore(${JSON.stringify(directory)});
-      const things = store.collection("things");
+      const things = store.collection({ folder: "things", shape: () => undefined });
       const thing = { text: "old" };
       things.set("a", thing);
       thing.text = "x".repeat(3_000_000);
@@ -90,8 +99,8 @@ describe("the store's directory", () => {
 
   it("holds the same in memory as on disk, even if a write fails", () => {
     const store = openStore(directory);
-    const things = store.collection<number>("things");
-    const lists = store.journal<number>("lists", 2);
+    const things = store.collection(kind<number>("things"));
+    const lists = store.journal<number>({ ...LISTS, kept: 2 });
     things.set("a", 1);
     lists.append("a", [1]);
     rmSync(join(directory, "things"), { recursive: true });
