@@ -39,7 +39,7 @@ export interface Assembly {
   /** A function's zip, by its SHA-256 in hex; `undefined` when there is none. */
   readCode(sha256Hex: string): Promise<Uint8Array | undefined>;
   callerArn(accessKeyId: string | undefined): string;
-  /** Stops all schedules and ends all handler processes. */
+  /** Stops all schedules, ends all handler processes and flushes the state to the disk. */
   close(): Promise<void>;
 }
 
@@ -85,6 +85,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     async close() {
       bus.close();
       await executor.close();
+      await store.close();
     },
   };
 }

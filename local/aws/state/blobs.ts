@@ -5,10 +5,11 @@ import { open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { openFolder, PARTIAL } from "./files.ts";
+import { flushFile } from "./flusher.ts";
 
 /** Blobs by their SHA-256 in hex. */
 export interface Blobs {
-  /** Resolves with the name. */
+  /** Resolves with the name once the bytes are on the disk. */
   put(bytes: Uint8Array): Promise<string>;
   /** Rejects if there is no such blob. */
   get(sha256: string): Promise<Uint8Array>;
@@ -46,18 +47,21 @@ function blobsOnDisk(directory: string): Blobs {
       const sha256 = await hashInSlices(bytes);
       const path = join(directory, sha256);
       if (!existsSync(path)) await writeNew(path, `${path}.${++writes}${PARTIAL}`, bytes);
+      // The file may be there by a call that is still flushing.
+      await flushFile(directory).catch(() => {});
       return sha256;
     },
     get: (sha256) => readFile(join(directory, sha256)),
   };
 }
 
-/** Not `replaceFile`, which keeps the event loop busy until all bytes are written. */
+/** Not `replaceFile`, which keeps the event loop busy until the disk has taken all bytes. */
 async function writeNew(path: string, partial: string, bytes: Uint8Array): Promise<void> {
   try {
     const file = await open(partial, "w");
     try {
       await file.writeFile(bytes);
+      await file.sync();
     } finally {
       await file.close();
     }

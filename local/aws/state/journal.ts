@@ -6,6 +6,7 @@
 import { appendFileSync, existsSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { fileNameOf, openFolder, replaceFile } from "./files.ts";
+import type { Flusher } from "./flusher.ts";
 import type { ListKind } from "./kind.ts";
 import { readLines } from "./lines.ts";
 
@@ -18,7 +19,11 @@ export interface Journal<T> {
 }
 
 /** Opens the lists in `directory`, or in memory. Each list is read on its first use. */
-export function openJournal<T>(directory: string | undefined, { shape, kept }: ListKind<T>): Journal<T> {
+export function openJournal<T>(
+  directory: string | undefined,
+  { shape, kept }: ListKind<T>,
+  flusher: Flusher,
+): Journal<T> {
   const lists = new Map<string, T[]>();
   if (directory) openFolder(directory);
   const pathOf = (key: string) => directory && join(directory, `${fileNameOf(key)}.jsonl`);
@@ -43,13 +48,19 @@ export function openJournal<T>(directory: string | undefined, { shape, kept }: L
         if (path) replaceFile(path, toLines(newest));
         lists.set(key, newest);
       } else {
-        if (path) appendWhole(path, list, entries);
+        if (path) {
+          appendWhole(path, list, entries);
+          flusher.appended(path);
+        }
         for (const entry of entries) list.push(entry);
       }
     },
     delete(key) {
       const path = pathOf(key);
-      if (path) rmSync(path, { force: true });
+      if (path) {
+        rmSync(path, { force: true });
+        flusher.removed(path);
+      }
       lists.delete(key);
     },
   };

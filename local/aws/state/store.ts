@@ -1,12 +1,14 @@
 /**
  * The state of local AWS: collections of plain JSON documents, lists of entries, and a store of blobs.
  * With a directory, each document is one file, replaced by rename, so that kill -9 never leaves half a write.
+ * Documents and blobs are on the disk before the call that changes them is answered; lists within a second.
  * Without a directory, everything is in memory and nothing is left behind.
  */
 import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Blobs, openBlobs } from "./blobs.ts";
-import { openFolder, replaceFile } from "./files.ts";
+import { flushFolder, openFolder, replaceFile } from "./files.ts";
+import { createFlusher, type Flusher } from "./flusher.ts";
 import { removeForgottenBlobs } from "./forgotten-blobs.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import type { DocumentKind, Kinds, ListKind } from "./kind.ts";
@@ -27,6 +29,8 @@ export interface Store {
   collection<T>(kind: DocumentKind<T>): Collection<T>;
   journal<T>(kind: ListKind<T>): Journal<T>;
   readonly blobs: Blobs;
+  /** Flushes what is not yet on the disk. */
+  close(): Promise<void>;
 }
 
 /**
@@ -35,17 +39,20 @@ export interface Store {
  */
 export function openStore(directory?: string, kinds: Kinds = { documents: [], lists: [] }): Store {
   const loaded = load(directory, kinds);
+  const flusher = createFlusher();
   const folderOf = (kind: { folder: string }) => directory && join(directory, kind.folder);
+  if (directory) flushFolder(dirname(resolve(directory)));
   const blobs = openBlobs(folderOf({ folder: BLOBS }));
   if (directory) removeForgottenBlobs(directory, BLOBS);
   return {
     collection: <T>(kind: DocumentKind<T>) => {
       const all =
         loaded.get(kind.folder) ?? load(directory, { documents: [kind], lists: [] }).get(kind.folder);
-      return openCollection(folderOf(kind), kind, (all ?? new Map()) as Documents<T>);
+      return openCollection(folderOf(kind), kind, (all ?? new Map()) as Documents<T>, flusher);
     },
-    journal: (kind) => openJournal(folderOf(kind), kind),
+    journal: (kind) => openJournal(folderOf(kind), kind, flusher),
     blobs,
+    close: () => flusher.close(),
   };
 }
 
@@ -57,6 +64,7 @@ function openCollection<T>(
   directory: string | undefined,
   kind: DocumentKind<T>,
   documents: Documents<T>,
+  flusher: Flusher,
 ): Collection<T> {
   const pathOf = (key: string) => directory && join(directory, documentFile(key));
   if (directory) openFolder(directory);
@@ -78,7 +86,10 @@ function openCollection<T>(
     },
     delete(key) {
       const path = pathOf(key);
-      if (path) rmSync(path, { force: true });
+      if (path) {
+        rmSync(path, { force: true });
+        flusher.removed(path);
+      }
       documents.delete(key);
     },
   };

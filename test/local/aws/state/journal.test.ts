@@ -3,6 +3,7 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { createFlusher } from "../../../../local/aws/state/flusher.ts";
 import { openJournal } from "../../../../local/aws/state/journal.ts";
 import type { Shape } from "../../../../local/aws/state/shape.ts";
 
@@ -16,7 +17,7 @@ describe("a journal", () => {
   const shape: Shape<number | string> = (value) =>
     typeof value === "number" || typeof value === "string" ? undefined : " is no entry";
   const openIn = (folder: string | undefined, kept = 10) =>
-    openJournal(folder, { folder: "lists", shape, kept });
+    openJournal(folder, { folder: "lists", shape, kept }, createFlusher());
   const open = (kept = 10) => openIn(directory, kept);
   const fileOf = () => join(directory, readdirSync(directory)[0] ?? "");
 
@@ -44,9 +45,10 @@ describe("a journal", () => {
 
   it("drops a part of a line that a full disk cut off, and goes on behind the line before it", () => {
     const program = `
+      const { createFlusher } = require("./local/aws/state/flusher.ts");
       const { openJournal } = require("./local/aws/state/journal.ts");
       const kind = { folder: "lists", shape: () => undefined, kept: 10 };
-      const journal = openJournal(${JSON.stringify(directory)}, kind);
+      const journal = openJournal(${JSON.stringify(directory)}, kind, createFlusher());
       journal.append("a", ["first"]);
       try {
         journal.append("a", ["x".repeat(3_000_000)]);
