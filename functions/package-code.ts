@@ -1,17 +1,10 @@
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  writeFileSync,
-} from "node:fs";
-import { join } from "node:path";
+import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
 import { zipSync } from "fflate";
 import { CatalogError, type FunctionDefinition } from "./catalog.ts";
+import { removePartials, replaceFile } from "./replace-file.cjs";
 
 /** The zip that Lambda gets. */
 export interface CodePackage {
@@ -82,11 +75,10 @@ function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
-/** Replaces the file in one step, since several stacks may package at once. Leaves an equal file alone. */
+/** Replaces the file whole, since several stacks may package at once. Leaves an equal file alone. */
 function writeIfChanged(path: string, bytes: Uint8Array): void {
   if (existsSync(path) && readFileSync(path).equals(bytes)) return;
-  mkdirSync(join(path, ".."), { recursive: true });
-  const unfinished = `${path}.${process.pid}`;
-  writeFileSync(unfinished, bytes);
-  renameSync(unfinished, path);
+  mkdirSync(dirname(path), { recursive: true });
+  removePartials(dirname(path));
+  replaceFile(path, bytes);
 }

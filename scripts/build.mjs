@@ -1,14 +1,14 @@
 // Bundles `live`: one file for each verb, and dist/live.cjs for help and usage errors. One file loads faster
 // than many. Takes the SDK's ES modules, because only those let esbuild leave out unused commands.
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { removePartials, replaceFile } from "../functions/replace-file.cjs";
 import { digestSources } from "./sources-digest.cjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
-const partial = join(dist, `partial-${process.pid}`);
 
 /** Puts late imports into files of their own: other verbs, and the ways to log in that few runs need. */
 const late = {
@@ -42,6 +42,7 @@ const noDefaultChain = {
 const options = {
   absWorkingDir: root,
   bundle: true,
+  write: false,
   platform: "node",
   format: "cjs",
   target: "node20",
@@ -82,37 +83,36 @@ const entryLines = {
   },
 };
 
+const [bundles, credentials] = await Promise.all([
+  build({
+    ...options,
+    metafile: true,
+    entryPoints: [...entries.keys()].map((name) => ({ in: `entry:${name}`, out: name })),
+    outdir: dist,
+    outExtension: { ".js": ".cjs" },
+    plugins: [entryLines, late, noDefaultChain],
+  }),
+  build({
+    ...options,
+    stdin: { contents: 'export * from "@aws-sdk/credential-providers";', resolveDir: root },
+    outfile: join(dist, "credentials.cjs"),
+  }),
+]);
+const own = Object.keys(bundles.metafile.inputs).filter((file) =>
+  /^(scripts|components|functions|lib)\//.test(file),
+);
+const sources = ["package-lock.json", "scripts/build.mjs", ...own.sort()];
 try {
-  mkdirSync(partial, { recursive: true });
+  mkdirSync(dist, { recursive: true });
+  removePartials(dist);
+  // The launcher takes live.cjs for a finished build, and sources.json for the sources of all: so these come last.
+  for (const { path, contents } of [...bundles.outputFiles, ...credentials.outputFiles].reverse())
+    replaceFile(path, contents);
+  const built = JSON.stringify({ files: sources, digest: digestSources(root, sources) });
+  replaceFile(join(dist, "sources.json"), built);
+  for (const file of readdirSync(dist))
+    if (file.endsWith(".cache")) rmSync(join(dist, file), { force: true });
 } catch ({ message }) {
   process.stderr.write(`${dist} can't be written: ${message}\n`);
   process.exit(1);
-}
-try {
-  const [{ metafile }] = await Promise.all([
-    build({
-      ...options,
-      metafile: true,
-      entryPoints: [...entries.keys()].map((name) => ({ in: `entry:${name}`, out: name })),
-      outdir: partial,
-      outExtension: { ".js": ".cjs" },
-      plugins: [entryLines, late, noDefaultChain],
-    }),
-    build({
-      ...options,
-      stdin: { contents: 'export * from "@aws-sdk/credential-providers";', resolveDir: root },
-      outfile: join(partial, "credentials.cjs"),
-    }),
-  ]);
-  const own = Object.keys(metafile.inputs).filter((file) =>
-    /^(scripts|components|functions|lib)\//.test(file),
-  );
-  const files = ["package-lock.json", "scripts/build.mjs", ...own.sort()];
-  writeFileSync(join(dist, "sources.json"), JSON.stringify({ files, digest: digestSources(root, files) }));
-  const built = [...entries.keys(), "credentials"].reverse(); // live.cjs last: the launcher takes it for a finished build
-  for (const name of built) renameSync(join(partial, `${name}.cjs`), join(dist, `${name}.cjs`));
-  for (const file of readdirSync(dist))
-    if (file.endsWith(".cache")) rmSync(join(dist, file), { force: true });
-} finally {
-  rmSync(partial, { recursive: true, force: true });
 }

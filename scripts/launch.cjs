@@ -2,7 +2,7 @@
 // Starts the bundled `live` with V8's code cache, which lies beside the bundle: nothing is compiled at start.
 // Builds the bundle once if there is none (npm ci --ignore-scripts) or if the checkout has changed since.
 "use strict";
-const { existsSync, readFileSync, renameSync, statSync, writeFileSync } = require("node:fs");
+const { existsSync, readFileSync, statSync, writeSync } = require("node:fs");
 const { join } = require("node:path");
 const { Script } = require("node:vm");
 const { digestSources } = require("./sources-digest.cjs");
@@ -32,9 +32,9 @@ script.runInThisContext()(
 );
 
 function buildFirst() {
-  process.stderr.write("live is not built yet; building it once.\n");
+  say("live is not built yet; building it once.\n");
   if (build()) return;
-  process.stderr.write(
+  say(
     "error NotBuilt: live could not be built.\nAs a user who may write there: npm ci, then npm run build.\n",
   );
   process.exit(1);
@@ -42,11 +42,18 @@ function buildFirst() {
 
 /** Goes on with the older bundle if the build fails: in an incident older code is better than none. */
 function buildAgain() {
-  process.stderr.write("live was built from other sources than this checkout has; building it again.\n");
+  say("live was built from other sources than this checkout has; building it again.\n");
   if (build()) return;
-  process.stderr.write(
-    "warning: live could not be built again: what runs is older than this checkout. Then run: npm ci\n",
-  );
+  say("warning: live could not be built again: what runs is older than this checkout. Then run: npm ci\n");
+}
+
+/** Writes to stderr. If that can't be written, `live` runs all the same. */
+function say(text) {
+  try {
+    writeSync(2, text);
+  } catch {
+    // a full disk, or a terminal that is gone
+  }
 }
 
 function build() {
@@ -69,10 +76,10 @@ function isCurrent() {
 function keepCache(exitCode) {
   if (exitCode !== 0) return;
   try {
-    const partial = `${cachePath}.${process.pid}`;
-    writeFileSync(partial, script.createCachedData());
-    renameSync(partial, cachePath);
+    const { removePartials, replaceFile } = require("../functions/replace-file.cjs");
+    removePartials(dist);
+    replaceFile(cachePath, script.createCachedData());
   } catch {
-    // a read-only installation
+    // a read-only installation, or a full disk
   }
 }

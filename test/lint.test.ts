@@ -119,6 +119,20 @@ const WRONG: readonly [path: string, source: string, says: RegExp][] = [
     /global variable fetch/,
   ],
 
+  ["scripts/adapters/write.ts", `require("node:fs").writeSync(1, "a");`, /written by replaceFile/],
+  [
+    "scripts/write-docs.ts",
+    `import { writeFileSync } from "node:fs";\nwriteFileSync("a", "b");`,
+    /written by replaceFile/,
+  ],
+  [
+    "scripts/write-more.mjs",
+    `import * as fs from "node:fs";\nfs.writeFileSync("a", "b");`,
+    /written by replaceFile/,
+  ],
+  ["functions/package-code.ts", `require("node:fs").createWriteStream("a");`, /written by replaceFile/],
+  ["local/aws/state/store.ts", `require("node:fs/promises").writeFile("a", "b");`, /written by replaceFile/],
+
   ["local/circle/one.ts", `import "./other.ts";`, /part of a cycle/],
   ["test/circle/one.ts", `import type { Two } from "./other.ts";\nexport type One = Two;`, /part of a cycle/],
 ];
@@ -150,6 +164,9 @@ const RIGHT: readonly [path: string, source: string][] = [
     "scripts/adapters/right.ts",
     `import "@aws-sdk/client-ssm";\nimport "../release/model/errors.ts";\nimport "../release/ledger/history.ts";\nimport "../../components/ledger.ts";\nimport "../../functions/package-code.ts";\nexport const now = new Date();`,
   ],
+  ["scripts/adapters/process-io.ts", `require("node:fs").writeSync(1, "a");`],
+  ["functions/copies/index.ts", `require("node:fs").writeFileSync("/tmp/a", "b");`],
+  ["local/aws/state/blobs.ts", `require("node:fs/promises").writeFile("a", "b");`],
   [
     "scripts/release/plans/right.ts",
     `import "./plan.ts";\nimport "../model/errors.ts";\nimport "../ledger/history.ts";\nimport "../../../components/config.ts";\nexport const at = (time: string) => new Date(time);`,
@@ -176,7 +193,7 @@ describe("the linter", () => {
   before(() => {
     const files = [...WRONG, ...RIGHT, ...OTHERS].map(([path, source]) => [path, `${source}\n`]);
     const root = scratchProject(Object.fromEntries(files));
-    for (const file of ["biome.json", "lint/pure-core.grit"]) {
+    for (const file of ["biome.json", "lint/pure-core.grit", "lint/whole-files.grit"]) {
       mkdirSync(dirname(join(root, file)), { recursive: true });
       copyFileSync(join(ROOT, file), join(root, file));
     }

@@ -1,20 +1,9 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { isLeftBehind } from "../../components/config.ts";
-import { ReleaseError, usageError } from "../release/model/errors.ts";
+import { removePartials, replaceFile } from "../../functions/replace-file.cjs";
+import { EXIT, ReleaseError, usageError } from "../release/model/errors.ts";
 import type { StackFileEdit } from "../release/model/stack-file-edits.ts";
 import { splitConfigKey } from "./config-key.ts";
 import { findConflict, sidesOf } from "./merge-conflict.ts";
@@ -99,8 +88,8 @@ function configOf({ config }: Readonly<Record<string, unknown>>, fileName: strin
 
 /**
  * Edits the present stack file; comments, order and all other keys stay as they are. If somebody else writes
- * the file meanwhile, `chooseEdits` is called again, so that neither undoes the other. A rename replaces the
- * whole file, so that a reader sees the old one or the new one. Throws `StackFileNotWritten`.
+ * the file meanwhile, `chooseEdits` is called again, so that neither undoes the other. The file holds its old
+ * content or the new, never a part. Throws `StackFileNotWritten` (exit code 4), with nothing changed.
  */
 export function editStackFile(
   path: string,
@@ -109,18 +98,19 @@ export function editStackFile(
 ): void {
   try {
     const target = realpathSync(path);
+    removePartials(dirname(target), basename(target));
     for (;;) {
       const before = readFileSync(target, "utf8");
       const edits = chooseEdits();
       const after = edits.length > 0 ? editYaml(before, namespace, edits) : before;
-      if (after === before || replaceFile(target, before, after)) return;
+      if (after === before || replaceIf(target, before, after)) return;
     }
   } catch (error) {
     if (error instanceof ReleaseError) throw error;
     throw new ReleaseError(
       "StackFileNotWritten",
       `${path} could not be written: ${(error as Error).message}`,
-      { cause: error },
+      { hint: "When it can be: live sync --from-aws", cause: error, exitCode: EXIT.bookkeeping },
     );
   }
 }
@@ -131,22 +121,8 @@ export function stackFileIsWritable(path: string): boolean {
 }
 
 /** Replaces the file. Returns false, with nothing changed, when the file no longer holds `before`. */
-function replaceFile(path: string, before: string, after: string): boolean {
+function replaceIf(path: string, before: string, after: string): boolean {
   if (!stackFileIsWritable(path)) throw new Error("it is read-only");
   accessSync(path, constants.W_OK);
-  const partial = `${path}.${process.pid}.partial`;
-  try {
-    const descriptor = openSync(partial, "w", statSync(path).mode);
-    try {
-      writeSync(descriptor, after);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    const isUnchanged = readFileSync(path, "utf8") === before;
-    if (isUnchanged) renameSync(partial, path);
-    return isUnchanged;
-  } finally {
-    rmSync(partial, { force: true });
-  }
+  return replaceFile(path, after, () => readFileSync(path, "utf8") === before);
 }

@@ -100,6 +100,57 @@ describe("starting live", () => {
     expect(live("--version").stdout).to.match(/^\d/);
   });
 
+  /** Runs `live --version` with nothing but a shell script around it. */
+  const inShell = (script: string) =>
+    spawnSync("sh", ["-c", script, "sh", process.execPath, join(root, "scripts/launch.cjs"), "--version"], {
+      cwd: root,
+      encoding: "utf8",
+    });
+
+  it("starts without a code cache, and leaves no part of it, when the disk is full", () => {
+    const dist = join(root, "dist");
+    live("--version");
+    for (const file of readdirSync(dist)) if (file.includes(".cache")) rmSync(join(dist, file));
+    const files = readdirSync(dist);
+    const run = inShell('ulimit -f 100; exec "$@"');
+    expect([run.status, run.stderr], run.stderr).to.deep.equal([0, ""]);
+    expect(readdirSync(dist)).to.deep.equal(files);
+  });
+
+  it("keeps the older bundle whole when a full disk has no room for the new one, and tries again next time", () => {
+    const entry = join(root, "scripts/live.ts");
+    const bundle = () => readFileSync(join(root, "dist/live-status.cjs"));
+    const source = readFileSync(entry, "utf8");
+    const [before, files] = [bundle(), readdirSync(join(root, "dist"))];
+    writeFileSync(entry, `${source}\nprocess.title = "changed";\n`);
+    try {
+      const run = inShell('ulimit -f 100; exec "$@"');
+      expect(run.status, run.stderr).to.equal(0);
+      expect(run.stderr).to.match(
+        /dist can't be written: EFBIG.*\nwarning: live could not be built again: /s,
+      );
+      expect([bundle(), readdirSync(join(root, "dist"))]).to.deep.equal([before, files]);
+      expect(live("--version").stderr).to.equal(
+        "live was built from other sources than this checkout has; building it again.\n",
+      );
+      expect(bundle()).to.not.deep.equal(before);
+    } finally {
+      writeFileSync(entry, source);
+    }
+  });
+
+  it("builds and runs although its own messages can't be written", () => {
+    const entry = join(root, "scripts/live.ts");
+    const source = readFileSync(entry, "utf8");
+    writeFileSync(entry, `${source}\n// changed\n`);
+    try {
+      const run = inShell('exec "$@" 2>/dev/full');
+      expect([run.status, run.stdout.trim()]).to.deep.equal([0, live("--version").stdout.trim()]);
+    } finally {
+      writeFileSync(entry, source);
+    }
+  });
+
   it("ends after --timeout when the credentials never come", async () => {
     const silent = createServer(() => {});
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));

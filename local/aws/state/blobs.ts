@@ -4,7 +4,8 @@ import { existsSync } from "node:fs";
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { openFolder, PARTIAL } from "./files.ts";
+import { PARTIAL } from "../../../functions/replace-file.cjs";
+import { openFolder } from "./files.ts";
 import { flushFile } from "./flusher.ts";
 
 /** Blobs by their SHA-256 in hex. */

@@ -5,7 +5,8 @@
  */
 import { appendFileSync, existsSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import { fileNameOf, openFolder, replaceFile } from "./files.ts";
+import { replaceFile } from "../../../functions/replace-file.cjs";
+import { fileNameOf, openFolder } from "./files.ts";
 import type { Flusher } from "./flusher.ts";
 import type { ListKind } from "./kind.ts";
 import { readLines } from "./lines.ts";

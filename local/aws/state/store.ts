@@ -6,8 +6,9 @@
  */
 import { existsSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { flushFolder, replaceFile } from "../../../functions/replace-file.cjs";
 import { type Blobs, openBlobs } from "./blobs.ts";
-import { flushFolder, openFolder, replaceFile } from "./files.ts";
+import { openFolder } from "./files.ts";
 import { createFlusher, type Flusher } from "./flusher.ts";
 import { removeForgottenBlobs } from "./forgotten-blobs.ts";
 import { type Journal, openJournal } from "./journal.ts";

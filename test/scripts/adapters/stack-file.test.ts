@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   closeSync,
@@ -130,6 +131,15 @@ describe("editing a stack file", () => {
     chmodSync(path, 0o600);
     edit(path);
     expect(statSync(path).mode & 0o777).to.equal(0o600);
+  });
+
+  it("removes what killed processes left half written beside it, and no other file", () => {
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    const kept = ["Pulumi.sbx.yaml", `Pulumi.sbx.yaml.${pid}-abc.partial`];
+    for (const name of [...kept, `Pulumi.prd.yaml.${pid}-abc.partial`, `Pulumi.prd.yaml.${pid}-def.partial`])
+      writeFileSync(join(folder, name), "half");
+    edit(path);
+    expect(readdirSync(folder).sort()).to.deep.equal(["Pulumi.prd.yaml", ...kept]);
   });
 
   it("edits the target of a symbolic link, and the link stays a link", () => {

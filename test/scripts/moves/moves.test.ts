@@ -214,6 +214,16 @@ describe("live canary, promote, abort, rollback and sync", () => {
     expect(readdirSync(project.root).filter((name) => name.includes("partial"))).to.deep.equal([]);
   });
 
+  it("exits 4 when sync --from-aws can't write the stack file, and says what to type", async () => {
+    await project.pointLive("prd", "hello", "2");
+    chmodSync(join(project.root, "Pulumi.prd.yaml"), 0o444);
+    const run = await project.live("sync --from-aws -s prd");
+    expect(run.exitCode).to.equal(4);
+    expect(run.stderr).to.match(
+      /error StackFileNotWritten: .* could not be written: it is read-only\nWhen it can be: live sync -s prd --from-aws\n$/,
+    );
+  });
+
   it("refuses to sync from a checkout that is older than a move", async () => {
     const old = project.read("Pulumi.prd.yaml");
     await project.live("promote -s prd --confirm prd");

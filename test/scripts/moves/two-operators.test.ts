@@ -1,4 +1,3 @@
-import { execFileSync, spawn } from "node:child_process";
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -8,15 +7,8 @@ import {
   type SeenRequest,
   startFaultyProxy,
 } from "../../support/faulty-proxy.ts";
+import { buildLive, type LiveEnded, startLive } from "../../support/live-process.ts";
 import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
-
-const ROOT = join(__dirname, "../../..");
-
-interface Ended {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** Makes a meeting: each `arrive` waits until `count` have arrived. */
 function meetingOf(count: number): { arrive(): Promise<void> } {
@@ -38,9 +30,7 @@ describe("two operators at once", () => {
   let project: ReleaseProject;
   let proxy: FaultyProxy;
 
-  before(() => {
-    execFileSync(process.execPath, [join(ROOT, "scripts/build.mjs")]);
-  });
+  before(buildLive);
   beforeEach(async () => {
     project = await makeReleaseProject({ functions: ["hello", "world"] });
     for (const name of ["hello", "world"]) await project.publish("prd", name);
@@ -56,29 +46,8 @@ describe("two operators at once", () => {
     proxy = await startFaultyProxy(project.aws.aws.endpoint, choose);
   }
 
-  function start(args: string, cwd = project.root): Promise<Ended> {
-    return new Promise((resolve) => {
-      const child = spawn(process.execPath, [join(ROOT, "scripts/launch.cjs"), ...args.split(" ")], {
-        cwd,
-        env: {
-          PATH: process.env.PATH ?? "",
-          AWS_ACCESS_KEY_ID: "tester",
-          AWS_SECRET_ACCESS_KEY: "none",
-          AWS_ENDPOINT_URL: proxy.endpoint,
-        },
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-      let stdout = "";
-      let stderr = "";
-      child.stdout.on("data", (chunk) => {
-        stdout += chunk;
-      });
-      child.stderr.on("data", (chunk) => {
-        stderr += chunk;
-      });
-      child.once("exit", (exitCode) => resolve({ exitCode, stdout, stderr }));
-    });
-  }
+  const start = (args: string, cwd = project.root): Promise<LiveEnded> =>
+    startLive(args, { cwd, endpoint: proxy.endpoint }).ended;
 
   it("lets one operator win; the other gets AliasChanged and has changed nothing", async () => {
     const bothHaveRead = meetingOf(2);
@@ -120,7 +89,7 @@ describe("two operators at once", () => {
 
   it("keeps both rollback targets when one function is rolled back while another is promoted", async () => {
     await project.live("promote -s prd -f world --version 2 --confirm prd");
-    let promoted: Promise<Ended> | undefined;
+    let promoted: Promise<LiveEnded> | undefined;
     let arrive = () => {};
     const rollbackIsHeld = new Promise<void>((resolve) => {
       arrive = resolve;
@@ -146,7 +115,7 @@ describe("two operators at once", () => {
   });
 
   it("writes both moves into a shared stack file, though the second has not read the first", async () => {
-    let first: Promise<Ended> | undefined;
+    let first: Promise<LiveEnded> | undefined;
     let arrive = () => {};
     const secondHasRead = new Promise<void>((resolve) => {
       arrive = resolve;
