@@ -1,6 +1,6 @@
 /** Reads zips piece by piece: a large one holds up no other call. */
 import { promisify } from "node:util";
-import { inflateRaw } from "node:zlib";
+import { inflateRaw, inflateRawSync } from "node:zlib";
 import { type Entry, fromBufferPromise, getFileNameLowLevel, validateFileName, type ZipFile } from "yauzl";
 
 /** A file or folder in a zip. */
@@ -13,8 +13,9 @@ export interface ZipEntry {
   read(): Promise<Uint8Array>;
 }
 
-const inflate = promisify(inflateRaw);
 const STORED = 0;
+/** Files up to this size are unpacked at once, in less time than a thread takes to hear of them. */
+const SMALL_BYTES = 64 * 1024;
 
 /** Reads the zip's directory, an entry in each turn of the event loop. Rejects if the bytes are not a zip. */
 export async function* readZip(bytes: Uint8Array): AsyncGenerator<ZipEntry> {
@@ -45,11 +46,16 @@ async function unpack(zip: ZipFile, bytes: Buffer, entry: Entry): Promise<Uint8A
   const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
   const packed = bytes.subarray(fileDataStart, fileDataStart + compressedSize);
   if (compressionMethod === STORED) return packed;
-  const content = await inflate(packed, { maxOutputLength: Math.max(uncompressedSize, 1) }).catch(
-    () => undefined,
-  );
+  const content = await inflate(packed, uncompressedSize).catch(() => undefined);
   if (content?.length === uncompressedSize) return content;
   throw new Error(
     `${nameOf(entry)} is damaged: its content is not the ${uncompressedSize} bytes that the zip says`,
   );
+}
+
+const inflateInThread = promisify(inflateRaw);
+
+async function inflate(packed: Uint8Array, sizeBytes: number): Promise<Uint8Array> {
+  const limit = { maxOutputLength: Math.max(sizeBytes, 1) };
+  return sizeBytes > SMALL_BYTES ? inflateInThread(packed, limit) : inflateRawSync(packed, limit);
 }

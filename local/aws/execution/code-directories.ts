@@ -1,6 +1,8 @@
 /** Unpacked code: one folder for each zip, shared by its environments and removed with the last of them. */
-import { chmod, mkdir, readdir, rmdir, unlink, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs";
+import { mkdir, readdir, rmdir, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import type { Blobs } from "../state/blobs.ts";
 import { readZip, type ZipEntry } from "../zip.ts";
 import { ExecutorClosed } from "./types.ts";
@@ -18,6 +20,9 @@ export interface CodeDirectory {
   /** Rejects if the zip can't be unpacked. */
   readonly unpacked: Promise<void>;
 }
+
+/** Not the writeFile of node:fs/promises, which takes twice as long for a small file. */
+const write = promisify(writeFile);
 
 /** Files that are unpacked at a time, to keep the threads busy that write them. */
 const AT_A_TIME = 8;
@@ -81,8 +86,7 @@ async function unpack(zip: Uint8Array, folder: string, checkOpen: () => void): P
   });
   await forEach(files, async ([path, entry]) => {
     checkOpen();
-    await writeFile(path, await entry.read());
-    await chmod(path, 0o755);
+    await write(path, await entry.read(), { mode: 0o755 });
   });
 }
 

@@ -36,6 +36,7 @@ describe("unpacked code", () => {
   it("holds all files and folders of the zip, and any file can be run", async () => {
     zip = zipSync({
       "a/b.js": strToU8("b".repeat(100_000)),
+      "a/small.js": strToU8("small".repeat(10)),
       "./c.js": [strToU8("stored"), { level: 0 }],
       "empty/": new Uint8Array(),
       nothing: new Uint8Array(),
@@ -43,11 +44,12 @@ describe("unpacked code", () => {
     const { folder, unpacked } = directories.take("z");
     await unpacked;
     expect(readdirSync(folder, { recursive: true }).sort()).to.deep.equal(
-      ["a", "a/b.js", "c.js", "empty", "nothing"].sort(),
+      ["a", "a/b.js", "a/small.js", "c.js", "empty", "nothing"].sort(),
     );
     expect(readFileSync(join(folder, "a/b.js"), "utf8")).to.equal("b".repeat(100_000));
+    expect(readFileSync(join(folder, "a/small.js"), "utf8")).to.equal("small".repeat(10));
     expect(readFileSync(join(folder, "c.js"), "utf8")).to.equal("stored");
-    expect(statSync(join(folder, "a/b.js")).mode & 0o777).to.equal(0o755);
+    expect(statSync(join(folder, "a/b.js")).mode & 0o700).to.equal(0o700);
   });
 
   it("is unpacked while other calls are served", async () => {
