@@ -2,6 +2,7 @@
 import { askLocalAws } from "./info.ts";
 import { findEngine } from "./pulumi/engine/engine.ts";
 import { ENDPOINTS_ELSEWHERE, pulumiEnvironment } from "./pulumi/environment.ts";
+import { quote } from "./quote.ts";
 
 /** Renders the export lines of the local AWS on `port`. Rejects with `NoLocalAws` when there is none. */
 export async function renderEnvironment(
@@ -23,8 +24,4 @@ const UNSET = `unset AWS_PROFILE AWS_SESSION_TOKEN\nunset ${ENDPOINTS_ELSEWHERE.
 export function renderExports(variables: Readonly<Record<string, string>>): string {
   const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${quote(value)}\n`);
   return UNSET + exports.join("");
-}
-
-function quote(value: string): string {
-  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 }
