@@ -1,4 +1,6 @@
 /** `npm run bench -- [NAME...]` runs the named benchmarks, or all. Each compares two things in one run. */
+
+import { benchLargeZip } from "./large-zip.ts";
 import { benchLatency, benchMany, benchRate, benchRollback } from "./live.ts";
 import { benchLocalAws, benchMemory, benchStart } from "./local-aws.ts";
 import { benchPulumiUp } from "./pulumi-up.ts";
@@ -12,6 +14,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<string[]>>> = {
   "local-aws": () => benchLocalAws(15),
   start: () => benchStart(5),
   memory: () => benchMemory(),
+  "large-zip": () => benchLargeZip(),
 };
 
 async function main(names: readonly string[]): Promise<void> {

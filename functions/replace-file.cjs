@@ -45,7 +45,7 @@ function keepOwnerAndMode(descriptor, { uid, gid, mode }) {
   fs.fchmodSync(descriptor, mode & 0o7777);
 }
 
-/** Makes the rename outlive a power cut. No error counts any more, since every reader has the new file. */
+/** No error counts any more, since every reader has the new file. */
 function flushFolder(folder) {
   succeeds(() => {
     const descriptor = fs.openSync(folder, "r");
@@ -56,6 +56,8 @@ function flushFolder(folder) {
     }
   });
 }
+
+exports.flushFolder = flushFolder;
 
 const NAME = /^(.*)\.(\d+)-[0-9a-z]*\.partial$/;
 

@@ -17,3 +17,6 @@ export declare function replaceFile(
 
 /** Removes what killed processes left in a folder, half written, of one file (its base name) or of all. */
 export declare function removePartials(folder: string, file?: string): void;
+
+/** Makes new names and removals in a folder outlive a power cut, where the system can. Never throws. */
+export declare function flushFolder(folder: string): void;

@@ -1,5 +1,5 @@
 /** `npm run local`: serves local AWS and the stand-in provider until closed. */
-import { rmSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type LocalAws, startLocalAws } from "./aws/server.ts";
 import type { ServeSettings } from "./command-line.ts";
@@ -48,7 +48,7 @@ export async function serve(settings: ServeSettings): Promise<LocalServer> {
 
 /** Two servers that write the same files would each lose what the other wrote. */
 async function lockData(dataDirectory: string): Promise<ProcessLock> {
-  const lock = await takeLock(dataDirectory);
+  const lock = await takeLock(identityOf(dataDirectory));
   if (lock) return lock;
   throw new StartRefused(
     `Another local AWS keeps its state in ${dataDirectory}.`,
@@ -56,10 +56,15 @@ async function lockData(dataDirectory: string): Promise<ProcessLock> {
   );
 }
 
+/** Claims the folder and names it by device and inode, which are the same by whatever path it is reached. */
+function identityOf(dataDirectory: string): string {
+  const reason = claimFolder(dataDirectory);
+  if (reason) throw unusable(dataDirectory, reason);
+  const { dev, ino } = statSync(dataDirectory, { bigint: true });
+  return `data ${dev}:${ino}`;
+}
+
 async function start(options: Parameters<typeof startLocalAws>[0] & ServeSettings): Promise<LocalAws> {
-  const { dataDirectory } = options;
-  const reason = dataDirectory && claimFolder(dataDirectory);
-  if (dataDirectory && reason) throw unusable(dataDirectory, reason);
   try {
     return await startLocalAws(options);
   } catch (error) {

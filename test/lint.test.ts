@@ -166,6 +166,7 @@ const RIGHT: readonly [path: string, source: string][] = [
   ],
   ["scripts/adapters/process-io.ts", `require("node:fs").writeSync(1, "a");`],
   ["functions/copies/index.ts", `require("node:fs").writeFileSync("/tmp/a", "b");`],
+  ["local/aws/state/blobs.ts", `require("node:fs/promises").writeFile("a", "b");`],
   [
     "scripts/release/plans/right.ts",
     `import "./plan.ts";\nimport "../model/errors.ts";\nimport "../ledger/history.ts";\nimport "../../../components/config.ts";\nexport const at = (time: string) => new Date(time);`,

@@ -8,6 +8,7 @@ import { eventBridgeService } from "./eventbridge/service.ts";
 import { createExecutor } from "./execution/executor.ts";
 import { functionUrlHandler } from "./execution/function-url.ts";
 import { iamService } from "./iam/service.ts";
+import { KINDS } from "./kinds.ts";
 import { lambdaService } from "./lambda/service.ts";
 import { openLogStore } from "./logs/log-store.ts";
 import { logsService } from "./logs/service.ts";
@@ -16,8 +17,8 @@ import type { FunctionUrlHandler } from "./protocol/function-url.ts";
 import { s3Service } from "./s3/service.ts";
 import type { ServiceDefinition } from "./service.ts";
 import { ssmService } from "./ssm/service.ts";
-import { type Blobs, openStore } from "./state/store.ts";
-import { callerArnOf, type IssuedKey } from "./sts/callers.ts";
+import { openStore } from "./state/store.ts";
+import { callerArnOf, ISSUED_KEYS } from "./sts/callers.ts";
 import { stsService } from "./sts/service.ts";
 import { createDelivery } from "./triggers/delivery.ts";
 
@@ -36,15 +37,15 @@ export interface Assembly {
   readonly services: readonly ServiceDefinition[];
   readonly handleFunctionUrl: FunctionUrlHandler;
   /** A function's zip, by its SHA-256 in hex; `undefined` when there is none. */
-  readCode(sha256Hex: string): Uint8Array | undefined;
+  readCode(sha256Hex: string): Promise<Uint8Array | undefined>;
   callerArn(accessKeyId: string | undefined): string;
-  /** Stops all schedules and ends all handler processes. */
+  /** Stops all schedules, ends all handler processes and flushes the state to the disk. */
   close(): Promise<void>;
 }
 
 /** Makes all services over one store. */
 export async function assemble(options: AssemblyOptions): Promise<Assembly> {
-  const store = openStore(options.dataDirectory);
+  const store = openStore(options.dataDirectory, KINDS);
   const now = () => Date.now();
   const { accountId, region } = options;
   const logs = openLogStore(store, now);
@@ -66,7 +67,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
   const delivery = createDelivery({ lambda, accountId, endpoint: options.endpoint });
   const bus = openBus({ store, delivery, accountId, timer: realTimer, now });
   const s3 = s3Service({ store, delivery, bus, now });
-  const issued = store.collection<IssuedKey>("sts-keys");
+  const issued = store.collection(ISSUED_KEYS);
   return {
     services: [
       lambda,
@@ -79,19 +80,12 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
       stsService({ issued, now }),
     ],
     handleFunctionUrl: functionUrlHandler({ find: lambda.findFunctionUrl, invoke: lambda.invoke, now }),
-    readCode: (sha256Hex) => readBlob(store.blobs, sha256Hex),
+    readCode: (sha256Hex) => store.blobs.get(sha256Hex).catch(() => undefined),
     callerArn: (accessKeyId) => callerArnOf(accessKeyId, issued, accountId, now()),
     async close() {
       bus.close();
       await executor.close();
+      await store.close();
     },
   };
-}
-
-function readBlob(blobs: Blobs, sha256Hex: string): Uint8Array | undefined {
-  try {
-    return blobs.get(sha256Hex);
-  } catch {
-    return undefined;
-  }
 }

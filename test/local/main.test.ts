@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, join, relative } from "node:path";
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
 import { startBundle, useBundle } from "../support/bundle.ts";
@@ -160,13 +160,19 @@ describe("npm run local", () => {
     expect(stateDirectory).to.equal(join(data, "pulumi"));
   });
 
-  it("refuses a data directory that another local AWS writes: exit 1", async () => {
+  it("refuses a data directory that another local AWS writes, by whatever path: exit 1", async () => {
     const data = join(directory, "shared");
     await run(["--port", "0", "--data", data]).ready();
-    const { code, stderr } = await run(["--port", "0", "--data", data]).ended();
-    expect(code).to.equal(1);
-    expect(stderr).to.equal(
-      `Another local AWS keeps its state in ${data}.\n  Stop it, or take a folder of its own for this one: --data ANOTHER_FOLDER\n`,
+    const link = join(directory, "link");
+    symlinkSync(directory, link);
+    const paths = [`${relative(PROJECT_ROOT, data)}/`, join(link, "shared")];
+    const others = await Promise.all(paths.map((path) => run(["--port", "0", "--data", path]).ended()));
+    expect(others.map(({ code }) => code)).to.deep.equal([1, 1]);
+    expect(others.map(({ stderr }) => stderr)).to.deep.equal(
+      [data, paths[1]].map(
+        (path) =>
+          `Another local AWS keeps its state in ${path}.\n  Stop it, or take a folder of its own for this one: --data ANOTHER_FOLDER\n`,
+      ),
     );
   });
 
@@ -189,6 +195,21 @@ describe("npm run local", () => {
     const { code, stderr } = await run(["--port", "0", "--data", file]).ended();
     expect(code).to.equal(1);
     expect(stderr).to.match(/^The data directory \S+file can't be used: .*\n {2}Name a directory/);
+  });
+
+  it("names what it can't read in its data directory and how to start without it: exit 1", async () => {
+    const document = join(directory, "ssm-parameters", "us-east-1%3Aa.json");
+    mkdirSync(join(directory, "ssm-parameters"));
+    writeFileSync(document, "");
+    const { code, stdout, stderr } = await run(["--port", "0", "--data", directory]).ended();
+    expect({ code, stdout }).to.deep.equal({ code: 1, stdout: "" });
+    expect(
+      stderr,
+    ).to.equal(`Not all of the state in ${directory} can be used, and local AWS does not start with a part of it:
+  ssm-parameters/us-east-1%3Aa.json is empty
+  Mend it, or put it aside and start again without it:
+    mv ${document} ${document}.aside
+`);
   });
 
   it("refuses wrong options: exit 2, and nothing on stdout", async () => {

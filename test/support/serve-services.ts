@@ -32,7 +32,7 @@ export async function serveServices(
         body: "",
       }),
       info: () => ({}),
-      readCode: () => undefined,
+      readCode: async () => undefined,
       onRequest: (request) => requests.push(request),
       ...options,
     },

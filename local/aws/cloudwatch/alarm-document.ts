@@ -1,5 +1,7 @@
 /** Alarms as the store keeps them and as DescribeAlarms shows them. */
 import type * as sdk from "@aws-sdk/client-cloudwatch";
+import type { DocumentKind, ListKind } from "../state/kind.ts";
+import { anyObject, flag, mapOf, number, oneOf, optional, record, text } from "../state/shape.ts";
 
 /** The states of an alarm. */
 export type AlarmStateName = "OK" | "ALARM" | "INSUFFICIENT_DATA";
@@ -63,3 +65,37 @@ export function showAlarm(alarm: AlarmDocument): sdk.MetricAlarm {
     StateTransitionedTimestamp: new Date(state.transitionedAt),
   };
 }
+
+export const ALARMS: DocumentKind<AlarmDocument> = {
+  folder: "cloudwatch-alarms",
+  shape: record<AlarmDocument>({
+    name: text,
+    region: text,
+    arn: text,
+    settings: anyObject,
+    state: record<AlarmState>({
+      value: oneOf("OK", "ALARM", "INSUFFICIENT_DATA"),
+      reason: text,
+      reasonData: optional(text),
+      updatedAt: number,
+      transitionedAt: number,
+    }),
+    actionsEnabled: flag,
+    tags: mapOf(text),
+    configuredAt: number,
+    evaluatedAt: number,
+  }),
+};
+
+/** The history of each region's alarms. It outlives them. */
+export const ALARM_HISTORY: ListKind<AlarmEvent> = {
+  folder: "cloudwatch-alarm-history",
+  shape: record<AlarmEvent>({
+    alarm: text,
+    type: oneOf("StateUpdate", "ConfigurationUpdate"),
+    at: number,
+    summary: text,
+    data: text,
+  }),
+  kept: 10_000,
+};

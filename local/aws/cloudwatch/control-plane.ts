@@ -3,13 +3,10 @@ import { byKey } from "../paging.ts";
 import { type CallContext, orRefuse, type StoreAndClock } from "../service.ts";
 import type { Journal } from "../state/journal.ts";
 import type { Collection } from "../state/store.ts";
-import type { AlarmDocument, AlarmEvent } from "./alarm-document.ts";
+import { ALARM_HISTORY, ALARMS, type AlarmDocument, type AlarmEvent } from "./alarm-document.ts";
 import { resourceNotFound } from "./errors.ts";
 import { evaluateAlarm } from "./evaluate-alarm.ts";
 import type { MetricStore } from "./metric-store.ts";
-
-/** Lines of history that a region keeps. They outlive their alarms. */
-const HISTORY_KEPT = 10_000;
 
 /** What the server hands to CloudWatch. */
 export interface CloudWatchDependencies extends StoreAndClock {
@@ -29,8 +26,8 @@ export interface ControlPlane extends CloudWatchDependencies {
 /** Opens the alarms of the store. */
 export function openControlPlane(dependencies: CloudWatchDependencies): ControlPlane {
   const { store } = dependencies;
-  const alarms = store.collection<AlarmDocument>("cloudwatch-alarms");
-  const history = store.journal<AlarmEvent>("cloudwatch-alarm-history", HISTORY_KEPT);
+  const alarms = store.collection(ALARMS);
+  const history = store.journal(ALARM_HISTORY);
   return { ...dependencies, alarms, history, judged: new WeakMap() };
 }
 

@@ -4,6 +4,8 @@
  * generation names the list that continues it, so that no sample is lost or counted twice.
  */
 import { reportBug } from "../report-bug.ts";
+import type { DocumentKind, ListKind } from "../state/kind.ts";
+import { listOf, mapOf, number, record, text, textFor, tuple } from "../state/shape.ts";
 import type { Store } from "../state/store.ts";
 import { type Accumulator, type Aggregate, accumulator } from "./aggregate.ts";
 import { type Metric, metricKey, readMetricKey } from "./metric.ts";
@@ -51,9 +53,31 @@ interface Checkpoint {
   readonly lines: readonly Line[];
 }
 
+const lines = listOf(
+  tuple<Line>(
+    textFor(readMetricKey),
+    number,
+    text,
+    record<Aggregate>({ count: number, sum: number, min: number, max: number, values: mapOf(number) }),
+  ),
+);
+
+/** The one document with the sums. */
+export const CHECKPOINTS: DocumentKind<Checkpoint> = {
+  folder: "cloudwatch-metrics",
+  shape: record<Checkpoint>({ generation: number, lines }),
+};
+
+/** The samples since then, a batch in each line. The checkpoint ends a list, so that none grows without end. */
+export const SAMPLES: ListKind<readonly Line[]> = {
+  folder: "cloudwatch-samples",
+  shape: lines,
+  kept: Number.POSITIVE_INFINITY,
+};
+
 export function openMetricStore(store: Store, now: () => number): MetricStore {
-  const checkpoints = store.collection<Checkpoint>("cloudwatch-metrics");
-  const journal = store.journal<readonly Line[]>("cloudwatch-samples", Number.POSITIVE_INFINITY);
+  const checkpoints = store.collection(CHECKPOINTS);
+  const journal = store.journal(SAMPLES);
   const byMetric = new Map<string, Map<string, Sums>>();
   let pending: Line[] = [];
   let isBroken = false;

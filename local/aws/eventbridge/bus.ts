@@ -4,7 +4,7 @@ import { reportBug } from "../report-bug.ts";
 import type { Store } from "../state/store.ts";
 import type { Delivery } from "../triggers/delivery.ts";
 import { compileEventPattern } from "./event-pattern.ts";
-import { type BusEvent, type RuleDocument, showTime } from "./rule.ts";
+import { type BusEvent, RULES, type RuleDocument, showTime } from "./rule.ts";
 import { nextFiring, type Timer } from "./schedule.ts";
 import { inputFor } from "./target-input.ts";
 
@@ -31,7 +31,7 @@ export interface BusDependencies {
 
 /** Opens the bus. Schedules that an earlier process stored go on. */
 export function openBus({ store, delivery, accountId, timer, now }: BusDependencies): Bus {
-  const rules = store.collection<RuleDocument>("eventbridge-rules");
+  const rules = store.collection(RULES);
   const waiting = new Map<string, () => void>();
   const keyOf = ({ region, name }: { region: string; name: string }) => `${region}:${name}`;
 

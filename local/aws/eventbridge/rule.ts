@@ -1,5 +1,9 @@
 /** Rules and their targets as the store keeps them and as EventBridge shows them. */
 import type * as sdk from "@aws-sdk/client-eventbridge";
+import type { DocumentKind } from "../state/kind.ts";
+import { anyObject, listOf, mapOf, number, optional, record, text, textFor } from "../state/shape.ts";
+import { compileEventPattern } from "./event-pattern.ts";
+import { nextFiring } from "./schedule.ts";
 
 export interface RuleDocument {
   readonly name: string;
@@ -15,6 +19,23 @@ export interface RuleDocument {
   /** Next firing of the schedule, epoch milliseconds. */
   readonly nextAt?: number;
 }
+
+export const RULES: DocumentKind<RuleDocument> = {
+  folder: "eventbridge-rules",
+  shape: record<RuleDocument>({
+    name: text,
+    region: text,
+    arn: text,
+    pattern: optional(textFor(compileEventPattern)),
+    schedule: optional(textFor((schedule) => nextFiring(schedule, 0))),
+    description: optional(text),
+    roleArn: optional(text),
+    state: text,
+    targets: listOf(anyObject),
+    tags: mapOf(text),
+    nextAt: optional(number),
+  }),
+};
 
 export function showRule(rule: RuleDocument): sdk.Rule {
   return {

@@ -17,14 +17,20 @@ export async function createExecutor(deps: ExecutorDeps): Promise<Executor> {
       if (closed) throw new ExecutorClosed();
       if (!version.runtime.startsWith("nodejs")) return refused(unsupportedRuntime(version.runtime));
       let pool: Pool | undefined;
+      let isUnpacked = false;
       try {
-        pool = pools.poolOf(version);
+        const entry = pools.poolOf(version);
+        pool = entry.pool;
         pool.hold();
+        await entry.unpacked;
+        isUnpacked = true;
+        if (closed) throw new ExecutorClosed();
         const result = await runInvocation(pool, version, request);
         if (closed) throw new ExecutorClosed();
         return result;
       } catch (error) {
-        if (pool) throw error;
+        if (closed) throw new ExecutorClosed();
+        if (isUnpacked) throw error;
         return refused(invalidCode((error as Error).message));
       } finally {
         pool?.release();

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { startProcessGuard } from "../../process-guard.ts";
-import type { Blobs } from "../state/store.ts";
+import type { Blobs } from "../state/blobs.ts";
 import { createCapacity } from "./capacity.ts";
 import { openCodeDirectories } from "./code-directories.ts";
 import { startEnvironment } from "./environment.ts";
@@ -34,7 +34,7 @@ export interface ExecutorDeps {
 
 const MIB = 1024 * 1024;
 
-/** Makes no pool yet. `poolOf` makes one for a version, and throws if its code can't be unpacked. */
+/** Makes no pool yet. */
 export function openPools(deps: ExecutorDeps) {
   const { idleMs = 60_000, maxProcesses = 200 } = deps;
   const pools = new Map<string, PoolEntry>();
@@ -57,13 +57,15 @@ export function openPools(deps: ExecutorDeps) {
   ).unref();
 
   return {
-    poolOf(version: VersionToRun): Pool {
+    /** The pool of a version. Its code must be `unpacked` before an environment is acquired. */
+    poolOf(version: VersionToRun): PoolEntry {
       const key = JSON.stringify([version.functionArn, version.version, version.revision]);
       const known = pools.get(key);
-      if (known) return known.pool;
+      if (known) return known;
       machinery ??= startMachinery(deps);
       const { code } = machinery;
-      const start = starterOf(version, code.take(version.codeSha256Hex), machinery, deps);
+      const { folder, unpacked } = code.take(version.codeSha256Hex);
+      const start = starterOf(version, folder, machinery, deps);
       let released = false;
       const pool = createPool(capacity, start, () => {
         if (pools.get(key) === entry) pools.delete(key);
@@ -71,9 +73,9 @@ export function openPools(deps: ExecutorDeps) {
         if (!released) code.release(version.codeSha256Hex);
         released = true;
       });
-      const entry = { version, pool };
+      const entry = { version, pool, unpacked };
       pools.set(key, entry);
-      return pool;
+      return entry;
     },
     drain(functionName: string, version: string, keepRevision: string | undefined): void {
       for (const [key, entry] of pools) {
@@ -87,7 +89,8 @@ export function openPools(deps: ExecutorDeps) {
     },
     async close(): Promise<void> {
       clearInterval(shrinking);
-      await Promise.all(everyPool().map(({ pool }) => pool.kill()));
+      await Promise.all([machinery?.code.close(), ...everyPool().map(({ pool }) => pool.kill())]);
+      await machinery?.code.close(); // by now the pools have released their folders
       machinery?.environments.runtimeApi.close();
       await machinery?.environments.guard.close();
       if (machinery) rmSync(machinery.base, { recursive: true, force: true });
@@ -99,6 +102,7 @@ export function openPools(deps: ExecutorDeps) {
 interface PoolEntry {
   readonly version: VersionToRun;
   readonly pool: Pool;
+  readonly unpacked: Promise<void>;
 }
 
 type Machinery = ReturnType<typeof startMachinery>;

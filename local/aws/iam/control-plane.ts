@@ -1,7 +1,7 @@
 /** What IAM's operations stand on: roles, policies, the clock, and how each is found. */
 import { orRefuse, type StoreAndClock } from "../service.ts";
 import type { Collection } from "../state/store.ts";
-import type { PolicyDocument, RoleDocument } from "./documents.ts";
+import { POLICIES, type PolicyDocument, ROLES, type RoleDocument } from "./documents.ts";
 import { noSuchEntity } from "./errors.ts";
 import { findManagedPolicy } from "./managed-policies.ts";
 
@@ -18,8 +18,8 @@ export interface ControlPlane {
 /** Opens the roles and policies of the store. */
 export function openControlPlane({ store, now }: StoreAndClock): ControlPlane {
   return {
-    roles: store.collection("iam-roles"),
-    policies: store.collection("iam-policies"),
+    roles: store.collection(ROLES),
+    policies: store.collection(POLICIES),
     now: () => Math.floor(now() / 1000) * 1000,
   };
 }

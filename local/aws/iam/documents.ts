@@ -1,5 +1,7 @@
 /** Roles and policies as the store keeps them. IAM is global: none of them has a region. */
 import { randomBytes } from "node:crypto";
+import type { DocumentKind } from "../state/kind.ts";
+import { listOf, mapOf, number, optional, record, text } from "../state/shape.ts";
 import { idOf } from "../unique-id.ts";
 
 /** A role with its policies and tags. */
@@ -47,6 +49,42 @@ export interface PolicyDocument {
   readonly createdAt: number;
   readonly updatedAt: number;
 }
+
+export const ROLES: DocumentKind<RoleDocument> = {
+  folder: "iam-roles",
+  shape: record<RoleDocument>({
+    name: text,
+    path: text,
+    id: text,
+    arn: text,
+    trust: text,
+    description: optional(text),
+    maxSessionSeconds: number,
+    boundary: optional(text),
+    inline: mapOf(text),
+    attached: listOf(text),
+    tags: mapOf(text),
+    createdAt: number,
+  }),
+};
+
+/** Customer managed policies. */
+export const POLICIES: DocumentKind<PolicyDocument> = {
+  folder: "iam-policies",
+  shape: record<PolicyDocument>({
+    name: text,
+    path: text,
+    id: text,
+    arn: text,
+    description: optional(text),
+    versions: listOf(record<PolicyVersionDocument>({ id: text, text, createdAt: number }), { atLeast: 1 }),
+    defaultVersion: text,
+    nextVersion: number,
+    tags: mapOf(text),
+    createdAt: number,
+    updatedAt: number,
+  }),
+};
 
 /** Makes a unique id: `AROA` for roles or `ANPA` for policies, and 17 random characters. */
 export function uniqueId(prefix: "AROA" | "ANPA"): string {

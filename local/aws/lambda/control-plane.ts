@@ -1,12 +1,10 @@
 /** Everything that Lambda's operations use: documents, clock, random numbers and the executor. */
 import type { MetricSink } from "../cloudwatch/sink.ts";
 import type { Executor } from "../execution/types.ts";
-import type { Blobs, Collection, Store } from "../state/store.ts";
-import {
-  type EventSourceMappingDocument,
-  type FunctionDocument,
-  restoreFunction,
-} from "./function-document.ts";
+import type { Blobs } from "../state/blobs.ts";
+import type { Collection, Store } from "../state/store.ts";
+import type { EventSourceMappingDocument, FunctionDocument } from "./function-document.ts";
+import { FUNCTIONS, MAPPINGS } from "./function-kind.ts";
 import { seededRandom } from "./seeded-random.ts";
 
 /** The dependencies that the server gives to Lambda. */
@@ -23,8 +21,8 @@ export interface LambdaDependencies {
   readonly readObject: ReadObject;
 }
 
-/** The content of an object in S3; throws `AwsError` as S3 answers it. */
-export type ReadObject = (bucket: string, key: string) => Uint8Array;
+/** The content of an object in S3; rejects with `AwsError` as S3 answers it. */
+export type ReadObject = (bucket: string, key: string) => Promise<Uint8Array>;
 
 export interface ControlPlane {
   readonly functions: Collection<FunctionDocument>;
@@ -44,8 +42,8 @@ export interface ControlPlane {
 export function openControlPlane(dependencies: LambdaDependencies): ControlPlane {
   const { store, executor, metrics, settleMs = 0, seed, now = Date.now, readObject } = dependencies;
   return {
-    functions: store.collection("lambda-functions", restoreFunction),
-    mappings: store.collection("lambda-event-source-mappings"),
+    functions: store.collection(FUNCTIONS),
+    mappings: store.collection(MAPPINGS),
     blobs: store.blobs,
     executor,
     metrics,

@@ -1,4 +1,6 @@
 /** Log groups, streams and events as the store keeps them. */
+import type { DocumentKind, ListKind } from "../state/kind.ts";
+import { flag, mapOf, number, optional, record, text } from "../state/shape.ts";
 
 export interface LogGroupDocument {
   readonly name: string;
@@ -36,3 +38,30 @@ export interface StoredEvent {
 export function logGroupArn(region: string, accountId: string, name: string): string {
   return `arn:aws:logs:${region}:${accountId}:log-group:${name}`;
 }
+
+export const LOG_GROUPS: DocumentKind<LogGroupDocument> = {
+  folder: "log-groups",
+  shape: record<LogGroupDocument>({
+    name: text,
+    region: text,
+    arn: text,
+    createdAt: number,
+    retentionDays: optional(number),
+    kmsKeyId: optional(text),
+    class: text,
+    isProtected: flag,
+    tags: mapOf(text),
+  }),
+};
+
+export const LOG_STREAMS: DocumentKind<LogStreamDocument> = {
+  folder: "log-streams",
+  shape: record<LogStreamDocument>({ name: text, group: text, region: text, createdAt: number }),
+};
+
+/** The newest events of each stream: days of local AWS must not fill the machine. */
+export const LOG_EVENTS: ListKind<StoredEvent> = {
+  folder: "log-events",
+  shape: record<StoredEvent>({ n: number, t: number, i: number, m: text }),
+  kept: 20_000,
+};

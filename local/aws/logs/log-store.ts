@@ -1,11 +1,17 @@
 /** Groups, streams and their events, each region by itself. */
 import { type CallContext, orRefuse } from "../service.ts";
 import type { Store } from "../state/store.ts";
-import { type LogGroupDocument, type LogStreamDocument, logGroupArn, type StoredEvent } from "./documents.ts";
+import {
+  LOG_EVENTS,
+  LOG_GROUPS,
+  LOG_STREAMS,
+  type LogGroupDocument,
+  type LogStreamDocument,
+  logGroupArn,
+  type StoredEvent,
+} from "./documents.ts";
 import { noSuchGroup, noSuchStream } from "./errors.ts";
 
-/** The newest events of a stream that are kept, so that days of local AWS do not fill the machine. */
-const EVENTS_KEPT = 20_000;
 const DAY_MS = 86_400_000;
 
 /** An event before its arrival. */
@@ -33,9 +39,9 @@ export interface LogStore {
 }
 
 export function openLogStore(store: Store, now: () => number): LogStore {
-  const groups = store.collection<LogGroupDocument>("log-groups");
-  const streams = store.collection<LogStreamDocument>("log-streams");
-  const journal = store.journal<StoredEvent>("log-events", EVENTS_KEPT);
+  const groups = store.collection(LOG_GROUPS);
+  const streams = store.collection(LOG_STREAMS);
+  const journal = store.journal(LOG_EVENTS);
   const groupKey = (region: string, name: string) => `${region}:${name}`;
   const streamKey = (stream: { region: string; group: string; name: string }) =>
     `${stream.region}:${stream.group}:${stream.name}`;

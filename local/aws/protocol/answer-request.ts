@@ -88,7 +88,7 @@ async function answerControlPlane(incoming: Incoming): Promise<Outcome> {
   });
   if (refusal) return refuseUnread(identity, new AwsError(refusal.code, refusal.message, 403), requestId);
   const local =
-    answerPreflight(head, options.allowOrigins) ?? answerLocalPath(head.path, wire.endpoint, options);
+    answerPreflight(head, options.allowOrigins) ?? (await answerLocalPath(head.path, wire.endpoint, options));
   if (local) return { service: "", operation: "", input: undefined, answer: local };
   try {
     const bytes = await readBytes(message, limit.bytes);

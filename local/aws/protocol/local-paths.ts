@@ -6,19 +6,19 @@ export interface LocalPaths {
   /** Tells `GET /_local/info` facts about this server, for tools on this machine. */
   info(endpoint: string): object;
   /** Finds the code for `GET /_local/code/<sha256>.zip`, where GetFunction points. */
-  readCode(sha256Hex: string): Uint8Array | undefined;
+  readCode(sha256Hex: string): Promise<Uint8Array | undefined>;
 }
 
 /** Answers a path under `/_local/`; `undefined` for all others. */
-export function answerLocalPath(
+export async function answerLocalPath(
   path: string,
   endpoint: string,
   local: LocalPaths,
-): FunctionUrlAnswer | undefined {
+): Promise<FunctionUrlAnswer | undefined> {
   if (!path.startsWith("/_local/")) return undefined;
   if (path === "/_local/info") return asJson(200, local.info(endpoint));
   const sha256Hex = /^\/_local\/code\/([0-9a-f]{64})\.zip$/.exec(path)?.[1];
-  const code = sha256Hex && local.readCode(sha256Hex);
+  const code = sha256Hex && (await local.readCode(sha256Hex));
   if (code) return { status: 200, headers: { "content-type": "application/zip" }, body: code };
   return asJson(404, { message: `There is no ${path}. Try /_local/info.` });
 }

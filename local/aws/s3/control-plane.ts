@@ -3,7 +3,7 @@ import type { Bus } from "../eventbridge/bus.ts";
 import { orRefuse, type StoreAndClock } from "../service.ts";
 import type { Collection } from "../state/store.ts";
 import type { Delivery } from "../triggers/delivery.ts";
-import type { BucketDocument, ObjectDocument } from "./documents.ts";
+import { BUCKETS, type BucketDocument, OBJECTS, type ObjectDocument } from "./documents.ts";
 import { noSuchBucket, noSuchKey } from "./errors.ts";
 
 /** What the server hands to S3. */
@@ -22,8 +22,7 @@ export interface ControlPlane extends S3Dependencies {
 /** Opens the buckets and objects of the store. */
 export function openControlPlane(dependencies: S3Dependencies): ControlPlane {
   const { store } = dependencies;
-  const buckets = store.collection<BucketDocument>("s3-buckets");
-  return { ...dependencies, buckets, objects: store.collection("s3-objects") };
+  return { ...dependencies, buckets: store.collection(BUCKETS), objects: store.collection(OBJECTS) };
 }
 
 /** Finds a bucket, or throws NoSuchBucket. */

@@ -1,5 +1,7 @@
 /** Buckets and objects as the store keeps them. Bucket names are global. */
 import type { NotificationConfiguration } from "@aws-sdk/client-s3";
+import type { DocumentKind } from "../state/kind.ts";
+import { anyObject, mapOf, number, optional, record, text } from "../state/shape.ts";
 
 /** A bucket with its notification configuration. */
 export interface BucketDocument {
@@ -26,3 +28,24 @@ export interface ObjectDocument {
   /** Epoch milliseconds. */
   readonly modifiedAt: number;
 }
+
+export const BUCKETS: DocumentKind<BucketDocument> = {
+  folder: "s3-buckets",
+  shape: record<BucketDocument>({ name: text, region: text, createdAt: number, notifications: anyObject }),
+};
+
+export const OBJECTS: DocumentKind<ObjectDocument> = {
+  folder: "s3-objects",
+  shape: record<ObjectDocument>({
+    bucket: text,
+    key: text,
+    blob: text,
+    size: number,
+    eTag: text,
+    contentType: text,
+    contentEncoding: optional(text),
+    metadata: mapOf(text),
+    modifiedAt: number,
+  }),
+  blobsOf: ({ blob, size }) => [{ sha256Hex: blob, sizeBytes: size }],
+};

@@ -6,9 +6,9 @@ import type { ObjectDocument } from "./documents.ts";
 import { notFound } from "./errors.ts";
 
 /** The content of an object, or the part of it that the request asks for. */
-export function getObject(plane: ControlPlane, input: sdk.GetObjectRequest) {
+export async function getObject(plane: ControlPlane, input: sdk.GetObjectRequest) {
   const object = loadObject(plane, input.Bucket, input.Key);
-  const Body = plane.store.blobs.get(object.blob);
+  const Body = await plane.store.blobs.get(object.blob);
   const range = readRange(input.Range, object.size);
   if (!range) return { ...showHead(object), Body };
   const { first, last } = range;

@@ -11,8 +11,8 @@ import { putObject } from "./put-object.ts";
 
 /** The service, and what Lambda needs of it beside the wire. */
 export interface S3Service extends ServiceDefinition {
-  /** Throws `AwsError` as GetObject answers it. */
-  readObject(bucket: string, key: string): Uint8Array;
+  /** Rejects with `AwsError` as GetObject answers it. */
+  readObject(bucket: string, key: string): Promise<Uint8Array>;
 }
 
 /** Makes the service. */
@@ -22,7 +22,7 @@ export function s3Service(dependencies: S3Dependencies): S3Service {
     signingName: "s3",
     protocol: "restXml",
     schemas: sdk,
-    readObject: (bucket, key) => plane.store.blobs.get(loadObject(plane, bucket, key).blob),
+    readObject: async (bucket, key) => plane.store.blobs.get(loadObject(plane, bucket, key).blob),
     operations: bindOperations(plane, OPERATIONS),
   };
 }

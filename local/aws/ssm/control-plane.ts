@@ -4,7 +4,7 @@ import { type CallContext, orRefuse, type StoreAndClock } from "../service.ts";
 import type { Collection } from "../state/store.ts";
 import { parameterNotFound } from "./errors.ts";
 import { readReference } from "./names.ts";
-import type { ParameterDocument } from "./parameter.ts";
+import { PARAMETERS, type ParameterDocument } from "./parameter.ts";
 
 /** The state that all operations share. */
 export interface ControlPlane {
@@ -15,7 +15,7 @@ export interface ControlPlane {
 
 /** Opens the parameters of the store. */
 export function openControlPlane({ store, now }: StoreAndClock): ControlPlane {
-  return { parameters: store.collection("ssm-parameters"), now };
+  return { parameters: store.collection(PARAMETERS), now };
 }
 
 /** The key under which the store holds a parameter. */

@@ -1,6 +1,8 @@
 /** A parameter as the store keeps it, and the shapes in which SSM shows it. */
 import type * as sdk from "@aws-sdk/client-ssm";
 import type { CallContext } from "../service.ts";
+import type { DocumentKind } from "../state/kind.ts";
+import { listOf, mapOf, number, optional, record, text } from "../state/shape.ts";
 
 /** One value of a parameter, with its facts. */
 export interface ParameterVersion {
@@ -26,6 +28,31 @@ export interface ParameterDocument {
   readonly versions: readonly ParameterVersion[];
   readonly tags: Readonly<Record<string, string>>;
 }
+
+export const PARAMETERS: DocumentKind<ParameterDocument> = {
+  folder: "ssm-parameters",
+  shape: record<ParameterDocument>({
+    name: text,
+    region: text,
+    versions: listOf(
+      record<ParameterVersion>({
+        version: number,
+        value: text,
+        type: text,
+        tier: text,
+        dataType: text,
+        description: optional(text),
+        allowedPattern: optional(text),
+        keyId: optional(text),
+        labels: listOf(text),
+        modifiedAt: number,
+        modifiedBy: text,
+      }),
+      { atLeast: 1 },
+    ),
+    tags: mapOf(text),
+  }),
+};
 
 /** The newest version. */
 export function newestOf(parameter: ParameterDocument): ParameterVersion {

@@ -1,15 +1,14 @@
 /** Files that hold the state, named by keys of any length. */
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { PARTIAL } from "../../../functions/replace-file.cjs";
+import { dirname, join } from "node:path";
+import { flushFolder, PARTIAL } from "../../../functions/replace-file.cjs";
 
-/** Makes the folder if missing, removes files that a kill left half written, and returns the other names. */
-export function openFolder(directory: string): string[] {
-  mkdirSync(directory, { recursive: true });
-  const names = readdirSync(directory);
-  for (const name of names) if (name.endsWith(PARTIAL)) rmSync(join(directory, name), { force: true });
-  return names.filter((name) => !name.endsWith(PARTIAL));
+/** Makes the folder if missing, and removes files that a kill left half written. */
+export function openFolder(directory: string): void {
+  if (mkdirSync(directory, { recursive: true })) flushFolder(dirname(directory));
+  const partials = readdirSync(directory).filter((name) => name.endsWith(PARTIAL));
+  for (const name of partials) rmSync(join(directory, name), { force: true });
 }
 
 /** A key's file name; a digest if too long (file systems take 255 bytes) or no UTF-8 (a lone surrogate). */

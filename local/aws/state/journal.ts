@@ -3,10 +3,13 @@
  * With a directory, each list is a file of JSON lines. A write appends, so that it costs only its own bytes.
  * A last line that a kill cut off is dropped when the file is read again.
  */
-import { appendFileSync, existsSync, readFileSync, rmSync, truncateSync } from "node:fs";
+import { appendFileSync, existsSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { replaceFile } from "../../../functions/replace-file.cjs";
 import { fileNameOf, openFolder } from "./files.ts";
+import type { Flusher } from "./flusher.ts";
+import type { ListKind } from "./kind.ts";
+import { readLines } from "./lines.ts";
 
 /** Lists by key. Entries are plain JSON. */
 export interface Journal<T> {
@@ -17,7 +20,11 @@ export interface Journal<T> {
 }
 
 /** Opens the lists in `directory`, or in memory. Each list is read on its first use. */
-export function openJournal<T>(directory: string | undefined, kept: number): Journal<T> {
+export function openJournal<T>(
+  directory: string | undefined,
+  { shape, kept }: ListKind<T>,
+  flusher: Flusher,
+): Journal<T> {
   const lists = new Map<string, T[]>();
   if (directory) openFolder(directory);
   const pathOf = (key: string) => directory && join(directory, `${fileNameOf(key)}.jsonl`);
@@ -25,7 +32,8 @@ export function openJournal<T>(directory: string | undefined, kept: number): Jou
   function open(key: string): T[] {
     const known = lists.get(key);
     if (known) return known;
-    const list = readLines<T>(pathOf(key));
+    const path = pathOf(key);
+    const list = path && existsSync(path) ? readLines(path, shape) : [];
     lists.set(key, list);
     return list;
   }
@@ -41,13 +49,19 @@ export function openJournal<T>(directory: string | undefined, kept: number): Jou
         if (path) replaceFile(path, toLines(newest));
         lists.set(key, newest);
       } else {
-        if (path) appendWhole(path, list, entries);
+        if (path) {
+          appendWhole(path, list, entries);
+          flusher.appended(path);
+        }
         for (const entry of entries) list.push(entry);
       }
     },
     delete(key) {
       const path = pathOf(key);
-      if (path) rmSync(path, { force: true });
+      if (path) {
+        rmSync(path, { force: true });
+        flusher.removed(path);
+      }
       lists.delete(key);
     },
   };
@@ -61,19 +75,6 @@ function appendWhole<T>(path: string, before: readonly T[], entries: readonly T[
     if (existsSync(path)) truncateSync(path, Buffer.byteLength(toLines(before)));
     throw error;
   }
-}
-
-function readLines<T>(path: string | undefined): T[] {
-  if (!path || !existsSync(path)) return [];
-  const bytes = readFileSync(path);
-  const end = bytes.lastIndexOf("\n") + 1;
-  if (end < bytes.length) truncateSync(path, end);
-  return bytes
-    .subarray(0, end)
-    .toString("utf8")
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line));
 }
 
 function toLines(entries: readonly unknown[]): string {

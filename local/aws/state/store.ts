@@ -1,15 +1,19 @@
 /**
- * The state of local AWS: collections of plain JSON documents, and a store of blobs.
+ * The state of local AWS: collections of plain JSON documents, lists of entries, and a store of blobs.
  * With a directory, each document is one file, replaced by rename, so that kill -9 never leaves half a write.
+ * Documents and blobs are on the disk before the call that changes them is answered; lists within a second.
  * Without a directory, everything is in memory and nothing is left behind.
  */
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { replaceFile } from "../../../functions/replace-file.cjs";
-import { fileNameOf, openFolder } from "./files.ts";
+import { existsSync, rmSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { flushFolder, replaceFile } from "../../../functions/replace-file.cjs";
+import { type Blobs, openBlobs } from "./blobs.ts";
+import { openFolder } from "./files.ts";
+import { createFlusher, type Flusher } from "./flusher.ts";
 import { removeForgottenBlobs } from "./forgotten-blobs.ts";
 import { type Journal, openJournal } from "./journal.ts";
+import type { DocumentKind, Kinds, ListKind } from "./kind.ts";
+import { BLOBS, type Documents, documentFile, loadState, readDocument } from "./load.ts";
 
 /** Documents by key. A value is plain JSON; times are epoch milliseconds. */
 export interface Collection<T> {
@@ -22,86 +26,72 @@ export interface Collection<T> {
   values(): T[];
 }
 
-/** Immutable bytes, named by their SHA-256 in hex. */
-export interface Blobs {
-  put(bytes: Uint8Array): string;
-  get(sha256: string): Uint8Array;
-}
-
 export interface Store {
-  /** `restore` converts each document that an earlier process left. */
-  collection<T>(name: string, restore?: (stored: T) => T): Collection<T>;
-  /** Lists of the newest `kept` entries, for entries that are written often and never changed. */
-  journal<T>(name: string, kept: number): Journal<T>;
+  collection<T>(kind: DocumentKind<T>): Collection<T>;
+  journal<T>(kind: ListKind<T>): Journal<T>;
   readonly blobs: Blobs;
+  /** Flushes what is not yet on the disk. */
+  close(): Promise<void>;
 }
 
-/** Opens the store in `directory`, with what an earlier process left there, or in memory. */
-export function openStore(directory?: string): Store {
-  const blobs = openBlobs(directory && join(directory, "blobs"));
-  if (directory) removeForgottenBlobs(directory, "blobs");
+/**
+ * Opens the store in `directory`, with what an earlier process left there, or in memory.
+ * Throws `StartRefused`, and has changed nothing, if not all of `kinds` can be read.
+ */
+export function openStore(directory?: string, kinds: Kinds = { documents: [], lists: [] }): Store {
+  const loaded = load(directory, kinds);
+  const flusher = createFlusher();
+  const folderOf = (kind: { folder: string }) => directory && join(directory, kind.folder);
+  if (directory) flushFolder(dirname(resolve(directory)));
+  const blobs = openBlobs(folderOf({ folder: BLOBS }));
+  if (directory) removeForgottenBlobs(directory, BLOBS);
   return {
-    collection: (name, restore) => openCollection(directory && join(directory, name), restore),
-    journal: (name, kept) => openJournal(directory && join(directory, name), kept),
+    collection: <T>(kind: DocumentKind<T>) => {
+      const all =
+        loaded.get(kind.folder) ?? load(directory, { documents: [kind], lists: [] }).get(kind.folder);
+      return openCollection(folderOf(kind), kind, (all ?? new Map()) as Documents<T>, flusher);
+    },
+    journal: (kind) => openJournal(folderOf(kind), kind, flusher),
     blobs,
+    close: () => flusher.close(),
   };
+}
+
+function load(directory: string | undefined, kinds: Kinds): Map<string, Documents<unknown>> {
+  return directory ? loadState(directory, kinds) : new Map();
 }
 
 function openCollection<T>(
   directory: string | undefined,
-  restore: (stored: T) => T = (stored) => stored,
+  kind: DocumentKind<T>,
+  documents: Documents<T>,
+  flusher: Flusher,
 ): Collection<T> {
-  const documents = new Map<string, T>();
-  function read(path: string): void {
-    const { key, value } = JSON.parse(readFileSync(path, "utf8"));
-    documents.set(key, restore(value));
-  }
-  if (directory) {
-    for (const file of openFolder(directory).filter((name) => name.endsWith(".json"))) {
-      read(join(directory, file));
-    }
-  }
+  const pathOf = (key: string) => directory && join(directory, documentFile(key));
+  if (directory) openFolder(directory);
   return {
     get: (key) => documents.get(key),
     has: (key) => documents.has(key),
     keys: () => [...documents.keys()],
     values: () => [...documents.values()],
     set(key, value) {
-      const path = directory && documentPath(directory, key);
+      const path = pathOf(key);
       try {
         if (path) replaceFile(path, JSON.stringify({ key, value }));
       } catch (error) {
         // callers change the document in place before they set it
-        if (path && existsSync(path)) read(path);
+        if (path && existsSync(path)) documents.set(key, readDocument(path, kind).value);
         throw error;
       }
       documents.set(key, value);
     },
     delete(key) {
-      if (directory) rmSync(documentPath(directory, key), { force: true });
+      const path = pathOf(key);
+      if (path) {
+        rmSync(path, { force: true });
+        flusher.removed(path);
+      }
       documents.delete(key);
     },
   };
-}
-
-function openBlobs(directory: string | undefined): Blobs {
-  const memory = new Map<string, Uint8Array>();
-  if (directory) openFolder(directory);
-  return {
-    put(bytes) {
-      const sha256 = createHash("sha256").update(bytes).digest("hex");
-      if (!directory) memory.set(sha256, bytes);
-      else if (!existsSync(join(directory, sha256))) replaceFile(join(directory, sha256), bytes);
-      return sha256;
-    },
-    get(sha256) {
-      const bytes = directory ? readFileSync(join(directory, sha256)) : memory.get(sha256);
-      if (!bytes) throw new Error(`No blob ${sha256} in the store.`);
-      return bytes;
-    },
-  };
-}
-
-function documentPath(directory: string, key: string): string {
-  return join(directory, `${fileNameOf(key)}.json`);
 }

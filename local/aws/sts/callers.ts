@@ -1,5 +1,7 @@
 /** The caller behind an access key: for keys from STS the assumed role, else a user named after the key. */
 import { AwsError } from "../service.ts";
+import type { DocumentKind } from "../state/kind.ts";
+import { number, record, text } from "../state/shape.ts";
 import type { Collection } from "../state/store.ts";
 
 /** Credentials that STS issued. */
@@ -10,6 +12,12 @@ export interface IssuedKey {
   /** Epoch milliseconds. */
   readonly expiresAt: number;
 }
+
+/** Issued credentials, by access key. */
+export const ISSUED_KEYS: DocumentKind<IssuedKey> = {
+  folder: "sts-keys",
+  shape: record<IssuedKey>({ callerArn: text, userId: text, expiresAt: number }),
+};
 
 const ANONYMOUS = "anonymous";
 

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { expect } from "chai";
+import { KINDS } from "../../../local/aws/kinds.ts";
 import { startLocalAws } from "../../../local/aws/server.ts";
 import { startTestAws, type TestAws } from "../../support/local-aws.ts";
 import { sendRaw } from "../../support/raw-http.ts";
@@ -65,6 +66,9 @@ describe("local AWS", () => {
       test = await startTestAws({ dataDirectory });
       const { Parameter } = await test.ssm.send(new GetParameterCommand({ Name: "/a" }));
       expect(Parameter).to.include({ Value: "1", Version: 1 });
+      // All that the services keep is checked before a start.
+      const checked = [...KINDS.documents, ...KINDS.lists].map(({ folder }) => folder);
+      expect(readdirSync(dataDirectory).sort()).to.deep.equal([...checked, "blobs"].sort());
     } finally {
       rmSync(dataDirectory, { recursive: true });
     }

@@ -1,7 +1,7 @@
 /** Taking code in: the zip is checked as AWS checks it and becomes a blob. */
 import type * as sdk from "@aws-sdk/client-lambda";
-import { unzipSync } from "fflate";
 import { AwsError } from "../../service.ts";
+import { readZip } from "../../zip.ts";
 import type { ControlPlane, ReadObject } from "../control-plane.ts";
 import { invalidParameter } from "../errors.ts";
 import type { CodeDocument } from "../function-document.ts";
@@ -9,30 +9,31 @@ import type { CodeDocument } from "../function-document.ts";
 const ZIPPED_LIMIT_BYTES = 52428800;
 const UNZIPPED_LIMIT_BYTES = 262144000;
 
-/** Checks and stores the code; the document names its blob. */
-export function takeCode(input: sdk.FunctionCode, { blobs, readObject }: ControlPlane): CodeDocument {
-  const zip = input.ZipFile ?? readFromS3(input, readObject);
+/**
+ * Checks and stores the code; the document names its blob. Takes a while for a large zip: what the caller has
+ * checked before may no longer hold afterwards.
+ */
+export async function takeCode(
+  input: sdk.FunctionCode,
+  { blobs, readObject }: ControlPlane,
+): Promise<CodeDocument> {
+  const zip = input.ZipFile ?? (await readFromS3(input, readObject));
   if (zip.byteLength === 0) throw invalidParameter("Uploaded file must be a non-empty zip");
   if (input.ZipFile && zip.byteLength > ZIPPED_LIMIT_BYTES) {
     const message = `Zipped size must be smaller than ${ZIPPED_LIMIT_BYTES} bytes`;
     throw new AwsError("RequestEntityTooLargeException", message, 413);
   }
-  if (unzippedSize(zip) >= UNZIPPED_LIMIT_BYTES) {
+  if ((await unzippedSize(zip)) >= UNZIPPED_LIMIT_BYTES) {
     throw invalidParameter(`Unzipped size must be smaller than ${UNZIPPED_LIMIT_BYTES} bytes`);
   }
-  return { sha256Hex: blobs.put(zip), sizeBytes: zip.byteLength };
+  return { sha256Hex: await blobs.put(zip), sizeBytes: zip.byteLength };
 }
 
 /** Adds up the sizes in the zip's directory, without unpacking the zip. */
-function unzippedSize(zip: Uint8Array): number {
+async function unzippedSize(zip: Uint8Array): Promise<number> {
   let size = 0;
   try {
-    unzipSync(zip, {
-      filter: (file) => {
-        size += file.originalSize;
-        return false;
-      },
-    });
+    for await (const { sizeBytes } of readZip(zip)) size += sizeBytes;
   } catch {
     throw invalidParameter(
       "Could not unzip uploaded file. Please check your file, then try to upload again.",
@@ -41,7 +42,7 @@ function unzippedSize(zip: Uint8Array): number {
   return size;
 }
 
-function readFromS3(input: sdk.FunctionCode, readObject: ReadObject): Uint8Array {
+async function readFromS3(input: sdk.FunctionCode, readObject: ReadObject): Promise<Uint8Array> {
   const { S3Bucket, S3Key, S3ObjectVersion, ImageUri } = input;
   if (ImageUri) {
     throw invalidParameter(
@@ -50,7 +51,7 @@ function readFromS3(input: sdk.FunctionCode, readObject: ReadObject): Uint8Array
   }
   if (!S3Bucket || !S3Key) throw invalidParameter("Please provide a source for function code.");
   try {
-    const content = readObject(S3Bucket, S3Key);
+    const content = await readObject(S3Bucket, S3Key);
     if (S3ObjectVersion) throw noSuchVersion();
     return content;
   } catch (error) {

@@ -19,7 +19,7 @@ import { applySettings, checkZipSettings, defaultSettings } from "./function-set
 const NAME_LIMIT = 64;
 
 /** Makes a function, Pending at first. With Publish the answer is version 1, under the function's own ARN. */
-export function createFunction(
+export async function createFunction(
   plane: ControlPlane,
   input: Checked<sdk.CreateFunctionRequest>,
   call: CallContext,
@@ -31,8 +31,9 @@ export function createFunction(
   if (input.CodeSigningConfigArn) throw codeSigningConfigNotFound(input.CodeSigningConfigArn);
   if (input.PackageType !== "Image") checkZipSettings(input);
   const settings = applySettings(defaultSettings(name), input, call);
-  if (findFunction(plane, call, name)) throw conflict(`Function already exist: ${name}`);
-  const code = takeCode(input.Code, plane);
+  refuseExisting(plane, call, name);
+  const code = await takeCode(input.Code, plane);
+  refuseExisting(plane, call, name);
   const now = plane.now();
   const latest: VersionDocument = {
     version: LATEST,
@@ -50,6 +51,10 @@ export function createFunction(
     : latest;
   save(plane, document);
   return renderConfiguration(answered, name, functionArn(call, name), call.region);
+}
+
+function refuseExisting(plane: ControlPlane, call: CallContext, name: string): void {
+  if (findFunction(plane, call, name)) throw conflict(`Function already exist: ${name}`);
 }
 
 function emptyFunction(

@@ -16,17 +16,18 @@ import { takeCode } from "./code-upload.ts";
 import { applySettings } from "./function-settings.ts";
 
 /** New code for `$LATEST`. With Publish the answer is the new version, Pending at first. */
-export function updateFunctionCode(
+export async function updateFunctionCode(
   plane: ControlPlane,
   input: Checked<sdk.UpdateFunctionCodeRequest>,
   call: CallContext,
 ) {
   checkConstraints(input, UPDATE_CODE);
-  const document = updatable(plane, input, call);
+  updatable(plane, input, call);
   if (input.ImageUri) {
     throw invalidParameter("Please don't provide ImageUri when updating a function with packageType Zip.");
   }
-  const code = takeCode(input, plane);
+  const code = await takeCode(input, plane);
+  const document = updatable(plane, input, call);
   const { latest, name } = document;
   const architectures = input.Architectures ?? latest.settings.architectures;
   const change = { code, settings: { ...latest.settings, architectures } };

@@ -1,5 +1,5 @@
 /** An executor that runs a test's own handler code, and the log of that code. */
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -82,12 +82,14 @@ export async function startTestExecutor(options: Partial<ExecutorDeps> = {}): Pr
       const zip = zipSync(
         Object.fromEntries(Object.entries(named).map(([name, text]) => [name, strToU8(text)])),
       );
+      // In memory, a blob of less than a megabyte is there at once.
+      void blobs.put(zip);
       const functionName = `fn-${randomUUID().slice(0, 8)}`;
       return {
         functionName,
         version: "7",
         functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${functionName}`,
-        codeSha256Hex: blobs.put(zip),
+        codeSha256Hex: createHash("sha256").update(zip).digest("hex"),
         handler: "index.handler",
         runtime: "nodejs22.x",
         memorySizeMb: 128,

@@ -21,9 +21,15 @@ import { expect } from "chai";
 import type { BusEvent } from "../../../../local/aws/eventbridge/rule.ts";
 import { s3Service } from "../../../../local/aws/s3/service.ts";
 import { AwsError } from "../../../../local/aws/service.ts";
-import { openStore } from "../../../../local/aws/state/store.ts";
+import { openStore, type Store } from "../../../../local/aws/state/store.ts";
 import { type RecordedDelivery, recordDelivery } from "../../../support/recorded-delivery.ts";
-import { refusalOf, type ServedState, serveState, testClock } from "../../../support/serve-state.ts";
+import {
+  refusalOf,
+  type ServedState,
+  serveState,
+  testClock,
+  withStoreDirectory,
+} from "../../../support/serve-state.ts";
 import { deliveryRefusedWith } from "../triggers/refusing-lambda.ts";
 
 const LIVE = "arn:aws:lambda:us-east-1:123456789012:function:hello-prd:LIVE";
@@ -39,14 +45,17 @@ describe("S3", () => {
   beforeEach(async () => {
     delivery = recordDelivery();
     published = [];
-    const bus = { publish: async (event: BusEvent) => void published.push(event) };
-    const definition = s3Service({ store: openStore(), delivery, bus, now: clock.now });
-    served = await serveState(definition, (config) => new S3Client({ ...config, forcePathStyle: true }));
+    served = await serveS3(openStore());
     client = served.client;
     await client.send(new CreateBucketCommand({ Bucket }));
   });
   afterEach(() => served.close());
 
+  function serveS3(store: Store): Promise<ServedState<S3Client>> {
+    const bus = { publish: async (event: BusEvent) => void published.push(event) };
+    const definition = s3Service({ store, delivery, bus, now: clock.now });
+    return serveState(definition, (config) => new S3Client({ ...config, forcePathStyle: true }));
+  }
   const put = (Key: string, Body = "hello") => client.send(new PutObjectCommand({ Bucket, Key, Body }));
   const configure = (...LambdaFunctionConfigurations: LambdaFunctionConfiguration[]) =>
     client.send(
@@ -120,6 +129,24 @@ describe("S3", () => {
     expect((await refusalOf(putIf("none", { IfMatch: ETag }))).name).to.equal("NoSuchKey");
     await putIf("a", { IfMatch: ETag });
   });
+
+  it("puts one object of several that may be put only where there is none, sent at once", () =>
+    withStoreDirectory(async (reopen) => {
+      const own = await serveS3(reopen());
+      try {
+        await own.client.send(new CreateBucketCommand({ Bucket }));
+        const puts = [1, 2, 3, 4].map((number) =>
+          own.client
+            .send(new PutObjectCommand({ Bucket, Key: "a", Body: `${number}`, IfNoneMatch: "*" }))
+            .then(() => "put")
+            .catch(({ name }) => name),
+        );
+        const refused = Array(3).fill("PreconditionFailed");
+        expect((await Promise.all(puts)).sort()).to.deep.equal([...refused, "put"]);
+      } finally {
+        await own.close();
+      }
+    }));
 
   for (const [digest, message] of [
     [

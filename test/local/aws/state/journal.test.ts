@@ -3,7 +3,9 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { createFlusher } from "../../../../local/aws/state/flusher.ts";
 import { openJournal } from "../../../../local/aws/state/journal.ts";
+import type { Shape } from "../../../../local/aws/state/shape.ts";
 
 describe("a journal", () => {
   let directory: string;
@@ -12,7 +14,11 @@ describe("a journal", () => {
   });
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-  const open = (kept = 10) => openJournal<number | string>(directory, kept);
+  const shape: Shape<number | string> = (value) =>
+    typeof value === "number" || typeof value === "string" ? undefined : " is no entry";
+  const openIn = (folder: string | undefined, kept = 10) =>
+    openJournal(folder, { folder: "lists", shape, kept }, createFlusher());
+  const open = (kept = 10) => openIn(directory, kept);
   const fileOf = () => join(directory, readdirSync(directory)[0] ?? "");
 
   it("gives a second process the entries that the first one appended, list by list", () => {
@@ -39,8 +45,10 @@ describe("a journal", () => {
 
   it("drops a part of a line that a full disk cut off, and goes on behind the line before it", () => {
     const program = `
+      const { createFlusher } = require("./local/aws/state/flusher.ts");
       const { openJournal } = require("./local/aws/state/journal.ts");
-      const journal = openJournal(${JSON.stringify(directory)}, 10);
+      const kind = { folder: "lists", shape: () => undefined, kept: 10 };
+      const journal = openJournal(${JSON.stringify(directory)}, kind, createFlusher());
       journal.append("a", ["first"]);
       try {
         journal.append("a", ["x".repeat(3_000_000)]);
@@ -51,6 +59,13 @@ describe("a journal", () => {
     const command = 'ulimit -f 2000; exec "$0" --import tsx --eval "$1"';
     execFileSync("sh", ["-c", command, process.execPath, program], { cwd: join(__dirname, "../../../..") });
     expect(open().entries("a")).to.deep.equal(["first", "EFBIG"]);
+  });
+
+  it("names a line that was broken since the start", () => {
+    open().append("a", [1]);
+    appendFileSync(fileOf(), "{}\n");
+    const next = open();
+    expect(() => next.entries("a")).to.throw(`${fileOf()}: line 2 has another shape: entry is no entry`);
   });
 
   it("forgets the oldest entries, on disk too, and keeps at least the newest", () => {
@@ -83,9 +98,9 @@ describe("a journal", () => {
   });
 
   it("leaves nothing behind without a directory", () => {
-    const journal = openJournal<number>(undefined, 10);
+    const journal = openIn(undefined);
     journal.append("a", [1]);
     expect(journal.entries("a")).to.deep.equal([1]);
-    expect(openJournal<number>(undefined, 10).entries("a")).to.deep.equal([]);
+    expect(openIn(undefined).entries("a")).to.deep.equal([]);
   });
 });

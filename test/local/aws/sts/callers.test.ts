@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { AwsError } from "../../../../local/aws/service.ts";
 import { openStore } from "../../../../local/aws/state/store.ts";
-import { callerArnOf, type IssuedKey } from "../../../../local/aws/sts/callers.ts";
+import { callerArnOf, ISSUED_KEYS } from "../../../../local/aws/sts/callers.ts";
 
 describe("the caller of a request", () => {
-  const issued = openStore().collection<IssuedKey>("keys");
+  const issued = openStore().collection(ISSUED_KEYS);
   issued.set("ASIA1", {
     callerArn: "arn:aws:sts::123456789012:assumed-role/r/s",
     userId: "AROA:s",

@@ -99,6 +99,30 @@ describe("local Lambda: functions", () => {
     });
   });
 
+  it("makes one function, and takes one update of a revision, of several sent at once", async () => {
+    const outcomes = (send: (number: number) => Promise<unknown>) =>
+      Promise.all(
+        Array.from({ length: 5 }, (_, number) =>
+          send(number).then(
+            () => "taken",
+            ({ name }) => name,
+          ),
+        ),
+      );
+    const created = await outcomes(() =>
+      lambda.client.send(new CreateFunctionCommand(functionInput("hello"))),
+    );
+    expect(created.sort()).to.deep.equal([...Array(4).fill("ResourceConflictException"), "taken"]);
+    lambda.advance(1000);
+    const { RevisionId } = await readConfiguration(lambda, "hello");
+    const updated = await outcomes((number) =>
+      lambda.client.send(
+        new UpdateFunctionCodeCommand({ FunctionName: "hello", ZipFile: zipOf(`// ${number}`), RevisionId }),
+      ),
+    );
+    expect(updated.filter((outcome) => outcome === "taken")).to.have.length(1);
+  });
+
   it("refuses the ARN of another region", async () => {
     await aFunction(lambda, "hello").create();
     const elsewhere = "arn:aws:lambda:eu-west-1:123456789012:function:hello";

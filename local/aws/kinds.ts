@@ -1,0 +1,30 @@
+/** All that the services keep in a data folder. What is not listed here is not checked before the start. */
+import { ALARM_HISTORY, ALARMS } from "./cloudwatch/alarm-document.ts";
+import { CHECKPOINTS, SAMPLES } from "./cloudwatch/metric-store.ts";
+import { RULES } from "./eventbridge/rule.ts";
+import { POLICIES, ROLES } from "./iam/documents.ts";
+import { FUNCTIONS, MAPPINGS } from "./lambda/function-kind.ts";
+import { LOG_EVENTS, LOG_GROUPS, LOG_STREAMS } from "./logs/documents.ts";
+import { BUCKETS, OBJECTS } from "./s3/documents.ts";
+import { PARAMETERS } from "./ssm/parameter.ts";
+import type { Kinds } from "./state/kind.ts";
+import { ISSUED_KEYS } from "./sts/callers.ts";
+
+export const KINDS: Kinds = {
+  documents: [
+    FUNCTIONS,
+    MAPPINGS,
+    PARAMETERS,
+    ROLES,
+    POLICIES,
+    ISSUED_KEYS,
+    RULES,
+    BUCKETS,
+    OBJECTS,
+    LOG_GROUPS,
+    LOG_STREAMS,
+    ALARMS,
+    CHECKPOINTS,
+  ],
+  lists: [LOG_EVENTS, SAMPLES, ALARM_HISTORY],
+};
