@@ -1,8 +1,9 @@
 /** Parses stack config. Pure, so that program and `live` read a file alike. One pass finds every mistake. */
+import { keyInside, removeCommand } from "../lib/config-command.ts";
 import { foreignText } from "../lib/foreign-text.ts";
 import { nearest } from "../lib/nearest.ts";
 import { reportLeftBehind } from "./config/left-behind.ts";
-import { INVALID, type Invalid, type Report, removeCommand } from "./config/mistakes.ts";
+import { INVALID, type Invalid, type Report } from "./config/mistakes.ts";
 import { readRollout } from "./config/rollout.ts";
 import { readBoolean, readObject, readWhole } from "./config/scalars.ts";
 import { readSettings, SETTING_KEYS } from "./config/settings.ts";
@@ -123,8 +124,9 @@ function readFunction(
   stack: Traffic | Invalid,
   report: Report,
 ): ParsedFunction {
-  const prefix = `functions.${name}.`;
-  reportUnknownKeys(prefix, values, [...TRAFFIC_KEYS, ...SETTING_KEYS], report);
+  const path = keyInside("functions", name);
+  const prefix = `${path}.`;
+  reportUnknownKeys(path, values, [...TRAFFIC_KEYS, ...SETTING_KEYS], report);
   const settings = readSettings(prefix, values, report);
   if (!setsTraffic(values)) return { name, declaredIn: "stack", traffic: stack, settings, warnings: [] };
   const traffic = readTraffic(prefix, values, report);
@@ -138,7 +140,7 @@ function readEntries(value: unknown, functions: readonly string[], report: Repor
   const given = readObject("functions", value, report);
   if (given === undefined || given === INVALID) return entries;
   for (const [name, entry] of Object.entries(given)) {
-    const key = `functions.${name}`;
+    const key = keyInside("functions", name);
     if (!functions.includes(name)) {
       const meant = nearest(name, functions);
       const way = meant ? `Did you mean ${meant}?` : `Functions here: ${functions.join(", ") || "none"}.`;

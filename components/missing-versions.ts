@@ -1,4 +1,5 @@
 import * as lambda from "@pulumi/aws/lambda";
+import { keyInside, removeCommand, setCommand } from "../lib/config-command.ts";
 import { askAws } from "./ask-aws.ts";
 import { type ConfigMistake, LATEST, renderMistakes, type StackConfig } from "./config.ts";
 import type { Ledger } from "./ledger.ts";
@@ -19,7 +20,7 @@ export function newlyNamedVersions(config: StackConfig, ledger: Ledger | undefin
   return Object.entries(config.traffic).flatMap(([functionName, { live, canary }]) => {
     const entry = ledger?.functions[functionName];
     const isOwn = config.declaredIn[functionName] === "function";
-    const prefix = isOwn ? `functions.${functionName}.` : "";
+    const prefix = isOwn ? `${keyInside("functions", functionName)}.` : "";
     const named = { functionName, isKeyForItAlone: !isOwn && usersOfTheStacksKeys === 1 };
     return [
       { ...named, version: live, key: `${prefix}live_version` },
@@ -68,20 +69,19 @@ function missing(
   newest: string | undefined,
 ): ConfigMistake {
   if (newest === undefined || newest === LATEST) {
-    const follow = `\`pulumi config set --path functions.${functionName}.live_version latest\``;
+    const follow = setCommand(`${keyInside("functions", functionName)}.live_version`, "latest");
     return {
       key,
       message: `${functionName} has no version ${version}: none of it is published yet.`,
       // Without `config rm` the next refusal would be that no function uses the stack's key.
       hint: isKeyForItAlone
-        ? `Let its LIVE follow $LATEST until one is, by a key of its own: \`pulumi config rm ${key}\` && ${follow}`
+        ? `Let its LIVE follow $LATEST until one is, by a key of its own: ${removeCommand(key)} && ${follow}`
         : `Let its LIVE follow $LATEST until one is: ${follow}`,
     };
   }
-  const path = key.includes(".") ? "--path " : "";
   return {
     key,
     message: `${functionName} has no version ${version}; its newest is ${newest}.`,
-    hint: `Name one that exists, for example the newest: \`pulumi config set ${path}${key} ${newest}\``,
+    hint: `Name one that exists, for example the newest: ${setCommand(key, newest)}`,
   };
 }

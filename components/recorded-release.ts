@@ -1,5 +1,6 @@
 import * as ssm from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
+import { printedCommand } from "../lib/printed-command.ts";
 import { askAws } from "./ask-aws.ts";
 import type { StackConfig } from "./config.ts";
 import { type Ledger, ledgerName, parseLedger } from "./ledger.ts";
@@ -36,8 +37,8 @@ export function refuseOlderCheckout(stack: string, config: StackConfig, ledger: 
     [
       `Pulumi.${stack}.yaml is older than the last move of LIVE: its live_serial is ${config.liveSerial}, the ledger's is ${ledger.serial}.`,
       ...moved,
-      `When, by whom and why: npm run -s live -- history -s ${stack}`,
-      `Pull the commit that has the move, or write it into this file: npm run -s live -- sync --from-aws -s ${stack}`,
+      `When, by whom and why: ${printedCommand("live history", { stack, throughNpm: true })}`,
+      `Pull the commit that has the move, or write it into this file: ${printedCommand("live sync --from-aws", { stack, throughNpm: true })}`,
     ].join("\n"),
   );
 }

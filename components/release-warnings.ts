@@ -1,3 +1,4 @@
+import { printedCommand } from "../lib/printed-command.ts";
 import { LATEST, type StackConfig } from "./config.ts";
 import type { Ledger } from "./ledger.ts";
 
@@ -16,7 +17,7 @@ export function releaseWarnings(stack: string, config: StackConfig, recorded: Le
 function unpinnedWarning(stack: string, names: readonly string[]): string {
   return (
     `LIVE of ${names.join(", ")} ${names.length === 1 ? "follows" : "follow"} $LATEST in a release stack: this update reaches all callers at once. ` +
-    `Pin what runs now: npm run -s live -- publish --pin -s ${stack} --confirm ${stack}`
+    `Pin what runs now: ${printedCommand("live publish --pin", { stack, flags: { confirm: stack }, throughNpm: true })}`
   );
 }
 
@@ -25,6 +26,6 @@ function removedWarning(stack: string, names: readonly string[]): string {
   const [are, their] = names.length === 1 ? ["is", "its"] : ["are", "their"];
   return (
     `${names.join(", ")} ${are} gone from functions/: this update deletes ${their} resources, which a release stack protects. ` +
-    `First run: pulumi state unprotect --all -s ${stack}`
+    `First run: ${printedCommand("pulumi state unprotect --all", { stack })}`
   );
 }

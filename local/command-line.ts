@@ -1,7 +1,9 @@
 /** Parses the command line of `npm run local`. Pure: arguments in, a command or all mistakes out. */
+
 import { anyText, isGiven, optional, orElse, type ReadFlag, type ReadText } from "../lib/flag.ts";
 import { Mistake } from "../lib/mistake.ts";
 import { nearest } from "../lib/nearest.ts";
+import { printedCommand } from "../lib/printed-command.ts";
 import { readFlags } from "../lib/read-flags.ts";
 import { wholeNumber } from "../lib/read-text.ts";
 import { splitArguments, type TypedFlag } from "../lib/split-arguments.ts";
@@ -53,7 +55,7 @@ Options (after --, as in: npm run local -- --port 4567)
   --help            this text
 `;
 
-const ALL_OPTIONS = "See all options: npm run -s local -- --help";
+const ALL_OPTIONS = `See all options: ${printedCommand("npm run -s local -- --help")}`;
 
 const region: ReadText<string> = (text, flag) =>
   /^[a-z]{2}(-[a-z]+)+-\d$/.test(text)
@@ -156,12 +158,12 @@ function notTaken(command: keyof typeof TAKEN, { name: flag = "" }: TypedFlag): 
       ? new Mistake(
           "UnknownFlag",
           `env does not take --${flag}: it asks the local AWS that runs.`,
-          `Give it where that is started: npm run local -- --${flag} ...`,
+          `Give it where that is started: ${printedCommand("npm run local -- OPTION", { OPTION: `--${flag}` })} ...`,
         )
       : new Mistake(
           "UnknownFlag",
           `Only env takes --${flag}.`,
-          `Give it there: npm run -s local -- env --${flag} real`,
+          `Give it there: ${printedCommand("npm run -s local -- env --provider real")}`,
         ),
   ];
 }
@@ -169,7 +171,7 @@ function notTaken(command: keyof typeof TAKEN, { name: flag = "" }: TypedFlag): 
 function unknownWord(word: string): Mistake {
   const near = nearest(word, COMMANDS);
   const hint = near
-    ? `Did you mean: npm run -s local -- ${near}`
-    : "See all commands: npm run -s local -- --help";
+    ? `Did you mean: ${printedCommand("npm run -s local -- COMMAND", { COMMAND: near })}`
+    : `See all commands: ${printedCommand("npm run -s local -- --help")}`;
   return new Mistake("UnexpectedArgument", `There is no command ${word}.`, hint);
 }

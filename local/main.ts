@@ -1,6 +1,8 @@
 /** `npm run local`: local AWS on the command line. */
+
 import { foreignError, foreignLines } from "../lib/foreign-text.ts";
 import { renderMistake } from "../lib/mistake.ts";
+import { printedCommand } from "../lib/printed-command.ts";
 import { parseCommandLine, USAGE } from "./command-line.ts";
 import { onEndSignal } from "./end-signals.ts";
 import { NoLocalAws } from "./info.ts";
@@ -37,7 +39,9 @@ async function printEnvironment(port: number, provider: "local" | "real"): Promi
     return 0;
   } catch (error) {
     if (error instanceof NoLocalAws) {
-      say(`${error.message}\n  Start one in another terminal: npm run local -- --port ${port}`);
+      say(
+        `${error.message}\n  Start one in another terminal: ${printedCommand("npm run local -- --port PORT", { PORT: port })}`,
+      );
     } else if (error instanceof EngineNotFound) say(error.message);
     else throw error;
     return 1;

@@ -1,7 +1,9 @@
 /** The user's own folder for sockets and temporary names, where nobody else can take a name or fake one. */
+
 import { chmodSync, lstatSync, mkdirSync, type Stats } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import { printedCommand } from "../lib/printed-command.ts";
 import { OWN, ownUid } from "./own-folder.ts";
 import { StartRefused } from "./start-refused.ts";
 
@@ -32,7 +34,7 @@ export function runtimeFolder(folders = runtimeFolders(tmpdir(), homedir(), ownU
   if (folder !== undefined) return folder;
   throw new StartRefused(
     `Sockets and temporary files need a folder that is yours alone, and none of these is: ${folders.join(", ")}.`,
-    "Name a short folder of your own and run the same command again: export TMPDIR=$HOME/tmp",
+    `Name a short folder of your own and run the same command again: ${printedCommand("export TMPDIR=$HOME/tmp")}`,
   );
 }
 

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { printedCommand } from "../lib/printed-command.ts";
 import { type LocalAws, startLocalAws } from "./aws/server.ts";
 import { RANDOM_KEY, type ServeSettings } from "./command-line.ts";
 import type { LocalInfo } from "./info.ts";
@@ -86,14 +87,14 @@ function explain(
     const next = port < 65_535 ? port + 1 : 0;
     return new StartRefused(
       `Port ${port} is in use.`,
-      `Take another one: npm run local -- --port ${next}   (if local AWS runs there, use it: npm run -s local -- env --port ${port})`,
+      `Take another one: ${printedCommand("npm run local -- --port PORT", { PORT: next })}   (if local AWS runs there, use it: ${printedCommand("npm run -s local -- env --port PORT", { PORT: port })})`,
       error,
     );
   }
   if (error.syscall === "listen") {
     return new StartRefused(
       `Port ${port} can't be opened: ${error.code}.`,
-      "Take another one: npm run local -- --port 4567",
+      `Take another one: ${printedCommand("npm run local -- --port PORT", { PORT: 4567 })}`,
       error,
     );
   }
@@ -106,7 +107,7 @@ function explain(
 function unusable(dataDirectory: string, reason: string, cause?: unknown): StartRefused {
   return new StartRefused(
     `The data directory ${dataDirectory} can't be used: ${reason}.`,
-    "Name a directory of your own: npm run local -- --data .local",
+    `Name a directory of your own: ${printedCommand("npm run local -- --data DIRECTORY", { DIRECTORY: ".local" })}`,
     cause,
   );
 }

@@ -1,5 +1,6 @@
 import { foreignError, foreignText } from "../lib/foreign-text.ts";
 import { nearest } from "../lib/nearest.ts";
+import { printedCommand } from "../lib/printed-command.ts";
 import { version } from "../package.json";
 import type { Io } from "./adapters/io.ts";
 import { type ProcessIo, processIo, STOP_SIGNALS } from "./adapters/process-io.ts";
@@ -80,7 +81,7 @@ function unknownVerb(word: string): ReleaseError {
   return usageError(
     "UnknownVerb",
     `There is no verb ${foreignText(JSON.stringify(word))}.`,
-    near ? `Did you mean live ${near}?` : `Verbs: ${names.join(", ")}`,
+    near ? `Did you mean: ${printedCommand("live VERB", { VERB: near })}` : `Verbs: ${names.join(", ")}`,
   );
 }
 
@@ -122,7 +123,7 @@ function leftAtOnce(): ReleaseError {
   return new ReleaseError(
     "Interrupted",
     "Left at once, in the middle of the work: what was changed may not be in the ledger and the stack file.",
-    { hint: "See what serves: live status", exitCode: EXIT.interrupted },
+    { hint: `See what serves: ${printedCommand("live status")}`, exitCode: EXIT.interrupted },
   );
 }
 
@@ -131,7 +132,7 @@ function withLostOutput(exitCode: number, io: ProcessIo): number {
   const lost = io.lostOutput();
   if (!lost) return exitCode;
   const done = exitCode === EXIT.done ? "What was asked is done, but the" : "The";
-  const hint = asTypedHere(io, "See what serves: live status");
+  const hint = asTypedHere(io, `See what serves: ${printedCommand("live status")}`);
   io.err(`error OutputLost: ${done} result could not be written to stdout: ${lost.message}.\n${hint}\n`);
   return exitCode === EXIT.done ? EXIT.failed : exitCode;
 }

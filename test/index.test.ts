@@ -210,7 +210,7 @@ describe("the program", () => {
       const { warnings } = await run({ publish_versions: "true" });
       expect(warnings).to.have.length(1);
       expect(warnings[0]).to.match(
-        /^LIVE of hello follows \$LATEST in a release stack: .* -- publish --pin -s prd/,
+        /^LIVE of hello follows \$LATEST in a release stack: .* -- publish -s prd --pin/,
       );
     });
 
@@ -272,7 +272,7 @@ describe("the program", () => {
           "Pulumi.prd.yaml is older than the last move of LIVE: its live_serial is 2, the ledger's is 3.",
           "  hello: LIVE serves 8, this file says 7",
           "When, by whom and why: npm run -s live -- history -s prd",
-          "Pull the commit that has the move, or write it into this file: npm run -s live -- sync --from-aws -s prd",
+          "Pull the commit that has the move, or write it into this file: npm run -s live -- sync -s prd --from-aws",
         ].join("\n"),
       );
     });

@@ -1,5 +1,4 @@
-import { foreignText } from "../../lib/foreign-text.ts";
-import { shellWord } from "../../lib/shell-word.ts";
+import { inStack } from "../../lib/printed-command.ts";
 import type { ConfigMistake } from "./types.ts";
 
 /** Collects the mistakes of one stack file in the order they are found. */
@@ -32,29 +31,12 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The command that sets a key, in backquotes; keys inside an object need `--path`. */
-export function setCommand(key: string, value: string | number): string {
-  return configCommand("set", key, ` ${value}`);
-}
-
-/** The command that removes a key, in backquotes. */
-export function removeCommand(key: string): string {
-  return configCommand("rm", key, "");
-}
-
-/** No command for a key that nobody could paste: its name holds what is not seen, or a backquote. */
-function configCommand(verb: "set" | "rm", key: string, value: string): string {
-  if (foreignText(key) !== key || key.includes("`")) return "in the file itself, with an editor";
-  const path = key.includes(".") ? "--path " : "";
-  return `\`pulumi config ${verb} ${path}${shellWord(key)}${value}\``;
-}
-
 /** Renders all mistakes of one stack file, each with its key and the command to type for that stack. */
 export function renderMistakes(stack: string, mistakes: readonly ConfigMistake[]): string {
   const name = stack.split("/").at(-1);
   const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;
   const blocks = mistakes.map(({ key, message, hint }) => {
-    const commands = hint.replace(/`([^`]+)`/g, (_, command: string) => `${command} -s ${name}`);
+    const commands = hint.replace(/`([^`]+)`/g, (_, command: string) => inStack(command, name));
     return `  ${key}: ${message}\n    ${commands}`;
   });
   return [`Pulumi.${name}.yaml has ${count}:`, ...blocks].join("\n");

@@ -16,7 +16,7 @@ const CALLS = { from: 1, to: Number.MAX_SAFE_INTEGER, unit: "", example: 50 };
 export function readRollout(value: unknown, report: Report): Rollout | undefined {
   const values = readObject("rollout", value, report);
   if (values === undefined || values === INVALID) return undefined;
-  reportUnknownKeys("rollout.", values, KEYS, report);
+  reportUnknownKeys("rollout", values, KEYS, report);
   const weights = readSteps(values.steps, report);
   const steps = readHolds(weights, values.hold_seconds, report);
   const health = readHealth(values.health, report);
@@ -73,7 +73,7 @@ function readHolds(weights: number[] | Invalid, value: unknown, report: Report):
 function readHealth(value: unknown, report: Report): HealthGate | Invalid {
   const values = readObject("rollout.health", value, report) ?? {};
   if (values === INVALID) return INVALID;
-  reportUnknownKeys("rollout.health.", values, HEALTH_KEYS, report);
+  reportUnknownKeys("rollout.health", values, HEALTH_KEYS, report);
   const maxErrorPercent = readErrorPercent(values.max_error_percent ?? 1, report);
   const minCalls = readWhole("rollout.health.min_calls", values.min_calls, CALLS, report) ?? CALLS.example;
   const alarms = readAlarms(values.alarms ?? [], report);

@@ -1,4 +1,6 @@
-import { INVALID, type Invalid, isEncrypted, isObject, type Report, setCommand, show } from "./mistakes.ts";
+import { setCommand } from "../../lib/config-command.ts";
+import { printedCommand } from "../../lib/printed-command.ts";
+import { INVALID, type Invalid, isEncrypted, isObject, type Report, show } from "./mistakes.ts";
 import { LATEST } from "./types.ts";
 
 /** Largest version or serial that a JSON number carries exactly. */
@@ -20,7 +22,7 @@ export function readVersion(key: string, value: unknown, report: Report): string
     `${show(value)} is not a version. Versions are numbers from 1, or $LATEST.`,
     digits
       ? `Write the number alone: ${setCommand(key, digits)}`
-      : `Use a number that \`npm run -s live -- versions\` lists, for example: ${setCommand(key, 7)}`,
+      : `Use a number that \`${printedCommand("live versions", { throughNpm: true })}\` lists, for example: ${setCommand(key, 7)}`,
   );
   return INVALID;
 }

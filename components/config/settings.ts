@@ -1,4 +1,5 @@
-import { INVALID, isEncrypted, type Report, removeCommand, setCommand, show } from "./mistakes.ts";
+import { keyInside, removeCommand, setCommand } from "../../lib/config-command.ts";
+import { INVALID, isEncrypted, type Report, show } from "./mistakes.ts";
 import { readObject, readWhole } from "./scalars.ts";
 import type { FunctionSettings } from "./types.ts";
 
@@ -38,8 +39,8 @@ function readEnvironment(
   report: Report,
 ): Record<string, unknown> {
   const entries = Object.entries(values).map(([name, value]): [string, unknown] => {
-    checkName(`${key}.${name}`, name, report);
-    return [name, readValue(`${key}.${name}`, value, report)];
+    checkName(keyInside(key, name), name, report);
+    return [name, readValue(keyInside(key, name), value, report)];
   });
   const text = entries.map(([name, value]) => (typeof value === "string" ? name + value : name)).join("");
   const bytes = new TextEncoder().encode(text).length;
@@ -74,6 +75,6 @@ function readValue(key: string, value: unknown, report: Report): unknown {
   if (typeof value === "string" || isEncrypted(value)) return value;
   if (Number.isFinite(value) || typeof value === "boolean") return String(value);
   const found = value === null || value === undefined ? "it has no value" : `it is ${show(value)}`;
-  report(key, `a variable holds text, and ${found}.`, `Set it: ${setCommand(key, '"text"')}`);
+  report(key, `a variable holds text, and ${found}.`, `Set it: ${setCommand(key, "text")}`);
   return INVALID;
 }

@@ -1,12 +1,6 @@
-import {
-  INVALID,
-  type Invalid,
-  isEncrypted,
-  type Report,
-  removeCommand,
-  setCommand,
-  show,
-} from "./mistakes.ts";
+import { removeCommand, setCommand } from "../../lib/config-command.ts";
+import { printedCommand } from "../../lib/printed-command.ts";
+import { INVALID, type Invalid, isEncrypted, type Report, show } from "./mistakes.ts";
 import { isEmpty, readVersion, wholeNumber } from "./scalars.ts";
 import { LATEST, type Traffic } from "./types.ts";
 
@@ -53,7 +47,7 @@ export function readTraffic(prefix: string, values: Values, report: Report): Tra
     report(
       `${prefix}canary_version`,
       "$LATEST can't be a canary: AWS splits traffic between published versions only.",
-      "Publish it first: `npm run -s live -- publish`",
+      `Publish it first: \`${printedCommand("live publish", { throughNpm: true })}\``,
     );
   }
   if (live === LATEST) {
@@ -108,7 +102,8 @@ function weightMessage(value: unknown, weight: number | undefined): string {
 }
 
 function weightHint(key: string, value: unknown, weight: number | undefined): string {
-  if (weight === 100) return "Promote it instead: `npm run -s live -- promote`";
+  if (weight === 100)
+    return `Promote it instead: \`${printedCommand("live promote", { throughNpm: true })}\``;
   if (isEncrypted(value)) return `Only environment values may be encrypted: ${setCommand(key, 10)}`;
   const meant = weight === undefined ? meantPercent(value) : undefined;
   if (meant !== undefined) return `Write it in percent: ${setCommand(key, meant)}`;

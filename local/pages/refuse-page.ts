@@ -1,4 +1,5 @@
 /** Keeps web pages away from what listens on loopback: any page in any browser of this machine can send here. */
+import { printedCommand } from "../../lib/printed-command.ts";
 import { askingOrigin, readOrigin } from "./origin.ts";
 import { hostName, isOwnHost } from "./own-host.ts";
 
@@ -72,7 +73,7 @@ function fromPage(sign: string, headers: Headers): string {
   const origin = readOrigin(askingOrigin(headers) ?? "") ?? "http://localhost:3000";
   return (
     `A web page sent this request (${sign}), and web pages don't reach local AWS. ` +
-    `To let in a browser app that you develop: npm run local -- --allow-origin ${origin}`
+    `To let in a browser app that you develop: ${printedCommand("npm run local -- --allow-origin ORIGIN", { ORIGIN: origin })}`
   );
 }
 

@@ -1,8 +1,10 @@
 /** Environment variables with which `pulumi`, `live` and AWS tools, typed as always, talk to a local AWS. */
+
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { version as sdkVersion } from "@pulumi/pulumi/version";
+import { printedCommand } from "../../lib/printed-command.ts";
 import { claimFolder } from "../own-folder.ts";
 import { StartRefused } from "../start-refused.ts";
 import { OPERATOR_CREDENTIALS } from "./credentials.ts";
@@ -82,7 +84,7 @@ function openState(folder: string): void {
   if (reason === undefined) return;
   throw new StartRefused(
     `Pulumi's state in ${folder} can't be used: ${reason}.`,
-    "Start a local AWS of your own, on another port: npm run local -- --port 4567",
+    `Start a local AWS of your own, on another port: ${printedCommand("npm run local -- --port PORT", { PORT: 4567 })}`,
   );
 }
 

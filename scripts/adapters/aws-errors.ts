@@ -1,4 +1,5 @@
 import { foreignText, oneLine } from "../../lib/foreign-text.ts";
+import { printedCommand } from "../../lib/printed-command.ts";
 import { ReleaseError } from "../release/model/errors.ts";
 import { classify, type FailureKind } from "../release/model/retry.ts";
 
@@ -82,25 +83,25 @@ export function wrapAwsError(error: unknown, operation: string, endpoint?: strin
     return refuse(
       "CredentialsExpired",
       `The AWS credentials have expired (${operation}: ${said}).`,
-      "Log in again, for example: aws sso login",
+      `Log in again, for example: ${printedCommand("aws sso login")}`,
     );
   if (INVALID_CREDENTIALS.has(name))
     return refuse(
       "CredentialsInvalid",
       `AWS does not accept these credentials (${operation}: ${said}).`,
-      "Show who you are: aws sts get-caller-identity",
+      `Show who you are: ${printedCommand("aws sts get-caller-identity")}`,
     );
   if (name === "CredentialsProviderError" || name === "TokenProviderError")
     return refuse(
       "NoCredentials",
       `No AWS credentials could be found: ${said}`,
-      "Log in (aws sso login), or set AWS_PROFILE or aws:profile",
+      `Set AWS_PROFILE or aws:profile, or log in: ${printedCommand("aws sso login")}`,
     );
   if (DENIED.has(name))
     return refuse(
       "AccessDenied",
       `Not allowed: ${operation}. AWS says: ${said}`,
-      "Print the policies that allow it: live permissions",
+      `Print the policies that allow it: ${printedCommand("live permissions")}`,
     );
   if (status === 412 || name === "PreconditionFailedException")
     return refuse("PreconditionFailed", `${operation}: it changed since it was read.`);

@@ -1,3 +1,4 @@
+import { printedCommand } from "../../lib/printed-command.ts";
 import { ReleaseError } from "../release/model/errors.ts";
 import type { AwsClock } from "./aws-clock.ts";
 import type { AwsSettings } from "./aws-settings.ts";
@@ -49,7 +50,10 @@ async function clientSettings(settings: AwsSettings, service: string) {
     throw new ReleaseError(
       "NoRegion",
       "No AWS region is set: neither aws:region of the stack, nor AWS_REGION, nor the profile names one.",
-      { hint: "Set it for the stack: pulumi config set aws:region eu-central-1", exitCode: 2 },
+      {
+        hint: `Set it for the stack: ${printedCommand("pulumi config set KEY VALUE", { KEY: "aws:region", VALUE: "eu-central-1" })}`,
+        exitCode: 2,
+      },
     );
   return {
     region,

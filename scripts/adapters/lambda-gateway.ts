@@ -7,6 +7,7 @@ import {
   UpdateAliasCommand,
 } from "@aws-sdk/client-lambda";
 import { LATEST, type Traffic } from "../../components/config.ts";
+import { printedCommand } from "../../lib/printed-command.ts";
 import { ReleaseError } from "../release/model/errors.ts";
 import type { LiveAlias, VersionFacts, VersionState } from "../release/model/snapshot.ts";
 import { isNumbered, targetOf, trafficOf } from "../release/model/traffic.ts";
@@ -158,6 +159,6 @@ function versionFacts(found: FunctionConfiguration | undefined, operation: strin
 
 function liveMissing(functionName: string, said: string): ReleaseError {
   return new ReleaseError("LiveMissing", `${functionName} has no alias LIVE there: ${said}`, {
-    hint: "Deploy the stack first (pulumi up), or check account and region",
+    hint: `Check account and region, or deploy the stack first: ${printedCommand("pulumi up")}`,
   });
 }

@@ -1,3 +1,4 @@
+import { printedCommand } from "../../lib/printed-command.ts";
 import { type ReleaseError, usageError } from "../release/model/errors.ts";
 
 const MARK = /^(<{7}|\|{7}|={7}|>{7})(?: |$)/;
@@ -9,7 +10,7 @@ export function findConflict(text: string, name: string): ReleaseError | undefin
   return usageError(
     "InvalidYaml",
     `${name} has an open merge conflict (line ${at + 1}).`,
-    "Keep either side of the conflict, then take over what LIVE serves: live sync --from-aws",
+    `Keep either side of the conflict, then take over what LIVE serves: ${printedCommand("live sync --from-aws")}`,
   );
 }
 

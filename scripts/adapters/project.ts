@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { foreignText } from "../../lib/foreign-text.ts";
 import { nearest } from "../../lib/nearest.ts";
-import { shellWord } from "../../lib/shell-word.ts";
+import { printedCommand } from "../../lib/printed-command.ts";
 import { usageError } from "../release/model/errors.ts";
 import { parseMapping } from "./yaml-text.ts";
 
@@ -92,6 +92,8 @@ export function chooseStack(project: Project, named: string): string {
   throw usageError(
     "UnknownStack",
     `There is no Pulumi.${stack}.yaml. ${known}`,
-    near ? `Did you mean -s ${near}?` : `Make it first: pulumi stack init ${shellWord(stack)}`,
+    near
+      ? `Did you mean -s ${near}?`
+      : `Make it first: ${printedCommand("pulumi stack init STACK", { STACK: stack })}`,
   );
 }

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isLeftBehind } from "../../components/config.ts";
 import { removePartials, replaceFile } from "../../functions/replace-file.cjs";
 import { foreignText } from "../../lib/foreign-text.ts";
+import { printedCommand } from "../../lib/printed-command.ts";
 import { EXIT, ReleaseError, usageError } from "../release/model/errors.ts";
 import type { StackFileEdit } from "../release/model/stack-file-edits.ts";
 import { splitConfigKey } from "./config-key.ts";
@@ -111,7 +112,11 @@ export function editStackFile(
     throw new ReleaseError(
       "StackFileNotWritten",
       foreignText(`${path} could not be written: ${(error as Error).message}`),
-      { hint: "When it can be: live sync --from-aws", cause: error, exitCode: EXIT.bookkeeping },
+      {
+        hint: `When it can be: ${printedCommand("live sync --from-aws")}`,
+        cause: error,
+        exitCode: EXIT.bookkeeping,
+      },
     );
   }
 }

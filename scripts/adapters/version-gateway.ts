@@ -3,6 +3,7 @@ import {
   ListVersionsByFunctionCommand,
   PublishVersionCommand,
 } from "@aws-sdk/client-lambda";
+import { printedCommand } from "../../lib/printed-command.ts";
 import { ReleaseError } from "../release/model/errors.ts";
 import type { ListedVersion } from "../release/model/snapshot.ts";
 import { unreadableAnswer } from "./aws-errors.ts";
@@ -31,7 +32,7 @@ export async function listVersions(
           "FunctionMissing",
           `There is no function ${functionName} there: ${failure.message}`,
           {
-            hint: "Deploy the stack first (pulumi up), or check account and region",
+            hint: `Check account and region, or deploy the stack first: ${printedCommand("pulumi up")}`,
           },
         );
       },

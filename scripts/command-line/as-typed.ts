@@ -1,14 +1,30 @@
-import { shellWord } from "../../lib/shell-word.ts";
+import { type CommandContext, inStack, type LiveKind, printedCommand } from "../../lib/printed-command.ts";
 import type { Io } from "../adapters/io.ts";
+import type { FlagName } from "./flags.ts";
 import type { Flags } from "./parse-flags.ts";
 import { findVerb, VERBS } from "./verbs.ts";
 
-/** A command line as a person here would type it: `live status`, or through npm if npm started `live`. */
-export function commandLine({ env }: Io, rest: string): string {
-  return env.npm_lifecycle_event === "live" ? `npm run -s live -- ${rest}` : `live ${rest}`;
+/** Flags that say which AWS is meant. Whatever is to be run next is about the same one. */
+const PLACE_FLAGS = ["endpoint-url"] as const satisfies readonly FlagName[];
+
+/** The command as a person here would type it: `live status`, or through npm if npm started `live`. */
+export function typedHere({ env }: Io, flags: Flags | undefined, kind: LiveKind, given: CommandContext) {
+  return printedCommand(kind as "live status", {
+    ...given,
+    flags: { ...placeOf(flags), ...given.flags },
+    throughNpm: env.npm_lifecycle_event === "live",
+  });
 }
 
-const NAMED = new RegExp(`\\blive (${VERBS.map(({ name }) => name).join("|")})\\b`, "g");
+/** A word in quotes, where nothing is a command; a command of `live`; or one of Pulumi behind what introduces it. */
+const NAMED = new RegExp(
+  [
+    String.raw`(?<=[\s=])'[^']*'(?:\\''[^']*')*`,
+    String.raw`\b(?<!npm run -s )live (?<verb>${VERBS.map(({ name }) => name).join("|")})\b`,
+    String.raw`(?<=: )(?<pulumi>pulumi (?:up|config (?:set|rm))(?: (?!or )(?:'[^']*'|[^\s,;'])+)*)`,
+  ].join("|"),
+  "g",
+);
 const END_OF_COMMAND = /[,;\n]| or /;
 
 /**
@@ -16,29 +32,43 @@ const END_OF_COMMAND = /[,;\n]| or /;
  * stack, the functions and (if the command writes) the confirmation that were typed before.
  */
 export function asTypedHere(io: Io, hint: string, typed?: Flags): string {
-  return hint.replace(NAMED, (named: string, verb: string, at: number) => {
+  return hint.replace(NAMED, (named: string, ...rest: unknown[]) => {
+    const { verb, pulumi } = rest.at(-1) as { verb?: LiveVerb; pulumi?: string };
+    if (pulumi) return / -s\b/.test(pulumi) ? pulumi : inStack(pulumi, typed?.stack);
+    if (!verb) return named;
+    const at = rest.at(-3) as number;
     const [words = ""] = hint.slice(at + named.length).split(END_OF_COMMAND);
-    const given = typed && !/ (-s|--help)\b/.test(words) ? typedBefore(verb, words, typed) : [];
-    return commandLine(io, [verb, ...given].join(" "));
+    const isWhole = !typed || / (-s|--help)\b/.test(words);
+    return typedHere(
+      io,
+      isWhole ? undefined : typed,
+      `live VERB` as LiveKind,
+      {
+        VERB: verb,
+        ...(isWhole ? {} : typedBefore(verb, words, typed)),
+      } as CommandContext,
+    );
   });
 }
 
-function typedBefore(verb: string, words: string, flags: Flags): string[] {
-  return [
-    ...(flags.stack ? [`-s ${shellWord(flags.stack)}`] : []),
-    ...(/ -f\b/.test(words) ? [] : functionFlags(flags.function)),
-    ...(flags.confirm && isWrite(verb, words) ? [`--confirm ${shellWord(flags.confirm)}`] : []),
-  ];
+type LiveVerb = (typeof VERBS)[number]["name"];
+
+function typedBefore(verb: string, words: string, flags: Flags): CommandContext {
+  return {
+    stack: flags.stack,
+    functions: / -f\b/.test(words) ? [] : flags.function,
+    flags: { confirm: isWrite(`live ${verb}${words}`) ? flags.confirm : undefined },
+  };
 }
 
-/** A flag for each function: `-f hello -f world`. */
-export function functionFlags(names: readonly string[] | undefined): string[] {
-  return (names ?? []).map((name) => `-f ${shellWord(name)}`);
+function placeOf(flags: Flags | undefined): CommandContext["flags"] {
+  return Object.fromEntries(PLACE_FLAGS.map((name) => [name, flags?.[name]]));
 }
 
 const ONLY_LOOKS = /--(from-aws|dry-run)\b/;
 
-/** Whether a command with these words writes to AWS and so needs `--confirm` in a release stack. */
-export function isWrite(verb: string, words: string): boolean {
-  return !ONLY_LOOKS.test(words) && (findVerb(verb)?.flags.includes("confirm") ?? false);
+/** Whether such a command of `live` writes to AWS and so needs `--confirm` in a release stack. */
+export function isWrite(command: string): boolean {
+  const [, verb = ""] = command.split(" ");
+  return !ONLY_LOOKS.test(command) && (findVerb(verb)?.flags.includes("confirm") ?? false);
 }

@@ -1,6 +1,7 @@
 import type { FlagValues } from "../../lib/flag.ts";
 import { Mistake } from "../../lib/mistake.ts";
 import { nearest } from "../../lib/nearest.ts";
+import { printedCommand } from "../../lib/printed-command.ts";
 import { readFlags } from "../../lib/read-flags.ts";
 import { shellWord } from "../../lib/shell-word.ts";
 import { splitArguments, type TypedFlag } from "../../lib/split-arguments.ts";
@@ -58,7 +59,9 @@ function unknownFlag({ name: verb, flags }: Verb, { typed, name, isKnown }: Type
     new Mistake(
       "UnknownFlag",
       isKnown ? `live ${verb} takes no ${typed}; other verbs do.` : `live ${verb} knows no flag ${typed}.`,
-      near ? `Did you mean --${near}?` : `See what it takes: live ${verb} --help`,
+      near
+        ? `Did you mean --${near}?`
+        : `See what it takes: ${printedCommand("live VERB --help", { VERB: verb })}`,
     ),
   ];
 }

@@ -1,6 +1,8 @@
 /** Readers of the values that only flags of `live` have. */
+
 import { optional, type ReadFlag, type ReadText } from "../../lib/flag.ts";
 import { Mistake } from "../../lib/mistake.ts";
+import { printedCommand } from "../../lib/printed-command.ts";
 import { isNumbered } from "../release/model/traffic.ts";
 
 /** A canary's share: a whole percent from 1 to 99, also as `10%`. For 0 and 100, the hint names the verb. */
@@ -9,9 +11,9 @@ export const percent = optional((text) => {
   if (Number.isInteger(weight) && weight >= 1 && weight <= 99) return weight;
   const hint =
     weight === 100
-      ? "All traffic is a promotion: live promote"
+      ? `All traffic is a promotion: ${printedCommand("live promote")}`
       : weight === 0
-        ? "No canary is an abort: live abort"
+        ? `No canary is an abort: ${printedCommand("live abort")}`
         : weight > 0 && weight < 1
           ? `Weights are percents: --weight ${Math.max(1, Math.round(weight * 100))}`
           : "Use a whole percent from 1 to 99, for example --weight 10";
@@ -31,7 +33,7 @@ export const versionNumber = optional((text, flag) => {
     `${flag} ${JSON.stringify(text)} is not the number of a published version.`,
     digits
       ? `Did you mean ${flag} ${digits}?`
-      : `Versions are whole numbers from 1, for example ${flag} 7; live versions lists them`,
+      : `Versions are whole numbers from 1, for example ${flag} 7; to list them: ${printedCommand("live versions")}`,
   );
 });
 

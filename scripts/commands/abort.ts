@@ -12,7 +12,7 @@ export async function abort(flags: Flags, io: Io): Promise<ExitCode> {
       name: "abort",
       reads: (files) => ({ likely: (fn) => likelyVersions(files, fn, "stable") }),
       plan: (_, { snapshot }) => planAbort(snapshot),
-      next: (files) => files.command("status"),
+      next: (files) => files.command("live status"),
     },
     flags,
     io,

@@ -38,6 +38,9 @@ export async function canary(flags: Flags, io: Io): Promise<ExitCode> {
 }
 
 function nextOf(files: StackFiles, weight: number): string {
-  const further = weight < 50 ? files.command("canary", "--weight 50") : files.command("promote");
-  return `${further}, or back: ${files.command("abort")}`;
+  const further =
+    weight < 50
+      ? files.command("live canary --weight WEIGHT", { WEIGHT: 50 })
+      : files.command("live promote");
+  return `${further}, or back: ${files.command("live abort")}`;
 }

@@ -38,7 +38,7 @@ export async function promote(flags: Flags, io: Io): Promise<ExitCode> {
         ]);
         return planPromote(snapshot, { versions, histories: foldHistory(history) });
       },
-      next: (files) => `${files.command("status")}, or back: ${files.command("rollback")}`,
+      next: (files) => `${files.command("live status")}, or back: ${files.command("live rollback")}`,
     },
     flags,
     io,

@@ -43,7 +43,9 @@ export async function prune(flags: Flags, io: Io): Promise<ExitCode> {
 
   const doomed = versionsToDelete(plan);
   if (!flags.delete || flags["dry-run"] || doomed.length === 0) {
-    const next = `Nothing was deleted. To delete: ${files.command("prune", "--delete")}\n`;
+    // The flags that chose the versions shown choose the versions deleted.
+    const chosen = { keep: flags.keep, "keep-live": flags["keep-live"], "older-than": flags["older-than"] };
+    const next = `Nothing was deleted. To delete: ${files.command("live prune --delete", { flags: chosen })}\n`;
     printResult(
       run,
       () => `${renderPrunePlan(plan)}${doomed.length > 0 ? next : ""}`,

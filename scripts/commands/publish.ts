@@ -71,10 +71,12 @@ export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
 
 /** Suggests a canary, or `--pin` where LIVE still follows `$LATEST`: a canary needs a stable version. */
 function nextCommand(files: StackFiles, isPinnedNow: boolean): string {
-  if (isPinnedNow) return files.command("status");
+  if (isPinnedNow) return files.command("live status");
   const { traffic } = files.config;
   const isPinned = files.selected.every(({ name }) => traffic[name]?.live !== LATEST);
-  return isPinned ? files.command("canary", "--weight 10") : files.command("publish", "--pin");
+  return isPinned
+    ? files.command("live canary --weight WEIGHT", { WEIGHT: 10 })
+    : files.command("live publish --pin");
 }
 
 function sayNothingToDo(run: Run, files: StackFiles): ExitCode {

@@ -22,7 +22,7 @@ export async function rollback(flags: Flags, io: Io): Promise<ExitCode> {
         likely: (fn) => (to ? [LATEST, to] : likelyVersions(files, fn, "back")),
       }),
       plan: ({ files }, reading) => planOrListTargets(files, reading, to || undefined),
-      next: (files) => files.command("status"),
+      next: (files) => files.command("live status"),
     },
     flags,
     io,
@@ -47,7 +47,7 @@ async function planOrListTargets(
     const versions = await published().catch(() => undefined);
     const candidates = versions ? ` ${describeCandidates(snapshot, versions, histories)}` : "";
     throw new ReleaseError(error.code, `${error.message}${candidates}`, {
-      hint: `Name one: ${files.command("rollback", "--to VERSION")}`,
+      hint: `Name one: ${files.command("live rollback --to VERSION", { VERSION: "VERSION" })}`,
     });
   }
 }

@@ -1,7 +1,8 @@
+import { printedCommand } from "../../lib/printed-command.ts";
 import type { Io } from "../adapters/io.ts";
 import { chooseStack, findProject, type Project } from "../adapters/project.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
-import { commandLine } from "../command-line/as-typed.ts";
+import { typedHere } from "../command-line/as-typed.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
 import { printResult, printWarnings } from "../command-line/print.ts";
 import { type Run, startRun } from "../command-line/run.ts";
@@ -26,11 +27,15 @@ export async function status(flags: Flags, io: Io): Promise<ExitCode> {
   const project = findProject(io.cwd);
   const stacks = flags.stack ? [chooseStack(project, flags.stack)] : project.stacks;
   if (stacks.length === 0)
-    throw usageError("NoStacks", `${project.name} has no stack yet.`, "Make one: pulumi stack init sbx");
+    throw usageError(
+      "NoStacks",
+      `${project.name} has no stack yet.`,
+      `Make one: ${printedCommand("pulumi stack init STACK", { STACK: "sbx" })}`,
+    );
   const rows = compareStacks(await Promise.all(stacks.map((stack) => readRow(run, project, stack))));
   printResult(
     run,
-    () => renderStatus(rows, io.now(), run.paint, (rest) => commandLine(io, rest)),
+    () => renderStatus(rows, io.now(), run.paint, (stack) => typedHere(io, flags, "live verify", { stack })),
     () => jsonStatus(rows),
   );
   for (const row of rows) if ("status" in row) printWarnings(run, row.status.warnings);

@@ -24,7 +24,7 @@ export async function sync(flags: Flags, io: Io): Promise<ExitCode> {
         likely: (fn) => ["$LATEST", ...versionsOf(config.traffic[fn.name] ?? { live: "$LATEST" })],
       }),
       plan: (_, { snapshot }) => planSync(snapshot),
-      next: (files) => files.command("status"),
+      next: (files) => files.command("live status"),
     },
     flags,
     io,
@@ -40,7 +40,7 @@ async function syncFromAws(flags: Flags, io: Io): Promise<ExitCode> {
   const plan = planDeclare(snapshot, files.configNow());
   if (plan.ledgerIsStale)
     printWarnings(run, [
-      `the ledger of ${files.stack} is stale; to record what serves: ${files.command("sync")}`,
+      `the ledger of ${files.stack} is stale; to record what serves: ${files.command("live sync")}`,
     ]);
   const isDryRun = flags["dry-run"];
   if (!isDryRun) editStackFile(files.filePath, files.project.name, () => plan.edits);

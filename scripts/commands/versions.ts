@@ -27,7 +27,7 @@ export async function versions(flags: Flags, io: Io): Promise<ExitCode> {
   const { functions, records } = await readVersions(stack);
   if (!records) printWarnings(run, ["the ledger can't be read, so it is unknown what was live"]);
   if (pair) {
-    const compared = functions.map((fn) => compareVersions(fn, pair, files.command("versions")));
+    const compared = functions.map((fn) => compareVersions(fn, pair, files.command("live versions")));
     printResult(
       run,
       () => renderComparisons(compared, pair),

@@ -98,7 +98,7 @@ function reportRecord(
     printError(run, {
       code: "Overwritten",
       message: `LIVE of ${name} was changed again right after it was written; it serves ${traffic ? describeTraffic(traffic) : "something else"} now.`,
-      hint: `Is a pulumi up running? See what serves: ${files.command("status")}`,
+      hint: `Is a pulumi up running? See what serves: ${files.command("live status")}`,
     });
   }
   printWarnings(
@@ -111,13 +111,13 @@ function reportRecord(
     printError(run, {
       code: "LedgerNotWritten",
       message: `LIVE serves what is shown, but the ledger was not written: ${ledgerError.message}`,
-      hint: `When it can be: ${files.command("sync")}`,
+      hint: `When it can be: ${files.command("live sync")}`,
     });
   if (stackFileError)
     printError(run, {
       code: stackFileError.code,
       message: `LIVE serves what is shown, but ${stackFileError.message}`,
-      hint: `When it can be: ${files.command("sync", "--from-aws")}`,
+      hint: `When it can be: ${files.command("live sync --from-aws")}`,
     });
 }
 

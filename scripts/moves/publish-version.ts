@@ -56,7 +56,7 @@ function changed(files: StackFiles): ReleaseError {
     "FunctionChanged",
     "$LATEST was changed by somebody else since it was read; nothing was published.",
     {
-      hint: `Look again, then decide: ${files.command("publish", "--dry-run")}`,
+      hint: `Look again, then decide: ${files.command("live publish --dry-run")}`,
     },
   );
 }

@@ -1,3 +1,4 @@
+import { printedCommand } from "../../lib/printed-command.ts";
 import type { NamedFunction } from "../adapters/function-names.ts";
 import { interruptible, pauseUnlessInterrupted } from "../command-line/interruptible.ts";
 import { printProgress } from "../command-line/print.ts";
@@ -40,6 +41,6 @@ function latestOf(
   throw new ReleaseError(
     "FunctionMissing",
     `There is no function ${physicalName} in ${aws.settings.region ?? "that region"}.`,
-    { hint: `Deploy the stack first: pulumi up -s ${files.stack}` },
+    { hint: `Deploy the stack first: ${printedCommand("pulumi up", { stack: files.stack })}` },
   );
 }

@@ -70,7 +70,7 @@ function aliasChanged(files: StackFiles, { functionName, from }: Move, now?: Liv
     "AliasChanged",
     `LIVE of ${functionName} was changed by somebody else since it was read (${describeTraffic(from)})${serves}. Nothing was overwritten.`,
     {
-      hint: `See what serves, then decide again: ${files.command("status")}`,
+      hint: `See what serves, then decide again: ${files.command("live status")}`,
     },
   );
 }
@@ -80,7 +80,7 @@ function stateUnknown(files: StackFiles, { functionName, to }: Move, cause: Rele
     "StateUnknown",
     `Whether LIVE of ${functionName} serves ${describeTraffic(to)} is unknown: the answer was lost, and reading it again failed (${cause.message}).`,
     {
-      hint: `See what serves: ${files.command("status")}`,
+      hint: `See what serves: ${files.command("live status")}`,
       cause,
     },
   );

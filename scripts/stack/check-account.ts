@@ -1,4 +1,5 @@
 import { foreignText } from "../../lib/foreign-text.ts";
+import { printedCommand } from "../../lib/printed-command.ts";
 import { ReleaseError } from "../release/model/errors.ts";
 import type { Place } from "../release/model/place.ts";
 import type { OpenStack } from "./open-stack.ts";
@@ -23,7 +24,7 @@ export function beginAccountCheck({ files, aws }: OpenStack): (place: Place) => 
       ? `aws:forbiddenAccountIds of ${files.stack} holds it`
       : `aws:allowedAccountIds of ${files.stack}: ${foreignText(allowed.join(", "))}`;
     throw new ReleaseError("WrongAccount", `These credentials belong to account ${account}; ${rule}.`, {
-      hint: "Switch to the right account, for example: export AWS_PROFILE=...",
+      hint: `Switch to the right account, for example: ${printedCommand("export AWS_PROFILE=PROFILE")}`,
     });
   };
 }

@@ -5,12 +5,12 @@ import {
   type StackConfig,
 } from "../../components/config.ts";
 import { nearest } from "../../lib/nearest.ts";
+import type { CommandContext, LiveCommand, LiveKind } from "../../lib/printed-command.ts";
 import { type NamedFunction, nameFunctions } from "../adapters/function-names.ts";
 import { type Project, stackFilePath } from "../adapters/project.ts";
 import { readStackFile } from "../adapters/stack-file.ts";
-import { commandLine, functionFlags, isWrite } from "../command-line/as-typed.ts";
+import { isWrite, typedHere } from "../command-line/as-typed.ts";
 import type { Run } from "../command-line/run.ts";
-import type { VerbName } from "../command-line/verbs.ts";
 import { type ReleaseError, type ShownError, shownError, usageError } from "../release/model/errors.ts";
 
 /** The files of one stack: the stack file, and the functions of the catalog. */
@@ -28,8 +28,8 @@ export interface StackFiles {
   readonly selected: readonly NamedFunction[];
   /** The physical name of a function. */
   physicalName(functionName: string): string;
-  /** A command line for this stack and `-f`, as a person here types it, with `--confirm` if needed. */
-  command(verb: VerbName, ...words: string[]): string;
+  /** The command for this stack and `-f`, as a person here types it, with `--confirm` if needed. */
+  readonly command: LiveCommand;
 }
 
 /**
@@ -63,17 +63,13 @@ export function openStackFiles(
     selected: selectFunctions(functions, flags.function),
     physicalName: (functionName) =>
       functions.find(({ name }) => name === functionName)?.physicalName ?? functionName,
-    command: (verb, ...words) =>
-      commandLine(
-        io,
-        [
-          verb,
-          `-s ${stack}`,
-          ...functionFlags(flags.function),
-          ...words,
-          ...(config.publishVersions && isWrite(verb, words.join(" ")) ? [`--confirm ${stack}`] : []),
-        ].join(" "),
-      ),
+    command: (...[kind, given]: [LiveKind, CommandContext?]) =>
+      typedHere(io, flags, kind, {
+        ...given,
+        stack,
+        functions: given?.functions ?? flags.function,
+        flags: { ...given?.flags, confirm: config.publishVersions && isWrite(kind) ? stack : undefined },
+      }),
   };
   return { files, awsKeys: file.aws };
 }

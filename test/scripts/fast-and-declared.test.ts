@@ -106,7 +106,7 @@ describe("the fast road and the declared one agree, on the real engine", () => {
     project().write("Pulumi.prd.yaml", old);
     const refused = await pulumi("up", "--yes", "--skip-preview");
     expect(refused.code).to.not.equal(0);
-    expect(refused.stdout + refused.stderr).to.contain("sync --from-aws -s prd");
+    expect(refused.stdout + refused.stderr).to.contain("sync -s prd --from-aws");
     await live("sync --from-aws");
     expect(await up()).to.deep.equal([]);
     expect((await alias()).FunctionVersion).to.equal("1");

@@ -1,7 +1,9 @@
 /** The cache outside the checkout, of engines above all. An entry appears whole, by rename, or not at all. */
+
 import { lstatSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
+import { printedCommand } from "../../../lib/printed-command.ts";
 import { claimFolder, ownUid, reasonNotOwn } from "../../own-folder.ts";
 import { StartRefused } from "../../start-refused.ts";
 import { isExecutable } from "./find-executable.ts";
@@ -28,7 +30,7 @@ function refuseFor(folder: string, reason: string | undefined): void {
   if (reason === undefined) return;
   throw new StartRefused(
     `The cache ${folder} can't be used: ${reason}.`,
-    "Name a cache of your own and run the same command again: export LAMBDA_LIVE_CACHE=$HOME/lambda-live-cache",
+    `Name a cache of your own and run the same command again: ${printedCommand("export LAMBDA_LIVE_CACHE=$HOME/lambda-live-cache")}`,
   );
 }
 

@@ -1,4 +1,5 @@
 /** Reads the stack's `aws:` settings from Configure. All are strings; lists and objects are JSON. */
+import { printedCommand } from "../../../lib/printed-command.ts";
 import { ProviderError } from "./errors.ts";
 import type { SessionSettings } from "./session.ts";
 
@@ -14,7 +15,7 @@ export function readConfiguration(
   if (!LOOPBACK.has(new URL(endpoint).hostname)) {
     throw new ProviderError(
       `The local stand-in of the aws provider talks to this machine only, and aws:endpoints says ${endpoint}. ` +
-        "Remove that setting here, or use the real provider: npm run -s local -- env --provider real",
+        `Remove that setting here, or use the real provider: ${printedCommand("npm run -s local -- env --provider real")}`,
     );
   }
   return {

@@ -1,4 +1,5 @@
 /** The provider's errors and the messages that the user reads. */
+import { printedCommand } from "../../../lib/printed-command.ts";
 
 /** A failure with a finished message, shown as it is. */
 export class ProviderError extends Error {}
@@ -48,7 +49,7 @@ function noAnswer(endpoint: string): string {
   const port = new URL(endpoint).port;
   return (
     `local AWS at ${endpoint} does not answer. Start it again with the same --port and --data as before ` +
-    `(npm run local -- --port ${port} --data DIR), then run the same command again.`
+    `(${printedCommand("npm run local -- --port PORT --data DIRECTORY", { PORT: port, DIRECTORY: "DIRECTORY" })}), then run the same command again.`
   );
 }
 

@@ -1,4 +1,5 @@
 /** Serves the stand-in `aws` provider on a loopback port, to which PULUMI_DEBUG_PROVIDERS sends engines. */
+
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import {
@@ -11,6 +12,7 @@ import {
 } from "@grpc/grpc-js";
 import awsPackage from "@pulumi/aws/package.json";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { printedCommand } from "../../../lib/printed-command.ts";
 import { refusePage } from "../../pages/refuse-page.ts";
 import { catalog } from "./catalog.ts";
 import { engineCalls } from "./engine-calls.ts";
@@ -59,7 +61,7 @@ export async function startProvider({
     async close() {
       state.stopped =
         `Local AWS at ${endpoint} was stopped. Start it again with the same --port and --data as before ` +
-        `(npm run local -- --port ${new URL(endpoint).port} --data DIR), then run the same command again.`;
+        `(${printedCommand("npm run local -- --port PORT --data DIRECTORY", { PORT: new URL(endpoint).port, DIRECTORY: "DIRECTORY" })}), then run the same command again.`;
       // A wait for a function to settle would outlast close(), and the engine would lose the function.
       for (const session of state.sessions.values()) session.cancel(state.stopped);
       if (state.callsInProgress > 0) await letEngineFinish(state);

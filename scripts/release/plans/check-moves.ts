@@ -1,3 +1,4 @@
+import { printedCommand } from "../../../lib/printed-command.ts";
 import { ReleaseError, type ShownError } from "../model/errors.ts";
 import type { Reading, VersionFacts } from "../model/snapshot.ts";
 import { versionsOf } from "../model/traffic.ts";
@@ -71,7 +72,7 @@ function checkMove(move: Move, facts: FactsByVersion): MoveCheck {
         error: {
           code: "VersionMissing",
           message: `Version ${version} of ${functionName} does not exist.`,
-          hint: `List what there is: live versions -f ${functionName}`,
+          hint: `List what there is: ${printedCommand("live versions", { functions: [functionName] })}`,
         },
       };
     const { state, stateReason } = reading.value;
@@ -81,7 +82,7 @@ function checkMove(move: Move, facts: FactsByVersion): MoveCheck {
         error: {
           code: "VersionFailed",
           message: `Version ${version} of ${functionName} can't run: AWS says it failed${stateReason ? ` (${stateReason})` : ""}.`,
-          hint: `Choose another version: live versions -f ${functionName}`,
+          hint: `Choose another version: ${printedCommand("live versions", { functions: [functionName] })}`,
         },
       };
     if (state !== "Active") checked.unready.push({ functionName, version, state });
@@ -103,13 +104,13 @@ export function splitMistake(
     return {
       code: "RolesDiffer",
       message: `AWS splits traffic only between versions of one role, but ${pair} have ${stable.role} and ${canary.role}.`,
-      hint: `Move all traffic at once instead: live promote --version ${canary.version} -f ${functionName}`,
+      hint: `Move all traffic at once instead: ${printedCommand("live promote --version VERSION", { VERSION: canary.version, functions: [functionName] })}`,
     };
   if (stable.deadLetterTarget !== canary.deadLetterTarget)
     return {
       code: "DeadLetterQueuesDiffer",
       message: `AWS splits traffic only between versions of one dead-letter queue, but ${pair} have ${stable.deadLetterTarget ?? "none"} and ${canary.deadLetterTarget ?? "none"}.`,
-      hint: `Move all traffic at once instead: live promote --version ${canary.version} -f ${functionName}`,
+      hint: `Move all traffic at once instead: ${printedCommand("live promote --version VERSION", { VERSION: canary.version, functions: [functionName] })}`,
     };
   return undefined;
 }

@@ -1,10 +1,8 @@
+import { type LiveCommand, printedCommand } from "../../../lib/printed-command.ts";
 import type { FunctionSnapshot, Reading, VersionFacts } from "../model/snapshot.ts";
 import { describeTraffic, sameTraffic, versionsOf } from "../model/traffic.ts";
 import { type Check, notChecked } from "./check.ts";
 import { type FactsByVersion, splitMistake } from "./check-moves.ts";
-
-/** Gives the command line that runs a verb of `live` for this stack. */
-type CommandLine = (verb: "sync" | "versions", ...words: string[]) => string;
 
 /** The versions whose facts `checkTraffic` needs: those that LIVE serves, and those that are declared. */
 export function versionsToCheck({ live, declared }: FunctionSnapshot): string[] {
@@ -16,13 +14,13 @@ export function checkTraffic(
   fn: FunctionSnapshot,
   facts: FactsByVersion,
   stack: string,
-  command: CommandLine,
+  command: LiveCommand,
 ): Check[] {
   const functionName = fn.name;
   if (!fn.live.ok) {
     const { error } = fn.live;
     if (error.code !== "LiveMissing") return [notChecked("LIVE", functionName, error)];
-    const hint = `Deploy it: pulumi up -s ${stack}`;
+    const hint = `Deploy it: ${printedCommand("pulumi up", { stack })}`;
     return [{ functionName, name: "LIVE", result: "problem", message: error.message, hint }];
   }
   return [
@@ -32,7 +30,7 @@ export function checkTraffic(
   ];
 }
 
-function checkDrift({ name, live, declared }: FunctionSnapshot, command: CommandLine): Check {
+function checkDrift({ name, live, declared }: FunctionSnapshot, command: LiveCommand): Check {
   const check = { functionName: name, name: "drift" };
   const traffic = live.ok ? live.value.traffic : declared;
   if (sameTraffic(traffic, declared)) return { ...check, result: "ok", message: describeTraffic(traffic) };
@@ -40,7 +38,7 @@ function checkDrift({ name, live, declared }: FunctionSnapshot, command: Command
     ...check,
     result: "drift",
     message: `LIVE serves ${describeTraffic(traffic)}, declared is ${describeTraffic(declared)}`,
-    hint: `Make LIVE serve what is declared: ${command("sync")}; or declare what it serves: ${command("sync", "--from-aws")}`,
+    hint: `Make LIVE serve what is declared: ${command("live sync")}; or declare what it serves: ${command("live sync --from-aws")}`,
   };
 }
 
@@ -48,7 +46,7 @@ function checkVersion(
   functionName: string,
   version: string,
   facts: Reading<VersionFacts | undefined>,
-  command: CommandLine,
+  command: LiveCommand,
 ): Check {
   const check = { functionName, name: `version ${version}` };
   if (!facts.ok) return notChecked(check.name, functionName, facts.error);
@@ -57,7 +55,7 @@ function checkVersion(
       ...check,
       result: "problem",
       message: "does not exist",
-      hint: `See what there is: ${command("versions")}`,
+      hint: `See what there is: ${command("live versions")}`,
     };
   const { state, stateReason } = facts.value;
   return {

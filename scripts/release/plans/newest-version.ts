@@ -1,3 +1,4 @@
+import { printedCommand } from "../../../lib/printed-command.ts";
 import { type FunctionHistory, withServed } from "../ledger/history.ts";
 import { ReleaseError, usageError } from "../model/errors.ts";
 import type { LedgerState } from "../model/snapshot.ts";
@@ -22,7 +23,7 @@ export function chooseNewest({ functionName, versions, history, live, others = [
   const newest = versions.at(-1);
   if (!newest)
     throw new ReleaseError("NoVersion", `Function ${functionName} has no published version yet.`, {
-      hint: "Publish one: live publish",
+      hint: `Publish one: ${printedCommand("live publish")}`,
     });
   if (history && withServed(history, live).rolledAway.has(newest))
     throw usageError(

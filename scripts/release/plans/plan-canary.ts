@@ -1,4 +1,5 @@
 import { LATEST, type Traffic } from "../../../components/config.ts";
+import { printedCommand } from "../../../lib/printed-command.ts";
 import type { FunctionHistory } from "../ledger/history.ts";
 import { ReleaseError, usageError } from "../model/errors.ts";
 import {
@@ -49,8 +50,8 @@ function planOne(
       `LIVE of ${fn.name} follows $LATEST, and AWS splits traffic only between published versions.`,
       {
         hint: config.publishVersions
-          ? `Pin it first: live publish --pin -f ${fn.name}`
-          : `Versions are published in release stacks only: pulumi config set publish_versions true -s ${stack}`,
+          ? `Pin it first: ${printedCommand("live publish --pin", { functions: [fn.name] })}`
+          : `Versions are published in release stacks only: ${printedCommand("pulumi config set KEY VALUE", { KEY: "publish_versions", VALUE: "true", stack })}`,
       },
     );
 
@@ -60,7 +61,7 @@ function planOne(
       throw usageError(
         "CanaryIsStable",
         `Version ${version} of ${fn.name} is stable already, and ${from.canary.version} is its canary.`,
-        `Remove the canary: live abort -f ${fn.name}`,
+        `Remove the canary: ${printedCommand("live abort", { functions: [fn.name] })}`,
       );
     return keep(`already on ${version}${request.version ? "" : `, ${reason}`}`);
   }

@@ -1,4 +1,5 @@
 import { LATEST, type Traffic } from "../../../components/config.ts";
+import { printedCommand } from "../../../lib/printed-command.ts";
 import { ReleaseError } from "../model/errors.ts";
 import { differences } from "../model/settings-difference.ts";
 import type { Reading, VersionFacts } from "../model/snapshot.ts";
@@ -71,7 +72,7 @@ export function planPublish(request: PublishRequest): PublishPlan {
     if (newest && differs.length === 0) {
       if (proof)
         warnings.push(
-          `${functionName}: ${proof}; version ${newest.version} is what is deployed. To ship this checkout: pulumi up -s ${request.stack}`,
+          `${functionName}: ${proof}; version ${newest.version} is what is deployed. To ship this checkout: ${printedCommand("pulumi up", { stack: request.stack })}`,
         );
       return { kind: "unchanged", functionName, version: newest.version, codeSha256: latest.codeSha256 };
     }
@@ -92,7 +93,7 @@ export function planPublish(request: PublishRequest): PublishPlan {
       "SourceMismatch",
       `Deployed code is not what this checkout builds. ${mismatched.join(". ")}.`,
       {
-        hint: `Deploy this checkout first: pulumi up -s ${request.stack}, or publish what is there: --accept-deployed`,
+        hint: `Deploy this checkout first: ${printedCommand("pulumi up", { stack: request.stack })}, or publish what is there: ${printedCommand("live publish --accept-deployed")}`,
       },
     );
   return { verb: "publish", actions, pins: request.pin ? pinsFor(request, actions, warnings) : [], warnings };
@@ -105,7 +106,7 @@ function refuseFailedUpdate({ functionName, latest }: PublishFacts, stack: strin
     "UpdateFailed",
     `The last update of ${functionName} failed${why ? `: ${why}` : ""}.`,
     {
-      hint: `Deploy again: pulumi up -s ${stack}`,
+      hint: `Deploy again: ${printedCommand("pulumi up", { stack })}`,
     },
   );
 }
@@ -125,7 +126,7 @@ function pinsFor(request: PublishRequest, actions: PublishPlan["actions"], warni
     if (live.traffic.live === LATEST) return [{ functionName, revisionId: live.revisionId }];
     if (live.traffic.live === frozenIn.get(functionName)) return [];
     warnings.push(
-      `${functionName}: LIVE is pinned to ${live.traffic.live} already; to move it: live canary --weight 10 or live promote`,
+      `${functionName}: LIVE is pinned to ${live.traffic.live} already; to move it: ${printedCommand("live canary --weight WEIGHT", { WEIGHT: 10 })} or ${printedCommand("live promote")}`,
     );
     return [];
   });

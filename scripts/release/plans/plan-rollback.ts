@@ -1,4 +1,5 @@
 import type { Traffic } from "../../../components/config.ts";
+import { printedCommand } from "../../../lib/printed-command.ts";
 import type { FunctionHistory } from "../ledger/history.ts";
 import { type RollbackTarget, selectTargets } from "../ledger/rollback-target.ts";
 import { ReleaseError } from "../model/errors.ts";
@@ -35,7 +36,7 @@ export function planRollback(snapshot: StackSnapshot, request: RollbackRequest):
   const { targets, bottomed } = selectTargets(serving, historiesOf(request));
   if (targets.length === 0 && serving.size > 0)
     throw new ReleaseError("NoRollbackTarget", noTargetMessage(snapshot, bottomed), {
-      hint: "Name a version: live rollback --to VERSION",
+      hint: NAME_ONE,
     });
   const chosen = new Map(targets.map((target) => [target.functionName, target]));
   return {
@@ -53,6 +54,8 @@ export function planRollback(snapshot: StackSnapshot, request: RollbackRequest):
   };
 }
 
+const NAME_ONE = `Name a version: ${printedCommand("live rollback --to VERSION", { VERSION: "VERSION" })}`;
+
 function historiesOf(request: RollbackRequest): ReadonlyMap<string, FunctionHistory> {
   if (request.histories.ok) return request.histories.value;
   const { message } = request.histories.error;
@@ -60,7 +63,7 @@ function historiesOf(request: RollbackRequest): ReadonlyMap<string, FunctionHist
     "NoRollbackTarget",
     `The ledger can't be read, so it names no rollback target: ${message}`,
     {
-      hint: "Name a version: live rollback --to VERSION",
+      hint: NAME_ONE,
     },
   );
 }

@@ -1,3 +1,4 @@
+import { printedCommand } from "../../../lib/printed-command.ts";
 import { ReleaseError } from "../model/errors.ts";
 import { type StackSnapshot, selectedFunctions } from "../model/snapshot.ts";
 import { describeTraffic, sameTraffic } from "../model/traffic.ts";
@@ -38,6 +39,8 @@ function refuseStaleCheckout({ ledger, config, stack }: StackSnapshot): void {
   throw new ReleaseError(
     "StaleCheckout",
     `Pulumi.${stack}.yaml has live_serial ${config.liveSerial}, the ledger has ${ledger.now.value.serial}: this checkout is older than a move (${moves}), and would undo it.`,
-    { hint: `Pull first, or take over what LIVE serves: live sync --from-aws -s ${stack}` },
+    {
+      hint: `Pull first, or take over what LIVE serves: ${printedCommand("live sync --from-aws", { stack })}`,
+    },
   );
 }

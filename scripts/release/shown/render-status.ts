@@ -5,15 +5,15 @@ import { describeTraffic } from "../model/traffic.ts";
 import { jsonTraffic } from "./render-plan.ts";
 import type { FunctionStatus, LastMove, ServingVersion, StatusRow } from "./stack-status.ts";
 
-/** `status` for people: a block for each stack, then a count and the next command. `now` in milliseconds. */
+/** `status` for people: a block for each stack, then a count and the next command, by `verifyOf`. `now` in milliseconds. */
 export function renderStatus(
   rows: readonly StatusRow[],
   now: number,
   paint: Paint,
-  command: (rest: string) => string,
+  verifyOf: (stack: string) => string,
 ): string {
   const blocks = rows.map((row) => renderRow(row, now, paint).join("\n"));
-  return `${blocks.join("\n\n")}\n\n${lastLine(rows, command)}\n`;
+  return `${blocks.join("\n\n")}\n\n${lastLine(rows, verifyOf)}\n`;
 }
 
 function renderRow(row: StatusRow, now: number, paint: Paint): string[] {
@@ -67,7 +67,7 @@ function describeMove({ at, by, action, reason }: LastMove, now: number): string
   return `${action} ${age(at, now)} ago by ${callerName(by)}${reason ? `: ${reason}` : ""}`;
 }
 
-function lastLine(rows: readonly StatusRow[], command: (rest: string) => string): string {
+function lastLine(rows: readonly StatusRow[], verifyOf: (stack: string) => string): string {
   const unreadable = rows.filter(
     (row) => "error" in row || row.status.functions.some(({ live }) => !live.ok),
   );
@@ -77,7 +77,7 @@ function lastLine(rows: readonly StatusRow[], command: (rest: string) => string)
   const [first] = drifted;
   if (first)
     parts.push(
-      `drift in ${drifted.map(({ stack }) => stack).join(", ")}; look closer: ${command(`verify -s ${first.stack}`)}`,
+      `drift in ${drifted.map(({ stack }) => stack).join(", ")}; look closer: ${verifyOf(first.stack)}`,
     );
   else if (unreadable.length === 0) parts.push("no drift");
   return parts.join("; ");

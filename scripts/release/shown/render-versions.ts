@@ -1,3 +1,4 @@
+import { printedCommand } from "../../../lib/printed-command.ts";
 import { ReleaseError } from "../model/errors.ts";
 import { parseProvenance } from "../model/provenance.ts";
 import { differences, type SettingDifference } from "../model/settings-difference.ts";
@@ -115,7 +116,9 @@ export function renderComparisons(
     ]);
     const found = settings.length === 0 ? "the same code and settings" : count(settings.length, "difference");
     const log =
-      older && newer && older !== newer ? [`  git log ${older.slice(0, 7)}..${newer.slice(0, 7)}`] : [];
+      older && newer && older !== newer
+        ? [`  ${printedCommand("git log RANGE", { RANGE: `${older.slice(0, 7)}..${newer.slice(0, 7)}` })}`]
+        : [];
     return [`${functionName}  ${from} -> ${to}: ${found}`, ...alignColumns(rows, "  "), ...log].join("\n");
   });
   return `${blocks.join("\n")}\n`;

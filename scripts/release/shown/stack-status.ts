@@ -1,4 +1,5 @@
 import { LATEST, type Traffic } from "../../../components/config.ts";
+import { printedCommand } from "../../../lib/printed-command.ts";
 import type { LedgerRecord } from "../ledger/history.ts";
 import { ledgerIsStale, trafficOfEntry } from "../ledger/served-ledger.ts";
 import type { ShownError } from "../model/errors.ts";
@@ -170,11 +171,11 @@ export function statusWarnings(snapshot: StackSnapshot): string[] {
     warnings.push(`the ledger of ${stack} can't be read: ${ledger.error.message}`);
   if (ledgerIsStale(snapshot))
     warnings.push(
-      `the ledger of ${stack} is stale: LIVE was moved without it; the next move, or live sync, records what serves`,
+      `the ledger of ${stack} is stale: LIVE was moved without it; the next move records what serves, or: ${printedCommand("live sync", { stack })}`,
     );
   if (ledger.kind === "read" && ledger.now.value.serial > config.liveSerial)
     warnings.push(
-      `Pulumi.${stack}.yaml is older than the last move (live_serial ${config.liveSerial}, ledger ${ledger.now.value.serial}); pull, or: live sync --from-aws -s ${stack}`,
+      `Pulumi.${stack}.yaml is older than the last move (live_serial ${config.liveSerial}, ledger ${ledger.now.value.serial}); pull, or: ${printedCommand("live sync --from-aws", { stack })}`,
     );
   return warnings;
 }

@@ -14,7 +14,7 @@ const MISTAKES = [
   [
     "InvalidVersion",
     '--version "abc" is not the number of a published version.',
-    "Versions are whole numbers from 1, for example --version 7; live versions lists them",
+    "Versions are whole numbers from 1, for example --version 7; to list them: live versions",
   ],
   ["StackRequired", "live canary needs the stack: -s STACK.", "Stacks of lambda-live: prd, sbx"],
 ] as const;

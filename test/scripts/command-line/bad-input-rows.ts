@@ -605,7 +605,7 @@ export const AWS: readonly Row[] = [
     exit: 1,
     code: "RolesDiffer",
     says: "role/other",
-    hint: "live promote -s prd --confirm prd --version 2 -f hello",
+    hint: "live promote -s prd --confirm prd -f hello --version 2",
   },
   {
     args: CANARY,

@@ -21,7 +21,7 @@ describe("a command that live suggests", () => {
     );
     await around.project.publish("prd", "hello");
     const split = await live("canary -s prd --weight 10 --confirm prd --json");
-    const hint = "live promote -s prd --confirm prd --version 3 -f hello";
+    const hint = "live promote -s prd --confirm prd -f hello --version 3";
     expect(split.stderr).to.contain(`\nMove all traffic at once instead: ${hint}\n`);
     expect(JSON.parse(split.stdout).error.hint).to.equal(`Move all traffic at once instead: ${hint}`);
   });

@@ -38,9 +38,9 @@ describe("the reader of a version number", () => {
   for (const [typed, hint] of [
     ["v7", "Did you mean --to 7?"],
     ["007", "Did you mean --to 7?"],
-    ["7.5", "Versions are whole numbers from 1, for example --to 7; live versions lists them"],
-    ["x7", "Versions are whole numbers from 1, for example --to 7; live versions lists them"],
-    ["0", "Versions are whole numbers from 1, for example --to 7; live versions lists them"],
+    ["7.5", "Versions are whole numbers from 1, for example --to 7; to list them: live versions"],
+    ["x7", "Versions are whole numbers from 1, for example --to 7; to list them: live versions"],
+    ["0", "Versions are whole numbers from 1, for example --to 7; to list them: live versions"],
   ] as const)
     it(`refuses ${typed} as a version number`, () => {
       expect(versionNumber([typed], "--to")).to.deep.include({

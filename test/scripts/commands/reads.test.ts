@@ -210,7 +210,9 @@ describe("live versions, history, verify and prune", () => {
   it("deletes nothing without --delete, and with it only versions that nothing protects", async () => {
     const dry = await project.live("prune -s prd --keep 1 --keep-live 1 --older-than 0");
     expect(dry.exitCode, dry.stderr).to.equal(0);
-    expect(dry.stdout).to.contain("Nothing was deleted. To delete: live prune -s prd --delete --confirm prd");
+    expect(dry.stdout).to.contain(
+      "Nothing was deleted. To delete: live prune -s prd --delete --keep 1 --keep-live 1 --older-than 0 --confirm prd",
+    );
     const real = await project.live(
       "prune -s prd --keep 1 --keep-live 1 --older-than 0 --delete --confirm prd",
     );

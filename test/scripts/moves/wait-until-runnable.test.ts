@@ -83,7 +83,7 @@ describe("before a split or a move", () => {
     expect(split.exitCode).to.equal(1);
     expect(split.stderr)
       .to.contain("error RolesDiffer:")
-      .and.contain("live promote -s prd --confirm prd --version 3 -f hello");
+      .and.contain("live promote -s prd --confirm prd -f hello --version 3");
     const move = await around.project.live("promote -s prd --version 3 --confirm prd");
     expect(move.exitCode, move.stderr).to.equal(0);
   });

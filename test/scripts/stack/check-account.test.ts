@@ -63,7 +63,7 @@ describe("the accounts that a stack file lists", () => {
         else
           expect({ stdout: run.stdout, stderr: run.stderr }).to.deep.equal({
             stdout: "",
-            stderr: `${said}Switch to the right account, for example: export AWS_PROFILE=...\n`,
+            stderr: `${said}Switch to the right account, for example: export AWS_PROFILE=PROFILE\n`,
           });
         expect(run.requests.map(({ operation }) => operation)).to.not.include.any.members(WRITES);
         expect(asked(run.requests)).to.be.at.most(1);

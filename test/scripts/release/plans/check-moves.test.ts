@@ -78,7 +78,7 @@ const REFUSED: [string, MovePlan, Record<string, FactsReading>, object][] = [
       code: "RolesDiffer",
       message:
         "AWS splits traffic only between versions of one role, but versions 1 and 2 of a have r and q.",
-      hint: "Move all traffic at once instead: live promote --version 2 -f a",
+      hint: "Move all traffic at once instead: live promote -f a --version 2",
     },
   ],
   [
@@ -89,7 +89,7 @@ const REFUSED: [string, MovePlan, Record<string, FactsReading>, object][] = [
       code: "DeadLetterQueuesDiffer",
       message:
         "AWS splits traffic only between versions of one dead-letter queue, but versions 1 and 2 of a have none and q.",
-      hint: "Move all traffic at once instead: live promote --version 2 -f a",
+      hint: "Move all traffic at once instead: live promote -f a --version 2",
     },
   ],
   [
@@ -100,7 +100,7 @@ const REFUSED: [string, MovePlan, Record<string, FactsReading>, object][] = [
       code: "DeadLetterQueuesDiffer",
       message:
         "AWS splits traffic only between versions of one dead-letter queue, but versions 1 and 2 of a have q and none.",
-      hint: "Move all traffic at once instead: live promote --version 2 -f a",
+      hint: "Move all traffic at once instead: live promote -f a --version 2",
     },
   ],
   [

@@ -1,6 +1,7 @@
 /** Tests of check-traffic.ts and check-bindings.ts: the findings of `verify`. */
 import { expect } from "chai";
 import type { Traffic } from "../../../../components/config.ts";
+import { printedCommand } from "../../../../lib/printed-command.ts";
 import type { Binding, PolicyStatement } from "../../../../scripts/release/model/bindings.ts";
 import type { FunctionSnapshot, VersionFacts } from "../../../../scripts/release/model/snapshot.ts";
 import type { Check } from "../../../../scripts/release/plans/check.ts";
@@ -11,7 +12,7 @@ import { aVersion, on } from "../builders.ts";
 
 const DENIED = { code: "AccessDenied", message: "not allowed" };
 const found = (value: VersionFacts | undefined): FactsReading => ({ ok: true, value });
-const command = (...words: string[]) => `live ${words.join(" ")}`;
+const command = printedCommand;
 
 function aFunction(live: Traffic | typeof DENIED, declared: Traffic): FunctionSnapshot {
   return {
@@ -80,7 +81,7 @@ const TRAFFIC: readonly [string, FunctionSnapshot, Record<string, FactsReading>,
       "drift: ok, 7 at 90 %, 8 at 10 %",
       "version 7: ok, Active",
       "version 8: ok, Active",
-      "split: problem, AWS splits traffic only between versions of one role, but versions 7 and 8 of a have r and other. [Move all traffic at once instead: live promote --version 8 -f a]",
+      "split: problem, AWS splits traffic only between versions of one role, but versions 7 and 8 of a have r and other. [Move all traffic at once instead: live promote -f a --version 8]",
     ],
   ],
   [

@@ -91,7 +91,7 @@ describe("the plan of publish", () => {
       code: "SourceMismatch",
       message:
         "Deployed code is not what this checkout builds. a: $LATEST is abcdefgh, this checkout builds zyxwvuts. b: this checkout can't build it (syntax).",
-      hint: "Deploy this checkout first: pulumi up -s prd, or publish what is there: --accept-deployed",
+      hint: "Deploy this checkout first: pulumi up -s prd, or publish what is there: live publish --accept-deployed",
     });
   });
 

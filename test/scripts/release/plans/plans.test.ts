@@ -101,7 +101,7 @@ describe("plans", () => {
     };
     expect(hintFor({ publish_versions: true })).to.deep.equal([
       "CanaryOnLatest",
-      "Pin it first: live publish --pin -f a",
+      "Pin it first: live publish -f a --pin",
     ]);
     expect(hintFor({})).to.deep.equal([
       "CanaryOnLatest",

@@ -1,0 +1,128 @@
+import { shellWord } from "./shell-word.ts";
+
+/**
+ * Every kind of command that the project prints for people to paste. Words in capitals are blanks. Each kind has a row in
+ * `test/scripts/printed-commands.test.ts`, which runs the command as it was printed.
+ */
+export const COMMAND_KINDS = [
+  "live abort",
+  "live canary --weight WEIGHT",
+  "live history",
+  "live permissions",
+  "live promote",
+  "live promote --version VERSION",
+  "live prune --delete",
+  "live publish",
+  "live publish --accept-deployed",
+  "live publish --dry-run",
+  "live publish --pin",
+  "live rollback",
+  "live rollback --to VERSION",
+  "live status",
+  "live sync",
+  "live sync --from-aws",
+  "live verify",
+  "live versions",
+  "live VERB",
+  "live VERB --help",
+  "pulumi config rm KEY",
+  "pulumi config rm --path KEY",
+  "pulumi config set KEY VALUE",
+  "pulumi config set --path KEY VALUE",
+  "pulumi stack init STACK",
+  "pulumi state unprotect --all",
+  "pulumi up",
+  "npm ci",
+  "npm run build",
+  "npm run local -- --allow-origin ORIGIN",
+  "npm run local -- OPTION",
+  "npm run local -- --data DIRECTORY",
+  "npm run local -- --port PORT",
+  "npm run local -- --port PORT --data DIRECTORY",
+  "npm run -s local -- --help",
+  "npm run -s local -- COMMAND",
+  "npm run -s local -- env --port PORT",
+  "npm run -s local -- env --provider real",
+  "aws sso login",
+  "aws sts get-caller-identity",
+  "export AWS_PROFILE=PROFILE",
+  "export LAMBDA_LIVE_CACHE=$HOME/lambda-live-cache",
+  "export TMPDIR=$HOME/tmp",
+  "git log RANGE",
+] as const;
+
+export type CommandKind = (typeof COMMAND_KINDS)[number];
+
+/** The kinds that `live` itself runs. */
+export type LiveKind = Extract<CommandKind, `live ${string}`>;
+
+/** Gives the command of a kind for one stack, as a person there types it. */
+export type LiveCommand = <Kind extends LiveKind>(kind: Kind, ...given: Given<Kind>) => string;
+
+type Blank<Words extends string> = Words extends `${infer First} ${infer Rest}`
+  ? Blank<First> | Blank<Rest>
+  : Words extends Lowercase<Words> | `${string}=${string}`
+    ? never
+    : Words;
+
+/** What a command is about, beside the words of its kind. */
+export interface CommandContext {
+  /** The stack, as `-s`. */
+  readonly stack?: string | undefined;
+  /** The functions of a `live` command, each as `-f`. */
+  readonly functions?: readonly string[] | undefined;
+  /** Further flags of a `live` command. `true` is a switch; `undefined` leaves the flag out. */
+  readonly flags?: Readonly<Record<string, string | number | true | undefined>> | undefined;
+  /** `live` is typed through npm, as everywhere but in a shell that has `live` itself. */
+  readonly throughNpm?: boolean | undefined;
+}
+
+/** The blanks of a kind, filled, and the context. A kind without blanks needs neither. */
+export type Given<Kind extends CommandKind> = [Blank<Kind>] extends [never]
+  ? [given?: CommandContext]
+  : [given: CommandContext & Readonly<Record<Blank<Kind>, string | number>>];
+
+/**
+ * The command of a kind on one line for a POSIX shell, as a person pastes it: every blank and every name is one word that
+ * gives the shell no orders. A word that begins with a hyphen is never taken for a flag.
+ */
+export function printedCommand<Kind extends CommandKind>(kind: Kind, ...[given]: Given<Kind>): string {
+  const { stack, functions = [], flags = {}, throughNpm } = given ?? ({} as CommandContext);
+  const values = (given ?? {}) as Readonly<Record<string, unknown>>;
+  const [program = "", ...words] = kind.split(" ");
+  const filled = words.map((word) => (isBlank(word) ? shellWord(String(values[word])) : word));
+  if (program === "live") {
+    const [verb = "", ...rest] = filled;
+    return [
+      throughNpm ? "npm run -s live --" : "live",
+      verb,
+      ...(stack === undefined ? [] : [flag("-s", stack)]),
+      ...functions.map((name) => flag("-f", name)),
+      ...rest,
+      ...Object.entries(flags).flatMap(([name, value]) =>
+        value === undefined ? [] : value === true ? [`--${name}`] : [flag(`--${name}`, value)],
+      ),
+    ].join(" ");
+  }
+  const at = words.findIndex(isBlank);
+  const isMistakable = words.some((word) => isBlank(word) && /^-/.test(String(values[word])));
+  const own =
+    program === "pulumi" && isMistakable ? [...filled.slice(0, at), "--", ...filled.slice(at)] : filled;
+  return inStack([program, ...own].join(" "), stack);
+}
+
+/** The Pulumi command, for that stack. */
+export function inStack(command: string, stack: string | undefined): string {
+  if (stack === undefined) return command;
+  // Behind `--` there are no flags. Only words of a kind stand in front of the first one.
+  const [, before = command, after = ""] = /^(pulumi[a-z -]*?)( -- .*)$/s.exec(command) ?? [];
+  return `${before} ${flag("-s", stack)}${after}`;
+}
+
+function isBlank(word: string): boolean {
+  return /^[A-Z]+$/.test(word);
+}
+
+function flag(name: string, value: string | number): string {
+  return `${name}${/^-/.test(String(value)) ? "=" : " "}${shellWord(String(value))}`;
+}
