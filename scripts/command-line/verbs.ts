@@ -103,7 +103,7 @@ const TABLE = [
     name: "verify",
     summary: "check that everything is bound to LIVE, and that LIVE serves what is declared (preflight)",
     explanation:
-      "Checks the stack file, the versions that serve or are declared, roles and dead-letter queues of a split, every URL,\npermission and event source, and drift (exit code 3). A check that can't be made is listed and stops no other check.",
+      "Checks the stack file, the versions that serve or are declared, roles and dead-letter queues of a split, reserved\nconcurrency, every URL, permission and event source, and drift (exit code 3). A check that can't be made is listed and stops no other check.",
     flags: [...COMMON_FLAGS],
     examples: ["live verify -s prd", "live verify -s prd --json"],
   },
