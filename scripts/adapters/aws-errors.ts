@@ -103,6 +103,12 @@ export function wrapAwsError(error: unknown, operation: string, endpoint?: strin
       `Not allowed: ${operation}. AWS says: ${said}`,
       `Print the policies that allow it: ${printedCommand("live permissions")}`,
     );
+  if (name === "CodeStorageExceededException")
+    return refuse(
+      "CodeStorageExceeded",
+      `Lambda's storage for code is full in this account and region (${operation}: ${said})`,
+      "Delete versions that nothing needs, here or in other stacks: live prune",
+    );
   if (status === 412 || name === "PreconditionFailedException")
     return refuse("PreconditionFailed", `${operation}: it changed since it was read.`);
   if (kind === "throttled")

@@ -1,8 +1,9 @@
 import {
-  type FunctionConfiguration,
   GetAliasCommand,
   GetFunctionCommand,
+  GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
+  type GetFunctionResponse,
   LambdaClient,
   UpdateAliasCommand,
 } from "@aws-sdk/client-lambda";
@@ -33,7 +34,9 @@ export interface LambdaGateway {
   ): Promise<LiveAlias>;
   /** Reads a version by number, by `$LATEST` or by alias; `undefined` when it does not exist. */
   readVersion(functionName: string, qualifier: string): Promise<VersionFacts | undefined>;
-  /** The call that `readVersion` makes. */
+  /** Reads how many executions are reserved for a function; `undefined` when none are, or no such function. */
+  readReserved(functionName: string): Promise<number | undefined>;
+  /** The call that `readVersion` makes. GetFunction alone tells the reserved executions too. */
   readonly versionRead: VersionRead;
   readonly client: LambdaClient;
   readonly endpoint: string | undefined;
@@ -91,10 +94,19 @@ export async function openLambda(
         async () =>
           versionFacts(
             readsCode
-              ? (await client.send(new GetFunctionCommand(input))).Configuration
-              : await client.send(new GetFunctionConfigurationCommand(input)),
+              ? await client.send(new GetFunctionCommand(input))
+              : { Configuration: await client.send(new GetFunctionConfigurationCommand(input)) },
             versionRead,
           ),
+        (failure) => (failure.name === "ResourceNotFoundException" ? { value: undefined } : undefined),
+      );
+    },
+    readReserved(functionName) {
+      const operation = "lambda:GetFunctionConcurrency";
+      const command = () => new GetFunctionConcurrencyCommand({ FunctionName: functionName });
+      return caller.read<number | undefined>(
+        { operation, quota: "control", endpoint },
+        async () => (await client.send(command())).ReservedConcurrentExecutions,
         (failure) => (failure.name === "ResourceNotFoundException" ? { value: undefined } : undefined),
       );
     },
@@ -137,7 +149,11 @@ function liveAlias(answer: AliasAnswer, operation: string): LiveAlias {
   };
 }
 
-function versionFacts(found: FunctionConfiguration | undefined, operation: string): VersionFacts {
+function versionFacts(
+  { Configuration: found, Concurrency }: Pick<GetFunctionResponse, "Configuration" | "Concurrency">,
+  operation: string,
+): VersionFacts {
+  const reserved = Concurrency?.ReservedConcurrentExecutions;
   if (!isVersion(found?.Version) || !isDigest(found.CodeSha256)) throw unreadableAnswer(operation);
   return {
     version: found.Version,
@@ -153,6 +169,7 @@ function versionFacts(found: FunctionConfiguration | undefined, operation: strin
       : {}),
     ...(found.LastUpdateStatusReason ? { updateReason: found.LastUpdateStatusReason } : {}),
     ...(found.RevisionId ? { revisionId: found.RevisionId } : {}),
+    ...(reserved === undefined ? {} : { reservedConcurrency: reserved }),
     settings: { ...found },
   };
 }

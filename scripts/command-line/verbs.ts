@@ -31,8 +31,8 @@ const TABLE = [
     name: "publish",
     summary: "freeze $LATEST as the next version",
     explanation:
-      "Publishes every function whose $LATEST differs from its newest version. First proves that this checkout builds the\ndeployed code. Works only in release stacks (publish_versions: true). Moves no traffic.",
-    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "pin", "accept-deployed"],
+      "Publishes every function whose $LATEST differs from its newest version. First proves that this checkout builds the\ndeployed code, and that a commit holds that code. Works only in release stacks (publish_versions: true). Moves no traffic.",
+    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "pin", "accept-deployed", "allow-dirty"],
     examples: ["live publish -s prd", "live publish -s prd --pin --confirm prd"],
   },
   {
@@ -103,7 +103,7 @@ const TABLE = [
     name: "verify",
     summary: "check that everything is bound to LIVE, and that LIVE serves what is declared (preflight)",
     explanation:
-      "Checks the stack file, the versions that serve or are declared, roles and dead-letter queues of a split, every URL,\npermission and event source, and drift (exit code 3). A check that can't be made is listed and stops no other check.",
+      "Checks the stack file, the versions that serve or are declared, roles and dead-letter queues of a split, reserved\nconcurrency, every URL, permission and event source, and drift (exit code 3). A check that can't be made is listed and stops no other check.",
     flags: [...COMMON_FLAGS],
     examples: ["live verify -s prd", "live verify -s prd --json"],
   },

@@ -6,6 +6,7 @@ import { startRun } from "../command-line/run.ts";
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
 import { type FunctionSnapshot, selectedFunctions } from "../release/model/snapshot.ts";
 import type { Check } from "../release/plans/check.ts";
+import { checkThrottling } from "../release/plans/check-throttling.ts";
 import { checkTraffic, versionsToCheck } from "../release/plans/check-traffic.ts";
 import { statusWarnings } from "../release/shown/stack-status.ts";
 import { jsonVerification, renderVerification } from "../release/shown/verification.ts";
@@ -24,6 +25,7 @@ export async function verify(flags: Flags, io: Io): Promise<ExitCode> {
   const perFunction = await Promise.all(
     selectedFunctions(reading.snapshot).flatMap((fn) => [
       readTrafficChecks(files, reading, fn),
+      reading.versions.readReserved(fn).then((reserved) => [checkThrottling(fn, reserved)]),
       checkBindings(aws, bindings, fn, sources),
     ]),
   );

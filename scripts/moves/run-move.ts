@@ -13,9 +13,10 @@ import {
 } from "../release/ledger/served-ledger.ts";
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
 import { describeAccount } from "../release/model/place.ts";
-import { type StackSnapshot, selectedFunctions } from "../release/model/snapshot.ts";
+import { type Reading, type StackSnapshot, selectedFunctions } from "../release/model/snapshot.ts";
 import { versionsOf } from "../release/model/traffic.ts";
 import { type CheckedPlan, checkMoves, type FactsReading } from "../release/plans/check-moves.ts";
+import { type ReservedReading, throttlingWarnings } from "../release/plans/check-throttling.ts";
 import { blocksOf, type MovePlan, movesOf } from "../release/plans/plan.ts";
 import { jsonMovePlan, renderMovePlan } from "../release/shown/render-plan.ts";
 import { jsonMoveResult, renderMoveResult } from "../release/shown/render-result.ts";
@@ -113,10 +114,16 @@ async function checkPlan(
     const fn = byName.get(functionName);
     return fn ? [...new Set([...versionsOf(to), "$LATEST"])].map((version) => ({ fn, version })) : [];
   });
-  const readings = wanted.map(({ fn, version }) => reading.versions.read(fn, version));
-  const found = await (endsIncident
-    ? readWithCutOff(run.deadline, (await aws.lambda()).versionRead, readings, "now")
-    : Promise.all(readings));
+  const { versionRead } = await aws.lambda();
+  const all = <T>(readings: readonly Promise<Reading<T>>[]) =>
+    endsIncident ? readWithCutOff(run.deadline, versionRead, readings, "now") : Promise.all(readings);
+  const moving = selectedFunctions(reading.snapshot).filter((fn) =>
+    wanted.some((one) => one.fn.name === fn.name),
+  );
+  const [found, reserved] = await Promise.all([
+    all(wanted.map(({ fn, version }) => reading.versions.read(fn, version))),
+    all(moving.map((fn) => reading.versions.readReserved(fn))),
+  ]);
   const facts = new Map<string, Map<string, FactsReading>>();
   const updating: string[] = [];
   for (const [index, { fn, version }] of wanted.entries()) {
@@ -126,7 +133,13 @@ async function checkPlan(
   }
   const checked = checkMoves(plan, facts, { endsIncident });
   const moves = movesOf(checked);
-  const warnings = [...checked.warnings];
+  const warnings = [
+    ...checked.warnings,
+    ...throttlingWarnings(
+      moving,
+      new Map(moving.map(({ name }, index) => [name, reserved[index] as ReservedReading])),
+    ),
+  ];
   for (const name of updating.sort())
     warnings.push(`${name}: an update of it is in progress; a pulumi up that is running may move LIVE again`);
   if (moves.length > 0) {

@@ -1,3 +1,4 @@
+import { LATEST } from "../../components/config.ts";
 import type { Deadline } from "../adapters/deadline.ts";
 import type { NamedFunction } from "../adapters/function-names.ts";
 import type { LambdaGateway } from "../adapters/lambda-gateway.ts";
@@ -55,7 +56,7 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
     for (const version of request.likely?.(fn) ?? []) void versions.read(fn, version);
   const [{ state, records }, live] = await Promise.all([ledger, lives]);
   const functions = files.functions.map((fn): FunctionSnapshot => {
-    const declared = files.config.traffic[fn.name] ?? { live: "$LATEST" };
+    const declared = files.config.traffic[fn.name] ?? { live: LATEST };
     return { ...fn, declared, live: live.get(fn.name) ?? { ok: false, error: UNREAD } };
   });
   const place = placeOf(functions.map((fn) => (fn.live.ok ? fn.live.value.arn : fn.live.error.message)));
@@ -100,6 +101,8 @@ export interface VersionReader {
   read(fn: NamedFunction, version: string): Promise<FactsReading>;
   /** Reads a version again, since its state may have changed. */
   readAgain(fn: NamedFunction, version: string): Promise<FactsReading>;
+  /** Reads how many executions are reserved for a function. Takes the reading of `$LATEST` if that tells them. */
+  readReserved(fn: NamedFunction): Promise<Reading<number | undefined>>;
 }
 
 function createVersionReader(lambda: LambdaGateway): VersionReader {
@@ -109,8 +112,16 @@ function createVersionReader(lambda: LambdaGateway): VersionReader {
     readings.set(`${fn.name}:${version}`, reading);
     return reading;
   }
+  const read = (fn: NamedFunction, version: string) =>
+    readings.get(`${fn.name}:${version}`) ?? readAgain(fn, version);
   return {
     readAgain,
-    read: (fn, version) => readings.get(`${fn.name}:${version}`) ?? readAgain(fn, version),
+    read,
+    async readReserved(fn) {
+      if (lambda.versionRead !== "lambda:GetFunction")
+        return readingOf(() => lambda.readReserved(fn.physicalName));
+      const latest = await read(fn, LATEST);
+      return latest.ok ? { ok: true, value: latest.value?.reservedConcurrency } : latest;
+    },
   };
 }

@@ -152,6 +152,7 @@ const ROUTES: readonly [string, RegExp, string][] = [
   ["PUT", /\/aliases\/[^/?]+$/, "UpdateAlias"],
   ["GET", /\/functions\/[^/]+$/, "GetFunction"],
   ["GET", /\/functions\/[^/]+\/configuration$/, "GetFunctionConfiguration"],
+  ["GET", /\/functions\/[^/]+\/concurrency$/, "GetFunctionConcurrency"],
   ["DELETE", /\/functions\/[^/]+$/, "DeleteFunction"],
   ["GET", /\/versions$/, "ListVersionsByFunction"],
   ["POST", /\/versions$/, "PublishVersion"],

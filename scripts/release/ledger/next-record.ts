@@ -84,11 +84,12 @@ export function nextStep(recording: Recording): {
   readonly write: readonly AnnotatedLedger[] | ShownError;
   readonly read: readonly string[];
 } {
-  const { request, round, state, unseen, serial, served } = recording;
+  const { request, round, state, serial, served } = recording;
   const { snapshot, touched, annotation } = request;
   const read = round === 1 ? touched : snapshot.functions.map(({ name }) => name);
   if (isUnknown(state)) return { write: state.error, read };
-  const found = unseen && round === 1 ? [{ ledger: ledgerOf(serial - 1, unseen), annotation: FOUND }] : [];
+  const before = unrecorded(recording);
+  const found = before ? [{ ledger: ledgerOf(serial - 1, before), annotation: FOUND }] : [];
   const ledger = ledgerOf(serial, servedOrRecorded(snapshot, served, state));
   return { write: [...found, { ledger, annotation }], read };
 }
@@ -97,8 +98,7 @@ export function nextStep(recording: Recording): {
 export function afterWrite(recording: Recording, written: number | ShownError, lives: Lives): Recording {
   const { recording: seen, isOther } = takeOver(recording, lives);
   if (typeof written !== "number") return { ...seen, ledgerError: written, isDone: true };
-  const { write } = nextStep(recording);
-  const values = Array.isArray(write) ? write.length : 0;
+  const values = unrecorded(recording) ? 2 : 1;
   const isNext = written === entryOf(recording.state) + values;
   return {
     ...seen,
@@ -106,6 +106,11 @@ export function afterWrite(recording: Recording, written: number | ShownError, l
     fileIsStale: seen.fileIsStale || !isNext,
     isDone: (isNext && !isOther) || recording.round === ROUNDS,
   };
+}
+
+/** Traffic that this round writes ahead of the move's own value, if any. */
+function unrecorded({ round, unseen }: Recording): Recording["unseen"] {
+  return round === 1 ? unseen : undefined;
 }
 
 /** Begins another round. Its serial goes above all `records`: the newest may be this recording's own. */

@@ -31,6 +31,8 @@ export interface VersionFacts {
   readonly updateStatus?: "Successful" | "InProgress" | "Failed";
   readonly updateReason?: string;
   readonly revisionId?: string;
+  /** Executions reserved for the whole function. Absent if none are, or if the answer does not tell them. */
+  readonly reservedConcurrency?: number;
   /** All settings of the version, as AWS names them. */
   readonly settings: Readonly<Record<string, unknown>>;
 }

@@ -26,12 +26,20 @@ export function livePermissions(reads: VersionRead): Permission[] {
     { action: "lambda:GetAlias", duties: ["read", ...MOVES], on: "functions", why: "what LIVE serves" },
     ...(reads === "lambda:GetFunction"
       ? []
-      : [{ action: reads, duties: ["read"], on: "functions", why: seesVersions } as const]),
+      : ([
+          { action: reads, duties: ["read"], on: "functions", why: seesVersions },
+          {
+            action: "lambda:GetFunctionConcurrency",
+            duties: ["read"],
+            on: "functions",
+            why: "executions reserved for a function: with 0, AWS throttles every call",
+          },
+        ] as const)),
     {
       action: "lambda:GetFunction",
       duties: reads === "lambda:GetFunction" ? ["read", ...MOVES] : MOVES,
       on: "functions",
-      why: `${seesVersions}; also hands out a link to the code`,
+      why: `${seesVersions}, reserved executions; also hands out a link to the code`,
     },
     {
       action: "lambda:ListVersionsByFunction",

@@ -28,7 +28,7 @@ export function jsonVersions(stack: string, listed: readonly ListedFunction[]): 
 }
 
 /** The aliases that name a version. If an alias splits traffic, with the version's role: stable or canary. */
-export function aliasesOf({ aliases }: Pick<FunctionVersions, "aliases">, version: string): string[] {
+function aliasesOf({ aliases }: Pick<FunctionVersions, "aliases">, version: string): string[] {
   return aliases.flatMap(({ name, versions: [primary, ...others] }) => {
     if (primary === version) return [others.length > 0 ? `${name} (stable)` : name];
     return others.includes(version) ? [`${name} (canary)`] : [];

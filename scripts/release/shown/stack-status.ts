@@ -151,7 +151,7 @@ function unpublished(
 }
 
 /** The newest ledger entry that changed what the function serves. */
-export function lastMoveOf(records: readonly LedgerRecord[], name: string): LastMove | undefined {
+function lastMoveOf(records: readonly LedgerRecord[], name: string): LastMove | undefined {
   for (let index = records.length - 1; index >= 0; index--) {
     const record = records[index];
     const now = record?.value.functions[name];

@@ -44,6 +44,18 @@ export const CONCURRENCY = topic("concurrency", [
     },
   ),
   row(
+    "GetFunction of $LATEST and of a version shows the function's reserved concurrency",
+    "[inferred] the member belongs to the function; LocalStack's snapshots ask without a qualifier",
+    async (at) => {
+      const hello = await at.makeFunction({ Publish: true });
+      await reserve(at, hello.name, 0);
+      for (const Qualifier of ["$LATEST", "1"])
+        expectMatch(await at.lambda.send(new GetFunctionCommand({ FunctionName: hello.name, Qualifier })), {
+          Concurrency: { ReservedConcurrentExecutions: 0 },
+        });
+    },
+  ),
+  row(
     "With nothing reserved invocations are throttled: 429 with the reason",
     recordedRun("TestLambdaConcurrency::test_reserved_concurrency"),
     async (at) => {

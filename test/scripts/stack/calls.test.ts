@@ -96,9 +96,13 @@ describe("the calls of live", () => {
     [
       "verify -s prd",
       3,
-      "GetAlias 1, GetFunctionConfiguration 1, GetParameter 1, GetPolicy 6, ListEventSourceMappings 1, ListFunctionEventInvokeConfigs 1, ListFunctionUrlConfigs 1, ListVersionsByFunction 1",
+      "GetAlias 1, GetFunctionConcurrency 1, GetFunctionConfiguration 1, GetParameter 1, GetPolicy 6, ListEventSourceMappings 1, ListFunctionEventInvokeConfigs 1, ListFunctionUrlConfigs 1, ListVersionsByFunction 1",
     ],
-    ["rollback -s prd --to 1 --dry-run", 1, "GetAlias 1, GetFunctionConfiguration 2, GetParameter 1"],
+    [
+      "rollback -s prd --to 1 --dry-run",
+      2,
+      "GetAlias 1, GetFunctionConcurrency 1, GetFunctionConfiguration 2, GetParameter 1",
+    ],
     ["publish -s prd --dry-run", 2, "GetCallerIdentity 1, GetFunction 1, ListVersionsByFunction 1"],
     ["prune -s prd", 1, "GetParameterHistory 1, ListAliases 1, ListVersionsByFunction 1"],
   ];

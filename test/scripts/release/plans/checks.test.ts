@@ -1,4 +1,4 @@
-/** Tests of check-traffic.ts and check-bindings.ts: the findings of `verify`. */
+/** Tests of check-traffic.ts, check-throttling.ts and check-bindings.ts: the findings of `verify`. */
 import { expect } from "chai";
 import type { Traffic } from "../../../../components/config.ts";
 import { printedCommand } from "../../../../lib/printed-command.ts";
