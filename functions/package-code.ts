@@ -14,6 +14,8 @@ export interface CodePackage {
   /** Base64 SHA-256 of the zip, equal to Lambda's CodeSha256. */
   readonly codeSha256: string;
   readonly sizeBytes: number;
+  /** The files that esbuild read, relative to the project's root. One outside begins with `../`. */
+  readonly inputs: readonly string[];
 }
 
 /**
@@ -22,13 +24,15 @@ export interface CodePackage {
  * Throws `CatalogError` if the sources don't build or export no `handler`.
  */
 export function packageCode(projectRoot: string, definition: FunctionDefinition): CodePackage {
-  const zip = zipSync({ "index.js": [bundle(projectRoot, definition.entry), ATTRIBUTES] });
+  const { code, inputs } = bundle(projectRoot, definition.entry);
+  const zip = zipSync({ "index.js": [code, ATTRIBUTES] });
   const path = join(realpathSync(projectRoot), ".build", `${definition.name}.zip`);
   writeIfChanged(path, zip);
   return {
     path,
     codeSha256: createHash("sha256").update(zip).digest("base64"),
     sizeBytes: zip.length,
+    inputs,
   };
 }
 
@@ -40,11 +44,14 @@ const ATTRIBUTES = {
   attrs: (0o100644 << 16) >>> 0,
 } as const;
 
-function bundle(projectRoot: string, entry: string): Uint8Array {
+/** Inputs that are no file: the line that exports `handler`, data in the code, and what a package leaves out. */
+const NO_FILE = /^<|^data:|^\(disabled\):/;
+
+function bundle(projectRoot: string, entry: string): { code: Uint8Array; inputs: string[] } {
   // esbuild names modules relative to the root and by their real path, so the root must be a real path too.
   const root = realpathSync(projectRoot);
   try {
-    const { outputFiles } = buildSync({
+    const { outputFiles, metafile } = buildSync({
       absWorkingDir: root,
       // Imports `handler` by name, so that a missing handler fails here and not at the first call.
       stdin: { contents: `export { handler } from ${JSON.stringify(`./${entry}`)};`, resolveDir: root },
@@ -58,10 +65,12 @@ function bundle(projectRoot: string, entry: string): Uint8Array {
       preserveSymlinks: isLink(join(root, "node_modules")),
       // No tsconfig of the checkout or of a folder above it may change what is built.
       tsconfigRaw: "{}",
+      metafile: true,
       write: false,
       logLevel: "silent",
     });
-    return (outputFiles[0] as { contents: Uint8Array }).contents;
+    const { contents: code } = outputFiles[0] as { contents: Uint8Array };
+    return { code, inputs: Object.keys(metafile.inputs).filter((path) => !NO_FILE.test(path)) };
   } catch (error) {
     const { message } = error as Error;
     if (message.includes(`No matching export in "${entry}" for import "handler"`)) {

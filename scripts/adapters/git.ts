@@ -1,27 +1,46 @@
-import { execFile } from "node:child_process";
-import { foreignLines } from "../../lib/foreign-text.ts";
+import { type ExecFileException, execFile } from "node:child_process";
+import { foreignText } from "../../lib/foreign-text.ts";
+import type { Reading } from "../release/model/snapshot.ts";
+import { gitRefusal } from "./git-refusal.ts";
 
-/** Takes no lock, asks no file monitor, and believes in no bare repository that a checkout brings along. */
-const LOOKING = ["-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit", "--no-optional-locks"];
-/** Fetches nothing, not even an object that a partial clone lacks. */
-const OFFLINE = { GIT_ALLOW_PROTOCOL: "none" };
+/** Takes no lock and no path for a pattern, asks no file monitor, believes in no bare repository that a checkout brings. */
+const LOOKING = [
+  "-c",
+  "core.fsmonitor=false",
+  "-c",
+  "safe.bareRepository=explicit",
+  "--no-optional-locks",
+  "--literal-pathspecs",
+];
+/** Fetches nothing, not even an object that a partial clone lacks; says why it refuses in English. */
+const OFFLINE = { GIT_ALLOW_PROTOCOL: "none", LC_ALL: "C" };
 const LIST_FILTERS = ["config", "-z", "--show-scope", "--name-only", "--get-regexp", "^filter\\."];
 const OWN_FILTER = /(?:local|worktree)\0(filter\.[^\0]*)\.[^.\0]+\0/g;
+const SECONDS = 5;
 
 /**
- * Asks git about the checkout in `root`. The answer is harmless to show, and `undefined` if git fails. Whoever only looks
- * at a checkout need not trust it: git runs no program that the repository's own config names (monitor, filter, hook,
- * helper of a remote). A submodule has a config of its own, so no question may make git look at a submodule's files.
+ * Asks git about the checkout in `root`: the parts of its answer (with `-z` in the question those that a NUL ends, else
+ * lines), each harmless to show; or why git refuses, with the mend. Whoever only looks at a checkout need not trust it:
+ * git runs no program that the repository's own config names (monitor, filter, hook, helper of a remote). A submodule has
+ * a config of its own, so no question may make git look at a submodule's files.
  */
-export async function askGit(root: string, ...question: string[]): Promise<string | undefined> {
-  const filters = [...((await run(root, LIST_FILTERS)) ?? "").matchAll(OWN_FILTER)];
-  const without = filters.flatMap(([, filter]): [string, string][] => [
+export async function askGit(root: string, ...question: string[]): Promise<Reading<string[]>> {
+  const { stdout: listed } = await run(root, LIST_FILTERS);
+  const without = [...listed.matchAll(OWN_FILTER)].flatMap(([, filter]): [string, string][] => [
     [`${filter}.clean`, ""],
     [`${filter}.process`, ""],
     [`${filter}.required`, "false"],
   ]);
-  const answer = await run(root, question, configVariables(without));
-  return answer === undefined ? undefined : foreignLines(answer.trim());
+  const { error, stdout, stderr } = await run(root, question, configVariables(without));
+  if (error) return { ok: false, error: gitRefusal(root, error, stderr, SECONDS) };
+  const end = question.includes("-z") ? "\0" : "\n";
+  return {
+    ok: true,
+    value: stdout
+      .replace(new RegExp(`${end}$`), "")
+      .split(end)
+      .map(foreignText),
+  };
 }
 
 /** Variables that set further config for one run of git, whatever its names hold. Those that are set already stay. */
@@ -34,15 +53,18 @@ function configVariables(config: readonly [string, string][]): NodeJS.ProcessEnv
   return { ...Object.fromEntries(pairs), GIT_CONFIG_COUNT: String(first + config.length) };
 }
 
-function run(
-  root: string,
-  args: readonly string[],
-  more: NodeJS.ProcessEnv = {},
-): Promise<string | undefined> {
-  const options = { timeout: 5_000, maxBuffer: 64 * 1024 ** 2, env: { ...process.env, ...OFFLINE, ...more } };
+interface Ended {
+  readonly error: ExecFileException | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(root: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const env = { ...process.env, ...OFFLINE, ...more };
+  const options = { timeout: SECONDS * 1000, maxBuffer: 64 * 1024 ** 2, env };
   return new Promise((resolve) => {
-    execFile("git", [...LOOKING, "-C", root, ...args], options, (error, stdout) =>
-      resolve(error ? undefined : stdout),
+    execFile("git", [...LOOKING, "-C", root, ...args], options, (error, stdout, stderr) =>
+      resolve({ error, stdout: error ? "" : stdout, stderr }),
     );
   });
 }

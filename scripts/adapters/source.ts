@@ -1,46 +1,83 @@
 import { readCatalog } from "../../functions/catalog.ts";
 import { packageCode } from "../../functions/package-code.ts";
 import { foreignText } from "../../lib/foreign-text.ts";
-import { shownError } from "../release/model/errors.ts";
+import { ciCheckout } from "../release/model/ci-checkout.ts";
+import { type ShownError, shownError } from "../release/model/errors.ts";
+import type { Provenance } from "../release/model/provenance.ts";
 import type { Reading } from "../release/model/snapshot.ts";
+import { readStatus, topsOf, uncommitted } from "../release/model/uncommitted.ts";
 import { askGit } from "./git.ts";
 
-/** CodeSha256 of this checkout's code, by function. A function that doesn't build has an error instead. */
-export function buildDigests(root: string, names: readonly string[]): Map<string, Reading<string>> {
-  const digests = new Map<string, Reading<string>>();
+/** The code of one function as this checkout builds it. */
+export interface BuiltCode {
+  /** CodeSha256 of the zip, or why there is none. */
+  readonly digest: Reading<string>;
+  /** All that the zip depends on, relative to the project's root. A folder, for all in it, ends in `/`. */
+  readonly inputs: readonly string[];
+}
+
+/** Builds the code of functions, by name. */
+export function buildCode(root: string, names: readonly string[]): Map<string, BuiltCode> {
+  const built = new Map<string, BuiltCode>();
   for (const definition of readCatalog(root).filter(({ name }) => names.includes(name))) {
+    const folder = `functions/${definition.name}/`;
     try {
-      digests.set(definition.name, { ok: true, value: packageCode(root, definition).codeSha256 });
+      const { codeSha256, inputs } = packageCode(root, definition);
+      const digest = { ok: true, value: codeSha256 } as const;
+      built.set(definition.name, { digest, inputs: [...inputs, `${folder}function.json`] });
     } catch (error) {
-      digests.set(definition.name, { ok: false, error: shownError(error) });
+      built.set(definition.name, { digest: { ok: false, error: shownError(error) }, inputs: [folder] });
     }
   }
-  return digests;
+  return built;
 }
 
-/** The commit that is checked out; empty outside of git. */
+/** The checkout, as far as git and the CI tell. */
 export interface Checkout {
-  readonly commit?: string;
-  readonly ref?: string;
-  readonly dirty?: boolean;
+  readonly from: Pick<Provenance, "commit" | "ref">;
+  /** Why git tells nothing. All functions then lack in `uncommitted`. */
+  readonly problem?: ShownError;
+  /** Inputs that differ from HEAD, by function: `functions/hello/index.ts (changed)`. */
+  readonly uncommitted: ReadonlyMap<string, readonly string[]>;
 }
 
-const STATUS = ["status", "--porcelain=v2", "--branch", "--ignore-submodules=dirty"];
+const LOCKFILES = ["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock"];
+/** Every bundle depends on them. A workspace has its lockfile in a folder above. */
+const inputsOfAll = (prefix: string) => [
+  "package.json",
+  "tsconfig.json",
+  ...prefix.split("/").flatMap((_, depth) => LOCKFILES.map((name) => `${"../".repeat(depth)}${name}`)),
+];
+/** The mode of a file does not reach the zip. */
+const STATUS = ["-c", "core.fileMode=false", "status", "--porcelain=v2", "--branch", "-z"];
+const ALL_BUT_SUBMODULES = ["--untracked-files=all", "--no-renames", "--ignore-submodules=dirty"];
 
-/** Reads commit, branch or tag, and uncommitted changes. CI's own variables precede a detached HEAD. */
+/** Reads commit, branch or tag, and which inputs of `built` differ from HEAD. What git can't tell, the CI may. */
 export async function readCheckout(
   root: string,
   env: Readonly<Record<string, string | undefined>>,
+  built: ReadonlyMap<string, Pick<BuiltCode, "inputs">>,
 ): Promise<Checkout> {
-  const lines = (await askGit(root, ...STATUS, "--", "functions", "package-lock.json"))?.split("\n") ?? [];
-  const said = (about: string) => lines.find((line) => line.startsWith(`# branch.${about} `))?.split(" ")[2];
-  const [commit, branch] = [said("oid"), said("head")];
-  const named = env.GITHUB_REF_NAME ?? env.CI_COMMIT_REF_NAME;
-  const ref = named === undefined ? branch : foreignText(named);
-  const isDirty = lines.some((line) => line !== "" && !line.startsWith("#"));
+  const ci = ciCheckout(env);
+  const place = await askGit(root, "rev-parse", "--show-prefix");
+  if (!place.ok) return { from: ci, problem: place.error, uncommitted: new Map() };
+  const [prefix = ""] = place.value;
+  const inputs = [...built].map(([name, own]): [string, string[]] => [
+    name,
+    [...new Set([...own.inputs, ...inputsOfAll(prefix)])],
+  ]);
+  const tops = topsOf(
+    prefix,
+    inputs.flatMap(([, all]) => all),
+  );
+  const status = await askGit(root, ...STATUS, ...ALL_BUT_SUBMODULES, "--", ...tops);
+  if (!status.ok) return { from: ci, problem: status.error, uncommitted: new Map() };
+  const { commit, branch, changes } = readStatus(status.value);
   return {
-    ...(commit && commit !== "(initial)" ? { commit } : {}),
-    ...(ref && ref !== "(detached)" ? { ref } : {}),
-    ...(isDirty ? { dirty: true } : {}),
+    from: { ...ci, ...(commit ? { commit } : {}), ...(branch ? { ref: branch } : {}) },
+    // Git's answer is harmless to show, so its paths are compared with inputs that are made so too.
+    uncommitted: new Map(
+      inputs.map(([name, all]) => [name, uncommitted(all.map(foreignText), prefix, changes)]),
+    ),
   };
 }

@@ -39,6 +39,7 @@ export const FLAGS = {
     help: "publish the deployed code even if this checkout builds other code",
     read: isGiven,
   },
+  "allow-dirty": { help: "publish code that is in no commit", read: isGiven },
   "from-aws": { help: "write what LIVE serves into the stack file; move nothing", read: isGiven },
   diff: { value: "VERSION", words: 2, help: "compare two versions: --diff 7 8", read: twoVersions },
   keep: { value: "N", help: "keep the N newest versions (default 10)", read: numberFrom(1, 10) },

@@ -31,8 +31,8 @@ const TABLE = [
     name: "publish",
     summary: "freeze $LATEST as the next version",
     explanation:
-      "Publishes every function whose $LATEST differs from its newest version. First proves that this checkout builds the\ndeployed code. Works only in release stacks (publish_versions: true). Moves no traffic.",
-    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "pin", "accept-deployed"],
+      "Publishes every function whose $LATEST differs from its newest version. First proves that this checkout builds the\ndeployed code, and that a commit holds that code. Works only in release stacks (publish_versions: true). Moves no traffic.",
+    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "pin", "accept-deployed", "allow-dirty"],
     examples: ["live publish -s prd", "live publish -s prd --pin --confirm prd"],
   },
   {

@@ -1,6 +1,7 @@
 import { LATEST } from "../../components/config.ts";
+import { isLoopback } from "../../lib/loopback.ts";
 import type { Io } from "../adapters/io.ts";
-import { buildDigests, readCheckout } from "../adapters/source.ts";
+import { buildCode, readCheckout } from "../adapters/source.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
 import { interruptible } from "../command-line/interruptible.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
@@ -11,7 +12,6 @@ import { publishOne } from "../moves/publish-version.ts";
 import { readSettledLatest } from "../moves/read-settled-latest.ts";
 import { EXIT, type ExitCode, ReleaseError, shownError } from "../release/model/errors.ts";
 import { placeOf } from "../release/model/place.ts";
-import { formatProvenance } from "../release/model/provenance.ts";
 import { callerName } from "../release/model/text.ts";
 import { publishedOf } from "../release/model/traffic.ts";
 import type { FactsReading } from "../release/plans/check-moves.ts";
@@ -91,7 +91,6 @@ async function readPublishRequest(stack: OpenStack, { snapshot, versions }: Stac
   const lambda = await aws.lambda();
   const checkAccount = beginAccountCheck(stack);
   const caller = aws.identity().catch(() => undefined);
-  const checkout = readCheckout(files.project.root, run.io.env);
   const reads = files.selected.map((fn) => {
     const listed = listVersions(lambda, aws.caller, fn.physicalName);
     listed.catch(() => {}); // a wrong account is told first
@@ -105,24 +104,30 @@ async function readPublishRequest(stack: OpenStack, { snapshot, versions }: Stac
       newest: publishedOf(await listed).at(-1),
     })),
   );
-  const arn = (await caller)?.arn;
-  const built = buildDigests(
-    files.project.root,
+  const { root } = files.project;
+  const built = buildCode(
+    root,
     files.selected.map(({ name }) => name),
   );
+  const checkout = await readCheckout(root, run.io.env, built);
+  const arn = (await caller)?.arn;
   return {
     stack: files.stack,
-    description: formatProvenance({ ...(await checkout), ...(arn ? { by: callerName(arn) } : {}) }),
+    provenance: { ...checkout.from, ...(arn ? { by: callerName(arn) } : {}) },
+    ...(checkout.problem ? { checkoutProblem: checkout.problem } : {}),
     pin: run.flags.pin,
     acceptDeployed: run.flags["accept-deployed"],
+    allowDirty: run.flags["allow-dirty"],
+    isLoopback: isLoopback(lambda.endpoint ?? ""),
     functions: facts.map((fact): PublishFacts => {
       const live = snapshot.functions.find(({ name }) => name === fact.functionName)?.live;
       return {
         ...fact,
-        built: built.get(fact.functionName) ?? {
+        built: built.get(fact.functionName)?.digest ?? {
           ok: false,
           error: { code: "NotBuilt", message: "there is no source of it" },
         },
+        uncommitted: checkout.uncommitted.get(fact.functionName) ?? [],
         ...(live?.ok ? { live: live.value } : {}),
       };
     }),

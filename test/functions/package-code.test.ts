@@ -1,8 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, renameSync, statSync, symlinkSync, utimesSync } from "node:fs";
+import {
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { expect } from "chai";
 import { unzipSync } from "fflate";
 import { CatalogError, readCatalog } from "../../functions/catalog.ts";
@@ -58,6 +66,24 @@ describe("packageCode", () => {
     expect(codeSha256).to.equal(createHash("sha256").update(zip).digest("base64"));
     expect(sizeBytes).to.equal(zip.length);
     expect(Object.keys(unzipSync(zip))).to.deep.equal(["index.js"]);
+  });
+
+  it("names the files that it read, relative to the project, also packages and files outside", () => {
+    const root = project();
+    const outside = scratchProject({ "shared.ts": "export {};\n" });
+    symlinkSync(join(outside, "shared.ts"), join(root, "linked.ts"));
+    const entry = join(root, "functions/hello/index.ts");
+    writeFileSync(
+      entry,
+      `import "../../linked.ts";\nimport "data:text/javascript,1";\n${readFileSync(entry)}`,
+    );
+    expect(packaged(root).inputs).to.have.members([
+      "functions/hello/index.ts",
+      "functions/hello/name.ts",
+      "node_modules/greeter/main.js",
+      "node_modules/greeter/hi.js",
+      relative(root, join(outside, "shared.ts")),
+    ]);
   });
 
   it("bundles a handler that runs, with all its imports", async () => {

@@ -1,5 +1,6 @@
 import { LATEST, type Traffic } from "../../../components/config.ts";
-import { ReleaseError } from "../model/errors.ts";
+import { ReleaseError, type ShownError } from "../model/errors.ts";
+import { formatProvenance, type Provenance } from "../model/provenance.ts";
 import { differences } from "../model/settings-difference.ts";
 import type { Reading, VersionFacts } from "../model/snapshot.ts";
 
@@ -10,6 +11,8 @@ export interface PublishFacts {
   readonly newest: Pick<VersionFacts, "version" | "settings"> | undefined;
   /** CodeSha256 of the zip that this checkout gives. */
   readonly built: Reading<string>;
+  /** Inputs of that zip that differ from HEAD, each with the way: `functions/a/index.ts (changed)`. */
+  readonly uncommitted: readonly string[];
   /** LIVE, if it may have to be pinned. */
   readonly live?: { readonly traffic: Traffic; readonly revisionId: string };
 }
@@ -17,9 +20,16 @@ export interface PublishFacts {
 export interface PublishRequest {
   readonly stack: string;
   readonly functions: readonly PublishFacts[];
-  readonly description: string;
+  /** Goes into the description of each version. */
+  readonly provenance: Omit<Provenance, "dirty">;
+  /** Why nobody could tell whether inputs differ from HEAD. */
+  readonly checkoutProblem?: ShownError;
   readonly pin: boolean;
   readonly acceptDeployed: boolean;
+  /** Publishes inputs that differ from HEAD all the same. */
+  readonly allowDirty: boolean;
+  /** AWS is a loopback endpoint, where people play. */
+  readonly isLoopback: boolean;
 }
 
 /** Freezes `$LATEST`, guarded by digest and revision. */
@@ -57,8 +67,9 @@ export interface PublishPlan {
 
 /**
  * Publishes each function whose `$LATEST` differs from its newest version in code or settings.
- * Throws `UpdateFailed` if a function's last deployment failed, and `SourceMismatch` if deployed code is not
- * the code that this checkout builds. The latter names all such functions at once.
+ * Throws `UpdateFailed` if a function's last deployment failed, `UncommittedCode` if inputs of the code are in
+ * no commit, and `SourceMismatch` if deployed code is not the code that this checkout builds. The latter two name all
+ * such inputs and functions at once.
  */
 export function planPublish(request: PublishRequest): PublishPlan {
   const warnings: string[] = [];
@@ -82,11 +93,13 @@ export function planPublish(request: PublishRequest): PublishPlan {
       functionName,
       codeSha256: latest.codeSha256,
       revisionId: latest.revisionId ?? "",
-      description: request.description,
+      description: formatProvenance({ ...request.provenance, dirty: facts.uncommitted.length > 0 }),
       after: newest?.version,
       reason: newest ? differs.map(({ setting }) => settingName(setting)).join(", ") : "the first version",
     };
   });
+  const published = request.functions.filter((_, index) => actions[index]?.kind === "publish");
+  warnings.unshift(...checkUncommitted(request, published));
   if (mismatched.length > 0)
     throw new ReleaseError(
       "SourceMismatch",
@@ -96,6 +109,29 @@ export function planPublish(request: PublishRequest): PublishPlan {
       },
     );
   return { verb: "publish", actions, pins: request.pin ? pinsFor(request, actions, warnings) : [], warnings };
+}
+
+const MOST_NAMED = 8;
+
+/** Refuses inputs that differ from HEAD, or returns a warning where they are allowed or nobody could tell. */
+function checkUncommitted(request: PublishRequest, published: readonly PublishFacts[]): string[] {
+  const { checkoutProblem: problem, stack } = request;
+  if (published.length === 0) return [];
+  if (problem)
+    return [
+      `${problem.message}, so nobody knows whether the code that is published is in a commit; ${problem.hint}`,
+    ];
+  const paths = [...new Set(published.flatMap(({ uncommitted }) => uncommitted))];
+  if (paths.length === 0) return [];
+  const named = paths.slice(0, MOST_NAMED).join(", ");
+  const rest = paths.length > MOST_NAMED ? ` and ${paths.length - MOST_NAMED} more` : "";
+  const names = published.filter(({ uncommitted }) => uncommitted.length > 0).map((fn) => fn.functionName);
+  const message = `The code of ${names.join(", ")} is in no commit: ${named}${rest}`;
+  if (request.allowDirty) return [`${message}; published all the same (--allow-dirty)`];
+  if (request.isLoopback) return [`${message}; on AWS, publish refuses that`];
+  throw new ReleaseError("UncommittedCode", `${message}.`, {
+    hint: `Commit and deploy that first (pulumi up -s ${stack}), or publish what no commit holds: --allow-dirty`,
+  });
 }
 
 function refuseFailedUpdate({ functionName, latest }: PublishFacts, stack: string): void {

@@ -18,6 +18,20 @@ const ENV = {
   GIT_COMMITTER_EMAIL: "a@localhost",
 };
 
+/** Runs `act` with further variables in the environment of this process. */
+async function withEnvironment<T>(more: Readonly<Record<string, string>>, act: () => Promise<T>): Promise<T> {
+  const before = { ...process.env };
+  Object.assign(process.env, more);
+  try {
+    return await act();
+  } finally {
+    for (const name of Object.keys(more)) {
+      delete process.env[name];
+      if (before[name] !== undefined) process.env[name] = before[name];
+    }
+  }
+}
+
 describe("a checkout that live only looks at", () => {
   let root: string;
   let ran: string;
@@ -29,6 +43,8 @@ describe("a checkout that live only looks at", () => {
     for (const [key, value] of pairs) git("config", key, value);
   };
   const FILES = ["functions/hello/index.ts", "functions/hello/inner/index.ts"];
+  const BUILT = new Map([["hello", { inputs: FILES }]]);
+  const look = (folder = root, env: Record<string, string> = {}) => readCheckout(folder, env, BUILT);
   let touches = 0;
   /** Makes git read the files again. */
   const touch = () => {
@@ -47,14 +63,39 @@ describe("a checkout that live only looks at", () => {
   });
   afterEach(() => rmSync(ran, { force: true }));
 
-  it("tells commit, branch and changes", async () => {
+  it("tells commit and branch, and where it has none, the CI's", async () => {
     const commit = git("rev-parse", "HEAD").trim();
-    expect(await readCheckout(root, {})).to.deep.equal({ commit, ref: "main" });
-    writeFileSync(join(root, "functions/hello/new.ts"), "");
-    expect(await readCheckout(root, {})).to.deep.equal({ commit, ref: "main", dirty: true });
+    const ci = { GITHUB_SHA: "0123456", GITHUB_REF_NAME: "v1\u001b[0m" };
+    expect((await look(root, ci)).from).to.deep.equal({ commit, ref: "main" });
     git("checkout", "-q", "--detach");
-    expect(await readCheckout(root, {})).to.deep.equal({ commit, dirty: true });
-    expect(await readCheckout(root, { GITHUB_REF_NAME: "v1\u001b[0m" })).to.include({ ref: "v1\\u001b[0m" });
+    expect((await look()).from).to.deep.equal({ commit });
+    expect((await look(root, ci)).from).to.deep.equal({ commit, ref: "v1\\u001b[0m" });
+    rmSync(join(root, ".git"), { recursive: true });
+    expect((await look(root, ci)).from).to.deep.equal({ commit: "0123456", ref: "v1\\u001b[0m" });
+  });
+
+  it("tells why git refuses, with the mend", async () => {
+    const refusals: [string, Record<string, string>, string, string][] = [
+      [
+        "ForeignRepository",
+        { GIT_TEST_ASSUME_DIFFERENT_OWNER: "1" },
+        "another user owns it",
+        `--add safe.directory ${root}`,
+      ],
+      ["NoGit", { PATH: "/nowhere" }, "git is not installed", "install git"],
+    ];
+    for (const [code, env, message, hint] of refusals) {
+      const { problem, from, uncommitted } = await withEnvironment(env, () => look());
+      expect(problem?.code).to.equal(code);
+      expect(problem?.message).to.contain(message);
+      expect(problem?.hint).to.contain(hint);
+      expect([from, uncommitted.size]).to.deep.equal([{}, 0]);
+    }
+    rmSync(join(root, ".git"), { recursive: true });
+    expect((await look()).problem).to.deep.include({
+      code: "NoRepository",
+      message: `${root} is in no git repository`,
+    });
   });
 
   it("believes in no bare repository that the checkout brings along", async () => {
@@ -63,19 +104,22 @@ describe("a checkout that live only looks at", () => {
       cpSync(join(root, ".git", part), join(hello, part), { recursive: true });
     const settings = "repositoryFormatVersion = 0\nbare = false\nworktree = .\n";
     writeFileSync(join(hello, "config"), `[core]\n${settings}`);
-    expect(await readCheckout(hello, {})).to.deep.equal({});
+    const { from, problem } = await look(hello);
+    expect(from).to.deep.equal({});
+    expect(problem?.message).to.contain("git failed: fatal: cannot use bare repository");
   });
 
   it("shows a branch whose name turns text around, or would be an order to a shell, as plain text", async () => {
     git("checkout", "-qb", "x\u202e$(reboot)");
-    expect((await readCheckout(root, {})).ref).to.equal("x\\u202e$(reboot)");
+    expect((await look()).from.ref).to.equal("x\\u202e$(reboot)");
   });
 
-  it("is no checkout before the first commit and outside of git", async () => {
+  it("has no commit before the first one, and all its inputs are in none", async () => {
     rmSync(join(root, ".git"), { recursive: true });
-    expect(await readCheckout(root, {})).to.deep.equal({});
     git("init", "-q", "-b", "main");
-    expect(await readCheckout(root, {})).to.not.have.property("commit");
+    const { from, uncommitted } = await look();
+    expect(from).to.deep.equal({ ref: "main" });
+    expect(uncommitted.get("hello")).to.include("functions/hello/index.ts (untracked)");
   });
 
   for (const [what, arrange] of [
@@ -150,7 +194,7 @@ describe("a checkout that live only looks at", () => {
       expect(existsSync(ran), "git itself runs it").to.equal(true);
       rmSync(ran);
       touch();
-      await readCheckout(root, {});
+      await look();
       expect(existsSync(ran)).to.equal(false);
     });
 });

@@ -1,4 +1,6 @@
 import { execFileSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import {
   GetFunctionConfigurationCommand,
   ListVersionsByFunctionCommand,
@@ -7,7 +9,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
 import { SILENCE, withFaultyProject } from "../../support/faulty-project.ts";
-import type { Fault } from "../../support/faulty-proxy.ts";
+import { type Fault, startFaultyProxy } from "../../support/faulty-proxy.ts";
 import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
 
 describe("live publish", () => {
@@ -48,26 +50,105 @@ describe("live publish", () => {
     );
   });
 
-  it("marks a version as dirty if its source is in no commit, even in an untracked file", async () => {
-    const git = (...args: string[]) =>
-      execFileSync("git", ["-C", project.root, "-c", "user.name=x", "-c", "user.email=x@x", ...args]);
-    const description = async () => {
-      await project.live("publish -s prd --confirm prd");
-      const { Versions } = await project.aws.lambda.send(
-        new ListVersionsByFunctionCommand({ FunctionName: "lambda-live-prd-hello" }),
-      );
-      return Versions?.at(-1)?.Description;
-    };
+  it("says that storage for code is full, and names prune", async () => {
+    const proxy = await startFaultyProxy(project.aws.aws.endpoint, ({ operation }) =>
+      operation === "PublishVersion"
+        ? { kind: "answer", status: 400, type: "CodeStorageExceededException" }
+        : undefined,
+    );
+    const run = await project.live("publish -s prd --confirm prd", {
+      env: { AWS_ENDPOINT_URL: proxy.endpoint },
+    });
+    await proxy.close();
+    expect(run.exitCode).to.equal(1);
+    expect(run.stderr).to.contain("error CodeStorageExceeded: hello: Lambda's storage for code is full");
+    expect(run.stderr).to.contain("live prune -s prd");
+  });
+});
+
+describe("live publish of a checkout", () => {
+  let project: ReleaseProject;
+  /** An address of this machine that is no loopback address, as AWS's are. */
+  let elsewhere: string;
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", project.root, "-c", "user.name=x", "-c", "user.email=x@x", ...args]);
+  const publish = (more = "", env: Record<string, string> = {}) =>
+    project.live(`publish -s prd --confirm prd ${more}`, { env: { AWS_ENDPOINT_URL: elsewhere, ...env } });
+  async function description() {
+    const { Versions } = await project.aws.lambda.send(
+      new ListVersionsByFunctionCommand({ FunctionName: "lambda-live-prd-hello" }),
+    );
+    return Versions?.at(-1)?.Description;
+  }
+  beforeEach(async () => {
+    project = await makeReleaseProject({ functions: ["hello", "world"] });
+    elsewhere = project.aws.aws.endpoint.replace("127.0.0.1", "0.0.0.0");
+    project.write(".gitignore", ".build/\n");
     git("init", "-q", "-b", "main");
-    git("add", ".");
+    git("add", "-A");
     git("commit", "-qm", "all");
+  });
+  afterEach(() => project.close());
+
+  it("publishes a commit without a word, and names it, also after live has written the stack file", async () => {
     const commit = git("rev-parse", "HEAD").toString().trim();
-    expect(await description()).to.match(new RegExp(`^commit=${commit} ref=main by=`));
-    project.write("functions/hello/new.ts", "export const added = 1;\n");
+    expect(await publish("--pin")).to.include({ exitCode: 0 });
+    expect(git("status", "--porcelain").toString()).to.equal(" M Pulumi.prd.yaml\n");
     await project.aws.lambda.send(
       new UpdateFunctionConfigurationCommand({ FunctionName: "lambda-live-prd-hello", MemorySize: 256 }),
     );
-    expect(await description()).to.match(new RegExp(`^commit=${commit}\\+dirty ref=main by=`));
+    const run = await publish();
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(run.stderr).to.not.contain("warning");
+    expect(await description()).to.match(new RegExp(`^commit=${commit} ref=main by=`));
+  });
+
+  it("refuses code that is in no commit, and freezes nothing", async () => {
+    await project.deploy("prd", "hello", "not committed");
+    const run = await publish();
+    expect(run.exitCode, run.stdout).to.equal(1);
+    expect(run.stderr).to.equal(
+      "error UncommittedCode: The code of hello is in no commit: functions/hello/index.ts (changed).\nCommit and deploy that first (pulumi up -s prd), or publish what no commit holds: --allow-dirty\n",
+    );
+    expect(run.requests.map(({ operation }) => operation)).to.not.include("PublishVersion");
+    git("commit", "-qam", "committed");
+    expect((await publish()).exitCode).to.equal(0);
+  });
+
+  it("publishes it with --allow-dirty, and against loopback; says so and marks the version, the other stays", async () => {
+    await publish();
+    await project.deploy("prd", "hello", "not committed");
+    const says = "warning: The code of hello is in no commit: functions/hello/index.ts (changed); ";
+    const allowed = await publish("--allow-dirty");
+    expect(allowed.exitCode, allowed.stderr).to.equal(0);
+    expect(allowed.stderr).to.contain(`${says}published all the same (--allow-dirty)\n`);
+    expect(await description()).to.match(/^commit=[0-9a-f]{40}\+dirty ref=main /);
+    await project.deploy("prd", "hello", "not committed either");
+    const local = await publish("", { AWS_ENDPOINT_URL: project.aws.aws.endpoint });
+    expect(local.exitCode, local.stderr).to.equal(0);
+    expect(local.stderr).to.contain(`${says}on AWS, publish refuses that\n`);
+  });
+
+  it("does not mind a function that it does not publish", async () => {
+    await publish();
+    project.write("functions/world/index.ts", "export const handler = async () => 'not committed';\n");
+    await project.aws.lambda.send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: "lambda-live-prd-hello", MemorySize: 256 }),
+    );
+    const run = await publish();
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(run.stdout).to.contain("+ hello: version 2\n");
+    expect(run.stderr).to.not.contain("in no commit");
+  });
+
+  it("warns without a repository, and takes the commit that the CI exports", async () => {
+    rmSync(join(project.root, ".git"), { recursive: true });
+    const run = await publish("", { CODEBUILD_RESOLVED_SOURCE_VERSION: "0123456789abcdef" });
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(run.stderr).to.contain(
+      `warning: ${project.root} is in no git repository, so nobody knows whether the code that is published is in a commit; publish from a clone, with its .git folder\n`,
+    );
+    expect(await description()).to.match(/^commit=0123456789abcdef by=/);
   });
 });
 

@@ -21,6 +21,7 @@ const facts = (more: Partial<PublishFacts> = {}): PublishFacts => ({
   latest: latest(),
   newest: undefined,
   built: { ok: true, value: "abcdefghij" },
+  uncommitted: [],
   ...more,
 });
 
@@ -28,15 +29,17 @@ const plan = (functions: readonly PublishFacts[], more: Partial<PublishRequest> 
   planPublish({
     stack: "prd",
     functions,
-    description: "commit=1",
+    provenance: { commit: "1" },
     pin: false,
     acceptDeployed: false,
+    allowDirty: false,
+    isLoopback: false,
     ...more,
   });
 
-function refusal(functions: readonly PublishFacts[]): unknown {
+function refusal(functions: readonly PublishFacts[], more: Partial<PublishRequest> = {}): unknown {
   try {
-    return plan(functions);
+    return plan(functions, more);
   } catch (error) {
     const { code, message, hint } = error as ReleaseError;
     return { code, message, hint };
@@ -130,6 +133,52 @@ describe("the plan of publish", () => {
     const { pins, warnings } = plan([pinned], { pin: true });
     expect(pins).to.deep.equal([]);
     expect(warnings).to.deep.equal([]);
+  });
+
+  const dirty = (functionName: string, ...uncommitted: string[]) => facts({ functionName, uncommitted });
+  const DIRTY = [
+    dirty("a", "functions/a/index.ts (changed)", "package.json (changed)"),
+    dirty("b", "package.json (changed)", ...Array.from({ length: 9 }, (_, n) => `lib/${n}.ts (untracked)`)),
+    dirty("c"),
+  ];
+  const SAYS =
+    "The code of a, b is in no commit: functions/a/index.ts (changed), package.json (changed), lib/0.ts (untracked), lib/1.ts (untracked), lib/2.ts (untracked), lib/3.ts (untracked), lib/4.ts (untracked), lib/5.ts (untracked) and 3 more";
+
+  it("refuses code that is in no commit, in one message for all functions, before it looks at what is deployed", () => {
+    const mismatched = facts({ functionName: "d", built: OTHER_CODE });
+    expect(refusal([...DIRTY, mismatched])).to.deep.equal({
+      code: "UncommittedCode",
+      message: `${SAYS}.`,
+      hint: "Commit and deploy that first (pulumi up -s prd), or publish what no commit holds: --allow-dirty",
+    });
+  });
+
+  it("publishes code that is in no commit with --allow-dirty and on loopback, warns, and marks those versions alone", () => {
+    for (const [more, why] of [
+      [{ allowDirty: true, isLoopback: true }, "published all the same (--allow-dirty)"],
+      [{ isLoopback: true }, "on AWS, publish refuses that"],
+    ] as const) {
+      const { warnings, actions } = plan(DIRTY, more);
+      expect(warnings).to.deep.equal([`${SAYS}; ${why}`]);
+      expect(actions.map((action) => "description" in action && action.description)).to.deep.equal([
+        "commit=1+dirty",
+        "commit=1+dirty",
+        "commit=1",
+      ]);
+    }
+  });
+
+  it("says nothing of the inputs of functions that are not published", () => {
+    const unchanged = facts({ newest: frozen({}), uncommitted: ["functions/a/index.ts (changed)"] });
+    expect(plan([unchanged, dirty("b")]).warnings).to.deep.equal([]);
+  });
+
+  it("warns once where git can't tell, and only if something is published", () => {
+    const checkoutProblem = { code: "NoGit", message: "git is not installed", hint: "install git" };
+    expect(plan([facts(), dirty("b")], { checkoutProblem }).warnings).to.deep.equal([
+      "git is not installed, so nobody knows whether the code that is published is in a commit; install git",
+    ]);
+    expect(plan([facts({ newest: frozen({}) })], { checkoutProblem }).warnings).to.deep.equal([]);
   });
 
   for (const [more, why] of [

@@ -319,10 +319,20 @@ describe("the comparison of publish", () => {
     };
     const request = {
       stack: "prd",
-      description: "",
+      provenance: {},
       pin: false,
       acceptDeployed: false,
-      functions: [{ functionName: "a", latest, newest: undefined, built: { ok: true as const, value: "x" } }],
+      allowDirty: false,
+      isLoopback: false,
+      functions: [
+        {
+          functionName: "a",
+          latest,
+          newest: undefined,
+          built: { ok: true as const, value: "x" },
+          uncommitted: [],
+        },
+      ],
     };
     expect(() => planPublish(request)).to.throw("The last update of a failed: No permission for the image.");
   });

@@ -1,0 +1,71 @@
+/** One path that git names as other than in HEAD, from the top of the repository. A folder ends in `/`. */
+export interface Change {
+  readonly path: string;
+  readonly how: "untracked" | "changed" | "deleted";
+}
+
+/** Commit, branch and changes, as `git status --porcelain=v2 --branch` tells them. */
+export interface GitStatus {
+  readonly commit?: string;
+  readonly branch?: string;
+  readonly changes: readonly Change[];
+}
+
+/** Reads the lines of `git status --porcelain=v2 --branch -z --no-renames`. */
+export function readStatus(lines: readonly string[]): GitStatus {
+  const said = (about: string) => lines.find((line) => line.startsWith(`# branch.${about} `))?.split(" ")[2];
+  const [commit, branch] = [said("oid"), said("head")];
+  return {
+    ...(commit && commit !== "(initial)" ? { commit } : {}),
+    ...(branch && branch !== "(detached)" ? { branch } : {}),
+    changes: lines.flatMap((line): Change[] => {
+      const words = line.split(" ");
+      const path = (from: number) => words.slice(from).join(" ");
+      if (words[0] === "?") return [{ path: path(1), how: "untracked" }];
+      if (words[0] === "1") return [{ path: path(8), how: words[1]?.includes("D") ? "deleted" : "changed" }];
+      return words[0] === "u" ? [{ path: path(10), how: "changed" }] : [];
+    }),
+  };
+}
+
+/** Finds an input from the top of the repository. `undefined`: it lies outside. `prefix`: the project's folder there. */
+export function inRepository(prefix: string, input: string): string | undefined {
+  const found: string[] = [];
+  for (const part of `${prefix}${input}`.split("/")) {
+    if (part !== "..") found.push(part);
+    else if (found.pop() === undefined) return undefined;
+  }
+  return found.join("/");
+}
+
+/** The folders and files next to the project's root, or above it, that hold `inputs`: few enough for a command line. */
+export function topsOf(prefix: string, inputs: readonly string[]): string[] {
+  const inside = inputs.filter((input) => inRepository(prefix, input) !== undefined);
+  return [...new Set(inside.map((input) => /^(?:\.\.\/)*[^/]+/.exec(input)?.[0] ?? input))];
+}
+
+/**
+ * The inputs that HEAD does not hold as they are, each with the way in which it differs. An input that ends in `/` is all
+ * that the folder holds. For packages that git doesn't know, the lockfile stands.
+ */
+export function uncommitted(inputs: readonly string[], prefix: string, changes: readonly Change[]): string[] {
+  const counted = changes.filter(({ path, how }) => how !== "untracked" || !isOfPackage(path));
+  return inputs.flatMap((input) => {
+    const path = inRepository(prefix, input);
+    if (path === undefined) return isOfPackage(input) ? [] : [`${input} (outside of the repository)`];
+    const found = counted.filter((change) => path === change.path || isBelow(path, change.path));
+    const below = path.endsWith("/") ? counted.filter((change) => isBelow(change.path, path)) : [];
+    return [
+      ...found.slice(0, 1).map(({ how }) => `${input} (${how})`),
+      ...below.map((change) => `${input}${change.path.slice(path.length)} (${change.how})`),
+    ];
+  });
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith("/") ? folder : `${folder}/`) && path !== folder;
+}
+
+function isOfPackage(path: string): boolean {
+  return path.split("/").includes("node_modules");
+}
