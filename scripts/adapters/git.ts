@@ -3,7 +3,7 @@ import { foreignText } from "../../lib/foreign-text.ts";
 import type { Reading } from "../release/model/snapshot.ts";
 import { gitRefusal } from "./git-refusal.ts";
 
-/** Takes no lock, no pattern, asks no file monitor, and believes in no bare repository that a checkout brings along. */
+/** Takes no lock and no path for a pattern, asks no file monitor, believes in no bare repository that a checkout brings. */
 const LOOKING = [
   "-c",
   "core.fsmonitor=false",
