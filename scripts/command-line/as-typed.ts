@@ -1,7 +1,10 @@
+import type { FlagDefinition } from "../../lib/flag.ts";
+import { readFlags } from "../../lib/read-flags.ts";
 import { shellWord } from "../../lib/shell-word.ts";
 import type { Io } from "../adapters/io.ts";
+import { FLAGS } from "./flags.ts";
 import type { Flags } from "./parse-flags.ts";
-import { findVerb, VERBS } from "./verbs.ts";
+import { findVerb, VERBS, type VerbName } from "./verbs.ts";
 
 /** A command line as a person here would type it: `live status`, or through npm if npm started `live`. */
 export function commandLine({ env }: Io, rest: string): string {
@@ -27,8 +30,33 @@ function typedBefore(verb: string, words: string, flags: Flags): string[] {
   return [
     ...(flags.stack ? [`-s ${shellWord(flags.stack)}`] : []),
     ...(/ -f\b/.test(words) ? [] : functionFlags(flags.function)),
+    ...shellFlag(flags),
     ...(flags.confirm && isWrite(verb, words) ? [`--confirm ${shellWord(flags.confirm)}`] : []),
   ];
+}
+
+/** `--aws-from-shell` where it was typed: without it, the next command would act as somebody else. */
+export function shellFlag(flags: Flags): string[] {
+  return flags["aws-from-shell"] ? ["--aws-from-shell"] : [];
+}
+
+/** The whole command as it was typed, with `more` at its end. */
+export function sameCommand(
+  { io, flags }: { readonly io: Io; readonly flags: Flags },
+  verb: VerbName,
+  more: string,
+): string {
+  const taken = findVerb(verb)?.flags ?? [];
+  const usual = readFlags([], FLAGS, taken).values;
+  const words = taken.flatMap((name) => {
+    const value = flags[name];
+    if (JSON.stringify(value) === JSON.stringify(usual[name])) return [];
+    if (name === "function") return functionFlags(flags.function);
+    const { value: takesValue, short }: FlagDefinition = FLAGS[name];
+    const texts = [value].flat().map((text) => shellWord(String(text)));
+    return [name === "stack" ? `-${short}` : `--${name}`, ...(takesValue ? texts : [])];
+  });
+  return commandLine(io, [verb, ...words, more].join(" "));
 }
 
 /** A flag for each function: `-f hello -f world`. */

@@ -8,7 +8,7 @@ import { nearest } from "../../lib/nearest.ts";
 import { type NamedFunction, nameFunctions } from "../adapters/function-names.ts";
 import { type Project, stackFilePath } from "../adapters/project.ts";
 import { readStackFile } from "../adapters/stack-file.ts";
-import { commandLine, functionFlags, isWrite } from "../command-line/as-typed.ts";
+import { commandLine, functionFlags, isWrite, shellFlag } from "../command-line/as-typed.ts";
 import type { Run } from "../command-line/run.ts";
 import type { VerbName } from "../command-line/verbs.ts";
 import { type ReleaseError, type ShownError, shownError, usageError } from "../release/model/errors.ts";
@@ -70,6 +70,7 @@ export function openStackFiles(
           verb,
           `-s ${stack}`,
           ...functionFlags(flags.function),
+          ...shellFlag(flags),
           ...words,
           ...(config.publishVersions && isWrite(verb, words.join(" ")) ? [`--confirm ${stack}`] : []),
         ].join(" "),
