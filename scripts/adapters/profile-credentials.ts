@@ -1,4 +1,3 @@
-import { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from "@aws-sdk/client-sts";
 import { foreignText } from "../../lib/foreign-text.ts";
 import { ReleaseError } from "../release/model/errors.ts";
 import type { AwsSettings } from "./aws-settings.ts";
@@ -87,8 +86,15 @@ function ofProfile(
   if (isSso) return sdk.fromSSO(options);
   return sdk.fromIni({
     ...options,
-    roleAssumer: getDefaultRoleAssumer(sts),
-    roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(sts),
+    roleAssumer: (masterCredentials, params) =>
+      sdk.fromTemporaryCredentials({ masterCredentials, params, clientConfig: sts })(),
+    roleAssumerWithWebIdentity: ({ RoleArn = "", RoleSessionName, WebIdentityToken = "" }) =>
+      sdk.fromWebToken({
+        roleArn: RoleArn,
+        ...(RoleSessionName ? { roleSessionName: RoleSessionName } : {}),
+        webIdentityToken: WebIdentityToken,
+        clientConfig: sts,
+      })(),
   });
 }
 
