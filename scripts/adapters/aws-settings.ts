@@ -1,5 +1,5 @@
 import { Mistake } from "../../lib/mistake.ts";
-import type { ReleaseError } from "../release/model/errors.ts";
+import { ReleaseError } from "../release/model/errors.ts";
 import { mistakesError } from "../release/model/mistakes-error.ts";
 import { nothingChanged } from "../release/model/shared-cause.ts";
 import { readAwsKeys } from "./read-aws-keys.ts";
@@ -27,6 +27,8 @@ export interface AwsReading {
   readonly fromShell?: boolean;
   /** The command that was typed, with `--aws-from-shell`. */
   readonly shellCommand?: string;
+  /** The verb takes traffic back: any refused key has `shellCommand` as a way out, too. */
+  readonly endsIncident?: boolean;
   /** No call is made with the settings: a secure value counts as absent, and no profile is looked for. */
   readonly makesNoCall?: boolean;
 }
@@ -66,7 +68,7 @@ export function readAwsSettings(
     ...(isWhole && !makesNoCall ? mistakesOfWho(values, env, files) : []),
     ...(fromShell ? silentShell(who, where, env) : []),
   ];
-  if (found.length > 0) throw refuse(found);
+  if (found.length > 0) throw refuse(found, read.mistakes.length > 0 ? wayOut(reading) : undefined);
   return {
     ...who,
     ...where,
@@ -78,14 +80,24 @@ export function readAwsSettings(
   };
 }
 
-function refuse(found: readonly Mistake[]): ReleaseError {
+function wayOut({ endsIncident, shellCommand }: AwsReading): string | undefined {
+  return endsIncident
+    ? `Without the keys: export the credentials and AWS_REGION, then: ${shellCommand}`
+    : undefined;
+}
+
+function refuse(found: readonly Mistake[], way?: string): ReleaseError {
   const said =
     found.length > 1 ? found : found.map((one) => ({ ...one, message: nothingChanged(one.message) }));
-  return mistakesError(
+  const error = mistakesError(
     said,
     "InvalidAwsKeys",
     (count) => `${count} mistakes in what decides who calls AWS, and where. Nothing was changed.`,
   );
+  if (!way) return error;
+  const { code, message, mistakes, exitCode } = error;
+  const hint = [error.hint, way].filter(Boolean).join("\n");
+  return new ReleaseError(code, message, { hint, exitCode, ...(mistakes ? { mistakes } : {}) });
 }
 
 /**

@@ -9,7 +9,7 @@ import { once } from "../adapters/once.ts";
 import { sameCommand } from "../command-line/as-typed.ts";
 import { printProgress } from "../command-line/print.ts";
 import type { Run } from "../command-line/run.ts";
-import type { VerbName } from "../command-line/verbs.ts";
+import { findVerb, type VerbName } from "../command-line/verbs.ts";
 import { versionRead } from "../release/model/version-read.ts";
 import type { StackFiles } from "./stack-files.ts";
 
@@ -39,6 +39,7 @@ export function openStackAws(
     endpointUrl: flags["endpoint-url"],
     fromShell: flags["aws-from-shell"],
     shellCommand: sameCommand(run, verb, "--aws-from-shell"),
+    endsIncident: findVerb(verb)?.endsIncident === true,
     makesNoCall: verb === "permissions",
   });
   if (settings.fromShell) printProgress(run, describeShell(stack, settings));

@@ -109,7 +109,9 @@ describe("an aws: key that decides who acts, or where", () => {
     it(`aws:${key}, of the wrong type: is refused, naming what is wanted`, async () => {
       const code = AWS_KEYS[key]?.form === "refused" ? "UnsupportedAwsKey" : "InvalidAwsKey";
       expect(await refused(LOOK, `  aws:${key}: ${wrong}\n`)).to.match(
-        new RegExp(`^error ${code}: aws:${key}(\\[0\\])? is .*\\n.+\\n$`),
+        new RegExp(
+          `^error ${code}: aws:${key}(\\[0\\])? is .*\\n.+\\nWithout the keys: .*: live rollback -s prd --dry-run --to 2 --aws-from-shell\\n$`,
+        ),
       );
     });
 
