@@ -44,6 +44,7 @@ export const COMMAND_KINDS = [
   "npm run -s local -- env --port PORT",
   "npm run -s local -- env --provider real",
   "aws sso login",
+  "aws sso login --profile PROFILE",
   "aws sts get-caller-identity",
   "export AWS_PROFILE=PROFILE",
   "export LAMBDA_LIVE_CACHE=$HOME/lambda-live-cache",
@@ -71,8 +72,10 @@ export interface CommandContext {
   readonly stack?: string | undefined;
   /** The functions of a `live` command, each as `-f`. */
   readonly functions?: readonly string[] | undefined;
-  /** Further flags of a `live` command. `true` is a switch; `undefined` leaves the flag out. */
-  readonly flags?: Readonly<Record<string, string | number | true | undefined>> | undefined;
+  /** Further flags of a `live` command. `true` is a switch; `undefined` leaves the flag out; a list gives several words. */
+  readonly flags?:
+    | Readonly<Record<string, string | number | readonly (string | number)[] | true | undefined>>
+    | undefined;
   /** `live` is typed through npm, as everywhere but in a shell that has `live` itself. */
   readonly throughNpm?: boolean | undefined;
 }
@@ -123,6 +126,7 @@ function isBlank(word: string): boolean {
   return /^[A-Z]+$/.test(word);
 }
 
-function flag(name: string, value: string | number): string {
-  return `${name}${/^-/.test(String(value)) ? "=" : " "}${shellWord(String(value))}`;
+function flag(name: string, value: string | number | readonly (string | number)[]): string {
+  const words = [value].flat().map((word) => shellWord(String(word)));
+  return `${name}${/^-/.test(String(value)) ? "=" : " "}${words.join(" ")}`;
 }

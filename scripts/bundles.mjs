@@ -26,12 +26,15 @@ const common = {
   logOverride: { "require-resolve-not-external": "silent" },
 };
 
-/** Puts late imports into files of their own: other verbs, and the ways to log in that few runs need. */
+/** Puts late imports into files of their own: other verbs, and the ways to log in and to pass a proxy that few runs need. */
 const late = {
   name: "late imports",
   setup({ onResolve }) {
     onResolve({ filter: /^@aws-sdk\/credential-providers$/ }, ({ kind }) =>
       kind === "dynamic-import" ? { path: "./credentials.cjs", external: true } : undefined,
+    );
+    onResolve({ filter: /^proxy-agent$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./proxy-agent.cjs", external: true } : undefined,
     );
     onResolve({ filter: /^\.\/commands\/[a-z]+\.ts$/ }, ({ kind, path }) =>
       kind === "dynamic-import"
@@ -87,6 +90,11 @@ const live = [
   {
     entries: { credentials: 'export * from "@aws-sdk/credential-providers";' },
     options: { ...common, minifyWhitespace: true, plugins: [] },
+  },
+  {
+    entries: { "proxy-agent": 'export { ProxyAgent } from "proxy-agent";' },
+    // Scripts that choose a proxy are not taken, so what runs them (3 MB) stays out.
+    options: { ...common, external: ["pac-proxy-agent"], minifyWhitespace: true, plugins: [] },
   },
 ];
 

@@ -2,6 +2,7 @@ import { foreignText, oneLine } from "../../lib/foreign-text.ts";
 import { printedCommand } from "../../lib/printed-command.ts";
 import { ReleaseError } from "../release/model/errors.ts";
 import { classify, type FailureKind } from "../release/model/retry.ts";
+import type { AwsSettings } from "./aws-settings.ts";
 
 /** A failed call: the SDK's error, reduced to the facts that decisions need. Its texts are harmless to show. */
 export interface AwsFailure {
@@ -23,11 +24,17 @@ interface SdkError {
   readonly errors?: readonly SdkError[];
   readonly $metadata?: { readonly httpStatusCode?: number; readonly clockSkewCorrected?: boolean };
   readonly $response?: { readonly statusCode?: number };
+  /** The proxy that the call went through. */
+  readonly proxy?: string;
 }
 
 const LONGEST_MESSAGE = 400;
 /** Text that the SDK adds to messages for programmers. */
 const SDK_NOISE = /^@smithy\S* - \[\w+\] |\s*Deserialization error: to see the raw response.*$/gs;
+
+/** What Node says of a certificate that it does not trust. */
+const CERTIFICATE_CODE =
+  /^(CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA)/;
 
 const NETWORK_CODE =
   /^(ECONN|ETIMEDOUT|EPIPE|EPROTO|ENOTFOUND|EHOST|ENET|EAI_|HPE_|UND_ERR|ERR_SSL|ERR_TLS|ERR_STREAM)/;
@@ -40,7 +47,7 @@ export function awsFailure(error: unknown): AwsFailure {
   const networkCode = thrown.code ?? thrown.errors?.[0]?.code;
   const name = foreignText(String(thrown.name ?? "Error"));
   const said = String(thrown.message || thrown.errors?.[0]?.message || networkCode || name);
-  const isNetwork = networkCode !== undefined && NETWORK_CODE.test(networkCode);
+  const isNetwork = NETWORK_CODE.test(networkCode ?? "") && !CERTIFICATE_CODE.test(networkCode ?? "");
   return {
     kind: classify({
       name,
@@ -79,7 +86,11 @@ export function wrapAwsError(error: unknown, operation: string, endpoint?: strin
   if (error instanceof ReleaseError) return error;
   const { kind, name, message: said, status, cause } = awsFailure(error);
   const refuse = (code: string, text: string, hint?: string) => new ReleaseError(code, text, { hint, cause });
-  if (EXPIRED.has(name) || /token.*expired|expired.*token/i.test(said))
+  const { code, proxy } = (error ?? {}) as SdkError;
+  if (
+    EXPIRED.has(name) ||
+    /token.*expired|expired.*token|sso session.*(expired|invalid|not found)/i.test(said)
+  )
     return refuse(
       "CredentialsExpired",
       `The AWS credentials have expired (${operation}: ${said}).`,
@@ -96,6 +107,12 @@ export function wrapAwsError(error: unknown, operation: string, endpoint?: strin
       "NoCredentials",
       `No AWS credentials could be found: ${said}`,
       `Set AWS_PROFILE or aws:profile, or log in: ${printedCommand("aws sso login")}`,
+    );
+  if (CERTIFICATE_CODE.test(code ?? ""))
+    return refuse(
+      "CertificateNotTrusted",
+      `The certificate ${endpoint ? `of ${endpoint}` : "that answers"} is not trusted (${operation}: ${said}).`,
+      "If it is your proxy's or your own, name its certificate: aws:customCaBundle, AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS",
     );
   if (DENIED.has(name))
     return refuse(
@@ -116,6 +133,12 @@ export function wrapAwsError(error: unknown, operation: string, endpoint?: strin
       "Throttled",
       `AWS kept refusing ${operation} for its rate: ${said}`,
       "Try again later, or give it more time: --timeout SECONDS",
+    );
+  if (kind === "unreachable" && proxy)
+    return refuse(
+      "Unreachable",
+      `The proxy ${foreignText(proxy)} does not answer (${operation}: ${said}).`,
+      "Check aws:httpsProxy, aws:httpProxy, HTTPS_PROXY, HTTP_PROXY and NO_PROXY",
     );
   if (kind === "unreachable")
     return refuse(
@@ -150,6 +173,28 @@ export function wrapAwsError(error: unknown, operation: string, endpoint?: strin
     status === undefined ? "RequestFailed" : "AwsRefused",
     `${operation} failed: ${name}: ${said}`,
   );
+}
+
+/** Words a failure to get credentials: of the profile, or of STS. A role that may not be assumed is `RoleRefused`. */
+export function wrapCredentialsError(
+  error: unknown,
+  { endpoints, proxies, profile }: AwsSettings,
+): ReleaseError {
+  const proxy = endpoints.sts?.startsWith("http:") ? proxies.http : proxies.https;
+  const failed = proxy && error instanceof Error ? Object.assign(error, { proxy }) : error;
+  const wrapped = wrapAwsError(failed, "sts:AssumeRole", endpoints.sts);
+  const { code, message, cause } = wrapped;
+  if (code === "AccessDenied")
+    return new ReleaseError("RoleRefused", `The role can't be assumed. ${message}`, {
+      hint: "Show who you are: aws sts get-caller-identity",
+      cause,
+    });
+  if (code === "CredentialsExpired" && profile)
+    return new ReleaseError(code, message, {
+      hint: `Log in again: ${printedCommand("aws sso login --profile PROFILE", { PROFILE: profile.name })}`,
+      cause,
+    });
+  return wrapped;
 }
 
 /** An answer that can't be read: the fault of AWS or of something in between, never ours. */

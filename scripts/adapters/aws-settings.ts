@@ -1,57 +1,103 @@
-import { foreignText } from "../../lib/foreign-text.ts";
 import { Mistake } from "../../lib/mistake.ts";
-import { endpointUrl } from "../../lib/read-text.ts";
-import { usageError } from "../release/model/errors.ts";
-import { profileRegion } from "./profile-region.ts";
+import { ReleaseError } from "../release/model/errors.ts";
+import { mistakesError } from "../release/model/mistakes-error.ts";
+import { nothingChanged } from "../release/model/shared-cause.ts";
+import { readAwsKeys } from "./read-aws-keys.ts";
+import { readSharedFiles, type SharedFiles } from "./shared-files.ts";
+import { readWhereCallsGo, type WhereCallsGo } from "./where-calls-go.ts";
+import { mistakesOfWho, namedProfile, readWhoActs, type WhoActs } from "./who-acts.ts";
 
-/** A role to assume before any other call. */
-export interface RoleToAssume {
-  readonly roleArn: string;
-  readonly sessionName?: string;
-  readonly externalId?: string;
-  readonly durationSeconds?: number;
-  /** Set for `assumeRoleWithWebIdentity`. */
-  readonly webIdentityToken?: string;
-  readonly webIdentityTokenFile?: string;
-}
-
-/** Region, identity, accounts and endpoints of `live`'s calls to AWS. */
-export interface AwsSettings {
-  readonly region: string | undefined;
-  readonly profile: string | undefined;
-  readonly keys:
-    | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string }
-    | undefined;
-  readonly assumeRoles: readonly RoleToAssume[];
-  readonly webIdentity: RoleToAssume | undefined;
+/** Region, identity, accounts, endpoints and ways of `live`'s calls to AWS. */
+export interface AwsSettings extends WhoActs, WhereCallsGo {
+  /** The files that hold the profiles. */
+  readonly files: SharedFiles;
   readonly allowedAccountIds: readonly string[];
   readonly forbiddenAccountIds: readonly string[];
-  /** Endpoint by service: `lambda`, `ssm`, `sts`. The SDK sends no user and password of a URL; output shows neither. */
-  readonly endpoints: Readonly<Record<string, string>>;
+  /** The settings are those of `--aws-from-shell`. */
+  readonly fromShell: boolean;
+  /** Lists of accounts that are secure, and so not checked: `aws:allowedAccountIds`. Only with `fromShell`. */
+  readonly uncheckedAccounts: readonly string[];
+}
+
+/** How the settings are read. */
+export interface AwsReading {
+  /** `--endpoint-url`, which precedes all endpoints. */
+  readonly endpointUrl?: string | undefined;
+  /** `--aws-from-shell`: of the stack file only the lists of accounts count. */
+  readonly fromShell?: boolean;
+  /** The command that was typed, with `--aws-from-shell`. */
+  readonly shellCommand?: string;
+  /** The verb takes traffic back: any refused key has `shellCommand` as a way out, too. */
+  readonly endsIncident?: boolean;
+  /** No call is made with the settings: a secure value counts as absent, and no profile is looked for. */
+  readonly makesNoCall?: boolean;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+const ACCOUNTS = ["allowedAccountIds", "forbiddenAccountIds"];
+
 /**
- * Reads the stack file's `aws:` keys first, then the environment as the SDK does, so that `live` and `pulumi`
- * call the same place. `flag` (--endpoint-url) precedes both. The SDK itself reads the profile in `~/.aws`.
+ * Reads the stack file's `aws:` keys first, then the environment, then the files of AWS's tools, as pulumi-aws does, so
+ * that `live` and `pulumi` call the same place as the same caller. Throws all mistakes at once as one usage error:
+ * `UnknownAwsKey`, `InvalidAwsKey`, `UnsupportedAwsKey`, `SecureAwsKey`, `InvalidEndpoint`, `InvalidProxy`,
+ * `UnknownProfile`, `NoCredentials`, `NoRegion`, or `InvalidAwsKeys` for several.
  */
 export function readAwsSettings(
   aws: Readonly<Record<string, unknown>>,
   env: Env,
-  flag?: string,
+  reading: AwsReading = {},
 ): AwsSettings {
-  const profile = text(aws.profile);
+  const { fromShell = false, makesNoCall = false, endpointUrl } = reading;
+  const read = readAwsKeys(aws, fromShell ? ACCOUNTS : undefined);
+  const { values } = read;
+  const files = readSharedFiles(env, {
+    config: (values.sharedConfigFiles as string[] | undefined)?.[0],
+    credentials: (values.sharedCredentialsFiles as string[] | undefined)?.[0],
+  });
+  const profile = namedProfile(values, env)?.name ?? (fromShell ? undefined : "default");
+  const settings = (profile === undefined ? undefined : files.profile(profile)) ?? {};
+  const { where, mistakes } = readWhereCallsGo(values, { env, settings, files, endpointUrl });
+  const who = readWhoActs(values, env);
+  const isWhole = read.mistakes.length + read.secure.length === 0;
+  const found = [
+    ...read.mistakes,
+    // The accounts of a secure list are not known, and the shell decides all the same.
+    ...(makesNoCall || fromShell ? [] : secureKeys(read.secure, reading.shellCommand)),
+    ...mistakes,
+    ...(isWhole && !makesNoCall ? mistakesOfWho(values, env, files) : []),
+    ...(fromShell ? silentShell(who, where, env) : []),
+  ];
+  if (found.length > 0) throw refuse(found, read.mistakes.length > 0 ? wayOut(reading) : undefined);
   return {
-    region: text(aws.region) ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || profileRegion(env, profile)),
-    profile,
-    keys: readKeys(aws, env, profile),
-    assumeRoles: list(aws.assumeRoles ?? aws.assumeRole).flatMap(readRole),
-    webIdentity: list(aws.assumeRoleWithWebIdentity).flatMap(readRole)[0],
-    allowedAccountIds: list(aws.allowedAccountIds).map(String),
-    forbiddenAccountIds: list(aws.forbiddenAccountIds).map(String),
-    endpoints: readEndpoints(aws, env, flag),
+    ...who,
+    ...where,
+    files,
+    allowedAccountIds: (values.allowedAccountIds ?? []) as string[],
+    forbiddenAccountIds: (values.forbiddenAccountIds ?? []) as string[],
+    fromShell,
+    uncheckedAccounts: read.secure,
   };
+}
+
+function wayOut({ endsIncident, shellCommand }: AwsReading): string | undefined {
+  return endsIncident
+    ? `Without the keys: export the credentials and AWS_REGION, then: ${shellCommand}`
+    : undefined;
+}
+
+function refuse(found: readonly Mistake[], way?: string): ReleaseError {
+  const said =
+    found.length > 1 ? found : found.map((one) => ({ ...one, message: nothingChanged(one.message) }));
+  const error = mistakesError(
+    said,
+    "InvalidAwsKeys",
+    (count) => `${count} mistakes in what decides who calls AWS, and where. Nothing was changed.`,
+  );
+  if (!way) return error;
+  const { code, message, mistakes, exitCode } = error;
+  const hint = [error.hint, way].filter(Boolean).join("\n");
+  return new ReleaseError(code, message, { hint, exitCode, ...(mistakes ? { mistakes } : {}) });
 }
 
 /**
@@ -62,103 +108,50 @@ export function knownAccount(settings: AwsSettings, env: Env): string | undefine
   const { allowedAccountIds, assumeRoles, webIdentity, profile, keys } = settings;
   if (allowedAccountIds.length === 1) return allowedAccountIds[0];
   const role = assumeRoles.at(-1) ?? webIdentity;
-  if (role) return accountOf(role.roleArn);
-  const actsFromEnvironment = !profile && (!keys || keys.accessKeyId === env.AWS_ACCESS_KEY_ID);
-  return actsFromEnvironment ? env.AWS_ACCOUNT_ID || accountOf(env.AWS_ROLE_ARN ?? "") : undefined;
+  if (role) return accountOf(role.roleArn ?? "");
+  const isOfFile = profile?.namedBy === "aws:profile" || (keys && keys.accessKeyId !== env.AWS_ACCESS_KEY_ID);
+  return isOfFile ? undefined : env.AWS_ACCOUNT_ID || accountOf(env.AWS_ROLE_ARN ?? "");
 }
 
 function accountOf(arn: string): string | undefined {
   return /^arn:[^:]*:iam::(\d{12}):/.exec(arn)?.[1];
 }
 
-function readKeys(
-  aws: Readonly<Record<string, unknown>>,
-  env: Env,
-  profile: string | undefined,
-): AwsSettings["keys"] {
-  const accessKeyId = text(aws.accessKey);
-  const secretAccessKey = text(aws.secretKey);
-  const token = text(aws.token);
-  if (accessKeyId && secretAccessKey)
-    return { accessKeyId, secretAccessKey, ...(token ? { sessionToken: token } : {}) };
-  if (profile || !env.AWS_ACCESS_KEY_ID || !env.AWS_SECRET_ACCESS_KEY) return undefined;
-  return {
-    accessKeyId: env.AWS_ACCESS_KEY_ID,
-    secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
-    ...(env.AWS_SESSION_TOKEN ? { sessionToken: env.AWS_SESSION_TOKEN } : {}),
-  };
+function secureKeys(keys: readonly string[], shellCommand = "live VERB --aws-from-shell"): Mistake[] {
+  if (keys.length === 0) return [];
+  const are = keys.length === 1 ? "is a secure value" : "are secure values";
+  return [
+    new Mistake(
+      "SecureAwsKey",
+      `${keys.join(", ")} ${are}, which only Pulumi can read: live can't act as Pulumi would.`,
+      `Export the credentials and AWS_REGION, then: ${shellCommand}`,
+    ),
+  ];
 }
 
-function readEndpoints(
-  aws: Readonly<Record<string, unknown>>,
-  env: Env,
-  flag?: string,
-): Record<string, string> {
-  const declared = Object.assign({}, ...list(aws.endpoints)) as Record<string, unknown>;
-  const endpoints: Record<string, string> = {};
-  for (const service of ["lambda", "ssm", "sts", "cloudwatch"]) {
-    const url =
-      flag ??
-      text(declared[service]) ??
-      env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ??
-      env.AWS_ENDPOINT_URL;
-    if (url) endpoints[service] = foreignText(checkUrl(url, `the endpoint of ${service}`));
-  }
-  return endpoints;
-}
+const CREDENTIALS = [
+  "AWS_WEB_IDENTITY_TOKEN_FILE",
+  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+  "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+];
 
-function checkUrl(text: string, what: string): string {
-  const url = endpointUrl(text, what);
-  if (url instanceof Mistake) throw usageError(url.code, url.message, url.hint);
-  return url;
-}
-
-function readRole(value: unknown): RoleToAssume[] {
-  if (value === null || typeof value !== "object") return [];
-  const role = value as Record<string, unknown>;
-  const roleArn = text(role.roleArn);
-  if (!roleArn) return [];
-  const duration = seconds(role.duration ?? role.durationSeconds);
-  const optional = {
-    sessionName: "sessionName",
-    externalId: "externalId",
-    webIdentityToken: "webIdentityToken",
-    webIdentityTokenFile: "webIdentityTokenFile",
-  };
-  const texts = Object.entries(optional).flatMap(([key, from]) => {
-    const found = text(role[from]);
-    return found ? [[key, found]] : [];
-  });
-  return [{ roleArn, ...Object.fromEntries(texts), ...(duration ? { durationSeconds: duration } : {}) }];
-}
-
-/** Reads seconds from a number, or from a duration as Go writes it: `1h30m`, `900s`. */
-function seconds(value: unknown): number | undefined {
-  if (typeof value === "number") return value;
-  if (typeof value !== "string" || value === "") return undefined;
-  if (/^\d+$/.test(value)) return Number(value);
-  const unit: Record<string, number> = { h: 3600, m: 60, s: 1 };
-  return [...value.matchAll(/(\d+)([hms])/g)].reduce(
-    (sum, [, amount, name]) => sum + Number(amount) * (unit[name ?? ""] ?? 0),
-    0,
+/** What the variables of a shell must say themselves where the stack file has no say. */
+function silentShell({ keys, profile }: WhoActs, { region }: WhereCallsGo, env: Env): Mistake[] {
+  const acts = keys || profile || CREDENTIALS.some((name) => env[name]);
+  const missing = [
+    ...(acts
+      ? []
+      : [
+          [
+            "NoCredentials",
+            "who acts",
+            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE",
+          ] as const,
+        ]),
+    ...(region ? [] : [["NoRegion", "the region", "AWS_REGION"] as const]),
+  ];
+  return missing.map(
+    ([code, what, names]) =>
+      new Mistake(code, `--aws-from-shell: no variable of this shell says ${what}.`, `Export it: ${names}`),
   );
-}
-
-/** Reads a list, a list as JSON text, or a single value. */
-function list(value: unknown): unknown[] {
-  if (value === undefined || value === null || value === "") return [];
-  if (typeof value === "string" && /^\s*[[{]/.test(value)) {
-    try {
-      return list(JSON.parse(value));
-    } catch {
-      return [value];
-    }
-  }
-  return Array.isArray(value) ? value : [value];
-}
-
-/** Secrets (`secure:`) are opaque here: only Pulumi can read them. */
-function text(value: unknown): string | undefined {
-  if (typeof value === "string" && value !== "") return value;
-  return typeof value === "number" ? String(value) : undefined;
 }

@@ -5,9 +5,8 @@ import type { AwsSettings } from "./aws-settings.ts";
 import { cleanAnswer } from "./clean-answer.ts";
 import { resolveCredentials } from "./credentials.ts";
 import { type Deadline, secondsToSpare } from "./deadline.ts";
-
-/** Calls of one round go out together, also for a hundred functions. */
-const AGENT = { keepAlive: true, maxSockets: 128 };
+import { proxyFor } from "./proxies.ts";
+import { openTransport } from "./transport.ts";
 
 interface AnyClient extends ClientWithHandler<never, never, Answer> {
   readonly middlewareStack: {
@@ -32,6 +31,7 @@ export async function openClient<Client extends AnyClient>(
 ): Promise<Client> {
   const client = new Made(await clientSettings(settings, service));
   noteTime(client, clock);
+  nameProxy(client, settings);
   client.middlewareStack.add(
     (next) => async (args) => {
       const answered = await next(args);
@@ -45,7 +45,7 @@ export async function openClient<Client extends AnyClient>(
 /** The SDK retries nothing, since we must judge a repeated write. */
 async function clientSettings(settings: AwsSettings, service: string) {
   const endpoint = settings.endpoints[service];
-  const { region } = settings;
+  const { region, stsRegion, useFipsEndpoint, useDualstackEndpoint } = settings;
   if (!region)
     throw new ReleaseError(
       "NoRegion",
@@ -56,11 +56,15 @@ async function clientSettings(settings: AwsSettings, service: string) {
       },
     );
   return {
-    region,
+    region: service === "sts" ? (stsRegion ?? region) : region,
     credentials: await resolveCredentials(settings, region),
     maxAttempts: 1,
     cacheMiddleware: true,
-    requestHandler: { httpAgent: AGENT, httpsAgent: AGENT, throwOnRequestTimeout: true },
+    requestHandler: await openTransport(settings),
+    useFipsEndpoint,
+    useDualstackEndpoint,
+    // Read already, of the profile that acts.
+    ignoreConfiguredEndpointUrls: true,
     ...(endpoint ? { endpoint } : {}),
   };
 }
@@ -105,4 +109,24 @@ function noteTime<Request, Options, Response extends Answer>(
     clock.note(answer.response.headers.date);
     return answer;
   };
+}
+
+interface Url {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number | undefined;
+}
+
+/** Notes in the error of a call that went through a proxy which proxy that was: the error names only an address. */
+function nameProxy<Request, Options, Response>(
+  { config: { requestHandler } }: ClientWithHandler<Request, Options, Response>,
+  { proxies }: AwsSettings,
+): void {
+  const handle = requestHandler.handle.bind(requestHandler);
+  requestHandler.handle = (request, options) =>
+    handle(request, options).catch((error: unknown) => {
+      const { protocol, hostname, port } = request as unknown as Url;
+      const proxy = proxyFor(new URL(`${protocol}//${hostname}${port ? `:${port}` : ""}`), proxies);
+      throw proxy && error instanceof Error ? Object.assign(error, { proxy }) : error;
+    });
 }

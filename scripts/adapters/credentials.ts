@@ -1,15 +1,17 @@
 import { readFileSync } from "node:fs";
 import { foreignText } from "../../lib/foreign-text.ts";
 import { ReleaseError, usageError } from "../release/model/errors.ts";
-import type { AwsSettings, RoleToAssume } from "./aws-settings.ts";
+import { pauseMs } from "../release/model/retry.ts";
+import { awsFailure, wrapCredentialsError } from "./aws-errors.ts";
+import type { AwsSettings } from "./aws-settings.ts";
 import { once } from "./once.ts";
+import { profileProvider } from "./profile-credentials.ts";
+import { expandHome } from "./shared-files.ts";
+import { type StsOptions, stsOptions } from "./sts-options.ts";
+import type { Keys, RoleToAssume } from "./who-acts.ts";
 
-interface Keys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
 type Provider = () => Promise<Keys>;
+type Sdk = typeof import("@aws-sdk/credential-providers");
 
 const resolved = new WeakMap<AwsSettings, Promise<Keys | Provider>>();
 
@@ -21,48 +23,65 @@ export function resolveCredentials(settings: AwsSettings, region: string): Promi
 }
 
 /**
- * Finds credentials in Pulumi's order: keys of the stack file, its profile, the environment, the rest of the
- * SDK's own chain. Then assumes each role of `assumeRoles` in turn. Loads only what is needed.
+ * Finds credentials in Pulumi's order, then assumes each role of `assumeRoles` in turn. Loads only what is needed. The
+ * provider that is returned throws a `ReleaseError`: `NoCredentials`, `CredentialsExpired`, `RoleRefused`, `Unreachable`.
  */
 async function resolve(settings: AwsSettings, region: string): Promise<Keys | Provider> {
-  const { keys, webIdentity, assumeRoles } = settings;
-  if (keys && !webIdentity && assumeRoles.length === 0) return keys;
+  const { keys, assumeRoles } = settings;
+  if (keys && assumeRoles.length === 0) return keys;
   const sdk = await import("@aws-sdk/credential-providers");
-  const client = { region, ...(settings.endpoints.sts ? { endpoint: settings.endpoints.sts } : {}) };
-  let provider: Provider;
-  if (webIdentity)
-    provider = sdk.fromWebToken({
-      ...parameters(webIdentity),
-      webIdentityToken: token(webIdentity),
-      clientConfig: client,
-    });
-  else if (keys) provider = async () => keys;
-  else
-    provider = sdk.fromNodeProviderChain({
-      clientConfig: client,
-      ...(settings.profile ? { profile: settings.profile } : {}),
-    });
+  const sts = await stsOptions(settings, region);
+  let provider = firstProvider(sdk, settings, sts);
   for (const role of assumeRoles)
     provider = sdk.fromTemporaryCredentials({
       masterCredentials: provider,
-      clientConfig: client,
+      clientConfig: sts,
       params: {
         RoleArn: role.roleArn,
-        RoleSessionName: role.sessionName ?? "lambda-live",
-        ...(role.externalId ? { ExternalId: role.externalId } : {}),
+        RoleSessionName: role.sessionName ?? SESSION,
         ...(role.durationSeconds ? { DurationSeconds: role.durationSeconds } : {}),
+        ...(role.externalId ? { ExternalId: role.externalId } : {}),
+        ...(role.policy ? { Policy: role.policy } : {}),
+        ...(role.policyArns ? { PolicyArns: role.policyArns.map((arn) => ({ arn })) } : {}),
+        ...(role.sourceIdentity ? { SourceIdentity: role.sourceIdentity } : {}),
+        ...(role.tags ? { Tags: Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value })) } : {}),
+        ...(role.transitiveTagKeys ? { TransitiveTagKeys: [...role.transitiveTagKeys] } : {}),
       },
     });
   // All calls of a round need credentials at the same time; one answer serves them all.
-  return once(provider);
+  return once(() => told(provider, settings));
 }
 
-function parameters(role: RoleToAssume) {
-  return {
-    roleArn: role.roleArn,
-    roleSessionName: role.sessionName ?? "lambda-live",
-    ...(role.durationSeconds ? { durationSeconds: role.durationSeconds } : {}),
-  };
+const SESSION = "lambda-live";
+
+function firstProvider(sdk: Sdk, settings: AwsSettings, sts: StsOptions): Provider {
+  const { keys, webIdentity } = settings;
+  if (keys) return async () => keys;
+  if (webIdentity)
+    return sdk.fromWebToken({
+      roleArn: webIdentity.roleArn,
+      roleSessionName: webIdentity.sessionName ?? SESSION,
+      webIdentityToken: token(webIdentity),
+      ...(webIdentity.durationSeconds ? { durationSeconds: webIdentity.durationSeconds } : {}),
+      ...(webIdentity.policy ? { policy: webIdentity.policy } : {}),
+      ...(webIdentity.policyArns ? { policyArns: webIdentity.policyArns.map((arn) => ({ arn })) } : {}),
+      clientConfig: sts,
+    });
+  return profileProvider(sdk, settings, sts);
+}
+
+const ATTEMPTS = 3;
+
+/** Makes lost and throttled calls again, and words the failure for people. */
+async function told(provider: Provider, settings: AwsSettings): Promise<Keys> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      return await provider();
+    } catch (error) {
+      if (awsFailure(error).kind === "final" || attempt === ATTEMPTS)
+        throw wrapCredentialsError(error, settings);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs(attempt + 1, Math.random())));
+    }
 }
 
 function token({ webIdentityToken, webIdentityTokenFile }: RoleToAssume): string {
@@ -74,14 +93,17 @@ function token({ webIdentityToken, webIdentityTokenFile }: RoleToAssume): string
       "Name the file that your CI writes: webIdentityTokenFile: PATH",
     );
   try {
-    return readFileSync(webIdentityTokenFile, "utf8").trim();
+    return readFileSync(expandHome(webIdentityTokenFile, process.env), "utf8").trim();
   } catch (error) {
     throw new ReleaseError(
       "NoCredentials",
       foreignText(
         `The web identity token ${webIdentityTokenFile} can't be read: ${(error as Error).message}`,
       ),
-      { hint: "Check webIdentityTokenFile of aws:assumeRoleWithWebIdentity", cause: error },
+      {
+        hint: "Check webIdentityTokenFile of aws:assumeRoleWithWebIdentity, or AWS_WEB_IDENTITY_TOKEN_FILE",
+        cause: error,
+      },
     );
   }
 }

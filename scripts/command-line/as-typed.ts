@@ -1,11 +1,12 @@
 import { type CommandContext, inStack, type LiveKind, printedCommand } from "../../lib/printed-command.ts";
+import { readFlags } from "../../lib/read-flags.ts";
 import type { Io } from "../adapters/io.ts";
-import type { FlagName } from "./flags.ts";
+import { FLAGS, type FlagName } from "./flags.ts";
 import type { Flags } from "./parse-flags.ts";
-import { findVerb, VERBS } from "./verbs.ts";
+import { findVerb, VERBS, type VerbName } from "./verbs.ts";
 
 /** Flags that say which AWS is meant. Whatever is to be run next is about the same one. */
-const PLACE_FLAGS = ["endpoint-url"] as const satisfies readonly FlagName[];
+const PLACE_FLAGS = ["endpoint-url", "aws-from-shell"] as const satisfies readonly FlagName[];
 
 /** The command as a person here would type it: `live status`, or through npm if npm started `live`. */
 export function typedHere({ env }: Io, flags: Flags | undefined, kind: LiveKind, given: CommandContext) {
@@ -62,7 +63,29 @@ function typedBefore(verb: string, words: string, flags: Flags): CommandContext 
 }
 
 function placeOf(flags: Flags | undefined): CommandContext["flags"] {
-  return Object.fromEntries(PLACE_FLAGS.map((name) => [name, flags?.[name]]));
+  return Object.fromEntries(PLACE_FLAGS.map((name) => [name, flags?.[name] || undefined]));
+}
+
+/** The whole command as it was typed, and `more` flags. */
+export function sameCommand(
+  { io, flags }: { readonly io: Io; readonly flags: Flags },
+  verb: VerbName,
+  more: CommandContext["flags"],
+): string {
+  const taken = (findVerb(verb)?.flags ?? []).filter((name) => name !== "stack" && name !== "function");
+  const usual = readFlags([], FLAGS, taken).values;
+  const typed = taken.filter((name) => JSON.stringify(flags[name]) !== JSON.stringify(usual[name]));
+  return typedHere(
+    io,
+    undefined,
+    "live VERB" as LiveKind,
+    {
+      VERB: verb,
+      stack: flags.stack,
+      functions: flags.function,
+      flags: { ...Object.fromEntries(typed.map((name) => [name, flags[name]])), ...more },
+    } as CommandContext,
+  );
 }
 
 const ONLY_LOOKS = /--(from-aws|dry-run)\b/;

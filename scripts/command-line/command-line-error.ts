@@ -1,26 +1,18 @@
-import { type Mistake, renderMistake } from "../../lib/mistake.ts";
-import { EXIT, ReleaseError } from "../release/model/errors.ts";
+import type { Mistake } from "../../lib/mistake.ts";
+import type { ReleaseError } from "../release/model/errors.ts";
+import { mistakesError } from "../release/model/mistakes-error.ts";
 
 /**
- * Makes one error of all mistakes of a command line. A single mistake keeps its own code. Several mistakes
- * become `InvalidCommandLine`: the message lists each one with its hint below, and `mistakes` holds each one
- * separately. `asTyped` rewrites the commands in a hint as a person here would type them.
+ * Makes one error of all mistakes of a command line: `InvalidCommandLine` where there are several. `asTyped` rewrites the
+ * commands in a hint as a person here would type them; the hint of a single mistake is rewritten where it is printed.
  */
 export function commandLineError(
   mistakes: readonly Mistake[],
   asTyped: (hint: string) => string,
 ): ReleaseError {
-  const [first] = mistakes;
-  if (first && mistakes.length === 1)
-    return new ReleaseError(first.code, first.message, { hint: first.hint, exitCode: EXIT.usage });
-  const shown = mistakes.map(({ code, message, hint }) => ({ code, message, hint: asTyped(hint) }));
-  const lines = shown.map(renderMistake).join("\n").replace(/^/gm, "  ");
-  return new ReleaseError(
-    "InvalidCommandLine",
-    `${mistakes.length} mistakes in this command line:\n${lines}`,
-    {
-      mistakes: shown,
-      exitCode: EXIT.usage,
-    },
-  );
+  const shown =
+    mistakes.length === 1
+      ? mistakes
+      : mistakes.map(({ code, message, hint }) => ({ code, message, hint: asTyped(hint) }));
+  return mistakesError(shown, "InvalidCommandLine", (count) => `${count} mistakes in this command line:`);
 }

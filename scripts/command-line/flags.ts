@@ -25,6 +25,10 @@ export const FLAGS = {
   reason: { value: "TEXT", help: "the reason, kept in the ledger", read: anyText },
   timeout: { value: "SECONDS", help: "time for the whole command (default 60)", read: orElse(60, seconds) },
   "endpoint-url": { value: "URL", help: "the URL of AWS, for example http://127.0.0.1:4566", read: endpoint },
+  "aws-from-shell": {
+    help: "act as the shell's variables say, in their region; of the aws: keys only the accounts count",
+    read: isGiven,
+  },
   "no-color": { help: "no colours", read: isGiven },
   help: { short: "h", help: "this help", read: isGiven },
   weight: { value: "PERCENT", help: "the canary's share, a whole percent from 1 to 99", read: percent },
@@ -58,6 +62,7 @@ export const COMMON_FLAGS: readonly FlagName[] = [
   "dry-run",
   "timeout",
   "endpoint-url",
+  "aws-from-shell",
   "no-color",
   "help",
 ];

@@ -4,6 +4,7 @@ import { printResult } from "../command-line/print.ts";
 import { startRun } from "../command-line/run.ts";
 import { EXIT, type ExitCode, ReleaseError } from "../release/model/errors.ts";
 import { placeOf } from "../release/model/place.ts";
+import { sharedCause } from "../release/model/shared-cause.ts";
 import { jsonHistory, renderHistory } from "../release/shown/render-history.ts";
 import { beginAccountCheck } from "../stack/check-account.ts";
 import { openNamedStack } from "../stack/open-stack.ts";
@@ -15,6 +16,8 @@ export async function history(flags: Flags, io: Io): Promise<ExitCode> {
   const store = await aws.ledger();
   const checkAccount = beginAccountCheck(stack);
   const { state, records } = await store.readHistory();
+  const cause = state.kind === "unreadable" ? sharedCause([state.error], [state.error]) : undefined;
+  if (cause && records.length === 0) throw cause;
   await checkAccount(placeOf([])); // no answer of SSM names the account
   if (state.kind === "unreadable" && records.length === 0) {
     const { message, hint } = state.error;

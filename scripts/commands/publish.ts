@@ -12,6 +12,7 @@ import { publishOne } from "../moves/publish-version.ts";
 import { readSettledLatest } from "../moves/read-settled-latest.ts";
 import { EXIT, type ExitCode, ReleaseError, shownError } from "../release/model/errors.ts";
 import { placeOf } from "../release/model/place.ts";
+import { sharedCause } from "../release/model/shared-cause.ts";
 import { callerName } from "../release/model/text.ts";
 import { publishedOf } from "../release/model/traffic.ts";
 import type { FactsReading } from "../release/plans/check-moves.ts";
@@ -98,7 +99,10 @@ async function readPublishRequest(stack: OpenStack, { snapshot, versions }: Stac
     listed.catch(() => {}); // a wrong account is told first
     return { fn, latest: versions.read(fn, LATEST), listed };
   });
-  await checkAccount(placeOf((await Promise.all(reads.map(({ latest }) => latest))).map(textWithArn)));
+  const latest = await Promise.all(reads.map((read) => read.latest));
+  const cause = sharedCause(latest.map((reading) => (reading.ok ? undefined : reading.error)));
+  if (cause) throw cause;
+  await checkAccount(placeOf(latest.map(textWithArn)));
   const facts = await Promise.all(
     reads.map(async ({ fn, listed }) => ({
       functionName: fn.name,

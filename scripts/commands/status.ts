@@ -4,10 +4,11 @@ import { chooseStack, findProject, type Project } from "../adapters/project.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
 import { typedHere } from "../command-line/as-typed.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
-import { printResult, printWarnings } from "../command-line/print.ts";
+import { printError, printResult, printWarnings } from "../command-line/print.ts";
 import { type Run, startRun } from "../command-line/run.ts";
 import { EXIT, type ExitCode, ReleaseError, shownError, usageError } from "../release/model/errors.ts";
 import { differences } from "../release/model/settings-difference.ts";
+import { isSharedCause } from "../release/model/shared-cause.ts";
 import type { VersionFacts } from "../release/model/snapshot.ts";
 import { isNumbered, publishedOf, versionsOf } from "../release/model/traffic.ts";
 import { jsonStatus, renderStatus } from "../release/shown/render-status.ts";
@@ -39,12 +40,31 @@ export async function status(flags: Flags, io: Io): Promise<ExitCode> {
     () => jsonStatus(rows),
   );
   for (const row of rows) if ("status" in row) printWarnings(run, row.status.warnings);
+  const [row] = rows;
+  const stopsAll = row && "error" in row && isSharedCause(row.error) ? row.error : undefined;
+  if (stopsAll && rows.every((other) => "error" in other && other.error.code === stopsAll.code))
+    printError(run, stopsAll);
   const failed = rows.some((row) => "error" in row || row.status.functions.some(({ live }) => !live.ok));
   return failed ? EXIT.failed : EXIT.done;
 }
 
 /** Usage errors that concern one stack's file, by code. Any other usage error is wrong for all stacks. */
-const OF_THE_STACK = new Set(["InvalidConfig", "InvalidYaml", "InvalidName", "NoRegion", "InvalidEndpoint"]);
+const OF_THE_STACK = new Set([
+  "InvalidConfig",
+  "InvalidYaml",
+  "InvalidName",
+  "NoRegion",
+  "InvalidEndpoint",
+  "InvalidProxy",
+  "InvalidCaBundle",
+  "NoWebIdentityToken",
+  "UnknownProfile",
+  "UnknownAwsKey",
+  "InvalidAwsKey",
+  "InvalidAwsKeys",
+  "UnsupportedAwsKey",
+  "SecureAwsKey",
+]);
 
 function isWrongForAll(error: unknown): boolean {
   if (!(error instanceof ReleaseError)) return true;

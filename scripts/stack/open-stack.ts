@@ -25,5 +25,5 @@ export function openStack(run: Run, project: Project, stack: string, name: VerbN
   const { files, awsKeys } = openStackFiles(run, project, stack, { toleratesMistakes });
   // A publish looks at what it will freeze, and only GetFunction tells the digest of an image.
   const onlyLooks = name !== "publish" && (run.flags["dry-run"] || verb?.flags.includes("confirm") !== true);
-  return { run, files, aws: openStackAws(run, files, awsKeys, onlyLooks) };
+  return { run, files, aws: openStackAws(run, files, awsKeys, name, onlyLooks) };
 }

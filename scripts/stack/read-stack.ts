@@ -6,6 +6,7 @@ import type { LedgerStore } from "../adapters/ledger-store.ts";
 import { once } from "../adapters/once.ts";
 import type { LedgerRecord } from "../release/ledger/history.ts";
 import { type Place, placeOf } from "../release/model/place.ts";
+import { sharedCause } from "../release/model/shared-cause.ts";
 import type { FunctionSnapshot, LiveAlias, Reading, StackSnapshot } from "../release/model/snapshot.ts";
 import type { FactsReading } from "../release/plans/check-moves.ts";
 import { beginAccountCheck } from "./check-account.ts";
@@ -39,7 +40,7 @@ export interface StackReading {
 
 /**
  * Reads LIVE of every function, the ledger and the requested versions, all at once, and checks the account. Throws
- * `WrongAccount`, or why the account is unknown where the stack file lists accounts.
+ * what stopped all calls (`sharedCause`), `WrongAccount`, or why the account is unknown where the stack file lists accounts.
  */
 export async function readStack(stack: OpenStack, request: ReadRequest = {}): Promise<StackReading> {
   const { run, files, aws } = stack;
@@ -59,6 +60,11 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
     const declared = files.config.traffic[fn.name] ?? { live: LATEST };
     return { ...fn, declared, live: live.get(fn.name) ?? { ok: false, error: UNREAD } };
   });
+  const cause = sharedCause(
+    functions.map(({ live }) => (live.ok ? undefined : live.error)),
+    [state.kind === "unreadable" ? state.error : undefined],
+  );
+  if (cause) throw cause;
   const place = placeOf(functions.map((fn) => (fn.live.ok ? fn.live.value.arn : fn.live.error.message)));
   await checkAccount?.(place);
   const snapshot = {

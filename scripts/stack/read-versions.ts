@@ -2,6 +2,7 @@ import { openBindings } from "../adapters/binding-gateway.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
 import type { LedgerRecord } from "../release/ledger/history.ts";
 import { type Place, placeOf } from "../release/model/place.ts";
+import { withoutChange } from "../release/model/shared-cause.ts";
 import type { FunctionVersions, LedgerState } from "../release/model/snapshot.ts";
 import { beginAccountCheck } from "./check-account.ts";
 import type { OpenStack } from "./open-stack.ts";
@@ -34,7 +35,9 @@ export async function readVersions(stack: OpenStack): Promise<VersionsReading> {
         return { functionName: name, versions, aliases };
       }),
     ),
-  ]);
+  ]).catch((error) => {
+    throw withoutChange(error);
+  });
   const place = placeOf(
     functions.flatMap(({ versions }) => versions.map(({ settings }) => String(settings.FunctionArn ?? ""))),
   );

@@ -1,3 +1,4 @@
+import { foreignText } from "../../lib/foreign-text.ts";
 import { openAwsClock } from "../adapters/aws-clock.ts";
 import { type AwsSettings, readAwsSettings } from "../adapters/aws-settings.ts";
 import { type Caller, createCaller } from "../adapters/caller.ts";
@@ -5,7 +6,10 @@ import { type Identity, readIdentity } from "../adapters/identity.ts";
 import { type LambdaGateway, openLambda } from "../adapters/lambda-gateway.ts";
 import { type LedgerStore, openLedger } from "../adapters/ledger-store.ts";
 import { once } from "../adapters/once.ts";
+import { sameCommand } from "../command-line/as-typed.ts";
+import { printProgress } from "../command-line/print.ts";
 import type { Run } from "../command-line/run.ts";
+import { findVerb, type VerbName } from "../command-line/verbs.ts";
 import { versionRead } from "../release/model/version-read.ts";
 import type { StackFiles } from "./stack-files.ts";
 
@@ -20,16 +24,25 @@ export interface StackAws {
 }
 
 /**
- * Prepares AWS by the stack file's `aws:` keys, the environment and `--endpoint-url`. Makes no call. `onlyLooks`: the
- * command changes nothing in AWS.
+ * Prepares AWS by the stack file's `aws:` keys, the environment, `--endpoint-url` and `--aws-from-shell`. Makes no call.
+ * `onlyLooks`: the command changes nothing in AWS. Throws the usage errors of `readAwsSettings`.
  */
 export function openStackAws(
-  { io, flags, deadline }: Run,
+  run: Run,
   { project, stack, functions }: StackFiles,
   awsKeys: Parameters<typeof readAwsSettings>[0],
+  verb: VerbName,
   onlyLooks: boolean,
 ): StackAws {
-  const settings = readAwsSettings(awsKeys, io.env, flags["endpoint-url"]);
+  const { io, flags, deadline } = run;
+  const settings = readAwsSettings(awsKeys, io.env, {
+    endpointUrl: flags["endpoint-url"],
+    fromShell: flags["aws-from-shell"],
+    shellCommand: sameCommand(run, verb, { "aws-from-shell": true }),
+    endsIncident: findVerb(verb)?.endsIncident === true,
+    makesNoCall: verb === "permissions",
+  });
+  if (settings.fromShell) printProgress(run, describeShell(stack, settings));
   const caller = createCaller(deadline, openAwsClock(io.now));
   return {
     settings,
@@ -38,4 +51,14 @@ export function openStackAws(
     ledger: once(() => openLedger(settings, caller, project.name, stack)),
     identity: once(() => readIdentity(settings, caller)),
   };
+}
+
+/** The first line of a run with `--aws-from-shell`. */
+function describeShell(stack: string, { keys, profile, region, uncheckedAccounts }: AwsSettings): string {
+  const who = keys ? "AWS_ACCESS_KEY_ID" : profile ? `AWS_PROFILE ${profile.name}` : "the shell's variables";
+  const unchecked =
+    uncheckedAccounts.length > 0 ? ` ${uncheckedAccounts.join(", ")}: secure, not checked.` : "";
+  return foreignText(
+    `${stack}: acts as ${who} in ${region}, by --aws-from-shell and not by the stack file.${unchecked}`,
+  );
 }

@@ -69,7 +69,8 @@ export const PLACES: readonly ForeignPlace[] = [
   inStackFile("the head of a block", (text) => `  a: |${text.replaceAll(/[\s#\u0085]/g, "")}`),
   inStackFile(
     "a file with a token",
-    (text) => `  aws:assumeRoleWithWebIdentity: {roleArn: x, webIdentityTokenFile: ${q(`/nowhere/${text}`)}}`,
+    (text) =>
+      `  aws:assumeRoleWithWebIdentity: {roleArn: "arn:aws:iam::123456789012:role/first", webIdentityTokenFile: ${q(`/nowhere/${text}`)}}`,
   ),
   {
     ...inStackFile("a profile", (text) => `  aws:profile: ${q(text)}`),

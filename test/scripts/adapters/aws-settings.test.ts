@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateRoleCommand } from "@aws-sdk/client-iam";
@@ -13,6 +13,16 @@ const TRUST = JSON.stringify({
 const KEYS = { AWS_ACCESS_KEY_ID: "env", AWS_SECRET_ACCESS_KEY: "secret" };
 
 describe("the AWS settings of live", () => {
+  const folder = mkdtempSync(join(tmpdir(), "lambda-live-home-"));
+  let files = 0;
+  const writeFiles = (text: string) => {
+    files++;
+    const path = join(folder, `file-${files}`);
+    writeFileSync(path, text);
+    return path;
+  };
+  after(() => rmSync(folder, { recursive: true }));
+
   it("takes the region from the stack file first, then from the environment", () => {
     expect(readAwsSettings({ region: "eu-west-1" }, { AWS_REGION: "us-east-1" }).region).to.equal(
       "eu-west-1",
@@ -22,19 +32,18 @@ describe("the AWS settings of live", () => {
   });
 
   it("takes the region of the profile when neither stack file nor environment names one", () => {
-    const home = mkdtempSync(join(tmpdir(), "lambda-live-home-"));
-    mkdirSync(join(home, ".aws"));
-    writeFileSync(
-      join(home, ".aws/config"),
-      "[default]\nregion = us-west-1\n[profile release]\nregion=eu-north-1\n",
-    );
-    try {
-      expect(readAwsSettings({ profile: "release" }, { HOME: home }).region).to.equal("eu-north-1");
-      expect(readAwsSettings({}, { HOME: home }).region).to.equal("us-west-1");
-      expect(readAwsSettings({}, { HOME: home, AWS_PROFILE: "release" }).region).to.equal("eu-north-1");
-    } finally {
-      rmSync(home, { recursive: true });
-    }
+    const files = {
+      AWS_CONFIG_FILE: writeFiles("[default]\nregion = us-west-1\n[profile release]\nregion=eu-north-1\n"),
+      AWS_SHARED_CREDENTIALS_FILE: writeFiles(
+        "[default]\n[release]\n[abroad]\nregion = ap-south-1 # there\n",
+      ),
+    };
+    const regionOf = (aws: object, env: object = {}) =>
+      readAwsSettings({ ...aws }, { ...files, ...env }).region;
+    expect(regionOf({ profile: "release" })).to.equal("eu-north-1");
+    expect(regionOf({})).to.equal("us-west-1");
+    expect(regionOf({}, { AWS_PROFILE: "release" })).to.equal("eu-north-1");
+    expect(regionOf({}, { AWS_PROFILE: "abroad" })).to.equal("ap-south-1");
   });
 
   it("hides user and password of an endpoint, which the SDK would not send either", () => {
@@ -47,15 +56,13 @@ describe("the AWS settings of live", () => {
 
   it("takes keys from the environment, unless the stack file names a profile or has its own keys", () => {
     expect(readAwsSettings({}, KEYS).keys).to.deep.equal({ accessKeyId: "env", secretAccessKey: "secret" });
-    expect(readAwsSettings({ profile: "release" }, KEYS).keys).to.equal(undefined);
+    const withProfile = { ...KEYS, AWS_CONFIG_FILE: writeFiles("[profile release]\n") };
+    expect(readAwsSettings({ profile: "release" }, withProfile).keys).to.equal(undefined);
     expect(readAwsSettings({ accessKey: "own", secretKey: "k", token: "t" }, KEYS).keys).to.deep.equal({
       accessKeyId: "own",
       secretAccessKey: "k",
       sessionToken: "t",
     });
-    expect(
-      readAwsSettings({ accessKey: "own", secretKey: { secure: "v1:x" } }, KEYS).keys?.accessKeyId,
-    ).to.equal("env");
   });
 
   it("reads endpoints from the flag, the stack file, the service's variable, then the common one", () => {
@@ -66,7 +73,7 @@ describe("the AWS settings of live", () => {
       ssm: "http://ssm",
       sts: "http://common",
     });
-    expect(readAwsSettings(stack, env, "http://flag").endpoints).to.include({
+    expect(readAwsSettings(stack, env, { endpointUrl: "http://flag" }).endpoints).to.include({
       lambda: "http://flag",
       ssm: "http://flag",
     });
@@ -74,16 +81,20 @@ describe("the AWS settings of live", () => {
 
   it("reads lists and roles as YAML or as JSON text", () => {
     const roles = [
-      { roleArn: "arn:aws:iam::1:role/a", sessionName: "me", externalId: "x", duration: "1h30m" },
+      { roleArn: "arn:aws:iam::123456789012:role/a", sessionName: "me", externalId: "x", duration: "1h30m" },
     ];
     const expected = [
-      { roleArn: "arn:aws:iam::1:role/a", sessionName: "me", externalId: "x", durationSeconds: 5400 },
+      {
+        roleArn: "arn:aws:iam::123456789012:role/a",
+        sessionName: "me",
+        externalId: "x",
+        durationSeconds: 5400,
+      },
     ];
     expect(readAwsSettings({ assumeRoles: roles }, {}).assumeRoles).to.deep.equal(expected);
     expect(readAwsSettings({ assumeRoles: JSON.stringify(roles) }, {}).assumeRoles).to.deep.equal(expected);
-    expect(readAwsSettings({ allowedAccountIds: '["1","2"]' }, {}).allowedAccountIds).to.deep.equal([
-      "1",
-      "2",
+    expect(readAwsSettings({ allowedAccountIds: '["012345678901"]' }, {}).allowedAccountIds).to.deep.equal([
+      "012345678901",
     ]);
     expect(readAwsSettings({ allowedAccountIds: [123456789012] }, {}).allowedAccountIds).to.deep.equal([
       "123456789012",

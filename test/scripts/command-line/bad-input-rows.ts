@@ -365,10 +365,10 @@ export const FILES: readonly Row[] = [
   {
     args: PROMOTE,
     file: `config:\n  aws:region: us-east-1\n  aws:profile: nobody-has-this-profile\n${USUAL}`,
-    exit: 1,
-    code: "NoCredentials",
-    says: "No AWS credentials could be found",
-    hint: "aws sso login",
+    exit: 2,
+    code: "UnknownProfile",
+    says: "no profile nobody-has-this-profile (aws:profile)",
+    hint: "aws configure --profile nobody-has-this-profile",
   },
   {
     args: PROMOTE,
