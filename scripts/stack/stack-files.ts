@@ -30,6 +30,8 @@ export interface StackFiles {
   physicalName(functionName: string): string;
   /** A command line for this stack and `-f`, as a person here types it, with `--confirm` if needed. */
   command(verb: VerbName, ...words: string[]): string;
+  /** The same for other functions than `-f` names. */
+  commandOn(functionNames: readonly string[], verb: VerbName, ...words: string[]): string;
 }
 
 /**
@@ -45,6 +47,17 @@ export function openStackFiles(
   const functions = nameFunctions(project, stack);
   const { file, mistakes, config } = readConfig(project, stack, functions);
   if (mistakes && !toleratesMistakes) throw mistakes;
+  const commandFor = (functionNames: readonly string[] | undefined, verb: VerbName, words: string[]) =>
+    commandLine(
+      io,
+      [
+        verb,
+        `-s ${stack}`,
+        ...functionFlags(functionNames),
+        ...words,
+        ...(config.publishVersions && isWrite(verb, words.join(" ")) ? [`--confirm ${stack}`] : []),
+      ].join(" "),
+    );
   const files: StackFiles = {
     project,
     stack,
@@ -63,17 +76,8 @@ export function openStackFiles(
     selected: selectFunctions(functions, flags.function),
     physicalName: (functionName) =>
       functions.find(({ name }) => name === functionName)?.physicalName ?? functionName,
-    command: (verb, ...words) =>
-      commandLine(
-        io,
-        [
-          verb,
-          `-s ${stack}`,
-          ...functionFlags(flags.function),
-          ...words,
-          ...(config.publishVersions && isWrite(verb, words.join(" ")) ? [`--confirm ${stack}`] : []),
-        ].join(" "),
-      ),
+    command: (verb, ...words) => commandFor(flags.function, verb, words),
+    commandOn: (functionNames, verb, ...words) => commandFor(functionNames, verb, words),
   };
   return { files, awsKeys: file.aws };
 }

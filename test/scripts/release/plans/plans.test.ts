@@ -169,7 +169,7 @@ describe("plans", () => {
   });
 
   it("refuses the newest version as default if it was rolled away from, by live or by hand", () => {
-    const stable = (version: string) => ({ version, entry: 1 });
+    const stable = (version: string) => ({ version, entry: 1, at: "" });
     const byLedger = { stables: [stable("1")], rolledAway: new Set(["5"]) };
     const byHand = { stables: [stable("1"), stable("5")], rolledAway: new Set<string>() };
     for (const history of [byLedger, byHand]) {
