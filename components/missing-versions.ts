@@ -1,11 +1,11 @@
 import * as lambda from "@pulumi/aws/lambda";
+import { shellWord } from "../lib/shell-word.ts";
 import { askAws } from "./ask-aws.ts";
 import { type ConfigMistake, LATEST, renderMistakes, type StackConfig } from "./config.ts";
-import type { Ledger } from "./ledger.ts";
 import { Refusal } from "./refusal.ts";
 
-/** A version that the stack file names and the ledger does not hold, with the key that names the version. */
-export interface NewlyNamedVersion {
+/** A version that the stack file names, with the key that names the version. */
+export interface NamedVersion {
   readonly functionName: string;
   readonly version: string;
   readonly key: string;
@@ -13,35 +13,38 @@ export interface NewlyNamedVersion {
   readonly isKeyForItAlone: boolean;
 }
 
-/** The versions that the file names and LIVE did not serve before. Only such versions can be missing. */
-export function newlyNamedVersions(config: StackConfig, ledger: Ledger | undefined): NewlyNamedVersion[] {
+/**
+ * The versions that the file names. Those that LIVE served before may be missing too: a function, or its LIVE, may have
+ * been deleted by hand, and one that was made again begins with version 1.
+ */
+export function namedVersions(config: StackConfig): NamedVersion[] {
   const usersOfTheStacksKeys = Object.values(config.declaredIn).filter((owner) => owner === "stack").length;
   return Object.entries(config.traffic).flatMap(([functionName, { live, canary }]) => {
-    const entry = ledger?.functions[functionName];
     const isOwn = config.declaredIn[functionName] === "function";
     const prefix = isOwn ? `functions.${functionName}.` : "";
     const named = { functionName, isKeyForItAlone: !isOwn && usersOfTheStacksKeys === 1 };
     return [
       { ...named, version: live, key: `${prefix}live_version` },
       ...(canary ? [{ ...named, version: canary.version, key: `${prefix}canary_version` }] : []),
-    ].filter(({ version }) => version !== LATEST && version !== entry?.live && version !== entry?.canary);
+    ].filter(({ version }) => version !== LATEST);
   });
 }
 
 /**
- * Looks up every newly named version. Throws `Refusal` with all that do not exist, each with the newest one.
+ * Looks up every named version, all in one round. Throws `Refusal` with all that do not exist, each with the newest one.
  * `physicalName` turns a function's short name into its name in AWS.
  */
 export async function refuseMissingVersions(
+  project: string,
   stack: string,
-  versions: readonly NewlyNamedVersion[],
+  versions: readonly NamedVersion[],
   physicalName: (functionName: string) => string,
 ): Promise<void> {
   const looked = await Promise.all(
     versions.map(async (wanted) => {
       const name = physicalName(wanted.functionName);
       if (await lookUp(name, wanted.version)) return [];
-      return [missing(wanted, await lookUp(name))];
+      return [missing(project, wanted, await lookUp(name))];
     }),
   );
   const mistakes = looked.flat();
@@ -64,14 +67,19 @@ async function lookUp(functionName: string, qualifier?: string): Promise<string 
 }
 
 function missing(
-  { functionName, version, key, isKeyForItAlone }: NewlyNamedVersion,
+  project: string,
+  { functionName, version, key, isKeyForItAlone }: NamedVersion,
   newest: string | undefined,
 ): ConfigMistake {
   if (newest === undefined || newest === LATEST) {
-    const follow = `\`pulumi config set --path functions.${functionName}.live_version latest\``;
+    const own = shellWord(`${project}:functions.${functionName}.live_version`);
+    const follow = `\`pulumi config set --path ${own} ${shellWord(LATEST)}\``;
     return {
       key,
-      message: `${functionName} has no version ${version}: none of it is published yet.`,
+      message:
+        newest === undefined
+          ? `${functionName} has no version ${version}: the function is not there, and a new one begins without a version.`
+          : `${functionName} has no version ${version}: none of it is published yet.`,
       // Without `config rm` the next refusal would be that no function uses the stack's key.
       hint: isKeyForItAlone
         ? `Let its LIVE follow $LATEST until one is, by a key of its own: \`pulumi config rm ${key}\` && ${follow}`
