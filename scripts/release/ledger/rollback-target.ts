@@ -23,8 +23,9 @@ export interface LaterMove {
 
 export interface RollbackTargets {
   readonly targets: readonly RollbackTarget[];
-  /** Functions that would go back with `targets`, and whose way back holds no earlier version that exists. */
+  /** Functions that would go back with `targets` or were moved later, and whose way back holds no version that exists. */
   readonly bottomed: readonly string[];
+  /** `rollback` of these alone takes them back. */
   readonly movedLater: readonly LaterMove[];
   /** Functions that serve a version which may be younger than the entries that speak of its number. */
   readonly doubtful: readonly string[];
@@ -74,17 +75,14 @@ export function selectTargets(
   const taken = endsAstray ? astray : settled.filter(({ top }) => top.entry === newest);
   const targets = taken.flatMap(({ way }) => way ?? []);
   const since = Math.min(...taken.filter(({ way }) => way).map(({ movedBy }) => movedBy));
+  const later = all.filter((one) => one.movedBy > since && isRelease(one));
+  const unable = targets.length > 0 ? [...taken, ...later] : all;
+  const namesOf = (some: readonly Known[]) => [...new Set(some.map(({ functionName }) => functionName))];
   return {
     targets,
-    bottomed: (taken.length > 0 ? taken : all)
-      .filter(({ way }) => !way)
-      .map(({ functionName }) => functionName),
-    movedLater: all.filter(
-      (one) => one.movedBy > since && isRelease(one) && !(one.way && taken.includes(one)),
-    ),
-    doubtful: endsAstray
-      ? []
-      : settled.filter(({ top }) => top.isAgain).map(({ functionName }) => functionName),
+    bottomed: namesOf(unable.filter(({ way }) => !way)),
+    movedLater: later.filter((one) => one.way && !taken.includes(one)),
+    doubtful: endsAstray ? [] : namesOf(settled.filter(({ top }) => top.isAgain)),
   };
 }
 
