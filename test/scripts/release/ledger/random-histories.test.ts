@@ -12,7 +12,7 @@ import { planRollback, type RollbackPlan } from "../../../../scripts/release/pla
 import { refutedTargets } from "../../../../scripts/release/plans/refuted-targets.ts";
 import { propertyRuns } from "../../../support/property-runs.ts";
 import { aStack, aVersion } from "../builders.ts";
-import { aStep, BEGIN, Model } from "./history-model.ts";
+import { aStep, BEGIN, Model, type Step } from "./history-model.ts";
 
 /** Plans as `live rollback` does: lists the versions of a function only where a fact speaks against its target. */
 function plan(model: Model, names: readonly string[]): { plan?: RollbackPlan; lists: number } {
@@ -53,36 +53,38 @@ function plan(model: Model, names: readonly string[]): { plan?: RollbackPlan; li
 const targetsOf = (planned: RollbackPlan | undefined) =>
   new Map(planned ? movesOf(planned).map(({ functionName, to }) => [functionName, to.live]) : []);
 
+/** Rolls back as `live` would, and expects what the model expects. */
+function rollBack(model: Model): void {
+  const { plan: planned } = plan(model, [...model.functions.keys()]);
+  const targets = targetsOf(planned);
+  const expected = model.expected();
+  expect(Object.fromEntries(targets)).to.deep.equal(Object.fromEntries(expected));
+  for (const [name, to] of targets) {
+    expect(model.of(name).way.map(({ version }) => version)).to.contain(to);
+    expect(model.of(name).left.has(to), `${name} left ${to}`).to.equal(false);
+  }
+  const later = (planned?.movedLater ?? []).map(({ functionName }) => functionName);
+  expect(later.sort()).to.deep.equal(model.expectedLater(expected).sort());
+  for (const name of later)
+    expect(Object.fromEntries(targetsOf(plan(model, [name]).plan))).to.deep.equal(
+      Object.fromEntries(model.expected([name])),
+    );
+  model.rollBack(targets);
+}
+
 describe("rollback after random histories of functions added, removed, made again and moved in part", () => {
   it("serves what last held all traffic and was not left, or names the command that does", () => {
+    const again: Step[] = Array(3).fill({ kind: "rollback", names: [], pick: 0 });
     fc.assert(
-      fc.property(fc.array(aStep, { minLength: 5, maxLength: 30 }), (steps) => {
+      fc.property(fc.array(aStep, { minLength: 5, maxLength: 40 }), (steps) => {
         const model = new Model();
-        for (const step of [...BEGIN, ...steps, ...Array(3).fill({ kind: "rollback", names: [], pick: 0 })]) {
-          if (step.kind !== "rollback") {
+        try {
+          for (const step of [...BEGIN, ...steps, ...again]) {
             model.play(step);
-            continue;
+            if (step.kind === "rollback") rollBack(model);
           }
-          const names = [...model.functions.keys()];
-          const told = `after\n${model.told()}`;
-          const { plan: planned } = plan(model, names);
-          const expected = model.expected();
-          expect(Object.fromEntries(targetsOf(planned)), told).to.deep.equal(Object.fromEntries(expected));
-          for (const [name, to] of targetsOf(planned)) {
-            expect(
-              model.of(name).way.map(({ version }) => version),
-              told,
-            ).to.contain(to);
-            expect(model.of(name).left.has(to), `${name} left ${to} ${told}`).to.equal(false);
-          }
-          const later = (planned?.movedLater ?? []).map(({ functionName }) => functionName);
-          expect(later.sort(), told).to.deep.equal(model.expectedLater(expected).sort());
-          for (const name of later)
-            expect(Object.fromEntries(targetsOf(plan(model, [name]).plan)), told).to.deep.equal(
-              Object.fromEntries(model.expected([name])),
-            );
-          model.play(step);
-          model.rollBack(targetsOf(planned));
+        } catch (error) {
+          throw new Error(`${(error as Error).message}\nafter\n${model.told()}`, { cause: error });
         }
       }),
       propertyRuns(1000),
