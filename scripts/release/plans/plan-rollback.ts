@@ -60,7 +60,7 @@ export function planRollback(snapshot: StackSnapshot, request: RollbackRequest):
       if (target) return move(fn, { live: target.target.version }, describeRule(target));
       const moved = later.get(fn.name);
       if (bottomed.includes(fn.name)) return move(fn, undefined, "nothing further back");
-      return move(fn, undefined, moved ? `moved later, ${describeMove(moved)}` : "not part of that release");
+      return move(fn, undefined, moved ? `moved later ${describeMove(moved)}` : "not part of that release");
     }),
     warnings: [
       ...deletedTargets(targets),

@@ -39,7 +39,7 @@ export function notTakenBack({ movedLater = [] }: MovePlan, takeBack: string | u
   const [first, ...others] = movedLater;
   if (!first) return "";
   const names = someOf(movedLater.map(({ functionName }) => functionName));
-  const how = others.every(({ movedBy }) => movedBy === first.movedBy) ? `, ${describeMove(first)}` : "";
+  const how = others.every(({ movedBy }) => movedBy === first.movedBy) ? ` ${describeMove(first)}` : "";
   const command = movedLater.length > firstOf(movedLater.map(({ functionName }) => functionName)).length;
   return `NOT taken back: ${names}, moved later${how}. To take ${others.length > 0 ? "them" : "it"} back${command ? ", for example" : ""}: ${takeBack}`;
 }
