@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parseStackConfig, renderMistakes, type Traffic } from "./components/config.ts";
 import { declaredLedger, recordLedger } from "./components/ledger-parameter.ts";
 import { LiveFunction } from "./components/live-function.ts";
-import { newlyNamedVersions, refuseMissingVersions } from "./components/missing-versions.ts";
+import { namedVersions, refuseMissingVersions } from "./components/missing-versions.ts";
 import { readRecordedRelease, refuseOlderCheckout } from "./components/recorded-release.ts";
 import { Refusal } from "./components/refusal.ts";
 import { releaseWarnings } from "./components/release-warnings.ts";
@@ -33,7 +33,7 @@ async function declareStack(project: string, stack: string) {
 
   const recorded = await readRecordedRelease(project, stack);
   refuseOlderCheckout(stack, config, recorded);
-  await refuseMissingVersions(stack, newlyNamedVersions(config, recorded), nameInAws);
+  await refuseMissingVersions(stack, namedVersions(config), nameInAws);
   for (const warning of releaseWarnings(stack, config, recorded)) pulumi.log.warn(warning);
 
   // All checks that can refuse are done. Resources are registered from here on.

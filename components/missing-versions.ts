@@ -2,11 +2,10 @@ import * as lambda from "@pulumi/aws/lambda";
 import { keyInside, removeCommand, setCommand } from "../lib/config-command.ts";
 import { askAws } from "./ask-aws.ts";
 import { type ConfigMistake, LATEST, renderMistakes, type StackConfig } from "./config.ts";
-import type { Ledger } from "./ledger.ts";
 import { Refusal } from "./refusal.ts";
 
-/** A version that the stack file names and the ledger does not hold, with the key that names the version. */
-export interface NewlyNamedVersion {
+/** A version that the stack file names, with the key that names the version. */
+export interface NamedVersion {
   readonly functionName: string;
   readonly version: string;
   readonly key: string;
@@ -14,28 +13,30 @@ export interface NewlyNamedVersion {
   readonly isKeyForItAlone: boolean;
 }
 
-/** The versions that the file names and LIVE did not serve before. Only such versions can be missing. */
-export function newlyNamedVersions(config: StackConfig, ledger: Ledger | undefined): NewlyNamedVersion[] {
+/**
+ * The versions that the file names. Those that LIVE served before may be missing too: a function, or its LIVE, may have
+ * been deleted by hand, and one that was made again begins with version 1.
+ */
+export function namedVersions(config: StackConfig): NamedVersion[] {
   const usersOfTheStacksKeys = Object.values(config.declaredIn).filter((owner) => owner === "stack").length;
   return Object.entries(config.traffic).flatMap(([functionName, { live, canary }]) => {
-    const entry = ledger?.functions[functionName];
     const isOwn = config.declaredIn[functionName] === "function";
     const prefix = isOwn ? `${keyInside("functions", functionName)}.` : "";
     const named = { functionName, isKeyForItAlone: !isOwn && usersOfTheStacksKeys === 1 };
     return [
       { ...named, version: live, key: `${prefix}live_version` },
       ...(canary ? [{ ...named, version: canary.version, key: `${prefix}canary_version` }] : []),
-    ].filter(({ version }) => version !== LATEST && version !== entry?.live && version !== entry?.canary);
+    ].filter(({ version }) => version !== LATEST);
   });
 }
 
 /**
- * Looks up every newly named version. Throws `Refusal` with all that do not exist, each with the newest one.
+ * Looks up every named version, all in one round. Throws `Refusal` with all that do not exist, each with the newest one.
  * `physicalName` turns a function's short name into its name in AWS.
  */
 export async function refuseMissingVersions(
   stack: string,
-  versions: readonly NewlyNamedVersion[],
+  versions: readonly NamedVersion[],
   physicalName: (functionName: string) => string,
 ): Promise<void> {
   const looked = await Promise.all(
@@ -65,14 +66,17 @@ async function lookUp(functionName: string, qualifier?: string): Promise<string 
 }
 
 function missing(
-  { functionName, version, key, isKeyForItAlone }: NewlyNamedVersion,
+  { functionName, version, key, isKeyForItAlone }: NamedVersion,
   newest: string | undefined,
 ): ConfigMistake {
   if (newest === undefined || newest === LATEST) {
     const follow = setCommand(`${keyInside("functions", functionName)}.live_version`, "latest");
     return {
       key,
-      message: `${functionName} has no version ${version}: none of it is published yet.`,
+      message:
+        newest === undefined
+          ? `${functionName} has no version ${version}: the function is not there, and a new one begins without a version.`
+          : `${functionName} has no version ${version}: none of it is published yet.`,
       // Without `config rm` the next refusal would be that no function uses the stack's key.
       hint: isKeyForItAlone
         ? `Let its LIVE follow $LATEST until one is, by a key of its own: ${removeCommand(key)} && ${follow}`

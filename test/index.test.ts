@@ -179,11 +179,16 @@ describe("the program", () => {
   });
 
   describe("the look-ups", () => {
-    it("looks up only versions that LIVE did not serve before", async () => {
-      const serving78 = '{"functions":{"hello":{"canary":"8","live":"7","weight":10}},"serial":0}';
-      const { calls, error } = await run({ live_version: "8" }, { ledger: serving78 });
+    it("looks up a version that LIVE served before too, since its function may have been deleted", async () => {
+      const { calls, error } = await run(
+        { live_version: "8" },
+        { ledger: ledger(0, "8"), versions: ["7", "8"] },
+      );
       expect(error).to.equal(undefined);
-      expect(calls.map(({ token }) => token)).to.deep.equal([BY_PATH]);
+      expect(calls.map(({ token }) => token)).to.deep.equal([BY_PATH, GET_FUNCTION]);
+      const lost = await run({ live_version: "8" }, { ledger: ledger(0, "8") });
+      expect(lost.error?.message).to.contain("hello has no version 8: the function is not there");
+      expect(lost.resources).to.deep.equal([]);
     });
 
     it("looks up no version if LIVE follows $LATEST", async () => {
@@ -223,10 +228,12 @@ describe("the program", () => {
     it("warns of a function removed from a release stack, which protects its resources", async () => {
       const recorded = '{"functions":{"hello":{"live":"7"},"orders":{"live":"3"}},"serial":0}';
       const pinned = { publish_versions: "true", live_version: "7" };
-      expect((await run(pinned, { ledger: recorded })).warnings).to.deep.equal([
+      expect((await run(pinned, { ledger: recorded, versions: ["7"] })).warnings).to.deep.equal([
         "orders is gone from functions/: this update deletes its resources, which a release stack protects. First run: pulumi state unprotect --all -s prd",
       ]);
-      expect((await run({ live_version: "7" }, { ledger: recorded })).warnings).to.deep.equal([]);
+      expect(
+        (await run({ live_version: "7" }, { ledger: recorded, versions: ["7"] })).warnings,
+      ).to.deep.equal([]);
     });
 
     it("passes on the warnings of the stack file", async () => {
@@ -305,14 +312,16 @@ describe("the program", () => {
       expect(message).to.contain("pulumi config set --path functions.hello.live_version 8 -s prd");
     });
 
-    for (const [title, versions] of [
-      ["does not exist yet", undefined],
-      ["has no version yet", []],
+    for (const [title, versions, why] of [
+      ["is not there", undefined, "the function is not there, and a new one begins without a version."],
+      ["has no version yet", [], "none of it is published yet."],
     ] as const) {
       it(`refuses a version of a function that ${title}, and says what to set first`, async () => {
         const message = await refusal({ live_version: "7" }, { versions });
-        expect(message).to.contain("live_version: hello has no version 7: none of it is published yet.");
-        expect(message).to.contain("pulumi config set --path functions.hello.live_version latest -s prd");
+        expect(message).to.contain(`live_version: hello has no version 7: ${why}`);
+        expect(message).to.contain(
+          "pulumi config set --path lambda-live:functions.hello.live_version '$LATEST' -s prd",
+        );
         // Without this command the next refusal would be that no function uses the stack's key.
         expect(message).to.contain("pulumi config rm live_version -s prd && pulumi config set --path");
       });
@@ -330,7 +339,10 @@ describe("the program", () => {
 
   it("accepts a checkout that is as new as the ledger, or newer", async () => {
     for (const live_serial of ["3", "4"]) {
-      const { error } = await run({ live_version: "7", live_serial }, { ledger: ledger(3, "7") });
+      const { error } = await run(
+        { live_version: "7", live_serial },
+        { ledger: ledger(3, "7"), versions: ["7"] },
+      );
       expect(error).to.equal(undefined);
     }
   });

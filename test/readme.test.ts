@@ -49,7 +49,10 @@ function aRollback(): string {
     milliseconds: 80,
   };
   const next = "npm run -s live -- status -s prd";
-  return renderMovePlan(plan, { stack: "prd", place }, plain) + renderMoveResult(plan, result, "prd", next);
+  return (
+    renderMovePlan(plan, { stack: "prd", place }, plain) +
+    renderMoveResult(plan, result, { stack: "prd" }, next)
+  );
 }
 
 describe("the README", () => {

@@ -2,6 +2,7 @@ import type { Io } from "../adapters/io.ts";
 import { type Flags, required } from "../command-line/parse-flags.ts";
 import { runMove } from "../moves/run-move.ts";
 import { foldHistory } from "../release/ledger/history.ts";
+import { existingOf, withoutLost } from "../release/ledger/lost-functions.ts";
 import type { ExitCode } from "../release/model/errors.ts";
 import { planCanary } from "../release/plans/plan-canary.ts";
 import { likelyVersions } from "../stack/likely-versions.ts";
@@ -23,13 +24,15 @@ export async function canary(flags: Flags, io: Io): Promise<ExitCode> {
           ...(version ? [version] : likelyVersions(files, fn, "forward")),
         ],
       }),
-      plan: async (_, { snapshot, records, published }) =>
-        planCanary(snapshot, {
+      plan: async (_, { snapshot, records, published }) => {
+        const known = version ? new Map() : await published();
+        return planCanary(snapshot, {
           weight,
-          versions: version ? new Map() : await published(),
-          histories: foldHistory(records),
+          versions: existingOf(known),
+          histories: foldHistory(withoutLost(records, known)),
           ...(version ? { version } : {}),
-        }),
+        });
+      },
       next: (files) => nextOf(files, weight),
     },
     flags,

@@ -7,15 +7,22 @@ import { placeOf } from "../release/model/place.ts";
 import { sharedCause } from "../release/model/shared-cause.ts";
 import { jsonHistory, renderHistory } from "../release/shown/render-history.ts";
 import { beginAccountCheck } from "../stack/check-account.ts";
+import { listKnown } from "../stack/function-knowledge.ts";
 import { openNamedStack } from "../stack/open-stack.ts";
 
-/** Shows the ledger, newest entry first: who made what live, when and why. */
+/**
+ * Shows the ledger, newest entry first: who made what live, when and why. The functions' versions tell which entries
+ * speak of a function that was deleted and made again; where they can't be read, none is marked.
+ */
 export async function history(flags: Flags, io: Io): Promise<ExitCode> {
   const stack = openNamedStack(startRun(flags, io), "history");
   const { run, files, aws } = stack;
   const store = await aws.ledger();
   const checkAccount = beginAccountCheck(stack);
-  const { state, records } = await store.readHistory();
+  const [{ state, records }, known] = await Promise.all([
+    store.readHistory(),
+    listKnown(stack, files.selected, []),
+  ]);
   const cause = state.kind === "unreadable" ? sharedCause([state.error], [state.error]) : undefined;
   if (cause && records.length === 0) throw cause;
   await checkAccount(placeOf([])); // no answer of SSM names the account
@@ -26,8 +33,8 @@ export async function history(flags: Flags, io: Io): Promise<ExitCode> {
   const names = files.selected.map(({ name }) => name);
   printResult(
     run,
-    () => renderHistory(files.stack, records, names, io.now()),
-    () => jsonHistory(files.stack, records, names),
+    () => renderHistory(files.stack, records, names, { now: io.now(), known }),
+    () => jsonHistory(files.stack, records, names, known),
   );
   return EXIT.done;
 }

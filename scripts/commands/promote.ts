@@ -3,6 +3,7 @@ import type { Io } from "../adapters/io.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
 import { runMove } from "../moves/run-move.ts";
 import { foldHistory } from "../release/ledger/history.ts";
+import { existingOf, withoutLost } from "../release/ledger/lost-functions.ts";
 import type { ExitCode } from "../release/model/errors.ts";
 import { selectedFunctions } from "../release/model/snapshot.ts";
 import { planPromote } from "../release/plans/plan-promote.ts";
@@ -32,11 +33,14 @@ export async function promote(flags: Flags, io: Io): Promise<ExitCode> {
         );
         if (hasCanary) return planPromote(snapshot, NOTHING_TO_CHOOSE);
         const store = await aws.ledger();
-        const [versions, history] = await Promise.all([
+        const [known, history] = await Promise.all([
           published(),
           records.length > 0 ? records : store.readHistory().then((read) => read.records),
         ]);
-        return planPromote(snapshot, { versions, histories: foldHistory(history) });
+        return planPromote(snapshot, {
+          versions: existingOf(known),
+          histories: foldHistory(withoutLost(history, known)),
+        });
       },
       next: (files) => `${files.command("live status")}, or back: ${files.command("live rollback")}`,
     },

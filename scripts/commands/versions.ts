@@ -3,7 +3,9 @@ import type { Flags } from "../command-line/parse-flags.ts";
 import { printResult, printWarnings } from "../command-line/print.ts";
 import { retentionOf } from "../command-line/retention.ts";
 import { startRun } from "../command-line/run.ts";
+import { describeLost, knownVersions } from "../release/ledger/lost-functions.ts";
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
+import { publishedOf } from "../release/model/traffic.ts";
 import { checkClock } from "../release/plans/check-clock.ts";
 import { planPrune } from "../release/plans/plan-prune.ts";
 import {
@@ -40,7 +42,11 @@ export async function versions(flags: Flags, io: Io): Promise<ExitCode> {
   const wrongClock = checkClock(clock.aheadMs());
   if (wrongClock) printWarnings(run, [wrongClock.message]);
   const now = clock.now();
-  const listed = functions.map((fn) => ({ fn, verdicts: planPrune({ ...fn, records }, retention, now) }));
+  const listed = functions.map((fn) => ({
+    fn,
+    verdicts: planPrune({ ...fn, records }, retention, now),
+    lostEntries: describeLost(records ?? [], fn.functionName, knownVersions(publishedOf(fn.versions))),
+  }));
   printResult(
     run,
     () => renderVersions(listed, now),

@@ -1,3 +1,4 @@
+import { LATEST } from "../../components/config.ts";
 import { foreignText } from "../../lib/foreign-text.ts";
 import type { Io } from "../adapters/io.ts";
 import { stackFileIsWritable } from "../adapters/stack-file.ts";
@@ -14,8 +15,14 @@ import {
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
 import { describeAccount } from "../release/model/place.ts";
 import { type Reading, type StackSnapshot, selectedFunctions } from "../release/model/snapshot.ts";
+import { firstOf } from "../release/model/text.ts";
 import { versionsOf } from "../release/model/traffic.ts";
-import { type CheckedPlan, checkMoves, type FactsReading } from "../release/plans/check-moves.ts";
+import {
+  type CheckedPlan,
+  checkMoves,
+  type FactsByFunction,
+  type FactsReading,
+} from "../release/plans/check-moves.ts";
 import { type ReservedReading, throttlingWarnings } from "../release/plans/check-throttling.ts";
 import { blocksOf, type MovePlan, movesOf } from "../release/plans/plan.ts";
 import { jsonMovePlan, renderMovePlan } from "../release/shown/render-plan.ts";
@@ -36,6 +43,8 @@ export interface MoveVerb {
   readonly recordsAlways?: boolean;
   reads(files: StackFiles): ReadRequest;
   plan(stack: OpenStack, reading: StackReading): Promise<MovePlan> | MovePlan;
+  /** Another plan, if the facts of the versions that this one leads to speak against it. Asked until it has none. */
+  replan?(stack: OpenStack, reading: StackReading, facts: FactsByFunction): Promise<MovePlan | undefined>;
   /** The command to run next, once the move is done. */
   next?(files: StackFiles): string | undefined;
 }
@@ -47,14 +56,15 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
   checkConfirm(run, files);
   const endsIncident = findVerb(verb.name)?.endsIncident === true;
   const reading = await readStack(stack, { ...verb.reads(files), toleratesUnread: endsIncident });
-  const plan = await checkPlan(stack, reading, await verb.plan(stack, reading), endsIncident);
+  const plan = await makePlan(verb, stack, reading, endsIncident);
   const drift = files.fileError ? [] : statusWarnings(reading.snapshot);
   printWarnings(run, [...files.config.warnings, ...drift, ...plan.warnings]);
   const context = { stack: files.stack, place: reading.place };
+  const shown = { ...context, takeBack: takeBackCommand(plan, files) };
   if (flags["dry-run"]) {
     printResult(
       run,
-      () => renderMovePlan(plan, context, run.paint),
+      () => renderMovePlan(plan, shown, run.paint),
       () => jsonMovePlan(plan, context),
     );
     return planExitCode(plan);
@@ -68,7 +78,7 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
     await confirmWrite(run, files, reading.place);
   }
   if (moves.length > 0) {
-    io.err(renderMovePlan(plan, context, run.paint));
+    io.err(renderMovePlan(plan, shown, run.paint));
     await confirmWrite(run, files, reading.place);
     await waitUntilRunnable(stack, reading.versions, plan.unready);
   }
@@ -82,10 +92,16 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
   const next = finished.exitCode === EXIT.done && moves.length > 0 ? verb.next?.(files) : undefined;
   printResult(
     run,
-    () => renderMoveResult(plan, result, files.stack, next),
+    () => renderMoveResult(plan, result, shown, next),
     () => jsonMoveResult(plan, result, context),
   );
   return finished.exitCode === EXIT.done ? planExitCode(plan) : finished.exitCode;
+}
+
+/** The command that takes back what the plan leaves, though it was moved later. */
+function takeBackCommand({ movedLater = [] }: MovePlan, files: StackFiles): string | undefined {
+  const names = movedLater.map(({ functionName }) => functionName);
+  return names.length > 0 ? files.command("live rollback", { functions: firstOf(names) }) : undefined;
 }
 
 /** Whether the ledger lacks what LIVE serves, or its serial is not the stack file's. */
@@ -102,17 +118,39 @@ function planExitCode(plan: MovePlan): ExitCode {
   return blocksOf(plan).length > 0 ? EXIT.failed : EXIT.done;
 }
 
-/** Checks the plan's targets: versions that can't run, a ledger that won't fit, updates in progress. */
-async function checkPlan(
+/** Plans the moves, reads the versions that they lead to, and plans again where these speak against the plan. */
+async function makePlan(
+  verb: MoveVerb,
+  stack: OpenStack,
+  reading: StackReading,
+  endsIncident: boolean,
+): Promise<CheckedPlan> {
+  let plan: MovePlan | undefined = await verb.plan(stack, reading);
+  for (;;) {
+    const read = await readFacts(stack, reading, plan, endsIncident);
+    const better: MovePlan | undefined = await verb.replan?.(stack, reading, read.facts);
+    if (!better) return checkPlan(stack, reading, { ...read, plan, endsIncident });
+    plan = better;
+  }
+}
+
+interface FactsRead {
+  readonly facts: FactsByFunction;
+  /** Warnings of functions whose calls AWS throttles, all of them. */
+  readonly throttling: readonly string[];
+}
+
+/** The facts of the versions that a plan leads to, and of `$LATEST`, by function and version. */
+async function readFacts(
   { run, files, aws }: OpenStack,
   reading: StackReading,
   plan: MovePlan,
   endsIncident: boolean,
-): Promise<CheckedPlan> {
+): Promise<FactsRead> {
   const byName = new Map(files.functions.map((fn) => [fn.name, fn]));
   const wanted = movesOf(plan).flatMap(({ functionName, to }) => {
     const fn = byName.get(functionName);
-    return fn ? [...new Set([...versionsOf(to), "$LATEST"])].map((version) => ({ fn, version })) : [];
+    return fn ? [...new Set([...versionsOf(to), LATEST])].map((version) => ({ fn, version })) : [];
   });
   const { versionRead } = await aws.lambda();
   const all = <T>(readings: readonly Promise<Reading<T>>[]) =>
@@ -125,21 +163,30 @@ async function checkPlan(
     all(moving.map((fn) => reading.versions.readReserved(fn))),
   ]);
   const facts = new Map<string, Map<string, FactsReading>>();
-  const updating: string[] = [];
-  for (const [index, { fn, version }] of wanted.entries()) {
-    const one = found[index] as FactsReading;
-    facts.set(fn.name, (facts.get(fn.name) ?? new Map()).set(version, one));
-    if (version === "$LATEST" && one.ok && one.value?.updateStatus === "InProgress") updating.push(fn.name);
-  }
+  for (const [index, { fn, version }] of wanted.entries())
+    facts.set(fn.name, (facts.get(fn.name) ?? new Map()).set(version, found[index] as FactsReading));
+  const byFunction = new Map(moving.map(({ name }, index) => [name, reserved[index] as ReservedReading]));
+  return { facts, throttling: throttlingWarnings(moving, byFunction) };
+}
+
+interface PlanToCheck extends FactsRead {
+  readonly plan: MovePlan;
+  readonly endsIncident: boolean;
+}
+
+/** Checks the plan's targets: versions that can't run, a ledger that won't fit, updates in progress. */
+function checkPlan(
+  { files }: OpenStack,
+  reading: StackReading,
+  { plan, facts, throttling, endsIncident }: PlanToCheck,
+): CheckedPlan {
+  const updating = [...facts].flatMap(([name, versions]) => {
+    const latest = versions.get(LATEST);
+    return latest?.ok && latest.value?.updateStatus === "InProgress" ? [name] : [];
+  });
   const checked = checkMoves(plan, facts, { endsIncident });
   const moves = movesOf(checked);
-  const warnings = [
-    ...checked.warnings,
-    ...throttlingWarnings(
-      moving,
-      new Map(moving.map(({ name }, index) => [name, reserved[index] as ReservedReading])),
-    ),
-  ];
+  const warnings = [...checked.warnings, ...throttling];
   for (const name of updating.sort())
     warnings.push(`${name}: an update of it is in progress; a pulumi up that is running may move LIVE again`);
   if (moves.length > 0) {

@@ -5,6 +5,7 @@ import type { LambdaGateway } from "../adapters/lambda-gateway.ts";
 import type { LedgerStore } from "../adapters/ledger-store.ts";
 import { once } from "../adapters/once.ts";
 import type { LedgerRecord } from "../release/ledger/history.ts";
+import type { KnownVersions } from "../release/ledger/lost-functions.ts";
 import { type Place, placeOf } from "../release/model/place.ts";
 import { sharedCause } from "../release/model/shared-cause.ts";
 import type { FunctionSnapshot, LiveAlias, Reading, StackSnapshot } from "../release/model/snapshot.ts";
@@ -35,7 +36,7 @@ export interface StackReading {
   readonly place: Place;
   readonly versions: VersionReader;
   /** Published versions of the selected functions by name, oldest first. Read now unless requested before. */
-  published(): Promise<Map<string, string[]>>;
+  published(): Promise<Map<string, KnownVersions>>;
 }
 
 /**

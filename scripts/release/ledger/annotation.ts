@@ -9,6 +9,9 @@ export interface Annotation {
 /** The action of values that no verb of `live` wrote. */
 export const DECLARED = "pulumi up";
 
+/** The action of a rollback: what it takes traffic from was rolled away from. */
+export const ROLLBACK = "rollback";
+
 /** Annotation of a value that records traffic unknown to the ledger, written ahead of a move's own value. */
 export const FOUND: Annotation = { action: "found", reason: "LIVE had been moved without the ledger" };
 

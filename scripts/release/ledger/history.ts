@@ -1,7 +1,7 @@
-import { LATEST } from "../../../components/config.ts";
+import { LATEST, type Traffic } from "../../../components/config.ts";
 import type { Ledger, LedgerEntry } from "../../../components/ledger.ts";
 import { sameTraffic } from "../model/traffic.ts";
-import { type Annotation, DECLARED } from "./annotation.ts";
+import { type Annotation, DECLARED, ROLLBACK } from "./annotation.ts";
 import { trafficOfEntry } from "./served-ledger.ts";
 
 /** One value of the ledger as SSM keeps it. */
@@ -20,6 +20,22 @@ export interface LedgerRecord {
 export interface Stable {
   readonly version: string;
   readonly entry: number;
+  /** Time of the entry; ISO 8601, UTC. */
+  readonly at: string;
+  /** The first version that the ledger knows of the function. It took over from `$LATEST`, and is no release. */
+  readonly isFirst?: true;
+  /**
+   * Made stable once more, by something else than a rollback, since `entry`. So it may be a version of the same number
+   * that came after `entry`: of a function that was deleted and made again.
+   */
+  readonly isAgain?: true;
+}
+
+/** The newest entry that changed what a function's LIVE serves. */
+export interface LastChange {
+  readonly entry: number;
+  readonly action: string;
+  readonly to: Traffic;
 }
 
 /** The ledger's account of one function: its way back, and the versions that it was rolled away from. */
@@ -28,6 +44,7 @@ export interface FunctionHistory {
   readonly stables: readonly Stable[];
   /** Versions left by a rollback, or by another move to an earlier version, and not stable again since. */
   readonly rolledAway: ReadonlySet<string>;
+  readonly lastChange?: LastChange;
 }
 
 /**
@@ -44,32 +61,32 @@ export interface FunctionHistory {
  *     1, 2, rollback to 7            -> 1 7      (7 named with `--to`, or older than the entries SSM keeps)
  */
 export function foldHistory(records: readonly LedgerRecord[]): Map<string, FunctionHistory> {
-  const folded = new Map<string, { stables: Stable[]; rolledAway: Set<string> }>();
+  const folded = new Map<string, Folding>();
   const newest = new Map<string, LedgerEntry>();
   /** For each record: the newest traffic of each function as its writer knew it, the record included. */
   const knownToWriters: ReadonlyMap<string, LedgerEntry>[] = [];
   const sorted = [...records].sort((one, other) => one.entry - other.entry);
-  for (const [index, { entry, annotation, value }] of sorted.entries()) {
+  for (const [index, { entry, at, annotation, value }] of sorted.entries()) {
     const lastRead = lastReadByLateWriter(sorted.slice(0, index + 1));
     const known = new Map(lastRead === undefined ? newest : knownToWriters[lastRead]);
     const unreadByWriter = lastRead === undefined ? [] : sorted.slice(lastRead + 1, index);
     knownToWriters.push(new Map([...known, ...Object.entries(value.functions)]));
     for (const [name, now] of Object.entries(value.functions)) {
-      const history = folded.get(name) ?? { stables: [], rolledAway: new Set<string>() };
+      const history: Folding = folded.get(name) ?? { stables: [], rolledAway: new Set<string>() };
       folded.set(name, history);
       const before = known.get(name);
       const isSaid = (said: LedgerEntry | undefined) =>
         said && sameTraffic(trafficOfEntry(said), trafficOfEntry(now));
       if (isSaid(before) || unreadByWriter.some(({ value }) => isSaid(value.functions[name]))) continue;
       newest.set(name, now);
-      if (annotation.action === "rollback")
+      history.lastChange = { entry, action: annotation.action, to: trafficOfEntry(now) };
+      const isRollback = annotation.action === ROLLBACK;
+      if (isRollback)
         for (const version of [before?.live, before?.canary])
           if (version && version !== now.live && version !== now.canary) leave(history, version);
       if (now.live === LATEST) continue;
-      const below = history.stables.findIndex(({ version }) => version === now.live);
-      if (below < 0) history.stables.push({ version: now.live, entry });
-      else for (const { version } of history.stables.splice(below + 1)) history.rolledAway.add(version);
-      history.rolledAway.delete(now.live);
+      const wasStable = before?.live === now.live;
+      makeStable(history, { version: now.live, entry, at }, isRollback || wasStable);
     }
   }
   return folded;
@@ -92,14 +109,36 @@ function lastReadByLateWriter(until: readonly LedgerRecord[]): number | undefine
  * The history of a function whose LIVE serves `live`. If `live` stands below the top, LIVE was moved back
  * without the ledger. That counts as a rollback, so that no later rollback leads to a version above `live`.
  */
-export function withServed({ stables, rolledAway }: FunctionHistory, live: string): FunctionHistory {
+export function withServed(history: FunctionHistory, live: string): FunctionHistory {
+  const { stables, rolledAway } = history;
   const at = stables.findIndex(({ version }) => version === live);
-  if (at < 0) return { stables, rolledAway };
+  if (at < 0) return history;
   const left = stables.slice(at + 1).map(({ version }) => version);
-  return { stables: stables.slice(0, at + 1), rolledAway: new Set([...rolledAway, ...left]) };
+  return { ...history, stables: stables.slice(0, at + 1), rolledAway: new Set([...rolledAway, ...left]) };
 }
 
-function leave(history: { stables: Stable[]; rolledAway: Set<string> }, version: string): void {
+/** A history that is being folded. */
+interface Folding {
+  stables: Stable[];
+  readonly rolledAway: Set<string>;
+  lastChange?: LastChange;
+}
+
+/** Pushes a version, or removes the versions above it where the list holds it. */
+function makeStable({ stables, rolledAway }: Folding, stable: Stable, isTheSame: boolean): void {
+  const { version } = stable;
+  const at = stables.findIndex((one) => one.version === version);
+  if (at < 0) {
+    const isFirst = stables.length === 0 && rolledAway.size === 0;
+    stables.push(isFirst ? { ...stable, isFirst } : stable);
+  } else {
+    for (const { version } of stables.splice(at + 1)) rolledAway.add(version);
+    if (!isTheSame) stables[at] = { ...(stables[at] as Stable), isAgain: true };
+  }
+  rolledAway.delete(version);
+}
+
+function leave(history: Folding, version: string): void {
   history.rolledAway.add(version);
   history.stables = history.stables.filter((stable) => stable.version !== version);
 }

@@ -1,6 +1,20 @@
+import { awsTime } from "./aws-time.ts";
+
 /** `1 function`, `3 functions`. */
 export function count(amount: number, noun: string, plural = `${noun}s`): string {
   return `${amount} ${amount === 1 ? noun : plural}`;
+}
+
+/** `a, b, c`; of more than five names the first three: `a, b, c and 26 more`. */
+export function someOf(names: readonly string[]): string {
+  const first = firstOf(names);
+  const more = names.length - first.length;
+  return `${first.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** All names, but of more than five the first three: those that `someOf` shows, for a command beside it. */
+export function firstOf(names: readonly string[]): readonly string[] {
+  return names.length > 5 ? names.slice(0, 3) : names;
 }
 
 /** `0.4 s`, `12 s`, `2 min`. */
@@ -12,7 +26,7 @@ export function duration(milliseconds: number): string {
 
 /** How long ago, in the largest whole unit: `5 min`, `3 h`, `2 d`. An unreadable time gives `?`. */
 export function age(iso: string | undefined, now: number): string {
-  const at = Date.parse((iso ?? "").replace(/\+0000$/, "Z"));
+  const at = awsTime(iso);
   if (Number.isNaN(at)) return "?";
   const seconds = Math.max(0, Math.round((now - at) / 1000));
   if (seconds < 60) return `${seconds} s`;

@@ -7,6 +7,7 @@ import type { Move, MoveAction, MovePlan } from "./plan.ts";
 /** The facts of one version as read; `undefined` if AWS has no such version. */
 export type FactsReading = Reading<VersionFacts | undefined>;
 export type FactsByVersion = ReadonlyMap<string, FactsReading>;
+export type FactsByFunction = ReadonlyMap<string, FactsByVersion>;
 
 /** A version that must become Active before LIVE may name it. */
 export interface UnreadyVersion {
@@ -27,7 +28,7 @@ export interface CheckedPlan extends MovePlan {
  */
 export function checkMoves(
   plan: MovePlan,
-  facts: ReadonlyMap<string, FactsByVersion>,
+  facts: FactsByFunction,
   { endsIncident }: { readonly endsIncident: boolean },
 ): CheckedPlan {
   const warnings = [...plan.warnings];

@@ -8,6 +8,7 @@ import {
   type StackSnapshot,
   selectedFunctions,
 } from "../model/snapshot.ts";
+import { someOf } from "../model/text.ts";
 import { isNewer, sameTraffic } from "../model/traffic.ts";
 import { liveOf } from "./live-of.ts";
 import { chooseNewest, notVouchedFor } from "./newest-version.ts";
@@ -22,10 +23,21 @@ export interface CanaryRequest {
   readonly histories: ReadonlyMap<string, FunctionHistory>;
 }
 
-/** Plans each function's canary: the version asked for, else the running canary, else the newest version. */
+/**
+ * Plans each function's canary: the version asked for, else the running canary, else the newest version. A function
+ * whose stable version it is stays. Throws `CanaryIsStable` if the version asked for is that of all functions.
+ */
 export function planCanary(snapshot: StackSnapshot, request: CanaryRequest): MovePlan {
   const warnings: string[] = [];
-  const actions = selectedFunctions(snapshot).map((fn) => planOne(snapshot, fn, request, warnings));
+  const functions = selectedFunctions(snapshot);
+  const actions = functions.map((fn) => planOne(snapshot, fn, request, warnings));
+  const { version } = request;
+  if (version && functions.length > 0 && functions.every((fn) => liveOf(fn).traffic.live === version))
+    throw usageError(
+      "CanaryIsStable",
+      `Version ${version} is the stable version of ${someOf(functions.map(({ name }) => name))}: it has all traffic, and a canary is another version.`,
+      `Nothing was changed. See what there is: live versions${functions.length === 1 ? ` -f ${functions[0]?.name}` : ""}`,
+    );
   return { verb: "canary", actions, warnings };
 }
 

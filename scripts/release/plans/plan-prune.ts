@@ -1,4 +1,6 @@
 import type { LedgerRecord } from "../ledger/history.ts";
+import { knownVersions, withoutLost } from "../ledger/lost-functions.ts";
+import { awsTime } from "../model/aws-time.ts";
 import { isNumbered, publishedOf } from "../model/traffic.ts";
 
 /** The versions that `prune` keeps: the newest, the last that were live, and those too young. */
@@ -35,7 +37,8 @@ export function planPrune(
   const newest = new Set(
     numbered.slice(Math.max(0, numbered.length - retention.keepNewest)).map(({ version }) => version),
   );
-  const live = new Set(lastLive(records ?? [], functionName).slice(0, retention.keepLive));
+  const entries = withoutLost(records ?? [], new Map([[functionName, knownVersions(numbered)]]));
+  const live = new Set(lastLive(entries, functionName).slice(0, retention.keepLive));
   return numbered.map(({ version, lastModified }) => {
     const reasons: string[] = aliases
       .filter((alias) => alias.versions.includes(version))
@@ -44,7 +47,7 @@ export function planPrune(
     if (live.has(version)) reasons.push(`one of the last ${retention.keepLive} that were live`);
     if (!records) reasons.push("the ledger can't be read");
     // `now` is exact to a second only: a version made in this second is not younger than 0 days.
-    const ageMs = Math.max(0, now - Date.parse(lastModified.replace(/\+0000$/, "Z")));
+    const ageMs = Math.max(0, now - awsTime(lastModified));
     if (Number.isNaN(ageMs)) reasons.push("its age is unknown");
     else if (ageMs < retention.olderThanDays * DAY_MS)
       reasons.push(`younger than ${retention.olderThanDays} days`);

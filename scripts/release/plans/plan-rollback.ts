@@ -1,6 +1,6 @@
 import type { Traffic } from "../../../components/config.ts";
-import { printedCommand } from "../../../lib/printed-command.ts";
 import type { FunctionHistory } from "../ledger/history.ts";
+import type { KnownFunctions } from "../ledger/lost-functions.ts";
 import { type RollbackTarget, selectTargets } from "../ledger/rollback-target.ts";
 import { ReleaseError } from "../model/errors.ts";
 import {
@@ -9,19 +9,28 @@ import {
   type StackSnapshot,
   selectedFunctions,
 } from "../model/snapshot.ts";
+import { someOf } from "../model/text.ts";
 import { sameTraffic } from "../model/traffic.ts";
-import type { MoveAction, MovePlan } from "./plan.ts";
+import { describeMove, type MoveAction, type MovePlan } from "./plan.ts";
 
 export interface RollbackRequest {
   readonly to?: string;
   readonly histories: Reading<ReadonlyMap<string, FunctionHistory>>;
+  /** Versions of which it is known whether they exist; no other than these is passed over. */
+  readonly known?: KnownFunctions;
+}
+
+/** The plan of a rollback, with the evidence for each of its moves. */
+export interface RollbackPlan extends MovePlan {
+  readonly targets: readonly RollbackTarget[];
+  readonly doubtful: readonly string[];
 }
 
 /**
  * Rollback to `to`, else to the ledger's target. Blocks functions whose LIVE can't be read, not the others.
  * Throws `NoRollbackTarget` (only without `to`) if the ledger can't be read, is missing, or names no target.
  */
-export function planRollback(snapshot: StackSnapshot, request: RollbackRequest): MovePlan {
+export function planRollback(snapshot: StackSnapshot, request: RollbackRequest): RollbackPlan {
   const functions = selectedFunctions(snapshot);
   if (request.to) {
     const version = request.to;
@@ -29,32 +38,56 @@ export function planRollback(snapshot: StackSnapshot, request: RollbackRequest):
       verb: "rollback",
       actions: functions.map((fn) => move(fn, { live: version }, "as asked")),
       warnings: [],
+      targets: [],
+      doubtful: [],
     };
   }
   const serving = new Map<string, Traffic>();
   for (const { name, live } of functions) if (live.ok) serving.set(name, live.value.traffic);
-  const { targets, bottomed } = selectTargets(serving, historiesOf(request));
+  const { targets, bottomed, movedLater, doubtful } = selectTargets(
+    serving,
+    historiesOf(request),
+    request.known,
+  );
   if (targets.length === 0 && serving.size > 0)
-    throw new ReleaseError("NoRollbackTarget", noTargetMessage(snapshot, bottomed), {
-      hint: NAME_ONE,
-    });
+    throw new ReleaseError("NoRollbackTarget", noTargetMessage(snapshot, bottomed));
   const chosen = new Map(targets.map((target) => [target.functionName, target]));
+  const later = new Map(movedLater.map((one) => [one.functionName, one]));
   return {
     verb: "rollback",
     actions: functions.map((fn) => {
       const target = chosen.get(fn.name);
       if (target) return move(fn, { live: target.target.version }, describeRule(target));
-      return move(
-        fn,
-        undefined,
-        bottomed.includes(fn.name) ? "nothing further back" : "not part of that release",
-      );
+      const moved = later.get(fn.name);
+      if (bottomed.includes(fn.name)) return move(fn, undefined, "nothing further back");
+      return move(fn, undefined, moved ? `moved later ${describeMove(moved)}` : "not part of that release");
     }),
-    warnings: bottomed.map((name) => `${name}: the ledger holds nothing further back, it stays`),
+    warnings: [
+      ...deletedTargets(targets),
+      ...(bottomed.length > 0
+        ? [
+            `${someOf(bottomed)}: the ledger holds nothing further back, ${bottomed.length === 1 ? "it stays" : "they stay"}`,
+          ]
+        : []),
+    ],
+    movedLater,
+    targets,
+    doubtful,
   };
 }
 
-const NAME_ONE = `Name a version: ${printedCommand("live rollback --to VERSION", { VERSION: "VERSION" })}`;
+/** A warning for all functions alike whose target was deleted. */
+function deletedTargets(targets: readonly RollbackTarget[]): string[] {
+  const alike = new Map<string, string[]>();
+  for (const { functionName, target, passedOver } of targets) {
+    if (passedOver.length === 0) continue;
+    const deleted =
+      passedOver.length === 1 ? `version ${passedOver[0]} was` : `versions ${passedOver.join(", ")} were`;
+    const said = `${deleted} deleted; ${target.version} is the next one back`;
+    alike.set(said, [...(alike.get(said) ?? []), functionName]);
+  }
+  return [...alike].map(([said, names]) => `${someOf(names)}: ${said}`);
+}
 
 function historiesOf(request: RollbackRequest): ReadonlyMap<string, FunctionHistory> {
   if (request.histories.ok) return request.histories.value;
@@ -62,9 +95,6 @@ function historiesOf(request: RollbackRequest): ReadonlyMap<string, FunctionHist
   throw new ReleaseError(
     "NoRollbackTarget",
     `The ledger can't be read, so it names no rollback target: ${message}`,
-    {
-      hint: NAME_ONE,
-    },
   );
 }
 
@@ -86,6 +116,6 @@ function noTargetMessage(snapshot: StackSnapshot, bottomed: readonly string[]): 
   const where = `the ledger of ${snapshot.stack}`;
   if (snapshot.ledger.kind === "missing")
     return `There is no ledger of ${snapshot.stack} yet, so it names no rollback target.`;
-  if (bottomed.length > 0) return `Nothing further back in ${where} for ${bottomed.join(", ")}.`;
+  if (bottomed.length > 0) return `Nothing further back in ${where} for ${someOf(bottomed)}.`;
   return `Nothing in ${where} says what was released before.`;
 }

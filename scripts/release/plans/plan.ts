@@ -1,4 +1,5 @@
 import type { Traffic } from "../../../components/config.ts";
+import type { LaterMove } from "../ledger/rollback-target.ts";
 import type { ShownError } from "../model/errors.ts";
 
 /** LIVE of one function changes, in one guarded call. */
@@ -34,6 +35,13 @@ export interface MovePlan {
   readonly verb: string;
   readonly actions: readonly MoveAction[];
   readonly warnings: readonly string[];
+  /** Functions that stay, though they were moved later than what the plan takes back. Only `rollback` has any. */
+  readonly movedLater?: readonly LaterMove[];
+}
+
+/** `with ledger entry 9`, or that no entry tells of the move. */
+export function describeMove({ movedBy }: LaterMove): string {
+  return Number.isFinite(movedBy) ? `with ledger entry ${movedBy}` : "without the ledger";
 }
 
 export function movesOf(plan: MovePlan): Move[] {

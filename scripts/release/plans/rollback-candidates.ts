@@ -1,24 +1,61 @@
 import { type FunctionHistory, withServed } from "../ledger/history.ts";
-import { type StackSnapshot, selectedFunctions } from "../model/snapshot.ts";
+import { existingOf, type KnownFunctions } from "../ledger/lost-functions.ts";
+import { type FunctionSnapshot, type StackSnapshot, selectedFunctions } from "../model/snapshot.ts";
+import { count, someOf } from "../model/text.ts";
+import { isNewer, publishedOf } from "../model/traffic.ts";
 
 const SHOWN = 5;
+const LINES = 5;
+const NAMED = 3;
 
-/** Lists each function's 5 newest `versions` (oldest first) and marks those serving or rolled away from. */
-export function describeCandidates(
+/** Versions that a person may name for a rollback, since the ledger names none. */
+export interface Candidates {
+  /** At most five lines, each with functions of the same versions. */
+  readonly lines: readonly string[];
+  /** A version, and functions whom it fits; absent if no function has an earlier version. */
+  readonly example?: { readonly version: string; readonly functions: readonly string[] };
+}
+
+/** Lists the 5 newest versions of each function, and marks those serving or rolled away from. */
+export function listCandidates(
   snapshot: StackSnapshot,
-  versions: ReadonlyMap<string, readonly string[]>,
+  known: KnownFunctions,
   histories: ReadonlyMap<string, FunctionHistory>,
-): string {
-  const lists = selectedFunctions(snapshot).map(({ name, live }) => {
-    const serves = live.ok ? live.value.traffic.live : undefined;
-    const history = histories.get(name);
-    const left = history && serves ? withServed(history, serves).rolledAway : history?.rolledAway;
-    const newest = (versions.get(name) ?? []).slice(-SHOWN).reverse();
-    const shown = newest.map((version) => {
-      if (version === serves) return `${version} (serves now)`;
-      return left?.has(version) ? `${version} (rolled away from)` : version;
-    });
-    return `${name} ${shown.join(", ") || "none"}`;
+): Candidates {
+  const alike = new Map<string, { names: string[]; best: string | undefined }>();
+  for (const fn of selectedFunctions(snapshot)) {
+    const { text, best } = candidatesOf(fn, known, histories.get(fn.name));
+    const group = alike.get(text) ?? { names: [], best };
+    alike.set(text, { ...group, names: [...group.names, fn.name] });
+  }
+  const groups = [...alike];
+  const shown = groups.length > LINES ? groups.slice(0, LINES - 1) : groups;
+  const rest = groups.slice(shown.length).reduce((sum, [, { names }]) => sum + names.length, 0);
+  const first = groups.find(([, { best }]) => best)?.[1];
+  return {
+    lines: [
+      ...shown.map(([text, { names }]) => `${someOf(names)}: ${text}`),
+      ...(rest > 0 ? [`and ${count(rest, "function")} more`] : []),
+    ],
+    ...(first?.best ? { example: { version: first.best, functions: first.names.slice(0, NAMED) } } : {}),
+  };
+}
+
+function candidatesOf({ name, live }: FunctionSnapshot, known: KnownFunctions, history?: FunctionHistory) {
+  const versions = known.get(name);
+  if (!versions) return { text: "its versions can't be read", best: undefined };
+  const existing = existingOf(new Map([[name, versions]])).get(name) ?? [];
+  const published = publishedOf(existing.map((version) => ({ version }))).map(({ version }) => version);
+  const serves = live.ok ? live.value.traffic.live : undefined;
+  const left = history && serves ? withServed(history, serves).rolledAway : history?.rolledAway;
+  const newest = published.slice(-SHOWN).reverse();
+  const text = newest.map((version) => {
+    if (version === serves) return `${version} (serves now)`;
+    return left?.has(version) ? `${version} (rolled away from)` : version;
   });
-  return `Versions there are: ${lists.join("; ")}.`;
+  const isEarlier = (version: string) => !serves || !isNewer(version, serves) || serves === "$LATEST";
+  const best = published.findLast(
+    (version) => version !== serves && !left?.has(version) && isEarlier(version),
+  );
+  return { text: text.join(", ") || "no published version", best };
 }

@@ -1,18 +1,24 @@
 import type { Traffic } from "../../../components/config.ts";
 import type { Paint } from "../model/paint.ts";
 import { describeAccount, type Place } from "../model/place.ts";
-import { alignColumns } from "../model/text.ts";
+import { alignColumns, firstOf, someOf } from "../model/text.ts";
 import { describeTraffic } from "../model/traffic.ts";
-import type { MoveAction, MovePlan } from "../plans/plan.ts";
+import { describeMove, type MoveAction, type MovePlan } from "../plans/plan.ts";
 
 /** The place of a plan: its stack, with account and region. */
 export interface PlanContext {
   readonly stack: string;
   readonly place: Place;
+  /** The command that takes back what the plan leaves, though it was moved later. */
+  readonly takeBack?: string | undefined;
 }
 
 /** A plan for people: a line for each function with its change mark, then a count. */
-export function renderMovePlan(plan: MovePlan, { stack, place }: PlanContext, paint: Paint): string {
+export function renderMovePlan(
+  plan: MovePlan,
+  { stack, place, takeBack }: PlanContext,
+  paint: Paint,
+): string {
   const lines = [`${paint("bold", `${plan.verb} in ${stack}`)} (${describeAccount(place)})`];
   lines.push(
     ...alignColumns(
@@ -23,7 +29,32 @@ export function renderMovePlan(plan: MovePlan, { stack, place }: PlanContext, pa
   const of = (kind: MoveAction["kind"]) => plan.actions.filter((action) => action.kind === kind).length;
   const blocked = of("blocked") > 0 ? `, ${of("blocked")} can't` : "";
   lines.push(`${of("move")} to change, ${of("keep")} unchanged${blocked}`);
+  const left = notTakenBack(plan, takeBack);
+  if (left) lines.push(left);
   return `${lines.join("\n")}\n`;
+}
+
+/** What a rollback leaves, though it was moved later than what the rollback takes back; "" if there is none. */
+export function notTakenBack({ movedLater = [] }: MovePlan, takeBack: string | undefined): string {
+  const [first, ...others] = movedLater;
+  if (!first) return "";
+  const names = someOf(movedLater.map(({ functionName }) => functionName));
+  const how = others.every(({ movedBy }) => movedBy === first.movedBy) ? ` ${describeMove(first)}` : "";
+  const command = movedLater.length > firstOf(movedLater.map(({ functionName }) => functionName)).length;
+  return `NOT taken back: ${names}, moved later${how}. To take ${others.length > 0 ? "them" : "it"} back${command ? ", for example" : ""}: ${takeBack}`;
+}
+
+/** The same in JSON, only where there is any. */
+export function jsonNotTakenBack({ movedLater = [] }: MovePlan): object {
+  if (movedLater.length === 0) return {};
+  return {
+    notTakenBack: Object.fromEntries(
+      movedLater.map(({ functionName, movedBy }) => [
+        functionName,
+        { entry: Number.isFinite(movedBy) ? movedBy : null },
+      ]),
+    ),
+  };
 }
 
 function planRow(action: MoveAction, paint: Paint): string[] {
@@ -54,6 +85,7 @@ export function jsonMovePlan(plan: MovePlan, { stack, place }: PlanContext): obj
     account: place.account ?? null,
     region: place.region ?? null,
     functions: Object.fromEntries(plan.actions.map((action) => [action.functionName, jsonAction(action)])),
+    ...jsonNotTakenBack(plan),
     warnings: plan.warnings,
   };
 }

@@ -4,7 +4,7 @@ import { duration } from "../model/text.ts";
 import { describeTraffic } from "../model/traffic.ts";
 import type { Outcome } from "../plans/outcome.ts";
 import type { MovePlan } from "../plans/plan.ts";
-import { jsonTraffic, type PlanContext } from "./render-plan.ts";
+import { jsonNotTakenBack, jsonTraffic, notTakenBack, type PlanContext } from "./render-plan.ts";
 
 /** The result of a run that moves LIVE. */
 export interface MoveResult {
@@ -42,7 +42,7 @@ const SAID: Record<Outcome["kind"], string> = {
 export function renderMoveResult(
   plan: MovePlan,
   result: MoveResult,
-  stack: string,
+  { stack, takeBack }: Pick<PlanContext, "stack" | "takeBack">,
   next: string | undefined,
 ): string {
   const outcomes = new Map(result.outcomes.map((outcome) => [outcome.move.functionName, outcome]));
@@ -62,10 +62,12 @@ export function renderMoveResult(
   const moved = result.outcomes.filter(({ kind }) => kind === "moved").length;
   const summary =
     result.outcomes.length === 0
-      ? `Nothing to change in ${stack}`
+      ? `${plan.actions.some(({ kind }) => kind === "blocked") ? "Nothing was changed" : "Nothing to change"} in ${stack}`
       : `${moved} of ${result.outcomes.length} changed in ${stack} in ${duration(result.milliseconds)}`;
   const names = plan.actions.map(({ functionName }) => functionName);
-  return `${lines.join("\n")}\n${summary}; ${describeServed(names, result.served)}.${next ? ` Next: ${next}` : ""}\n`;
+  const left = notTakenBack(plan, takeBack);
+  const last = left ? `\n${left}` : next ? ` Next: ${next}` : "";
+  return `${lines.join("\n")}\n${summary}; ${describeServed(names, result.served)}.${last}\n`;
 }
 
 const FEW = 3;
@@ -123,6 +125,7 @@ export function jsonMoveResult(plan: MovePlan, result: MoveResult, { stack, plac
     stackFile: recorded
       ? { written: !recorded.stackFileError, error: recorded.stackFileError ?? null }
       : null,
+    ...jsonNotTakenBack(plan),
     warnings: plan.warnings,
     seconds: result.milliseconds / 1000,
   };

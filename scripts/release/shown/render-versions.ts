@@ -11,6 +11,8 @@ import type { RetentionVerdict } from "../plans/plan-prune.ts";
 export interface ListedFunction {
   readonly fn: FunctionVersions;
   readonly verdicts: readonly RetentionVerdict[];
+  /** Entries of the ledger that speak of a function of that name which was deleted and made again. */
+  readonly lostEntries?: string | undefined;
 }
 
 /** A table for each function; `now` in milliseconds since 1970. */
@@ -35,7 +37,7 @@ function aliasesOf({ aliases }: Pick<FunctionVersions, "aliases">, version: stri
   });
 }
 
-function renderFunction({ fn, verdicts: retained }: ListedFunction, now: number): string {
+function renderFunction({ fn, verdicts: retained, lostEntries }: ListedFunction, now: number): string {
   const rows = fn.versions.map(({ version, description, lastModified, codeSha256 }) => {
     const { commit, ref, dirty } = parseProvenance(description);
     const keep = retained.find((one) => one.version === version);
@@ -49,7 +51,8 @@ function renderFunction({ fn, verdicts: retained }: ListedFunction, now: number)
     ];
   });
   const numbered = fn.versions.filter(({ version }) => isNumbered(version)).length;
-  const heading = `${fn.functionName}  ${count(numbered, "published version")}`;
+  const lost = lostEntries ? `; deleted and made again: ${lostEntries}` : "";
+  const heading = `${fn.functionName}  ${count(numbered, "published version")}${lost}`;
   return [heading, ...alignColumns(rows, "  ")].join("\n");
 }
 

@@ -1,6 +1,7 @@
 import { LATEST, type Traffic } from "../../../components/config.ts";
 import { printedCommand } from "../../../lib/printed-command.ts";
 import type { LedgerRecord } from "../ledger/history.ts";
+import { knownVersions, withoutLost } from "../ledger/lost-functions.ts";
 import { ledgerIsStale, trafficOfEntry } from "../ledger/served-ledger.ts";
 import type { ShownError } from "../model/errors.ts";
 import type { Place } from "../model/place.ts";
@@ -73,7 +74,11 @@ export function stackStatus({ snapshot, records, place, facts, newest }: StatusR
   const functions = selected.map(({ name, declared, live }): FunctionStatus => {
     const known = facts.get(name) ?? new Map<string, VersionFacts>();
     const traffic = live.ok ? live.value.traffic : undefined;
-    const lastMove = lastMoveOf(records, name);
+    const entries = withoutLost(
+      records,
+      new Map([[name, knownVersions([...known.values()].filter(isPublished))]]),
+    );
+    const lastMove = lastMoveOf(entries, name);
     return {
       name,
       declared,
@@ -96,6 +101,8 @@ export function stackStatus({ snapshot, records, place, facts, newest }: StatusR
     warnings: statusWarnings(snapshot),
   };
 }
+
+const isPublished = ({ version }: VersionFacts) => version !== LATEST;
 
 /** Fills in which other stacks run the same code. */
 export function compareStacks(rows: readonly StatusRow[]): StatusRow[] {

@@ -6,7 +6,8 @@ import {
   UpdateFunctionCodeCommand,
   waitUntilPublishedVersionActive,
 } from "@aws-sdk/client-lambda";
-import { expectAnswer, expectMatch, expectOther, expectRefusal } from "../expectation.ts";
+import { GetParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
+import { expectAnswer, expectMatch, expectOther, expectRefusal, expectTrue } from "../expectation.ts";
 import { codeSha256, handlerZip } from "../handler-code.ts";
 import { sendCreate } from "../lab-function.ts";
 import { absent } from "../matching.ts";
@@ -183,6 +184,34 @@ export const VERSIONS = topic("versions", [
     });
     expectMatch(await hello.configuration(), { Timeout: 9, CodeSha256: codeSha256(handlerZip("two")) });
   }),
+  row(
+    "A version's LastModified is no later than its publishing by SSM's clock, 2 s aside, and stays when $LATEST changes",
+    "[inferred] `live` tells by it whether a ledger entry can speak of a version, or speaks of a function that was deleted",
+    async (at) => {
+      const hello = await at.makeFunction();
+      const made = await hello.configuration();
+      const first = await hello.publish();
+      const published = Date.parse(first.LastModified ?? "");
+      expectTrue(
+        published >= Date.parse(made.LastModified ?? ""),
+        `LastModified of version 1 at ${made.LastModified}, when the function was made, or later`,
+        `${first.LastModified}`,
+      );
+      const Name = at.unusedName();
+      at.leavings.note("parameter", Name);
+      await at.ssm.send(new PutParameterCommand({ Name, Value: "1", Type: "String" }));
+      const { Parameter } = await at.ssm.send(new GetParameterCommand({ Name }));
+      const written = Parameter?.LastModifiedDate;
+      expectTrue(
+        published <= (written?.getTime() ?? 0) + 2000,
+        `LastModified of version 1 before ${written?.toISOString()}, when SSM was written after it`,
+        `${first.LastModified}`,
+      );
+      await hello.updateCode("two");
+      await hello.publish();
+      expectMatch(await hello.configuration("1"), { LastModified: first.LastModified });
+    },
+  ),
   row(
     "ListVersionsByFunction begins with $LATEST under its qualified ARN, then the numbers in order",
     LIFECYCLE,

@@ -1,5 +1,6 @@
 import {
   type AliasConfiguration,
+  DeleteFunctionCommand,
   GetAliasCommand,
   LambdaClient,
   ListFunctionsCommand,
@@ -143,6 +144,23 @@ describe("a release, declared with the real Pulumi engine", () => {
     expect(code).not.to.equal(0);
     expect(stdout).to.contain("its live_serial is 3, the ledger's is 4").and.contain("sync --from-aws");
     expect(names(writes)).to.deep.equal([]);
+  });
+
+  it("stops in the preview if somebody deleted the function, and the printed commands make it again", async () => {
+    declare({ live_version: "1" });
+    await lambda.send(new DeleteFunctionCommand({ FunctionName: FUNCTION }));
+    const { code, stdout, stderr, writes } = await watch(up);
+    expect(code).not.to.equal(0);
+    expect(stdout + stderr).to.contain("hello has no version 1: the function is not there");
+    expect(names(writes)).to.deep.equal([]);
+    const printed = /pulumi config rm .*-s prd/.exec(stdout + stderr)?.[0] ?? "none";
+    for (const command of printed.split(" && ")) {
+      const [, ...words] = command.replaceAll("'", "").split(" ");
+      await succeed(project().pulumi(...words));
+    }
+    await succeed(up());
+    expect((await alias()).FunctionVersion).to.equal("$LATEST");
+    expect(await ledger()).to.equal('{"functions":{"hello":{"live":"$LATEST"}},"serial":0}');
   });
 
   it("deletes nothing of a release stack until it is unprotected, then everything", async () => {

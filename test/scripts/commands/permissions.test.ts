@@ -39,7 +39,7 @@ describe("the policies that live permissions prints", () => {
       ["release"],
       [
         "publish -s prd --confirm prd",
-        "canary -s prd --weight 10 --version 2 --confirm prd",
+        "canary -s prd --weight 10 --version 1 --confirm prd",
         "abort -s prd --confirm prd",
         "promote -s prd --confirm prd",
         ...BACK,
@@ -58,7 +58,7 @@ describe("the policies that live permissions prints", () => {
         "prune -s prd",
         "sync --from-aws -s prd",
         "rollback -s prd --to 2 --dry-run",
-        "canary -s prd --weight 10 --version 2 --dry-run",
+        "canary -s prd --weight 10 --version 1 --dry-run",
         "promote -s prd --version 2 --dry-run",
         "abort -s prd --dry-run",
         "sync -s prd --dry-run",

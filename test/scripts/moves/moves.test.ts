@@ -122,7 +122,7 @@ describe("live canary, promote, abort, rollback and sync", () => {
     const third = await project.live("rollback -s prd --confirm prd");
     expect(third.exitCode).to.equal(1);
     expect(third.stderr).to.contain(
-      "error NoRollbackTarget: Nothing further back in the ledger of prd for hello. Versions there are: hello 3 (rolled away from), 2 (rolled away from), 1 (serves now).",
+      "error NoRollbackTarget: Nothing further back in the ledger of prd for hello. Versions there are:\n  hello: 3 (rolled away from), 2 (rolled away from), 1 (serves now)\n",
     );
     expect(await serves(project)).to.deep.equal({ version: "1", weights: {} });
   });

@@ -92,7 +92,7 @@ describe("the calls of live", () => {
     ["publish -s prd --confirm prd", 2, "GetCallerIdentity 1, GetFunction 1, ListVersionsByFunction 1"],
     ["status -s prd", 2, "GetAlias 1, GetFunctionConfiguration 2, GetParameterHistory 1"],
     ["versions -s prd", 1, "GetParameterHistory 1, ListAliases 1, ListVersionsByFunction 1"],
-    ["history -s prd", 1, "GetParameterHistory 1"],
+    ["history -s prd", 1, "GetParameterHistory 1, ListVersionsByFunction 1"],
     [
       "verify -s prd",
       3,

@@ -4,7 +4,7 @@ import type { ReleaseError } from "../../../../scripts/release/model/errors.ts";
 import { chooseNewest } from "../../../../scripts/release/plans/newest-version.ts";
 
 const history = (versions: string[], left: string[] = []): FunctionHistory => ({
-  stables: versions.map((version, index) => ({ version, entry: index + 1 })),
+  stables: versions.map((version, index) => ({ version, entry: index + 1, at: "" })),
   rolledAway: new Set(left),
 });
 
@@ -66,7 +66,7 @@ describe("the choice of the newest version", () => {
 describe("the history of a function, given what LIVE serves", () => {
   it("ends the history with the earlier version that LIVE was moved back to", () => {
     const { stables, rolledAway } = withServed(history(["1", "2", "3"], ["9"]), "1");
-    expect(stables).to.deep.equal([{ version: "1", entry: 1 }]);
+    expect(stables).to.deep.equal([{ version: "1", entry: 1, at: "" }]);
     expect([...rolledAway]).to.deep.equal(["9", "2", "3"]);
   });
 

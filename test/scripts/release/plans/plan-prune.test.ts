@@ -61,6 +61,14 @@ describe("the plan of prune", () => {
     });
   });
 
+  it("keeps no version for what a lost function of the same name served", () => {
+    const at = (days: number) => ({ at: new Date(NOW - days * DAY_MS).toISOString() });
+    const records = released("2", "3").map((record, index) => ({ ...record, ...at(200 - index) }));
+    expect(fate({ records }), "versions of 100 days ago").to.include({ 2: "deleted", 3: "deleted" });
+    const younger = records.map((record) => ({ ...record, ...at(50) }));
+    expect(fate({ records: younger })).to.include({ 3: "one of the last 1 that were live" });
+  });
+
   it("keeps versions younger than the age limit, which is exact to the day", () => {
     const versions = [
       { version: "1", lastModified: daysAgo(30) },

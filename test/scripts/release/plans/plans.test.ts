@@ -79,6 +79,15 @@ describe("plans", () => {
     expect(reasonsOf(planPromote(stack, asked))).to.deep.equal(["already on 5"]);
   });
 
+  it("refuses a canary of the version that is stable everywhere, and leaves out functions where it is", () => {
+    const request = { weight: 10, version: "2", versions: new Map(), histories: new Map() };
+    expect(() => planCanary(aStack({ a: on("2"), b: on("2") }), request)).to.throw(
+      "Version 2 is the stable version of a, b: it has all traffic, and a canary is another version.",
+    );
+    const plan = planCanary(aStack({ a: on("2"), b: on("1") }), request);
+    expect(movesOf(plan).map(({ functionName }) => functionName)).to.deep.equal(["b"]);
+  });
+
   it("keeps the running canary, and names a newer version", () => {
     const plan = planCanary(aStack({ a: on("1", "2") }), {
       weight: 50,
@@ -169,7 +178,7 @@ describe("plans", () => {
   });
 
   it("refuses the newest version as default if it was rolled away from, by live or by hand", () => {
-    const stable = (version: string) => ({ version, entry: 1 });
+    const stable = (version: string) => ({ version, entry: 1, at: "" });
     const byLedger = { stables: [stable("1")], rolledAway: new Set(["5"]) };
     const byHand = { stables: [stable("1"), stable("5")], rolledAway: new Set<string>() };
     for (const history of [byLedger, byHand]) {

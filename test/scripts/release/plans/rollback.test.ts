@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { Traffic } from "../../../../components/config.ts";
 import { foldHistory, type LedgerRecord } from "../../../../scripts/release/ledger/history.ts";
+import { type KnownFunctions, knownVersions } from "../../../../scripts/release/ledger/lost-functions.ts";
 import { selectTargets } from "../../../../scripts/release/ledger/rollback-target.ts";
 import { ledgerOf, trafficOfEntry } from "../../../../scripts/release/ledger/served-ledger.ts";
 import { propertyRuns } from "../../../support/property-runs.ts";
@@ -122,6 +123,77 @@ describe("the default target of rollback", () => {
     const { targets, bottomed } = selectTargets(serving, foldHistory(records));
     expect(targets.map(({ functionName }) => functionName)).to.deep.equal(["a"]);
     expect(bottomed).to.deep.equal(["c"]);
+  });
+
+  describe("where a function has no way back, or was moved later", () => {
+    const chosen = (records: readonly LedgerRecord[], known: KnownFunctions = new Map()) => {
+      const found = selectTargets(new Map(Object.entries(servedBy(records))), foldHistory(records), known);
+      return {
+        targets: Object.fromEntries(
+          found.targets.map(({ functionName, target }) => [functionName, target.version]),
+        ),
+        passedOver: found.targets.flatMap(({ passedOver }) => passedOver),
+        bottomed: found.bottomed,
+        later: found.movedLater.map(({ functionName, movedBy }) => `${functionName} ${movedBy}`),
+      };
+    };
+    const missing = (...versions: string[]) => knownVersions([], versions);
+    const one = aLedger({ a: on("1"), b: on("1") }, { a: on("2"), b: on("1") });
+    const entry = (number: number, served: Served, action = "promote") => entryOf(number, served, action);
+
+    const table: [string, readonly LedgerRecord[], KnownFunctions, object][] = [
+      [
+        "takes the release before the pins of added functions, which moved no traffic",
+        [...one, entry(3, { a: on("2"), b: on("1"), c: on("1"), d: on("1") }, "publish --pin")],
+        new Map(),
+        { targets: { a: "1" }, passedOver: [], bottomed: [], later: [] },
+      ],
+      [
+        "names a function that was promoted after a canary on the others was begun",
+        [
+          ...one,
+          entry(3, { a: on("2", "3"), b: on("1") }, "canary"),
+          entry(4, { a: on("2", "3"), b: on("2") }),
+        ],
+        new Map(),
+        { targets: { a: "2" }, passedOver: [], bottomed: [], later: ["b 4"] },
+      ],
+      [
+        "names no function that was only moved back since",
+        [
+          ...aLedger({ a: on("1"), b: on("1") }, { a: on("1"), b: on("2") }),
+          entry(3, { a: on("1", "3"), b: on("2") }, "canary"),
+          entry(4, { a: on("1", "3"), b: on("1") }, "rollback"),
+        ],
+        new Map(),
+        { targets: { a: "1" }, passedOver: [], bottomed: [], later: [] },
+      ],
+      [
+        "passes over targets that were deleted",
+        aLedger({ a: on("1") }, { a: on("2") }, { a: on("3") }, { a: on("4") }),
+        new Map([["a", missing("2", "3")]]),
+        { targets: { a: "1" }, passedOver: ["2", "3"], bottomed: [], later: [] },
+      ],
+      [
+        "takes the newest release with a way back, if all targets of the newest were deleted",
+        aLedger({ a: on("1"), b: on("1") }, { a: on("2"), b: on("1") }, { a: on("2"), b: on("2") }),
+        new Map([["b", missing("1")]]),
+        { targets: { a: "1" }, passedOver: [], bottomed: ["b"], later: [] },
+      ],
+      [
+        "has no target if all were deleted",
+        one,
+        new Map([
+          ["a", missing("1")],
+          ["b", missing()],
+        ]),
+        { targets: {}, passedOver: [], bottomed: ["a", "b"], later: [] },
+      ],
+    ];
+    for (const [name, records, known, expected] of table)
+      it(name, () => {
+        expect(chosen(records, known)).to.deep.equal(expected);
+      });
   });
 
   it("never returns to a version that was rolled away from, even if SSM has forgotten old entries", () => {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { LedgerRecord } from "../../../../scripts/release/ledger/history.ts";
+import { knownVersions } from "../../../../scripts/release/ledger/lost-functions.ts";
 import { ledgerOf } from "../../../../scripts/release/ledger/served-ledger.ts";
 import { jsonHistory, renderHistory } from "../../../../scripts/release/shown/render-history.ts";
 import { on } from "../builders.ts";
@@ -28,7 +29,7 @@ const RECORDS = [
 
 describe("the history of a stack", () => {
   it("shows functions that changed alike together, in one line below their entry", () => {
-    expect(renderHistory("prd", RECORDS, ["a", "b", "c"], NOW)).to.equal(
+    expect(renderHistory("prd", RECORDS, ["a", "b", "c"], { now: NOW })).to.equal(
       `100  0 s ago    alice  promote
        a, b: 1 at 90 %, 2 at 10 % -> 2 at 100 %
        c: 5 at 90 %, 6 at 10 % -> removed
@@ -46,12 +47,12 @@ describe("the history of a stack", () => {
   });
 
   it("shows only the named functions", () => {
-    const shown = renderHistory("prd", RECORDS, ["c"], NOW);
+    const shown = renderHistory("prd", RECORDS, ["c"], { now: NOW });
     expect(shown).to.contain("\n       c: 5 at 90 %, 6 at 10 % -> removed\n").and.not.contain("a, b");
   });
 
   it("says that a stack has no ledger yet", () => {
-    expect(renderHistory("prd", [], ["a"], NOW)).to.equal("prd has no ledger yet.\n");
+    expect(renderHistory("prd", [], ["a"], { now: NOW })).to.equal("prd has no ledger yet.\n");
   });
 
   it("gives the same entries in JSON, newest first", () => {
@@ -71,6 +72,7 @@ describe("the history of a stack", () => {
             c: { live: "5", canary: "6", weight: 10 },
           },
           changed: ["a", "c"],
+          lost: [],
         },
         {
           entry: 97,
@@ -81,8 +83,28 @@ describe("the history of a stack", () => {
           serial: 97,
           functions: { a: { live: "1" }, c: { live: "5" } },
           changed: ["a", "c"],
+          lost: [],
         },
       ],
     });
+  });
+
+  it("marks what is said of a function that was deleted and made again, and shows no move from the one to the other", () => {
+    const known = new Map([["a", knownVersions([{ version: "1", lastModified: RECORDS[2]?.at ?? "" }])]]);
+    const records = [...RECORDS.slice(0, 2), anEntry(99, { a: on("1"), b: on("1", "2") }, "publish --pin")];
+    expect(renderHistory("prd", records, ["a", "b"], { now: NOW, known })).to.equal(
+      `99  1 min ago  alice  publish --pin
+       a: 1 at 100 %
+98  2 min ago  alice  canary: the new parser
+       a: 1 at 100 % -> 1 at 90 %, 2 at 10 % (of a function deleted and made again since)
+       b: 1 at 100 % -> 1 at 90 %, 2 at 10 %
+97  3 min ago  alice  pulumi up
+       a: 1 at 100 % (of a function deleted and made again since)
+       b: 1 at 100 %
+3 entries of prd, serial 99
+`,
+    );
+    const { entries } = jsonHistory("prd", records, ["a", "b"], known) as { entries: { lost: string[] }[] };
+    expect(entries.map(({ lost }) => lost)).to.deep.equal([[], ["a"], ["a"]]);
   });
 });

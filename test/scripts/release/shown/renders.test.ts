@@ -101,7 +101,7 @@ describe("a plan that moves LIVE", () => {
   const done: MovePlan = { ...plan, actions: [...plan.actions.slice(0, 2), failed] };
 
   it("shows what LIVE serves at the end, for each function and in the last line", () => {
-    expect(renderMoveResult(done, result, "prd", undefined)).to.equal(
+    expect(renderMoveResult(done, result, { stack: "prd" }, undefined)).to.equal(
       [
         "~ hello: 8 at 100 %",
         "  orders: 3 at 100 % (no part of the last release)",
@@ -130,7 +130,7 @@ describe("a plan that moves LIVE", () => {
           },
           milliseconds: 1,
         },
-        "prd",
+        { stack: "prd" },
         undefined,
       ).split("\n", 1)[0];
     expect(lineOf({ kind: "unknown", move, error }, false)).to.equal("! hello: unknown (unknown)");
