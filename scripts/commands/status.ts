@@ -2,6 +2,7 @@ import type { Io } from "../adapters/io.ts";
 import { chooseStack, findProject, type Project } from "../adapters/project.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
 import { commandLine } from "../command-line/as-typed.ts";
+import { noFindings } from "../command-line/findings.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
 import { printResult, printWarnings } from "../command-line/print.ts";
 import { type Run, startRun } from "../command-line/run.ts";
@@ -27,13 +28,15 @@ export async function status(flags: Flags, io: Io): Promise<ExitCode> {
   const stacks = flags.stack ? [chooseStack(project, flags.stack)] : project.stacks;
   if (stacks.length === 0)
     throw usageError("NoStacks", `${project.name} has no stack yet.`, "Make one: pulumi stack init sbx");
-  const rows = compareStacks(await Promise.all(stacks.map((stack) => readRow(run, project, stack))));
+  // What is found out about one of several stacks stands in its row.
+  const runOf = () => (stacks.length === 1 ? run : { ...run, findings: noFindings("status") });
+  const rows = compareStacks(await Promise.all(stacks.map((stack) => readRow(runOf(), project, stack))));
+  for (const row of rows) if ("status" in row) printWarnings(run, row.status.warnings);
   printResult(
     run,
     () => renderStatus(rows, io.now(), run.paint, (rest) => commandLine(io, rest)),
     () => jsonStatus(rows),
   );
-  for (const row of rows) if ("status" in row) printWarnings(run, row.status.warnings);
   const failed = rows.some((row) => "error" in row || row.status.functions.some(({ live }) => !live.ok));
   return failed ? EXIT.failed : EXIT.done;
 }
@@ -52,7 +55,7 @@ async function readRow(run: Run, project: Project, stack: string): Promise<Statu
     return { stack, status: stackStatus(reading) };
   } catch (error) {
     if (isWrongForAll(error)) throw error;
-    return { stack, error: shownError(error) };
+    return { stack, place: run.findings.place, error: shownError(error) };
   }
 }
 

@@ -12,7 +12,7 @@ import {
   servedOrRecorded,
 } from "../release/ledger/served-ledger.ts";
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
-import { describeAccount } from "../release/model/place.ts";
+import { describePlace } from "../release/model/place.ts";
 import { type StackSnapshot, selectedFunctions } from "../release/model/snapshot.ts";
 import { versionsOf } from "../release/model/traffic.ts";
 import { type CheckedPlan, checkMoves, type FactsReading } from "../release/plans/check-moves.ts";
@@ -54,7 +54,7 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
     printResult(
       run,
       () => renderMovePlan(plan, context, run.paint),
-      () => jsonMovePlan(plan, context),
+      () => jsonMovePlan(plan),
     );
     return planExitCode(plan);
   }
@@ -62,7 +62,7 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
   const recordOnly = moves.length === 0 && verb.recordsAlways === true && needsRecord(reading.snapshot);
   if (recordOnly) {
     io.err(
-      `${files.stack}: nothing moves; the ledger and live_serial are brought up to date (${describeAccount(reading.place)})\n`,
+      `${files.stack}: nothing moves; the ledger and live_serial are brought up to date (${describePlace(reading.place)})\n`,
     );
     await confirmWrite(run, files, reading.place);
   }
@@ -82,7 +82,7 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
   printResult(
     run,
     () => renderMoveResult(plan, result, files.stack, next),
-    () => jsonMoveResult(plan, result, context),
+    () => jsonMoveResult(plan, result),
   );
   return finished.exitCode === EXIT.done ? planExitCode(plan) : finished.exitCode;
 }

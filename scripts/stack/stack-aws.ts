@@ -1,11 +1,14 @@
+import { foreignText } from "../../lib/foreign-text.ts";
 import { openAwsClock } from "../adapters/aws-clock.ts";
 import { type AwsSettings, readAwsSettings } from "../adapters/aws-settings.ts";
 import { type Caller, createCaller } from "../adapters/caller.ts";
+import { isLocalAws } from "../adapters/clients.ts";
 import { type Identity, readIdentity } from "../adapters/identity.ts";
 import { type LambdaGateway, openLambda } from "../adapters/lambda-gateway.ts";
 import { type LedgerStore, openLedger } from "../adapters/ledger-store.ts";
 import { once } from "../adapters/once.ts";
 import type { Run } from "../command-line/run.ts";
+import { type Place, placeOf } from "../release/model/place.ts";
 import { versionRead } from "../release/model/version-read.ts";
 import type { StackFiles } from "./stack-files.ts";
 
@@ -17,6 +20,8 @@ export interface StackAws {
   ledger(): Promise<LedgerStore>;
   /** The credentials' identity; STS is asked once. Throws a `ReleaseError` when AWS does not tell. */
   identity(): Promise<Identity>;
+  /** The place that the answers of a round tell, by the ARNs in `texts`. The findings of the run have it from then on. */
+  place(texts: readonly (string | undefined)[]): Place;
 }
 
 /**
@@ -24,18 +29,32 @@ export interface StackAws {
  * command changes nothing in AWS.
  */
 export function openStackAws(
-  { io, flags, deadline }: Run,
+  { io, flags, deadline, findings }: Run,
   { project, stack, functions }: StackFiles,
   awsKeys: Parameters<typeof readAwsSettings>[0],
   onlyLooks: boolean,
 ): StackAws {
   const settings = readAwsSettings(awsKeys, io.env, flags["endpoint-url"]);
   const caller = createCaller(deadline, openAwsClock(io.now));
+  const urls = Object.fromEntries(
+    ["lambda", "ssm", "sts"].map((one) => [one, settings.endpoints[one] ?? null]),
+  );
+  const place = (texts: readonly (string | undefined)[]): Place => {
+    const { account, region = settings.region && foreignText(settings.region) } = placeOf(texts);
+    findings.place = { account, region, endpoint: { urls, isLocalAws: isLocalAws(settings) } };
+    return findings.place;
+  };
+  place([]);
   return {
+    place,
     settings,
     caller,
     lambda: once(() => openLambda(settings, caller, versionRead({ functions: functions.length, onlyLooks }))),
     ledger: once(() => openLedger(settings, caller, project.name, stack)),
-    identity: once(() => readIdentity(settings, caller)),
+    identity: once(async () => {
+      const identity = await readIdentity(settings, caller);
+      findings.caller = identity.arn;
+      return identity;
+    }),
   };
 }

@@ -37,14 +37,14 @@ function describeChanges(changes: readonly Change[]): string[] {
     : ["no change"];
 }
 
-/** The ledger for people, newest first. `now` in milliseconds. */
+/** The ledger for people, newest first; `of` is the stack with its place. `now` in milliseconds. */
 export function renderHistory(
-  stack: string,
+  of: string,
   records: readonly LedgerRecord[],
   names: readonly string[],
   now: number,
 ): string {
-  if (records.length === 0) return `${stack} has no ledger yet.\n`;
+  if (records.length === 0) return `${of} has no ledger yet.\n`;
   const heads = records.map(({ entry, at, by, annotation }) => [
     String(entry),
     `${age(at, now)} ago`,
@@ -60,15 +60,11 @@ export function renderHistory(
     ].join("\n");
   });
   const newest = records.at(-1);
-  return `${blocks.reverse().join("\n")}\n${count(records.length, "entry", "entries")} of ${stack}, serial ${newest?.value.serial}\n`;
+  return `${blocks.reverse().join("\n")}\n${count(records.length, "entry", "entries")} of ${of}, serial ${newest?.value.serial}\n`;
 }
 
 /** The ledger as JSON, newest first. */
-export function jsonHistory(
-  stack: string,
-  records: readonly LedgerRecord[],
-  names: readonly string[],
-): object {
+export function jsonHistory(records: readonly LedgerRecord[], names: readonly string[]): object {
   const entries = records.map((record, index) => ({
     entry: record.entry,
     at: record.at,
@@ -84,5 +80,5 @@ export function jsonHistory(
     ),
     changed: changesOf(record, records[index - 1], names).map(({ name }) => name),
   }));
-  return { verb: "history", stack, entries: entries.reverse() };
+  return { entries: entries.reverse() };
 }

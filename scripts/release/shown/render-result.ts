@@ -4,7 +4,7 @@ import { duration } from "../model/text.ts";
 import { describeTraffic } from "../model/traffic.ts";
 import type { Outcome } from "../plans/outcome.ts";
 import type { MovePlan } from "../plans/plan.ts";
-import { jsonTraffic, type PlanContext } from "./render-plan.ts";
+import { jsonTraffic } from "./render-plan.ts";
 
 /** The result of a run that moves LIVE. */
 export interface MoveResult {
@@ -84,7 +84,7 @@ function describeServed(names: readonly string[], served: ReadonlyMap<string, Tr
 }
 
 /** The result as JSON, functions by their short names. */
-export function jsonMoveResult(plan: MovePlan, result: MoveResult, { stack, place }: PlanContext): object {
+export function jsonMoveResult(plan: MovePlan, result: MoveResult): object {
   const outcomes = new Map(result.outcomes.map((outcome) => [outcome.move.functionName, outcome]));
   const functions = plan.actions.map((action): [string, object] => {
     const serves = jsonTraffic(result.served.get(action.functionName));
@@ -107,11 +107,7 @@ export function jsonMoveResult(plan: MovePlan, result: MoveResult, { stack, plac
   });
   const { recorded } = result;
   return {
-    verb: plan.verb,
-    stack,
     dryRun: false,
-    account: place.account ?? null,
-    region: place.region ?? null,
     functions: Object.fromEntries(functions),
     ledger: recorded
       ? {
@@ -123,7 +119,6 @@ export function jsonMoveResult(plan: MovePlan, result: MoveResult, { stack, plac
     stackFile: recorded
       ? { written: !recorded.stackFileError, error: recorded.stackFileError ?? null }
       : null,
-    warnings: plan.warnings,
     seconds: result.milliseconds / 1000,
   };
 }

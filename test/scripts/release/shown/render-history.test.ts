@@ -55,9 +55,7 @@ describe("the history of a stack", () => {
   });
 
   it("gives the same entries in JSON, newest first", () => {
-    expect(jsonHistory("prd", RECORDS.slice(0, 2), ["a", "c"])).to.deep.equal({
-      verb: "history",
-      stack: "prd",
+    expect(jsonHistory(RECORDS.slice(0, 2), ["a", "c"])).to.deep.equal({
       entries: [
         {
           entry: 98,
