@@ -17,6 +17,8 @@ export interface ServeSettings {
   readonly rate?: number;
   readonly dataDirectory?: string;
   readonly allowOrigins: readonly string[];
+  /** The secret that callers have to sign with, or `RANDOM_KEY`. */
+  readonly key?: string;
 }
 
 export type LocalCommand =
@@ -27,6 +29,9 @@ export type LocalCommand =
   | { readonly command: "refuse"; readonly mistakes: readonly Mistake[] };
 
 export const DEFAULT_PORT = 4566;
+
+/** The value of `--key` for a new key, which no argument shows. */
+export const RANDOM_KEY = "random";
 
 export const USAGE = `Serves a local AWS (Lambda, IAM, STS, SSM, CloudWatch, Logs, EventBridge, S3) on one port of this machine.
 
@@ -44,6 +49,8 @@ Options (after --, as in: npm run local -- --port 4567)
   --rate N          control-plane requests a second, then 429 as in Lambda, where it is 15 (default: no limit)
   --allow-origin URL
                     lets in the web pages of an origin, for a browser app that you develop; may be repeated
+  --key random      refuses calls that are not signed with a new key, which env exports (default: any signature passes)
+  --key KEY         the same with a secret access key of yours; other users may see it in ps
   --provider NAME   env only: local, the stand-in (default), or real, the aws plugin that is installed
   --unset           env only: takes back what env has set
   --help            this text
@@ -79,6 +86,15 @@ const origins: ReadFlag<readonly string[]> = (texts = [], flag) => {
   );
 };
 
+const key: ReadText<string> = (text, flag) =>
+  text === RANDOM_KEY || /^[!-~]{16,128}$/.test(text)
+    ? text
+    : new Mistake(
+        "InvalidKey",
+        `${flag} takes a secret of 16 to 128 letters, digits and signs, without spaces.`,
+        `Let local AWS make one: ${flag} ${RANDOM_KEY}`,
+      );
+
 const whole = (from: number, to: number, example: number) =>
   wholeNumber({ code: "InvalidNumber", from, to, example });
 
@@ -91,6 +107,7 @@ const FLAGS = {
   "latency-ms": { value: "N", read: orElse(0, whole(0, 60_000, 50)) },
   rate: { value: "N", read: optional(whole(1, 100_000, 15)) },
   "allow-origin": { value: "URL", read: origins },
+  key: { value: "KEY", read: optional(key) },
   provider: { value: "NAME", read: optional(provider) },
   unset: { read: isGiven },
   help: { short: "h", read: isGiven },
@@ -130,6 +147,7 @@ export function parseCommandLine(args: readonly string[]): LocalCommand {
     rate,
     dataDirectory: values.data,
     allowOrigins: values["allow-origin"],
+    key: values.key,
   };
   return { command, settings };
 }

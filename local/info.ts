@@ -1,3 +1,5 @@
+import { localToken } from "./aws/access-keys.ts";
+
 /** The answer of a running local AWS to `GET /_local/info`. */
 export interface LocalInfo {
   readonly endpoint: string;
@@ -8,6 +10,8 @@ export interface LocalInfo {
   /** Absent when this local AWS keeps no state. */
   readonly dataDirectory?: string;
   readonly pid: number;
+  /** Whether callers have to sign with its key (`--key`). */
+  readonly hasKey?: boolean;
 }
 
 /** No local AWS of `npm run local` answers at a port; the message says why. */
@@ -15,15 +19,24 @@ export class NoLocalAws extends Error {}
 
 const PATIENCE_MS = 5_000;
 
-/** Reads the info of the local AWS on a port. Rejects with `NoLocalAws` when there is none. */
-export async function askLocalAws(port: number): Promise<LocalInfo> {
+const PATH = "/_local/info";
+
+/**
+ * Reads the info of the local AWS on a port, which may have a key. Rejects with `NoLocalAws` when there is none, or
+ * when it has another key.
+ */
+export async function askLocalAws(port: number, key = ""): Promise<LocalInfo> {
   const endpoint = `http://127.0.0.1:${port}`;
   let answer: Response;
   try {
-    answer = await fetch(`${endpoint}/_local/info`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    answer = await fetch(`${endpoint}${PATH}?token=${localToken(key, PATH)}`, {
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
   } catch {
     throw new NoLocalAws(`No local AWS answers at ${endpoint}.`);
   }
+  if (answer.status === 403)
+    throw new NoLocalAws(`The local AWS at ${endpoint} has a key (--key) that is not yours.`);
   const info = (await answer.json().catch(() => undefined)) as (LocalInfo & { service?: string }) | undefined;
   if (info?.service !== "local AWS") throw new NoLocalAws(`What answers at ${endpoint} is not local AWS.`);
   if (!info.providerPort)

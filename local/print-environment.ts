@@ -1,6 +1,7 @@
 /** `npm run -s local -- env`: exports for another terminal, whose tools then use the running local AWS; and the way back. */
 import { shellWord } from "../lib/shell-word.ts";
 import { askLocalAws } from "./info.ts";
+import { findKey } from "./key-file.ts";
 import { findEngine } from "./pulumi/engine/engine.ts";
 import { ENDPOINTS_ELSEWHERE, EXPORTED, pulumiEnvironment } from "./pulumi/environment.ts";
 
@@ -10,13 +11,15 @@ export async function renderEnvironment(
   provider: "local" | "real",
   progress: (line: string) => void,
 ): Promise<string> {
-  const { endpoint, providerPort, region, stateDirectory } = await askLocalAws(port);
+  const kept = findKey(port);
+  const { endpoint, providerPort, region, stateDirectory, hasKey } = await askLocalAws(port, kept);
+  const key = hasKey ? kept : undefined;
   const engine = await findEngine(progress);
   progress(
     `This terminal's tools use local AWS at ${endpoint} now. Back to the real account: eval "$(npm run -s local -- env --unset)"`,
   );
   return renderExports(
-    pulumiEnvironment({ endpoint, providerPort, region, engine, stateDirectory, provider }),
+    pulumiEnvironment({ endpoint, providerPort, region, key, engine, stateDirectory, provider }),
   );
 }
 

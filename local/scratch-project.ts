@@ -52,12 +52,14 @@ export async function openScratchProject(options: ProjectOptions): Promise<Scrat
   const stateDirectory = join(scratch, "state");
   if (options.files) makeProject(root, options.files);
   else copyProject(root);
+  const key = options.aws?.key;
   let aws = await startLocalAws(options.aws);
-  let provider: LocalProvider = await startProvider({ endpoint: aws.endpoint, region: aws.region });
+  let provider: LocalProvider = await startProvider({ endpoint: aws.endpoint, region: aws.region, key });
   const variables = pulumiEnvironment({
     endpoint: aws.endpoint,
     providerPort: provider.port,
     region: aws.region,
+    key,
     engine,
     stateDirectory,
   });
@@ -87,7 +89,12 @@ export async function openScratchProject(options: ProjectOptions): Promise<Scrat
     stopAws,
     async startAws() {
       aws = await startLocalAws({ ...options.aws, port: aws.port });
-      provider = await startProvider({ endpoint: aws.endpoint, region: aws.region, port: provider.port });
+      provider = await startProvider({
+        endpoint: aws.endpoint,
+        region: aws.region,
+        key,
+        port: provider.port,
+      });
     },
     async close() {
       await guard.close();

@@ -1,9 +1,11 @@
 /** `npm run local`: serves local AWS and the stand-in provider until closed. */
+import { randomBytes } from "node:crypto";
 import { rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type LocalAws, startLocalAws } from "./aws/server.ts";
-import type { ServeSettings } from "./command-line.ts";
+import { RANDOM_KEY, type ServeSettings } from "./command-line.ts";
 import type { LocalInfo } from "./info.ts";
+import { keepKey } from "./key-file.ts";
 import { claimFolder } from "./own-folder.ts";
 import { type ProcessLock, takeLock } from "./process-lock.ts";
 import { StartRefused } from "./start-refused.ts";
@@ -20,19 +22,22 @@ export async function serve(settings: ServeSettings): Promise<LocalServer> {
   const dataDirectory = settings.dataDirectory && resolve(settings.dataDirectory);
   const stateDirectory = dataDirectory ? join(dataDirectory, "pulumi") : nameTemporaryState();
   const lock = dataDirectory && (await lockData(dataDirectory));
+  const key = settings.key === RANDOM_KEY ? randomBytes(30).toString("base64url") : settings.key;
   let providerPort = 0;
   const aws = await start({
     ...settings,
+    key,
     dataDirectory,
-    info: (): Omit<LocalInfo, "endpoint" | "region"> => ({
+    info: (): Omit<LocalInfo, "endpoint" | "region" | "hasKey"> => ({
       providerPort,
       stateDirectory,
       dataDirectory,
       pid: process.pid,
     }),
   });
+  const forget = key === undefined ? () => {} : keepKey(aws.port, key);
   const { startProvider } = await import("./pulumi/provider/server.ts");
-  const provider = await startProvider({ endpoint: aws.endpoint, region: settings.region });
+  const provider = await startProvider({ endpoint: aws.endpoint, region: settings.region, key });
   providerPort = provider.port;
   return {
     endpoint: aws.endpoint,
@@ -40,6 +45,7 @@ export async function serve(settings: ServeSettings): Promise<LocalServer> {
       // The provider closes first, so that an update in progress still learns how its last call ended.
       await provider.close();
       await aws.close();
+      forget();
       if (lock) lock.release();
       if (!dataDirectory) rmSync(stateDirectory, { recursive: true, force: true });
     },

@@ -1,4 +1,5 @@
 /** Puts the services together: one store, one clock, and each service's dependencies on the others. */
+import { type AccessKeys, openAccessKeys } from "./access-keys.ts";
 import { openMetricStore } from "./cloudwatch/metric-store.ts";
 import { cloudwatchService } from "./cloudwatch/service.ts";
 import { createMetricSink } from "./cloudwatch/sink.ts";
@@ -7,6 +8,7 @@ import { realTimer } from "./eventbridge/schedule.ts";
 import { eventBridgeService } from "./eventbridge/service.ts";
 import { createExecutor } from "./execution/executor.ts";
 import { functionUrlHandler } from "./execution/function-url.ts";
+import { EXECUTION_KEY_ID } from "./execution/process-environment.ts";
 import { iamService } from "./iam/service.ts";
 import { KINDS } from "./kinds.ts";
 import { lambdaService } from "./lambda/service.ts";
@@ -29,6 +31,8 @@ export interface AssemblyOptions {
   readonly dataDirectory: string | undefined;
   readonly seed: number | undefined;
   readonly settleMs: number;
+  /** The secret that all others follow from. Default: callers need none. */
+  readonly key?: string;
   /** The URL that local AWS serves on. SDK clients inside handlers call this URL. */
   endpoint(): string;
 }
@@ -39,6 +43,8 @@ export interface Assembly {
   /** A function's zip, by its SHA-256 in hex; `undefined` when there is none. */
   readCode(sha256Hex: string): Promise<Uint8Array | undefined>;
   callerArn(accessKeyId: string | undefined): string;
+  /** The keys that callers have to sign with; undefined if they need none. */
+  readonly keys: AccessKeys | undefined;
   /** Stops all schedules, ends all handler processes and flushes the state to the disk. */
   close(): Promise<void>;
 }
@@ -47,12 +53,15 @@ export interface Assembly {
 export async function assemble(options: AssemblyOptions): Promise<Assembly> {
   const store = openStore(options.dataDirectory, KINDS);
   const now = () => Date.now();
-  const { accountId, region } = options;
+  const { accountId, region, key } = options;
+  const issued = store.collection(ISSUED_KEYS);
+  const keys = openAccessKeys(key, (id) => id === EXECUTION_KEY_ID || issued.has(id));
   const logs = openLogStore(store, now);
   const executor = await createExecutor({
     blobs: store.blobs,
     logs: createLogSink({ logs, accountId, defaultRegion: region, now }),
     endpoint: options.endpoint,
+    secretAccessKey: keys.issuedSecretOf(EXECUTION_KEY_ID),
   });
   const metrics = openMetricStore(store, now);
   const lambda = lambdaService({
@@ -61,13 +70,13 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     metrics: createMetricSink(metrics, region),
     settleMs: options.settleMs,
     seed: options.seed,
-    readObject: (bucket, key) => s3.readObject(bucket, key),
+    readObject: (bucket, object) => s3.readObject(bucket, object),
+    codeTokenOf: key === undefined ? undefined : keys.tokenOf,
     now,
   });
   const delivery = createDelivery({ lambda, accountId, endpoint: options.endpoint });
   const bus = openBus({ store, delivery, accountId, timer: realTimer, now });
   const s3 = s3Service({ store, delivery, bus, now });
-  const issued = store.collection(ISSUED_KEYS);
   return {
     services: [
       lambda,
@@ -77,11 +86,12 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
       logsService({ logs, now }),
       s3,
       ssmService({ store, now }),
-      stsService({ issued, now }),
+      stsService({ issued, secretOf: keys.issuedSecretOf, now }),
     ],
     handleFunctionUrl: functionUrlHandler({ find: lambda.findFunctionUrl, invoke: lambda.invoke, now }),
     readCode: (sha256Hex) => store.blobs.get(sha256Hex).catch(() => undefined),
     callerArn: (accessKeyId) => callerArnOf(accessKeyId, issued, accountId, now()),
+    keys: key === undefined ? undefined : keys,
     async close() {
       bus.close();
       await executor.close();

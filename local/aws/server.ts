@@ -31,6 +31,8 @@ export interface LocalAwsOptions {
   readonly patienceMs?: number;
   /** Origins of web pages that may call the control plane, as browsers send them. Default none. */
   readonly allowOrigins?: readonly string[];
+  /** The secret access key that callers have to sign with (`access-keys.ts`). Default: any signature passes. */
+  readonly key?: string;
   /** Called for each request, after its answer. */
   onRequest?(request: LoggedRequest): void;
   /** Further facts for `GET /_local/info`. */
@@ -59,6 +61,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     dataDirectory: options.dataDirectory,
     seed: options.seed,
     settleMs: options.settleMs ?? 0,
+    key: options.key,
   });
   const services = assembly.services.map((service) => ({
     ...service,
@@ -73,7 +76,14 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
         patienceMs: options.patienceMs,
         allowOrigins: options.allowOrigins,
         handleFunctionUrl: assembly.handleFunctionUrl,
-        info: (endpoint) => ({ service: "local AWS", endpoint, region, ...options.info?.() }),
+        keys: assembly.keys,
+        info: (endpoint) => ({
+          service: "local AWS",
+          endpoint,
+          region,
+          ...(options.key !== undefined && { hasKey: true }),
+          ...options.info?.(),
+        }),
         readCode: assembly.readCode,
         onRequest(request) {
           log.add(request);

@@ -1,6 +1,6 @@
 /**
- * Credentials for requests to local AWS, which accepts any signature and takes the key for the caller's name.
- * SSM's history and GetCallerIdentity then show that name.
+ * Credentials for requests to local AWS, which takes the access key id for the caller's name: SSM's history and
+ * GetCallerIdentity show it. Any secret is good unless local AWS has a key (`--key`), which then is the secret.
  */
 const SECRET = "no-secret-on-loopback";
 

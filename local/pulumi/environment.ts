@@ -49,6 +49,8 @@ export interface EnvironmentOptions {
   /** Loopback port of the stand-in provider. */
   readonly providerPort: number;
   readonly region: string;
+  /** The key of local AWS, if it has one. */
+  readonly key?: string;
   readonly engine: Engine;
   /** Folder for Pulumi's state and plugins of this local AWS; created if it is missing. */
   readonly stateDirectory: string;
@@ -83,7 +85,7 @@ export function pulumiEnvironment(
   }
   return {
     AWS_ACCESS_KEY_ID: OPERATOR_CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: OPERATOR_CREDENTIALS.secretAccessKey,
+    AWS_SECRET_ACCESS_KEY: options.key ?? OPERATOR_CREDENTIALS.secretAccessKey,
     AWS_DEFAULT_REGION: region,
     AWS_REGION: region,
     AWS_ENDPOINT_URL: endpoint,

@@ -12,6 +12,7 @@ describe("the command line of local AWS", () => {
     rate: undefined,
     dataDirectory: undefined,
     allowOrigins: [],
+    key: undefined,
   };
 
   it("serves with the defaults if no arguments are given", () => {
@@ -20,7 +21,7 @@ describe("the command line of local AWS", () => {
 
   it("reads every option, with a space or an equals sign before the value", () => {
     const spaced =
-      "--port 4567 --region eu-west-1 --seed 7 --settle-ms 500 --latency-ms 20 --rate 15 --data d --allow-origin http://localhost:3000 --allow-origin https://App.Example:443/";
+      "--port 4567 --region eu-west-1 --seed 7 --settle-ms 500 --latency-ms 20 --rate 15 --data d --key 0123456789abcdef --allow-origin http://localhost:3000 --allow-origin https://App.Example:443/";
     const settings = {
       port: 4567,
       region: "eu-west-1",
@@ -29,6 +30,7 @@ describe("the command line of local AWS", () => {
       latencyMs: 20,
       rate: 15,
       dataDirectory: "d",
+      key: "0123456789abcdef",
       allowOrigins: ["http://localhost:3000", "https://app.example"],
     };
     for (const line of [spaced, spaced.replaceAll(/(--[a-z-]+) /g, "$1=")]) {
@@ -75,6 +77,8 @@ describe("the command line of local AWS", () => {
     ["--port 1.5", /--port 1\.5 is not a whole number/],
     ["--port 0x10", /is not a whole number/],
     ["--seed -1", /--seed -1 is not a whole number/],
+    ["--key short", /--key takes a secret of 16 to 128 .*\n {2}Let local AWS make one: --key random/],
+    ["env --key random", /env does not take --key/],
     ["--rate 0", /--rate 0 is not a whole number from 1/],
     ["--rate many --latency-ms slow", /--latency-ms slow/, /--rate many/],
     ["--settle-ms 1e3", /--settle-ms 1e3/],

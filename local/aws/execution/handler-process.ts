@@ -19,6 +19,8 @@ export interface ProcessDeps {
   readonly memory: MemoryWatch;
   /** The endpoint for SDK calls made by handlers. */
   readonly endpoint: () => string;
+  /** The secret that those calls are signed with. */
+  readonly secretAccessKey: string;
   readonly runtimeDirectory: string;
   /** Bytes that a process may write in a second. A process that writes more has to wait. */
   readonly outputBytesPerSecond: number;
@@ -56,6 +58,7 @@ export function startHandlerProcess(
       logStream: place.log.stream,
       runtimeDirectory: deps.runtimeDirectory,
       endpoint: deps.endpoint(),
+      secretAccessKey: deps.secretAccessKey,
       path: process.env.PATH ?? "/usr/local/bin:/usr/bin:/bin",
     }),
   });

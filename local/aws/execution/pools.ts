@@ -22,6 +22,8 @@ export interface ExecutorDeps {
   readonly logs: LogSink;
   /** The endpoint of local AWS, for SDK calls made by handlers. */
   readonly endpoint: string | (() => string);
+  /** The secret that handlers sign those calls with. */
+  readonly secretAccessKey?: string;
   /** Time after which an idle process is ended. Default one minute. */
   readonly idleMs?: number;
   /** Default 200. Further invocations wait for a free process. */
@@ -107,7 +109,7 @@ interface PoolEntry {
 
 type Machinery = ReturnType<typeof startMachinery>;
 
-function startMachinery({ endpoint, blobs }: ExecutorDeps) {
+function startMachinery({ endpoint, secretAccessKey = "local-aws-execution", blobs }: ExecutorDeps) {
   const base = mkdtempSync(join(tmpdir(), "lambda-live-"));
   const guard = startProcessGuard();
   guard.guardFolder(base);
@@ -119,6 +121,7 @@ function startMachinery({ endpoint, blobs }: ExecutorDeps) {
     runtimeDirectory,
     runtimeApi: createRuntimeApiServer(),
     endpoint: typeof endpoint === "function" ? endpoint : () => endpoint,
+    secretAccessKey,
     outputBytesPerSecond: 32 * MIB,
   };
   return { base, environments, code: openCodeDirectories(base, blobs) };

@@ -3,6 +3,8 @@ import type { VersionToRun } from "./types.ts";
 
 /** The values that the variables depend on besides the version. */
 export interface ProcessPlace {
+  /** The secret of `EXECUTION_KEY_ID`. */
+  readonly secretAccessKey: string;
   readonly taskRoot: string;
   readonly runtimeDirectory: string;
   /** `host:port` of this environment's Runtime API. */
@@ -14,6 +16,9 @@ export interface ProcessPlace {
   /** Unique to the process. The process guard knows the process's descendants by this token. */
   readonly sessionToken: string;
 }
+
+/** The access key of all handlers. */
+export const EXECUTION_KEY_ID = "ASIALOCALAWSEXECUTION";
 
 /** The file descriptor that log frames are written to. */
 export const LOG_FD = 3;
@@ -50,8 +55,8 @@ export function processEnvironment(version: VersionToRun, place: ProcessPlace): 
     AWS_LAMBDA_LOG_GROUP_NAME: version.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: place.logStream,
     AWS_LAMBDA_RUNTIME_API: place.runtimeApi,
-    AWS_ACCESS_KEY_ID: "ASIALOCALAWSEXECUTION",
-    AWS_SECRET_ACCESS_KEY: "local-aws-execution",
+    AWS_ACCESS_KEY_ID: EXECUTION_KEY_ID,
+    AWS_SECRET_ACCESS_KEY: place.secretAccessKey,
     AWS_SESSION_TOKEN: place.sessionToken,
     ...(logging?.format === "JSON" && {
       AWS_LAMBDA_LOG_FORMAT: "JSON",

@@ -18,6 +18,8 @@ export interface LambdaDependencies {
   /** Seed of the weighted choice; without one each server draws differently. */
   readonly seed?: number;
   readonly now?: () => number;
+  /** The token that opens the path of a function's code. Default: none is needed. */
+  readonly codeTokenOf?: (path: string) => string;
   readonly readObject: ReadObject;
 }
 
@@ -34,13 +36,23 @@ export interface ControlPlane {
   /** Number of running invocations, by key of function, or of version for its provisioned concurrency. */
   readonly running: Map<string, number>;
   readonly readObject: ReadObject;
+  readonly codeTokenOf: ((path: string) => string) | undefined;
   now(): number;
   /** A number from 0 to 1, 1 excluded. */
   random(): number;
 }
 
 export function openControlPlane(dependencies: LambdaDependencies): ControlPlane {
-  const { store, executor, metrics, settleMs = 0, seed, now = Date.now, readObject } = dependencies;
+  const {
+    store,
+    executor,
+    metrics,
+    settleMs = 0,
+    seed,
+    now = Date.now,
+    readObject,
+    codeTokenOf,
+  } = dependencies;
   return {
     functions: store.collection(FUNCTIONS),
     mappings: store.collection(MAPPINGS),
@@ -50,6 +62,7 @@ export function openControlPlane(dependencies: LambdaDependencies): ControlPlane
     settleMs,
     running: new Map(),
     readObject,
+    codeTokenOf,
     now,
     random: seed === undefined ? Math.random : seededRandom(seed),
   };

@@ -2,9 +2,11 @@
 import type { IncomingMessage } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { refusePage } from "../../pages/refuse-page.ts";
+import type { AccessKeys } from "../access-keys.ts";
 import { AwsError } from "../service.ts";
 import { BodyTooLarge, ClientGone, decodeBody, readBytes } from "./body.ts";
 import { answerPreflight, forControlPlane, inSandbox } from "./browser-headers.ts";
+import { checkSignature, isSigned } from "./check-signature.ts";
 import { type Handled, handleRequest, refuseUnread, type ServedService, type Wire } from "./dispatch.ts";
 import type { WireRequest } from "./exchange.ts";
 import {
@@ -23,6 +25,8 @@ export interface AnswerOptions extends LocalPaths {
   readonly latencyMs: number;
   /** Origins of web pages that may call the control plane. Default none. */
   readonly allowOrigins?: readonly string[];
+  /** The keys that callers have to sign with. Default: any signature passes, and none. */
+  readonly keys?: AccessKeys;
   handleFunctionUrl: FunctionUrlHandler;
 }
 
@@ -54,9 +58,12 @@ async function answerFunctionUrl(url: MatchedUrl, incoming: Incoming): Promise<O
   const { message, head, requestId, wire, options } = incoming;
   const identity = identifyRequest(head, wire.services);
   const { scope, limit } = identity;
+  const { keys } = options;
   try {
     const body = await readBytes(message, limit.bytes);
     if (options.latencyMs > 0) await delay(options.latencyMs);
+    // A URL that is open to all takes any signature, also a wrong one.
+    const isCaller = !keys || isSigned({ ...head, body }, keys.secretOf, Date.now());
     const answer = await options.handleFunctionUrl({
       ...url,
       method: head.method,
@@ -65,7 +72,7 @@ async function answerFunctionUrl(url: MatchedUrl, incoming: Incoming): Promise<O
       body,
       sourceIp: message.socket.remoteAddress ?? "127.0.0.1",
       requestId,
-      ...(scope && { callerArn: wire.callerArn(scope.accessKeyId) }),
+      ...(isCaller && scope && { callerArn: wire.callerArn(scope.accessKeyId) }),
     });
     return {
       service: "lambda",
@@ -88,11 +95,13 @@ async function answerControlPlane(incoming: Incoming): Promise<Outcome> {
   });
   if (refusal) return refuseUnread(identity, new AwsError(refusal.code, refusal.message, 403), requestId);
   const local =
-    answerPreflight(head, options.allowOrigins) ?? (await answerLocalPath(head.path, wire.endpoint, options));
+    answerPreflight(head, options.allowOrigins) ?? (await answerLocalPath(head, wire.endpoint, options));
   if (local) return { service: "", operation: "", input: undefined, answer: local };
   try {
     const bytes = await readBytes(message, limit.bytes);
     if (options.latencyMs > 0) await delay(options.latencyMs);
+    const { keys } = options;
+    if (keys) checkSignature({ ...head, body: bytes }, identity, keys.secretOf, Date.now());
     const isObject = service?.protocol === "restXml";
     const request = { ...head, body: decodeBody(bytes, head.headers, limit.bytes, isObject) };
     checkEventSize(request);

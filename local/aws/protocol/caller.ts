@@ -1,4 +1,4 @@
-/** The caller of a request, by its signature. Signatures are never checked: any key pair is good here. */
+/** The caller of a request, by its signature. `check-signature.ts` checks it where keys count. */
 import type { WireRequest } from "./exchange.ts";
 
 /** The parts of a credential scope, `AKIA…/20260102/us-east-1/lambda/aws4_request`. */

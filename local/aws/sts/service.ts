@@ -11,6 +11,8 @@ import { STS_RULES } from "./input-rules.ts";
 export interface StsDependencies {
   /** The issued keys, which tell a request's caller. */
   readonly issued: Collection<IssuedKey>;
+  /** The secret of an access key that is issued. */
+  secretOf(accessKeyId: string): string;
   /** Epoch milliseconds. */
   now(): number;
 }
@@ -19,14 +21,14 @@ export interface StsDependencies {
 const CHAINED_SECONDS_LIMIT = 3600;
 
 /** Makes the service. */
-export function stsService({ issued, now }: StsDependencies): ServiceDefinition {
+export function stsService({ issued, secretOf, now }: StsDependencies): ServiceDefinition {
   function issue(owner: Omit<IssuedKey, "expiresAt">, durationSeconds: number): sdk.Credentials {
     const AccessKeyId = `ASIA${idOf(randomBytes(16))}`;
     const expiresAt = now() + durationSeconds * 1000;
     issued.set(AccessKeyId, { ...owner, expiresAt });
     return {
       AccessKeyId,
-      SecretAccessKey: randomBytes(30).toString("base64"),
+      SecretAccessKey: secretOf(AccessKeyId),
       SessionToken: randomBytes(96).toString("base64"),
       Expiration: new Date(expiresAt),
     };

@@ -14,6 +14,7 @@ import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { refusePage } from "../../pages/refuse-page.ts";
 import { catalog } from "./catalog.ts";
 import { engineCalls } from "./engine-calls.ts";
+import { reasonAgainstPeer } from "./own-peer.ts";
 import { providerService, type ServiceState } from "./service.ts";
 
 export interface LocalProvider {
@@ -26,6 +27,8 @@ export interface ProviderOptions {
   /** URL of local AWS. */
   readonly endpoint: string;
   readonly region: string;
+  /** The key of local AWS, if it has one. Then only processes of this user are served. */
+  readonly key?: string;
   /** Default: derived from the endpoint's port, so that another terminal and the next start find it too. */
   readonly port?: number;
 }
@@ -35,17 +38,22 @@ const FIRST_PORT = 20_000;
 const PORTS = 10_000;
 const TRIES = 100;
 
-export async function startProvider({ endpoint, region, port }: ProviderOptions): Promise<LocalProvider> {
+export async function startProvider({
+  endpoint,
+  region,
+  key,
+  port,
+}: ProviderOptions): Promise<LocalProvider> {
   const state: ServiceState = { stopped: undefined, callsInProgress: 0, sessions: new Map() };
-  const options = { calls: engineCalls(catalog), endpoint, region, version: awsPackage.version };
+  let bound = 0;
+  const options = { calls: engineCalls(catalog), endpoint, region, key, version: awsPackage.version };
   const server = new Server({
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
-    interceptors: [refusePages],
+    interceptors: [refusePages, ...(key === undefined ? [] : [refuseOthers(() => bound)])],
   });
   server.addService(ResourceProviderService, providerService(options, state));
-  const bound =
-    port === undefined ? await bindNextFree(server, preferredPort(endpoint)) : await bind(server, port);
+  bound = port === undefined ? await bindNextFree(server, preferredPort(endpoint)) : await bind(server, port);
   return {
     port: bound,
     async close() {
@@ -72,6 +80,21 @@ const refusePages: ServerInterceptor = (_method, call) =>
         },
       }),
   });
+
+/** Engines can't sign. Whoever may call the provider may do with local AWS what its key allows. */
+function refuseOthers(port: () => number): ServerInterceptor {
+  return (_method, call) =>
+    new ServerInterceptingCall(call, {
+      start: (next) =>
+        next({
+          onReceiveMetadata(metadata, pass) {
+            const reason = reasonAgainstPeer(call.getPeer(), port());
+            if (reason) call.sendStatus({ code: status.PERMISSION_DENIED, details: reason });
+            else pass(metadata);
+          },
+        }),
+    });
+}
 
 function textsOf(metadata: Metadata): Record<string, string> {
   return Object.fromEntries(Object.entries(metadata.getMap()).map(([name, value]) => [name, String(value)]));

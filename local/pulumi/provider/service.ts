@@ -13,6 +13,8 @@ export interface ServiceOptions {
   readonly calls: EngineCalls;
   readonly endpoint: string;
   readonly region: string;
+  /** The key of local AWS, if it has one. */
+  readonly key?: string;
   readonly version: string;
 }
 
@@ -63,7 +65,10 @@ export function providerService(options: ServiceOptions, state: ServiceState): U
     diffConfig: method(() => new rpc.DiffResponse()),
     configure: method((request: rpc.ConfigureRequest, _, peer) => {
       const variables = Object.fromEntries(request.getVariablesMap().toArray());
-      sessions.set(peer, openSession(readConfiguration(variables, options), clients));
+      sessions.set(
+        peer,
+        openSession({ ...readConfiguration(variables, options), key: options.key }, clients),
+      );
       return new rpc.ConfigureResponse().setSupportspreview(true);
     }),
     cancel: method((_, session) => {

@@ -25,12 +25,14 @@ export interface Session {
 export interface SessionSettings {
   readonly endpoint: string;
   readonly region: string;
+  /** The key of local AWS, if it has one. */
+  readonly key?: string;
   readonly defaultTags?: Readonly<Record<string, string>>;
 }
 
 /** `made` shares clients among sessions: engines come and go, and each would make its own. */
 export function openSession(
-  { endpoint, region, defaultTags = {} }: SessionSettings,
+  { endpoint, region, key, defaultTags = {} }: SessionSettings,
   made = new Map<string, Clients>(),
 ): Session {
   const cancellation = new AbortController();
@@ -43,15 +45,17 @@ export function openSession(
     clients(properties) {
       const named = typeof properties.region === "string" ? properties.region : region;
       const place = `${endpoint} ${named}`;
-      const clients = made.get(place) ?? createClients(endpoint, named);
+      const clients = made.get(place) ?? createClients(endpoint, named, key);
       made.set(place, clients);
       return clients;
     },
   };
 }
 
-function createClients(endpoint: string, region: string) {
-  const settings = { endpoint, region, credentials: PULUMI_CREDENTIALS, maxAttempts: 5 };
+function createClients(endpoint: string, region: string, key?: string) {
+  const credentials =
+    key === undefined ? PULUMI_CREDENTIALS : { ...PULUMI_CREDENTIALS, secretAccessKey: key };
+  const settings = { endpoint, region, credentials, maxAttempts: 5 };
   return {
     lambda: new Lambda(settings),
     iam: new IAM(settings),

@@ -17,12 +17,17 @@ export function describeFunction(plane: ControlPlane, input: Target, call: CallC
   const { reservedConcurrency, tags, name } = document;
   return {
     Configuration: renderConfiguration(version, name, arn, call.region),
-    Code: { RepositoryType: "S3", Location: `${call.endpoint}/_local/code/${version.code.sha256Hex}.zip` },
+    Code: { RepositoryType: "S3", Location: call.endpoint + codePath(plane, version) },
     ...(Object.keys(tags).length > 0 && { Tags: tags }),
     ...(reservedConcurrency !== undefined && {
       Concurrency: { ReservedConcurrentExecutions: reservedConcurrency },
     }),
   };
+}
+
+function codePath({ codeTokenOf }: ControlPlane, { code }: VersionDocument): string {
+  const path = `/_local/code/${code.sha256Hex}.zip`;
+  return codeTokenOf ? `${path}?token=${codeTokenOf(path)}` : path;
 }
 
 /** The configuration alone. */
