@@ -43,6 +43,7 @@ export const COMMAND_KINDS = [
   "npm run -s local -- COMMAND",
   "npm run -s local -- env --port PORT",
   "npm run -s local -- env --provider real",
+  "npm run -s local -- env --unset",
   "aws sso login",
   "aws sso login --profile PROFILE",
   "aws sts get-caller-identity",

@@ -26,6 +26,7 @@ export interface ServeSettings {
 export type LocalCommand =
   | { readonly command: "serve"; readonly settings: ServeSettings }
   | { readonly command: "env"; readonly port: number; readonly provider: "local" | "real" }
+  | { readonly command: "unset" }
   | { readonly command: "help" }
   | { readonly command: "refuse"; readonly mistakes: readonly Mistake[] };
 
@@ -38,6 +39,7 @@ export const USAGE = `Serves a local AWS (Lambda, IAM, STS, SSM, CloudWatch, Log
 
   npm run local                              serves until Ctrl-C
   eval "$(npm run -s local -- env)"          in another terminal: makes pulumi, aws and live use it
+  eval "$(npm run -s local -- env --unset)"  there: takes that back, so that they use the real account again
 
 Options (after --, as in: npm run local -- --port 4567)
   --port N          port to serve on, 0 for any free one (default ${DEFAULT_PORT}); env: port to ask
@@ -52,6 +54,7 @@ Options (after --, as in: npm run local -- --port 4567)
   --key random      refuses calls that are not signed with a new key, which env exports (default: any signature passes)
   --key KEY         the same with a secret access key of yours; other users may see it in ps
   --provider NAME   env only: local, the stand-in (default), or real, the aws plugin that is installed
+  --unset           env only: takes back what env has set
   --help            this text
 `;
 
@@ -108,13 +111,15 @@ const FLAGS = {
   "allow-origin": { value: "URL", read: origins },
   key: { value: "KEY", read: optional(key) },
   provider: { value: "NAME", read: optional(provider) },
+  unset: { read: isGiven },
   help: { short: "h", read: isGiven },
 };
 const COMMANDS = ["env"];
 /** The flags that each command takes. */
 const TAKEN = {
-  serve: Object.keys(FLAGS).filter((flag) => flag !== "provider"),
-  env: ["port", "provider"],
+  serve: Object.keys(FLAGS).filter((flag) => flag !== "provider" && flag !== "unset"),
+  env: ["port", "provider", "unset"],
+  unset: ["unset"],
 };
 
 /** Reads the arguments after the script's name. All mistakes are reported together. */
@@ -122,7 +127,9 @@ export function parseCommandLine(args: readonly string[]): LocalCommand {
   const { flags, words } = splitArguments(args, FLAGS, { commands: COMMANDS });
   if (flags.some(({ name, isKnown }) => isKnown && name === "help")) return { command: "help" };
   // A misspelt env is reported, and its flags are still read as flags of env.
-  const command = words[0] !== undefined && nearest(words[0], COMMANDS) ? "env" : "serve";
+  const isEnv = words[0] !== undefined && nearest(words[0], COMMANDS);
+  const takesBack = flags.some(({ name, isKnown }) => isKnown && name === "unset");
+  const command = isEnv ? (takesBack ? "unset" : "env") : "serve";
   const { values, mistakes } = readFlags(flags, FLAGS, TAKEN[command]);
   const all = [
     ...flags.flatMap((flag) => (flag.isKnown ? notTaken(command, flag) : unknownFlag(flag))),
@@ -131,6 +138,7 @@ export function parseCommandLine(args: readonly string[]): LocalCommand {
   ];
   if (all.length > 0) return { command: "refuse", mistakes: all };
   const { port, seed, rate, provider = "local" } = values;
+  if (command === "unset") return { command };
   if (command === "env") return { command, port, provider };
   const settings = {
     port,
@@ -153,6 +161,14 @@ function unknownFlag({ typed, name }: TypedFlag): Mistake {
 
 function notTaken(command: keyof typeof TAKEN, { name: flag = "" }: TypedFlag): Mistake[] {
   if (TAKEN[command].includes(flag)) return [];
+  if (command === "unset")
+    return [
+      new Mistake(
+        "UnknownFlag",
+        `env --unset does not take --${flag}: it asks no local AWS.`,
+        "Leave it out: npm run -s local -- env --unset",
+      ),
+    ];
   return [
     command === "env"
       ? new Mistake(
@@ -163,7 +179,7 @@ function notTaken(command: keyof typeof TAKEN, { name: flag = "" }: TypedFlag): 
       : new Mistake(
           "UnknownFlag",
           `Only env takes --${flag}.`,
-          `Give it there: ${printedCommand("npm run -s local -- env --provider real")}`,
+          `Give it there: ${flag === "provider" ? printedCommand("npm run -s local -- env --provider real") : printedCommand("npm run -s local -- env --unset")}`,
         ),
   ];
 }

@@ -21,6 +21,11 @@ async function main(): Promise<number | undefined> {
       return 2;
     case "env":
       return printEnvironment(asked.port, asked.provider);
+    case "unset": {
+      const { renderUnset } = await import("./print-environment.ts");
+      process.stdout.write(renderUnset());
+      return 0;
+    }
     case "serve": {
       const { serve } = await import("./serve.ts");
       const serving = await serve(asked.settings);

@@ -6,12 +6,14 @@ import type { Io } from "./adapters/io.ts";
 import { type ProcessIo, processIo, STOP_SIGNALS } from "./adapters/process-io.ts";
 import { asTypedHere } from "./command-line/as-typed.ts";
 import { commandLineError } from "./command-line/command-line-error.ts";
+import { findingsOf } from "./command-line/findings.ts";
 import { renderHelp, renderVerbHelp } from "./command-line/help.ts";
 import { type Flags, parseFlags } from "./command-line/parse-flags.ts";
 import { renderJson } from "./command-line/print.ts";
 import { findVerb, VERBS } from "./command-line/verbs.ts";
 import { type Command, LOADERS } from "./load-verb.ts";
 import { EXIT, ReleaseError, shownError, usageError } from "./release/model/errors.ts";
+import { envelope } from "./release/shown/envelope.ts";
 
 /** Verbs whose code is already loaded, by name. */
 export type LoadedVerbs = Readonly<Record<string, Command>>;
@@ -30,7 +32,10 @@ function sayWhy(error: unknown, args: readonly string[], io: Io, flags?: Flags):
   const isOurs = !(error instanceof ReleaseError);
   const { hint, ...told } = shownError(error);
   const shown = hint ? { ...told, hint: asTypedHere(io, hint, flags) } : told;
-  if (args.includes("--json")) io.out(renderJson({ error: shown }));
+  if (args.includes("--json")) {
+    const findings = findingsOf(io);
+    io.out(renderJson(envelope({ ...findings, errors: [...findings.errors, shown] })));
+  }
   const stack = isOurs && error instanceof Error ? `\n${foreignError(error)}` : "";
   io.err(`error ${shown.code}: ${shown.message}${stack}\n${"hint" in shown ? `${shown.hint}\n` : ""}`);
   return isOurs ? EXIT.failed : error.exitCode;
@@ -58,6 +63,7 @@ async function dispatch(
   }
   const verb = findVerb(first);
   if (!verb) throw unknownVerb(first);
+  findingsOf(io).verb = verb.name;
   const { asksForHelp, flags, mistakes } = parseFlags(verb, rest, io.cwd);
   if (asksForHelp) {
     io.out(renderVerbHelp(verb));

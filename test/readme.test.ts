@@ -32,7 +32,9 @@ function aStep(
 
 /** The output of `live rollback` for one function. */
 function aRollback(): string {
-  const place = { account: "123456789012", region: "us-east-1" };
+  const url = "http://127.0.0.1:4566";
+  const endpoint = { urls: { lambda: url, ssm: url, sts: url }, isLocalAws: true };
+  const place = { account: "123456789012", region: "us-east-1", endpoint };
   const move: Move = {
     kind: "move",
     functionName: "hello",

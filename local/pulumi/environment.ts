@@ -24,6 +24,27 @@ export const ENDPOINTS_ELSEWHERE: readonly string[] = [
   "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
 ];
 
+/** The names of all variables that `pulumiEnvironment` may return. */
+export const EXPORTED = [
+  "AWS_ACCESS_KEY_ID",
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_DEFAULT_REGION",
+  "AWS_REGION",
+  "AWS_ENDPOINT_URL",
+  "AWS_EC2_METADATA_DISABLED",
+  "PATH",
+  "PULUMI_BACKEND_URL",
+  "PULUMI_CONFIG_PASSPHRASE",
+  "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION",
+  "PULUMI_SKIP_UPDATE_CHECK",
+  "PULUMI_DEBUG_PROVIDERS",
+  "PULUMI_HOME",
+] as const;
+
+type Exported = (typeof EXPORTED)[number];
+/** Only for the stand-in provider. */
+type StandIn = "PULUMI_DEBUG_PROVIDERS" | "PULUMI_HOME";
+
 export interface EnvironmentOptions {
   /** URL of local AWS. */
   readonly endpoint: string;
@@ -48,7 +69,9 @@ export interface EnvironmentOptions {
  * Returns the variables to set, PATH among them. `ENDPOINTS_ELSEWHERE` are to be unset; all others stay as they are.
  * Throws `StartRefused` if the state folder belongs to another user.
  */
-export function pulumiEnvironment(options: EnvironmentOptions): Record<string, string> {
+export function pulumiEnvironment(
+  options: EnvironmentOptions,
+): Record<Exclude<Exported, StandIn>, string> & Partial<Record<StandIn, string>> {
   const { endpoint, region, engine, stateDirectory, env = process.env } = options;
   const isReal = options.provider === "real";
   openState(stateDirectory);

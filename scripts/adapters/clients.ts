@@ -30,7 +30,7 @@ export async function openClient<Client extends AnyClient>(
   clock: AwsClock,
 ): Promise<Client> {
   const client = new Made(await clientSettings(settings, service));
-  noteTime(client, clock);
+  noteHeaders(client, settings, clock);
   nameProxy(client, settings);
   client.middlewareStack.add(
     (next) => async (args) => {
@@ -98,15 +98,24 @@ interface Answer {
   readonly response: { readonly headers: Readonly<Record<string, string>> };
 }
 
-/** Notes AWS's time from each answer to a client, refusals included. */
-function noteTime<Request, Options, Response extends Answer>(
+const ofLocalAws = new WeakSet<AwsSettings>();
+
+/** Whether an answer to a call with these settings came from local AWS, which says so in a header. */
+export function isLocalAws(settings: AwsSettings): boolean {
+  return ofLocalAws.has(settings);
+}
+
+/** Notes AWS's time from each answer to a client, refusals included, and whether it is local AWS. */
+function noteHeaders<Request, Options, Response extends Answer>(
   { config: { requestHandler } }: ClientWithHandler<Request, Options, Response>,
+  settings: AwsSettings,
   clock: AwsClock,
 ): void {
   const handle = requestHandler.handle.bind(requestHandler);
   requestHandler.handle = async (request, options) => {
     const answer = await handle(request, options);
     clock.note(answer.response.headers.date);
+    if (answer.response.headers["x-local-aws"]) ofLocalAws.add(settings);
     return answer;
   };
 }

@@ -3,7 +3,7 @@ import type { Flags } from "../command-line/parse-flags.ts";
 import { printResult } from "../command-line/print.ts";
 import { startRun } from "../command-line/run.ts";
 import { EXIT, type ExitCode, ReleaseError } from "../release/model/errors.ts";
-import { placeOf } from "../release/model/place.ts";
+import { nameWithPlace } from "../release/model/place.ts";
 import { sharedCause } from "../release/model/shared-cause.ts";
 import { jsonHistory, renderHistory } from "../release/shown/render-history.ts";
 import { beginAccountCheck } from "../stack/check-account.ts";
@@ -25,7 +25,8 @@ export async function history(flags: Flags, io: Io): Promise<ExitCode> {
   ]);
   const cause = state.kind === "unreadable" ? sharedCause([state.error], [state.error]) : undefined;
   if (cause && records.length === 0) throw cause;
-  await checkAccount(placeOf([])); // no answer of SSM names the account
+  const place = aws.place([]); // no answer of SSM names the account
+  await checkAccount(place);
   if (state.kind === "unreadable" && records.length === 0) {
     const { message, hint } = state.error;
     throw new ReleaseError(state.error.code, `The ledger ${store.name} can't be read: ${message}`, { hint });
@@ -33,8 +34,9 @@ export async function history(flags: Flags, io: Io): Promise<ExitCode> {
   const names = files.selected.map(({ name }) => name);
   printResult(
     run,
-    () => renderHistory(files.stack, records, names, { now: io.now(), known }),
-    () => jsonHistory(files.stack, records, names, known),
+    () =>
+      renderHistory(nameWithPlace(files.stack, run.findings.place), records, names, { now: io.now(), known }),
+    () => jsonHistory(records, names, known),
   );
   return EXIT.done;
 }

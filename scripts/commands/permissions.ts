@@ -16,10 +16,12 @@ import { openNamedStack } from "../stack/open-stack.ts";
  */
 export async function permissions(flags: Flags, io: Io): Promise<ExitCode> {
   const { run, files, aws } = openNamedStack(startRun(flags, io), "permissions");
+  const account = knownAccount(aws.settings, io.env);
+  run.findings.place = { ...run.findings.place, account };
   const names = {
     project: files.project.name,
     stack: files.stack,
-    account: knownAccount(aws.settings, io.env) ?? "*",
+    account: account ?? "*",
     region: aws.settings.region ?? "*",
     functions: files.selected.map(({ physicalName }) => physicalName),
   };

@@ -6,6 +6,7 @@ import { printError, printResult, printWarnings } from "../command-line/print.ts
 import { retentionOf } from "../command-line/retention.ts";
 import { startRun } from "../command-line/run.ts";
 import { EXIT, type ExitCode, ReleaseError, shownError } from "../release/model/errors.ts";
+import { nameWithPlace } from "../release/model/place.ts";
 import { checkClock } from "../release/plans/check-clock.ts";
 import { planPrune } from "../release/plans/plan-prune.ts";
 import {
@@ -42,24 +43,25 @@ export async function prune(flags: Flags, io: Io): Promise<ExitCode> {
     printWarnings(run, ["the ledger can't be read, so it is unknown what was live: nothing is deleted"]);
 
   const doomed = versionsToDelete(plan);
+  const of = nameWithPlace(files.stack, place);
   if (!flags.delete || flags["dry-run"] || doomed.length === 0) {
     // The flags that chose the versions shown choose the versions deleted.
     const chosen = { keep: flags.keep, "keep-live": flags["keep-live"], "older-than": flags["older-than"] };
     const next = `Nothing was deleted. To delete: ${files.command("live prune --delete", { flags: chosen })}\n`;
     printResult(
       run,
-      () => `${renderPrunePlan(plan)}${doomed.length > 0 ? next : ""}`,
-      () => jsonPrune(files.stack, plan),
+      () => `${renderPrunePlan(of, plan)}${doomed.length > 0 ? next : ""}`,
+      () => jsonPrune(plan),
     );
     return EXIT.done;
   }
-  io.err(renderPrunePlan(plan));
+  io.err(renderPrunePlan(of, plan));
   await confirmWrite(run, files, place);
   const failures = await deleteAll(stack, doomed);
   printResult(
     run,
     () => renderPruned(files.stack, plan, failures),
-    () => jsonPrune(files.stack, plan, failures),
+    () => jsonPrune(plan, failures),
   );
   if (run.deadline.interrupted()) return EXIT.interrupted;
   return failures.length > 0 ? EXIT.failed : EXIT.done;

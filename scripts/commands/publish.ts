@@ -11,7 +11,6 @@ import { pinFunctions } from "../moves/pin.ts";
 import { publishOne } from "../moves/publish-version.ts";
 import { readSettledLatest } from "../moves/read-settled-latest.ts";
 import { EXIT, type ExitCode, ReleaseError, shownError } from "../release/model/errors.ts";
-import { placeOf } from "../release/model/place.ts";
 import { sharedCause } from "../release/model/shared-cause.ts";
 import { callerName } from "../release/model/text.ts";
 import { publishedOf } from "../release/model/traffic.ts";
@@ -39,7 +38,9 @@ export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
 
   const reading = await readStack(stack, { lives: flags.pin });
   const request = await readPublishRequest(stack, reading);
-  const place = placeOf(request.functions.map(({ latest }) => String(latest.settings.FunctionArn ?? "")));
+  const place = stack.aws.place(
+    request.functions.map(({ latest }) => String(latest.settings.FunctionArn ?? "")),
+  );
   const plan = planPublish(request);
   printWarnings(run, plan.warnings);
   const context = { stack: files.stack, place };
@@ -48,7 +49,7 @@ export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
     printResult(
       run,
       () => renderPublishPlan(plan, context, run.paint),
-      () => jsonPublish(plan, context),
+      () => jsonPublish(plan),
     );
     return EXIT.done;
   }
@@ -62,7 +63,7 @@ export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
   printResult(
     run,
     () => renderPublishResult(plan, result, context, nextCommand(files, pinned.versions.size > 0)),
-    () => jsonPublish(plan, context, result),
+    () => jsonPublish(plan, result),
   );
   const codes = [...published.values()].flatMap((one) => ("error" in one ? [one.error.code] : []));
   if (codes.some((code) => code !== "Interrupted")) return EXIT.failed;
@@ -84,7 +85,7 @@ function sayNothingToDo(run: Run, files: StackFiles): ExitCode {
   printResult(
     run,
     () => `${why}\n`,
-    () => ({ verb: "publish", stack: files.stack, functions: {}, reason: why, warnings: [] }),
+    () => ({ dryRun: run.flags["dry-run"], functions: {}, reason: why }),
   );
   return EXIT.done;
 }
@@ -102,7 +103,7 @@ async function readPublishRequest(stack: OpenStack, { snapshot, versions }: Stac
   const latest = await Promise.all(reads.map((read) => read.latest));
   const cause = sharedCause(latest.map((reading) => (reading.ok ? undefined : reading.error)));
   if (cause) throw cause;
-  await checkAccount(placeOf(latest.map(textWithArn)));
+  await checkAccount(aws.place(latest.map(textWithArn)));
   const facts = await Promise.all(
     reads.map(async ({ fn, listed }) => ({
       functionName: fn.name,

@@ -3,6 +3,7 @@ import type { Io } from "../adapters/io.ts";
 import { chooseStack, findProject, type Project } from "../adapters/project.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
 import { typedHere } from "../command-line/as-typed.ts";
+import { noFindings } from "../command-line/findings.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
 import { printError, printResult, printWarnings } from "../command-line/print.ts";
 import { type Run, startRun } from "../command-line/run.ts";
@@ -33,17 +34,19 @@ export async function status(flags: Flags, io: Io): Promise<ExitCode> {
       `${project.name} has no stack yet.`,
       `Make one: ${printedCommand("pulumi stack init STACK", { STACK: "sbx" })}`,
     );
-  const rows = compareStacks(await Promise.all(stacks.map((stack) => readRow(run, project, stack))));
-  printResult(
-    run,
-    () => renderStatus(rows, io.now(), run.paint, (stack) => typedHere(io, flags, "live verify", { stack })),
-    () => jsonStatus(rows),
-  );
+  // What is found out about one of several stacks stands in its row.
+  const runOf = () => (stacks.length === 1 ? run : { ...run, findings: noFindings("status") });
+  const rows = compareStacks(await Promise.all(stacks.map((stack) => readRow(runOf(), project, stack))));
   for (const row of rows) if ("status" in row) printWarnings(run, row.status.warnings);
   const [row] = rows;
   const stopsAll = row && "error" in row && isSharedCause(row.error) ? row.error : undefined;
   if (stopsAll && rows.every((other) => "error" in other && other.error.code === stopsAll.code))
     printError(run, stopsAll);
+  printResult(
+    run,
+    () => renderStatus(rows, io.now(), run.paint, (stack) => typedHere(io, flags, "live verify", { stack })),
+    () => jsonStatus(rows),
+  );
   const failed = rows.some((row) => "error" in row || row.status.functions.some(({ live }) => !live.ok));
   return failed ? EXIT.failed : EXIT.done;
 }
@@ -77,7 +80,7 @@ async function readRow(run: Run, project: Project, stack: string): Promise<Statu
     return { stack, status: stackStatus(reading) };
   } catch (error) {
     if (isWrongForAll(error)) throw error;
-    return { stack, error: shownError(error) };
+    return { stack, place: run.findings.place, error: shownError(error) };
   }
 }
 

@@ -33,8 +33,8 @@ export async function verify(flags: Flags, io: Io): Promise<ExitCode> {
   printWarnings(run, [...files.config.warnings, ...statusWarnings(reading.snapshot)]);
   printResult(
     run,
-    () => renderVerification(files.stack, checks, run.paint),
-    () => jsonVerification(files.stack, checks),
+    () => renderVerification(files.stack, reading.place, checks, run.paint),
+    () => jsonVerification(checks),
   );
   if (checks.some(({ result }) => result === "drift")) return EXIT.unhealthy;
   return checks.some(({ result }) => result === "problem") ? EXIT.failed : EXIT.done;

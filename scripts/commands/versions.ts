@@ -5,6 +5,7 @@ import { retentionOf } from "../command-line/retention.ts";
 import { startRun } from "../command-line/run.ts";
 import { describeLost, knownVersions } from "../release/ledger/lost-functions.ts";
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
+import { nameWithPlace } from "../release/model/place.ts";
 import { publishedOf } from "../release/model/traffic.ts";
 import { checkClock } from "../release/plans/check-clock.ts";
 import { planPrune } from "../release/plans/plan-prune.ts";
@@ -26,14 +27,15 @@ export async function versions(flags: Flags, io: Io): Promise<ExitCode> {
   const stack = openNamedStack(startRun(flags, io), "versions");
   const { run, files, aws } = stack;
   const pair = flags.diff;
-  const { functions, records } = await readVersions(stack);
+  const { functions, records, place } = await readVersions(stack);
+  const of = nameWithPlace(files.stack, place);
   if (!records) printWarnings(run, ["the ledger can't be read, so it is unknown what was live"]);
   if (pair) {
     const compared = functions.map((fn) => compareVersions(fn, pair, files.command("live versions")));
     printResult(
       run,
-      () => renderComparisons(compared, pair),
-      () => jsonComparisons(files.stack, compared, pair),
+      () => renderComparisons(of, compared, pair),
+      () => jsonComparisons(compared, pair),
     );
     return EXIT.done;
   }
@@ -49,8 +51,8 @@ export async function versions(flags: Flags, io: Io): Promise<ExitCode> {
   }));
   printResult(
     run,
-    () => renderVersions(listed, now),
-    () => jsonVersions(files.stack, listed),
+    () => renderVersions(of, listed, now),
+    () => jsonVersions(listed),
   );
   return EXIT.done;
 }

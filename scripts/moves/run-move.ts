@@ -13,7 +13,7 @@ import {
   servedOrRecorded,
 } from "../release/ledger/served-ledger.ts";
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
-import { describeAccount } from "../release/model/place.ts";
+import { describePlace } from "../release/model/place.ts";
 import { type Reading, type StackSnapshot, selectedFunctions } from "../release/model/snapshot.ts";
 import { firstOf } from "../release/model/text.ts";
 import { versionsOf } from "../release/model/traffic.ts";
@@ -65,7 +65,7 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
     printResult(
       run,
       () => renderMovePlan(plan, shown, run.paint),
-      () => jsonMovePlan(plan, context),
+      () => jsonMovePlan(plan),
     );
     return planExitCode(plan);
   }
@@ -73,7 +73,7 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
   const recordOnly = moves.length === 0 && verb.recordsAlways === true && needsRecord(reading.snapshot);
   if (recordOnly) {
     io.err(
-      `${files.stack}: nothing moves; the ledger and live_serial are brought up to date (${describeAccount(reading.place)})\n`,
+      `${files.stack}: nothing moves; the ledger and live_serial are brought up to date (${describePlace(reading.place)})\n`,
     );
     await confirmWrite(run, files, reading.place);
   }
@@ -93,7 +93,7 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
   printResult(
     run,
     () => renderMoveResult(plan, result, shown, next),
-    () => jsonMoveResult(plan, result, context),
+    () => jsonMoveResult(plan, result),
   );
   return finished.exitCode === EXIT.done ? planExitCode(plan) : finished.exitCode;
 }

@@ -8,16 +8,19 @@ import type { OpenStack } from "./open-stack.ts";
  * Begins to check the account, beside the first reads of a verb. The function that is returned ends the check: it takes
  * the place that those reads have named, and throws `WrongAccount` for an account that the stack file does not allow.
  * Where the reads have named none, STS decides, which is asked only if the stack file lists accounts at all. An account
- * that stays unknown does not pass: STS's own error is thrown.
+ * that stays unknown does not pass: STS's own error is thrown. A command that writes asks STS in any case, so that the
+ * findings of the run name the caller. Nothing waits for that.
  */
-export function beginAccountCheck({ files, aws }: OpenStack): (place: Place) => Promise<void> {
+export function beginAccountCheck({ run, files, aws, writes }: OpenStack): (place: Place) => Promise<void> {
   const { allowedAccountIds: allowed, forbiddenAccountIds: forbidden } = aws.settings;
-  if (allowed.length + forbidden.length === 0) return async () => {};
-  const asking = aws.identity();
-  asking.catch(() => {}); // told only where the reads have named no account
+  const listsAccounts = allowed.length + forbidden.length > 0;
+  if (writes || listsAccounts) aws.identity().catch(() => {}); // told only where the reads have named no account
+  if (!listsAccounts) return async () => {};
   const key = allowed.length > 0 ? "aws:allowedAccountIds" : "aws:forbiddenAccountIds";
   return async (place) => {
-    const account = place.account ?? (await asking.catch((error) => refuseUnknown(error, key))).account;
+    const account =
+      place.account ?? (await aws.identity().catch((error) => refuseUnknown(error, key))).account;
+    run.findings.place = { ...run.findings.place, account };
     const isAllowed = allowed.length === 0 || allowed.includes(account);
     if (isAllowed && !forbidden.includes(account)) return;
     const rule = isAllowed

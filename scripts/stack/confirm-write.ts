@@ -1,7 +1,8 @@
 import { foreignText } from "../../lib/foreign-text.ts";
 import type { Run } from "../command-line/run.ts";
 import { EXIT, ReleaseError, usageError } from "../release/model/errors.ts";
-import { describeAccount, type Place } from "../release/model/place.ts";
+import { describePlace, type Place } from "../release/model/place.ts";
+import { callerName } from "../release/model/text.ts";
 import type { StackFiles } from "./stack-files.ts";
 
 /** Refuses a `--confirm` that names another stack, before anything is read. */
@@ -23,7 +24,9 @@ export async function confirmWrite(run: Run, files: StackFiles, place: Place): P
   const { deadline, flags, io } = run;
   const { config, stack } = files;
   if (!config.publishVersions || flags.confirm === stack) return;
-  const question = `This changes ${stack} (${describeAccount(place)}). Type the stack's name to go on: `;
+  const { caller } = run.findings;
+  const by = caller ? ` as ${callerName(caller)}` : "";
+  const question = `This changes ${stack} (${describePlace(place)})${by}. Type the stack's name to go on: `;
   const answer = io.interactive ? await deadline.pauseClock(() => io.ask(question)) : undefined;
   // Asked again, since a terminal may be gone by now, and the plan or the question could not be shown.
   if (!io.interactive)

@@ -10,6 +10,8 @@ export interface OpenStack {
   readonly run: Run;
   readonly files: StackFiles;
   readonly aws: StackAws;
+  /** The command may change something in AWS. */
+  readonly writes: boolean;
 }
 
 /** Opens the stack that `-s` names, for a verb that requires it. Throws the errors of `openStack`. */
@@ -20,10 +22,13 @@ export function openNamedStack(run: Run, verb: VerbName): OpenStack {
 
 /** Reads the files of a stack and prepares AWS with its settings. Throws the errors of `openStackFiles`. */
 export function openStack(run: Run, project: Project, stack: string, name: VerbName): OpenStack {
+  run.findings.stack = stack;
   const verb = findVerb(name);
   const toleratesMistakes = verb?.endsIncident === true;
   const { files, awsKeys } = openStackFiles(run, project, stack, { toleratesMistakes });
   // A publish looks at what it will freeze, and only GetFunction tells the digest of an image.
   const onlyLooks = name !== "publish" && (run.flags["dry-run"] || verb?.flags.includes("confirm") !== true);
-  return { run, files, aws: openStackAws(run, files, awsKeys, name, onlyLooks) };
+  const { flags } = run;
+  const writes = !onlyLooks && !flags["dry-run"] && !flags["from-aws"] && (name !== "prune" || flags.delete);
+  return { run, files, aws: openStackAws(run, files, awsKeys, name, onlyLooks), writes };
 }

@@ -6,7 +6,7 @@ import type { LedgerStore } from "../adapters/ledger-store.ts";
 import { once } from "../adapters/once.ts";
 import type { LedgerRecord } from "../release/ledger/history.ts";
 import type { KnownVersions } from "../release/ledger/lost-functions.ts";
-import { type Place, placeOf } from "../release/model/place.ts";
+import type { Place } from "../release/model/place.ts";
 import { sharedCause } from "../release/model/shared-cause.ts";
 import type { FunctionSnapshot, LiveAlias, Reading, StackSnapshot } from "../release/model/snapshot.ts";
 import type { FactsReading } from "../release/plans/check-moves.ts";
@@ -61,12 +61,12 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
     const declared = files.config.traffic[fn.name] ?? { live: LATEST };
     return { ...fn, declared, live: live.get(fn.name) ?? { ok: false, error: UNREAD } };
   });
+  const place = aws.place(functions.map((fn) => (fn.live.ok ? fn.live.value.arn : fn.live.error.message)));
   const cause = sharedCause(
     functions.map(({ live }) => (live.ok ? undefined : live.error)),
     [state.kind === "unreadable" ? state.error : undefined],
   );
   if (cause) throw cause;
-  const place = placeOf(functions.map((fn) => (fn.live.ok ? fn.live.value.arn : fn.live.error.message)));
   await checkAccount?.(place);
   const snapshot = {
     project: files.project.name,

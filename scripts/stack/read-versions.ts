@@ -1,7 +1,7 @@
 import { openBindings } from "../adapters/binding-gateway.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
 import type { LedgerRecord } from "../release/ledger/history.ts";
-import { type Place, placeOf } from "../release/model/place.ts";
+import type { Place } from "../release/model/place.ts";
 import { withoutChange } from "../release/model/shared-cause.ts";
 import type { FunctionVersions, LedgerState } from "../release/model/snapshot.ts";
 import { beginAccountCheck } from "./check-account.ts";
@@ -38,7 +38,7 @@ export async function readVersions(stack: OpenStack): Promise<VersionsReading> {
   ]).catch((error) => {
     throw withoutChange(error);
   });
-  const place = placeOf(
+  const place = aws.place(
     functions.flatMap(({ versions }) => versions.map(({ settings }) => String(settings.FunctionArn ?? ""))),
   );
   await checkAccount(place);

@@ -2,6 +2,7 @@ import { foreignText } from "../../lib/foreign-text.ts";
 import { openAwsClock } from "../adapters/aws-clock.ts";
 import { type AwsSettings, readAwsSettings } from "../adapters/aws-settings.ts";
 import { type Caller, createCaller } from "../adapters/caller.ts";
+import { isLocalAws } from "../adapters/clients.ts";
 import { type Identity, readIdentity } from "../adapters/identity.ts";
 import { type LambdaGateway, openLambda } from "../adapters/lambda-gateway.ts";
 import { type LedgerStore, openLedger } from "../adapters/ledger-store.ts";
@@ -10,6 +11,7 @@ import { sameCommand } from "../command-line/as-typed.ts";
 import { printProgress } from "../command-line/print.ts";
 import type { Run } from "../command-line/run.ts";
 import { findVerb, type VerbName } from "../command-line/verbs.ts";
+import { type Place, placeOf } from "../release/model/place.ts";
 import { versionRead } from "../release/model/version-read.ts";
 import type { StackFiles } from "./stack-files.ts";
 
@@ -21,6 +23,8 @@ export interface StackAws {
   ledger(): Promise<LedgerStore>;
   /** The credentials' identity; STS is asked once. Throws a `ReleaseError` when AWS does not tell. */
   identity(): Promise<Identity>;
+  /** The place that the answers of a round tell, by the ARNs in `texts`. The findings of the run have it from then on. */
+  place(texts: readonly (string | undefined)[]): Place;
 }
 
 /**
@@ -34,7 +38,7 @@ export function openStackAws(
   verb: VerbName,
   onlyLooks: boolean,
 ): StackAws {
-  const { io, flags, deadline } = run;
+  const { io, flags, deadline, findings } = run;
   const settings = readAwsSettings(awsKeys, io.env, {
     endpointUrl: flags["endpoint-url"],
     fromShell: flags["aws-from-shell"],
@@ -44,12 +48,26 @@ export function openStackAws(
   });
   if (settings.fromShell) printProgress(run, describeShell(stack, settings));
   const caller = createCaller(deadline, openAwsClock(io.now));
+  const urls = Object.fromEntries(
+    ["lambda", "ssm", "sts"].map((one) => [one, settings.endpoints[one] ?? null]),
+  );
+  const place = (texts: readonly (string | undefined)[]): Place => {
+    const { account, region = settings.region && foreignText(settings.region) } = placeOf(texts);
+    findings.place = { account, region, endpoint: { urls, isLocalAws: isLocalAws(settings) } };
+    return findings.place;
+  };
+  place([]);
   return {
+    place,
     settings,
     caller,
     lambda: once(() => openLambda(settings, caller, versionRead({ functions: functions.length, onlyLooks }))),
     ledger: once(() => openLedger(settings, caller, project.name, stack)),
-    identity: once(() => readIdentity(settings, caller)),
+    identity: once(async () => {
+      const identity = await readIdentity(settings, caller);
+      findings.caller = identity.arn;
+      return identity;
+    }),
   };
 }
 

@@ -49,6 +49,10 @@ describe("the command line of local AWS", () => {
     });
   });
 
+  it("reads env --unset, which asks no local AWS", () => {
+    expect(parseCommandLine(["env", "--unset"])).to.deep.equal({ command: "unset" });
+  });
+
   it("gives help wherever --help or -h stands", () => {
     for (const args of [["--help"], ["-h"], ["env", "--help"], ["--prot", "1", "--help"]]) {
       expect(parseCommandLine(args)).to.deep.equal({ command: "help" });
@@ -85,6 +89,8 @@ describe("the command line of local AWS", () => {
     ["env now", /There is no command now/],
     ["--provider real", /Only env takes --provider/],
     ["env --provider aws", /There is no provider aws\.\n {2}Take --provider local/],
+    ["--unset", /Only env takes --unset\.\n {2}Give it there: npm run -s local -- env --unset$/],
+    ["env --unset --port 4567", /env --unset does not take --port/],
     ["env --rate 3", /env does not take --rate/],
     ["--allow-origin", /--allow-origin needs a value/],
     [

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -245,8 +245,22 @@ describe("npm run local", () => {
     const env = run(["env", "--port", new URL(endpoint).port], {
       PATH: `${bin}${delimiter}${process.env.PATH}`,
     });
-    const { code, stdout } = await env.ended();
+    const { code, stdout, stderr } = await env.ended();
     expect(code).to.equal(0);
+    expect(stderr).to.contain(`local AWS at ${endpoint} now. Back to the real account: eval "$(`);
+    const back = await run(["env", "--unset"]).ended();
+    expect(back.code, back.stderr).to.equal(0);
+    const before = "/usr/bin:/bin";
+    const script = `${stdout}\n${stdout}\n${back.stdout}\nenv`;
+    expect(
+      execFileSync("/bin/sh", ["-c", script], {
+        env: { PATH: before, PWD: "/", KEPT: "1" },
+        encoding: "utf8",
+      })
+        .split("\n")
+        .filter((line) => line && !/^(_|PWD|OLDPWD|SHLVL)=/.test(line))
+        .sort(),
+    ).to.deep.equal(["KEPT=1", `PATH=${before}`]);
     const shell = spawn("sh", [
       "-c",
       `AWS_PROFILE=mine AWS_ENDPOINT_URL_LAMBDA=https://aws AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true\n${stdout}\necho "$AWS_PROFILE$AWS_ENDPOINT_URL_LAMBDA$AWS_IGNORE_CONFIGURED_ENDPOINT_URLS$AWS_ENDPOINT_URL|$AWS_REGION|$PULUMI_DEBUG_PROVIDERS|$PULUMI_BACKEND_URL|$PATH"`,

@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { expectHarmless } from "../support/harmless-output.ts";
+import { expectSchema } from "../support/json-schema.ts";
 
 const ROOT = join(__dirname, "../..");
 
@@ -230,7 +231,11 @@ describe("starting live", () => {
     silent.once("connection", () => child.kill("SIGINT"));
     const exitCode = await new Promise((resolve) => child.once("close", resolve));
     silent.close();
-    expect(JSON.parse(stdout)).to.deep.equal({
+    expectSchema(stdout, ["--json"]);
+    expect(JSON.parse(stdout)).to.deep.include({
+      verb: "rollback",
+      stack: "prd",
+      endpoint: `http://127.0.0.1:${port}`,
       error: { code: "Interrupted", message: "Interrupted; no further writes." },
     });
     expect(exitCode).to.equal(130);

@@ -3,6 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expectHarmless } from "./harmless-output.ts";
+import { expectSchema } from "./json-schema.ts";
 
 const LAUNCH = join(__dirname, "../../scripts/launch.cjs");
 
@@ -65,6 +66,8 @@ export function startLive(args: string, { cwd, endpoint, shell }: LiveProcessOpt
     child.once("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
   }).then((end) => {
     expectHarmless(end.stdout + end.stderr, `live ${args}`);
+    // A shell may have cut the output off, and a signal the process.
+    if (!shell && end.exitCode !== null) expectSchema(end.stdout, args.split(" "));
     return end;
   });
   return { child, ended };

@@ -18,6 +18,7 @@ import type { LocalAwsOptions, LoggedRequest } from "../../local/aws/server.ts";
 import type { Io } from "../../scripts/adapters/io.ts";
 import { runLive } from "../../scripts/live.ts";
 import { expectHarmless } from "./harmless-output.ts";
+import { expectSchema } from "./json-schema.ts";
 import { startTestAws, type TestAws } from "./local-aws.ts";
 
 /** The result of one run of `live`. */
@@ -44,7 +45,7 @@ export interface LiveOptions {
 export interface ReleaseProject {
   readonly root: string;
   readonly aws: TestAws;
-  /** Runs `live` with a line as typed, or with words. Fails if its output could give orders to a terminal or a CI. */
+  /** Runs `live` with a line as typed, or with words. Fails if its output could give orders to a terminal or a CI, or if the schema does not describe it. */
   live(args: string | readonly string[], options?: LiveOptions): Promise<LiveRun>;
   /** Replaces a file of the project. */
   write(path: string, content: string): void;
@@ -124,6 +125,7 @@ export async function makeReleaseProject(options: ProjectOptions = {}): Promise<
     read: (path) => readFileSync(join(root, path), "utf8"),
     async live(args, { answers, thinksMs = 0, env, cwd, now, onInterrupt } = {}) {
       const before = aws.aws.requests.length;
+      const began = performance.timeOrigin + performance.now();
       let stdout = "";
       let stderr = "";
       const left = [...(answers ?? [])];
@@ -154,9 +156,13 @@ export async function makeReleaseProject(options: ProjectOptions = {}): Promise<
           return () => {};
         },
       };
-      const exitCode = await runLive(typeof args === "string" ? splitWords(args) : args, io);
+      const words = typeof args === "string" ? splitWords(args) : args;
+      const exitCode = await runLive(words, io);
       for (const output of [stdout, stderr]) expectHarmless(output, `live ${args}`);
-      return { exitCode, stdout, stderr, requests: aws.aws.requests.slice(before) };
+      expectSchema(stdout, words);
+      // The run before may have left a question for the caller, which nobody waits for.
+      const requests = aws.aws.requests.slice(before).filter(({ startedAt }) => startedAt >= began);
+      return { exitCode, stdout, stderr, requests };
     },
     async deploy(stack, name, text) {
       write(`functions/${name}/index.ts`, handler(text));

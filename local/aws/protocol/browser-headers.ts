@@ -7,7 +7,7 @@ import type { FunctionUrlAnswer } from "./function-url.ts";
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 const PREFLIGHT_SECONDS = 600;
 
-/** Adds to an answer of the control plane that no page may embed it, and that allowed origins may read it. */
+/** Adds to an answer of the control plane whose it is, that no page may embed it, and that allowed origins may read it. */
 export function forControlPlane<T extends FunctionUrlAnswer>(
   answer: T,
   { headers }: WireRequest,
@@ -18,6 +18,7 @@ export function forControlPlane<T extends FunctionUrlAnswer>(
     ...answer,
     headers: {
       ...answer.headers,
+      "x-local-aws": "lambda-live",
       "x-content-type-options": "nosniff",
       "cross-origin-resource-policy": policy,
       ...corsHeaders({ AllowOrigins: allowOrigins, ExposeHeaders: ["*"] }, headers, false),

@@ -71,5 +71,5 @@ function shown(setting: string, values: ReadonlyMap<string, string>): string {
   const value = values.get(setting);
   if (value === undefined) return "none";
   if (setting.startsWith("Environment.Variables.")) return "set";
-  return foreignText(setting === "CodeSha256" ? value.slice(0, 8) : value);
+  return foreignText(value);
 }

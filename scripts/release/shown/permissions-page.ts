@@ -55,7 +55,7 @@ aws iam create-policy --policy-name prd-rollback --policy-document file://rollba
 |---|---|---|
 ${actions.join("\n")}
 
-\`sts:GetCallerIdentity\` (\`publish\`, and each verb where the stack file lists accounts) is allowed to everybody.
+\`sts:GetCallerIdentity\` (each verb that writes, and each verb where the stack file lists accounts) is allowed to everybody.
 
 - **The code.** \`lambda:GetFunction\` answers with a link to the function's code; \`lambda:GetFunctionConfiguration\` does not. The first has a quota of its own, 100 calls a second. The second
   takes from the 15 calls a second that nearly all calls of an account share, those of a rollback among them. So commands that only look take the second where the stack has at most

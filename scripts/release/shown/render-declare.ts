@@ -1,4 +1,4 @@
-import { describeAccount, type Place } from "../model/place.ts";
+import { describePlace, type Place } from "../model/place.ts";
 import { describeTraffic } from "../model/traffic.ts";
 import type { DeclarePlan } from "../plans/plan-declare.ts";
 import { jsonTraffic } from "./render-plan.ts";
@@ -23,7 +23,7 @@ export function renderDeclare(
   const did =
     edits.length === 0
       ? `${file} says what LIVE serves already`
-      : `${file} ${isDryRun ? "would say" : "says"} what LIVE serves (${describeAccount(place)})`;
+      : `${file} ${isDryRun ? "would say" : "says"} what LIVE serves (${describePlace(place)})`;
   const changed = functions.filter(({ changes }) => changes).length;
   return `${rows.join("\n")}\n${did}; ${changed} of ${functions.length} changed.\n`;
 }
@@ -31,15 +31,11 @@ export function renderDeclare(
 /** The same as one JSON document. `stackFile.written` is false if there was nothing to write. */
 export function jsonDeclare(
   { functions, serial, edits }: DeclarePlan,
-  { stack, place, isDryRun }: Context,
+  { isDryRun }: Pick<Context, "isDryRun">,
 ): object {
   return {
-    verb: "sync",
-    stack,
     fromAws: true,
     dryRun: isDryRun,
-    account: place.account ?? null,
-    region: place.region ?? null,
     functions: Object.fromEntries(
       functions.map(({ name, declared, serves, changes }) => [
         name,

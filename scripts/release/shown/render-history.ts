@@ -53,14 +53,17 @@ function describeChanges(changes: readonly Change[]): string[] {
     : ["no change"];
 }
 
-/** The ledger for people, newest first. `now` in milliseconds; `known` are the versions that tell lost functions. */
+/**
+ * The ledger for people, newest first; `of` is the stack with its place. `now` in milliseconds; `known` are the versions
+ * that tell lost functions.
+ */
 export function renderHistory(
-  stack: string,
+  of: string,
   records: readonly LedgerRecord[],
   names: readonly string[],
   { now, known = new Map() }: { readonly now: number; readonly known?: KnownFunctions },
 ): string {
-  if (records.length === 0) return `${stack} has no ledger yet.\n`;
+  if (records.length === 0) return `${of} has no ledger yet.\n`;
   const shown = shownOf(records, names, known);
   const heads = records.map(({ entry, at, by, annotation }) => [
     String(entry),
@@ -77,12 +80,11 @@ export function renderHistory(
     ].join("\n");
   });
   const newest = records.at(-1);
-  return `${blocks.reverse().join("\n")}\n${count(records.length, "entry", "entries")} of ${stack}, serial ${newest?.value.serial}\n`;
+  return `${blocks.reverse().join("\n")}\n${count(records.length, "entry", "entries")} of ${of}, serial ${newest?.value.serial}\n`;
 }
 
 /** The ledger as JSON, newest first. `lost`: the functions that were deleted and made again since the entry. */
 export function jsonHistory(
-  stack: string,
   records: readonly LedgerRecord[],
   names: readonly string[],
   known: KnownFunctions = new Map(),
@@ -106,5 +108,5 @@ export function jsonHistory(
       (name) => record.value.functions[name] && record.entry <= (shown.lostUntil.get(name) ?? 0),
     ),
   }));
-  return { verb: "history", stack, entries: entries.reverse() };
+  return { entries: entries.reverse() };
 }

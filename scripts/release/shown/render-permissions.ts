@@ -31,23 +31,16 @@ export function renderPermissions({ names, functions, policies, trust }: StackPe
   ].join("\n");
 }
 
-/** The same as one document. What is unknown is null, and `*` in the policies. */
+/** The same for a document. What is unknown is `*` in the policies. */
 export function jsonPermissions({ names, functions, policies, trust }: StackPermissions): object {
-  const { stack, account, region } = names;
-  const known = (name: string) => (name === "*" ? null : name);
   const entry = ({ name, purpose, document }: Section) => [
     name,
     { for: purpose.replaceAll("`", ""), document },
   ];
   return {
-    verb: "permissions",
-    stack,
-    account: known(account),
-    region: known(region),
     functions,
     policies: Object.fromEntries(policies.map(entry)),
-    ...Object.fromEntries([entry(trustSection(stack, trust))]),
-    warnings: [],
+    ...Object.fromEntries([entry(trustSection(names.stack, trust))]),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Traffic } from "../../../components/config.ts";
 import type { Paint } from "../model/paint.ts";
-import { describeAccount, type Place } from "../model/place.ts";
+import { describePlace, type Place } from "../model/place.ts";
 import { alignColumns, firstOf, someOf } from "../model/text.ts";
 import { describeTraffic } from "../model/traffic.ts";
 import { describeMove, type MoveAction, type MovePlan } from "../plans/plan.ts";
@@ -19,7 +19,7 @@ export function renderMovePlan(
   { stack, place, takeBack }: PlanContext,
   paint: Paint,
 ): string {
-  const lines = [`${paint("bold", `${plan.verb} in ${stack}`)} (${describeAccount(place)})`];
+  const lines = [`${paint("bold", `${plan.verb} in ${stack}`)} (${describePlace(place)})`];
   lines.push(
     ...alignColumns(
       plan.actions.map((action) => planRow(action, paint)),
@@ -77,16 +77,11 @@ export function jsonTraffic(traffic: Traffic | undefined): object | null {
 }
 
 /** The plan as JSON, functions by their short names. */
-export function jsonMovePlan(plan: MovePlan, { stack, place }: PlanContext): object {
+export function jsonMovePlan(plan: MovePlan): object {
   return {
-    verb: plan.verb,
-    stack,
     dryRun: true,
-    account: place.account ?? null,
-    region: place.region ?? null,
     functions: Object.fromEntries(plan.actions.map((action) => [action.functionName, jsonAction(action)])),
     ...jsonNotTakenBack(plan),
-    warnings: plan.warnings,
   };
 }
 

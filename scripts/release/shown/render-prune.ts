@@ -22,8 +22,8 @@ export function versionsToDelete(plan: PrunePlan): VersionName[] {
   );
 }
 
-/** A line for each version with every reason, and a count. */
-export function renderPrunePlan(plan: PrunePlan): string {
+/** The stack with its place, a line for each version with every reason, and a count. */
+export function renderPrunePlan(of: string, plan: PrunePlan): string {
   const rows = [...plan].flatMap(([name, versions]) =>
     versions.map(({ version, deleted, reasons }) => [
       `${deleted ? "-" : " "} ${name}`,
@@ -33,7 +33,7 @@ export function renderPrunePlan(plan: PrunePlan): string {
     ]),
   );
   const doomed = versionsToDelete(plan).length;
-  return `${[...alignColumns(rows), `${doomed} to delete, ${rows.length - doomed} to keep`].join("\n")}\n`;
+  return `${[`prune in ${of}`, ...alignColumns(rows), `${doomed} to delete, ${rows.length - doomed} to keep`].join("\n")}\n`;
 }
 
 /** How many versions were deleted, and how many could not be. */
@@ -44,7 +44,7 @@ export function renderPruned(stack: string, plan: PrunePlan, failures: readonly 
 }
 
 /** The plan as one JSON document; `failures` is given once the plan was carried out. */
-export function jsonPrune(stack: string, plan: PrunePlan, failures?: readonly PruneFailure[]): object {
+export function jsonPrune(plan: PrunePlan, failures?: readonly PruneFailure[]): object {
   const functions = [...plan].map(([functionName, versions]) => [
     functionName,
     versions.map(({ version, deleted, reasons }) => {
@@ -58,5 +58,5 @@ export function jsonPrune(stack: string, plan: PrunePlan, failures?: readonly Pr
       };
     }),
   ]);
-  return { verb: "prune", stack, dryRun: !failures, functions: Object.fromEntries(functions) };
+  return { dryRun: !failures, functions: Object.fromEntries(functions) };
 }

@@ -1,6 +1,6 @@
 import type { ShownError } from "../model/errors.ts";
 import type { Paint } from "../model/paint.ts";
-import { describeAccount } from "../model/place.ts";
+import { describePlace } from "../model/place.ts";
 import { alignColumns, duration } from "../model/text.ts";
 import type { PublishPlan } from "../plans/plan-publish.ts";
 import type { PlanContext } from "./render-plan.ts";
@@ -37,7 +37,7 @@ export function renderPublishPlan(plan: PublishPlan, { stack, place }: PlanConte
   ]);
   const publishing = plan.actions.filter(({ kind }) => kind === "publish").length;
   return [
-    `${paint("bold", `publish in ${stack}`)} (${describeAccount(place)})`,
+    `${paint("bold", `publish in ${stack}`)} (${describePlace(place)})`,
     ...alignColumns([...rows, ...pins], "  "),
     `${publishing} to publish, ${plan.actions.length - publishing} unchanged${plan.pins.length > 0 ? `, ${plan.pins.length} to pin` : ""}`,
     "",
@@ -71,11 +71,7 @@ export function renderPublishResult(
 }
 
 /** The plan as JSON, with the result if there is one. */
-export function jsonPublish(
-  plan: PublishPlan,
-  { stack, place }: PlanContext,
-  result?: PublishResult,
-): object {
+export function jsonPublish(plan: PublishPlan, result?: PublishResult): object {
   const functions = plan.actions.map((action): [string, object] => {
     const published = result?.published.get(action.functionName);
     const pin = plan.pins.some(({ functionName }) => functionName === action.functionName);
@@ -98,13 +94,8 @@ export function jsonPublish(
     ];
   });
   return {
-    verb: "publish",
-    stack,
     dryRun: !result,
-    account: place.account ?? null,
-    region: place.region ?? null,
     functions: Object.fromEntries(functions),
-    warnings: plan.warnings,
     ...(result ? { seconds: result.milliseconds / 1000 } : {}),
   };
 }

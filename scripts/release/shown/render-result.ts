@@ -86,7 +86,7 @@ function describeServed(names: readonly string[], served: ReadonlyMap<string, Tr
 }
 
 /** The result as JSON, functions by their short names. */
-export function jsonMoveResult(plan: MovePlan, result: MoveResult, { stack, place }: PlanContext): object {
+export function jsonMoveResult(plan: MovePlan, result: MoveResult): object {
   const outcomes = new Map(result.outcomes.map((outcome) => [outcome.move.functionName, outcome]));
   const functions = plan.actions.map((action): [string, object] => {
     const serves = jsonTraffic(result.served.get(action.functionName));
@@ -109,11 +109,7 @@ export function jsonMoveResult(plan: MovePlan, result: MoveResult, { stack, plac
   });
   const { recorded } = result;
   return {
-    verb: plan.verb,
-    stack,
     dryRun: false,
-    account: place.account ?? null,
-    region: place.region ?? null,
     functions: Object.fromEntries(functions),
     ledger: recorded
       ? {
@@ -126,7 +122,6 @@ export function jsonMoveResult(plan: MovePlan, result: MoveResult, { stack, plac
       ? { written: !recorded.stackFileError, error: recorded.stackFileError ?? null }
       : null,
     ...jsonNotTakenBack(plan),
-    warnings: plan.warnings,
     seconds: result.milliseconds / 1000,
   };
 }

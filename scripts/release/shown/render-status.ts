@@ -1,7 +1,8 @@
 import type { Paint } from "../model/paint.ts";
-import { describeAccount } from "../model/place.ts";
+import { describePlace } from "../model/place.ts";
 import { age, alignColumns, callerName, count } from "../model/text.ts";
 import { describeTraffic } from "../model/traffic.ts";
+import { jsonPlace } from "./envelope.ts";
 import { jsonTraffic } from "./render-plan.ts";
 import type { FunctionStatus, LastMove, ServingVersion, StatusRow } from "./stack-status.ts";
 
@@ -22,7 +23,7 @@ function renderRow(row: StatusRow, now: number, paint: Paint): string[] {
   const serial = status.serial === undefined ? `ledger ${status.ledger}` : `serial ${status.serial}`;
   const kind = status.isReleaseStack ? "release stack, " : "";
   return [
-    `${paint("bold", row.stack)}  ${kind}${describeAccount(status.place)}, ${serial}`,
+    `${paint("bold", row.stack)}  ${kind}${describePlace(status.place)}, ${serial}`,
     ...status.functions.flatMap((fn) => renderFunction(fn, now, paint)),
   ];
 }
@@ -89,22 +90,26 @@ export function jsonStatus(rows: readonly StatusRow[]): object {
 }
 
 function jsonRow(row: StatusRow): object {
-  if ("error" in row) return { error: row.error };
+  if ("error" in row) return { ...jsonPlace(row.place), error: row.error };
   const { status } = row;
   return {
     releaseStack: status.isReleaseStack,
-    account: status.place.account ?? null,
-    region: status.place.region ?? null,
+    ...jsonPlace(status.place),
     ledger: status.ledger,
     serial: status.serial ?? null,
-    drift: status.functions.some(({ drift }) => drift),
+    drift: driftOf(status.functions),
     functions: Object.fromEntries(status.functions.map((fn) => [fn.name, jsonFunction(fn)])),
     warnings: status.warnings,
   };
 }
 
+/** Null if none was found and not every function's LIVE could be judged. */
+function driftOf(functions: readonly FunctionStatus[]): boolean | null {
+  return functions.some(({ drift }) => drift) || (functions.every(({ live }) => live.ok) ? false : null);
+}
+
 function jsonFunction(fn: FunctionStatus): object {
-  const common = { declared: jsonTraffic(fn.declared), drift: fn.drift };
+  const common = { declared: jsonTraffic(fn.declared), drift: driftOf([fn]) };
   if (!fn.live.ok) return { error: fn.live.error, ...common };
   return {
     ...(jsonTraffic(fn.live.value) as object),

@@ -15,18 +15,18 @@ export interface ListedFunction {
   readonly lostEntries?: string | undefined;
 }
 
-/** A table for each function; `now` in milliseconds since 1970. */
-export function renderVersions(listed: readonly ListedFunction[], now: number): string {
-  return `${listed.map((one) => renderFunction(one, now)).join("\n")}\n`;
+/** The stack with its place, and a table for each function; `now` in milliseconds since 1970. */
+export function renderVersions(of: string, listed: readonly ListedFunction[], now: number): string {
+  return `versions of ${of}\n${listed.map((one) => renderFunction(one, now)).join("\n")}\n`;
 }
 
 /** The same as one document. */
-export function jsonVersions(stack: string, listed: readonly ListedFunction[]): object {
+export function jsonVersions(listed: readonly ListedFunction[]): object {
   const functions = listed.map(({ fn, verdicts: retained }) => [
     fn.functionName,
     fn.versions.map((version) => jsonVersion(version, fn, retained)),
   ]);
-  return { verb: "versions", stack, functions: Object.fromEntries(functions) };
+  return { functions: Object.fromEntries(functions) };
 }
 
 /** The aliases that name a version. If an alias splits traffic, with the version's role: stable or canary. */
@@ -109,13 +109,16 @@ function commitOf({ description }: ListedVersion): string | null {
 
 /** A line for each difference, then a `git log` command for the commits in between. */
 export function renderComparisons(
+  of: string,
   compared: readonly VersionComparison[],
   [from, to]: readonly [string, string],
 ): string {
   const blocks = compared.map(({ functionName, commits: [older, newer], settings }) => {
     const rows = settings.map((difference) => [
       `~ ${difference.setting === "CodeSha256" ? "code" : difference.setting}`,
-      `${difference.from} -> ${difference.to}`,
+      difference.setting === "CodeSha256"
+        ? `${difference.from.slice(0, 8)} -> ${difference.to.slice(0, 8)}`
+        : `${difference.from} -> ${difference.to}`,
     ]);
     const found = settings.length === 0 ? "the same code and settings" : count(settings.length, "difference");
     const log =
@@ -124,12 +127,11 @@ export function renderComparisons(
         : [];
     return [`${functionName}  ${from} -> ${to}: ${found}`, ...alignColumns(rows, "  "), ...log].join("\n");
   });
-  return `${blocks.join("\n")}\n`;
+  return `versions of ${of}\n${blocks.join("\n")}\n`;
 }
 
 /** The same as one document. */
 export function jsonComparisons(
-  stack: string,
   compared: readonly VersionComparison[],
   [from, to]: readonly [string, string],
 ): object {
@@ -137,5 +139,5 @@ export function jsonComparisons(
     functionName,
     { commits, differences: settings },
   ]);
-  return { verb: "versions", stack, from, to, functions: Object.fromEntries(functions) };
+  return { from, to, functions: Object.fromEntries(functions) };
 }

@@ -54,7 +54,7 @@ export interface StackStatus {
 /** A stack, or why it could not be read. */
 export type StatusRow =
   | { readonly stack: string; readonly status: StackStatus }
-  | { readonly stack: string; readonly error: ShownError };
+  | { readonly stack: string; readonly place: Place; readonly error: ShownError };
 
 /** Everything that `status` read of one stack. */
 export interface StatusReading {

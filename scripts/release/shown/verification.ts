@@ -1,4 +1,5 @@
 import type { Paint } from "../model/paint.ts";
+import { nameWithPlace, type Place } from "../model/place.ts";
 import { alignColumns, count } from "../model/text.ts";
 import type { Check } from "../plans/check.ts";
 
@@ -10,7 +11,12 @@ const LIMITS = [
 ];
 
 /** A line for each check with its result, then hints for the mistakes, then a count. */
-export function renderVerification(stack: string, checks: readonly Check[], paint: Paint): string {
+export function renderVerification(
+  stack: string,
+  place: Place,
+  checks: readonly Check[],
+  paint: Paint,
+): string {
   const rows = checks.map(({ functionName, name, result, message }) => [
     `${MARKS[result]}${functionName ?? stack}`,
     name,
@@ -26,14 +32,15 @@ export function renderVerification(stack: string, checks: readonly Check[], pain
   ];
   const hints = [...new Set(checks.flatMap(({ hint, result }) => (hint && result !== "ok" ? [hint] : [])))];
   const lines = [...alignColumns(rows), ...hints.map((hint) => `- ${hint}`), ...LIMITS];
-  return `${lines.join("\n")}\n${count(checks.length, "check")} of ${stack}: ${found.join(", ")}\n`;
+  return `${lines.join("\n")}\n${count(checks.length, "check")} of ${nameWithPlace(stack, place)}: ${found.join(", ")}\n`;
 }
 
-export function jsonVerification(stack: string, checks: readonly Check[]): object {
+/** The same for a document. `drift` is null if none was found and not every function's LIVE could be judged. */
+export function jsonVerification(checks: readonly Check[]): object {
+  const judged = checks.filter(({ name }) => name === "drift").map(({ functionName }) => functionName);
+  const isWhole = checks.every(({ functionName }) => !functionName || judged.includes(functionName));
   return {
-    verb: "verify",
-    stack,
-    drift: checks.some(({ result }) => result === "drift"),
+    drift: checks.some(({ result }) => result === "drift") || (isWhole ? false : null),
     problems: checks.filter(({ result }) => result === "problem").length,
     checks: checks.map((check) => ({ ...check, functionName: check.functionName ?? null })),
     limits: LIMITS,

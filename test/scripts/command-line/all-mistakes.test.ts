@@ -49,12 +49,10 @@ describe("live checks a whole command line before its first request", () => {
 
   it("gives each mistake separately in JSON", async () => {
     const run = await project.live(`${EXAMPLE} --json`);
-    expect(JSON.parse(run.stdout)).to.deep.equal({
-      error: {
-        code: "InvalidCommandLine",
-        message: LISTED,
-        mistakes: MISTAKES.map(([code, message, hint]) => ({ code, message, hint })),
-      },
+    expect(JSON.parse(run.stdout).error).to.deep.equal({
+      code: "InvalidCommandLine",
+      message: LISTED,
+      mistakes: MISTAKES.map(([code, message, hint]) => ({ code, message, hint })),
     });
   });
 

@@ -15,7 +15,7 @@ describe("live status", () => {
     const run = await project.live("status");
     expect(run.exitCode, run.stderr).to.equal(0);
     expect(run.stdout).to.match(
-      /^prd {2}release stack, account 123456789012, us-east-1, ledger missing\n {2}hello {2}\$LATEST at 100 % {2}as declared\n/,
+      /^prd {2}release stack, account 123456789012, us-east-1, local AWS at http:\S+, ledger missing\n {2}hello {2}\$LATEST at 100 % {2}as declared\n/,
     );
     expect(run.stdout).to.match(/ {4}\$LATEST {2}stable {2}code \S{8} {2}.* old {2}same code as sbx\n/);
     expect(run.stdout).to.contain("    $LATEST is not yet published: no version yet\n");

@@ -248,8 +248,8 @@ describe("live canary, promote, abort, rollback and sync", () => {
     it("lets the write go on when the name is typed", async () => {
       const run = await project.live("canary -s prd --weight 10", { answers: [" prd "] });
       expect(run.exitCode, run.stderr).to.equal(0);
-      expect(run.stderr).to.contain(
-        "This changes prd (account 123456789012, us-east-1). Type the stack's name to go on: ",
+      expect(run.stderr).to.match(
+        /This changes prd \(account 123456789012, us-east-1, local AWS at http:\S+\)( as tester)?\. Type the stack's name to go on: /,
       );
     });
 

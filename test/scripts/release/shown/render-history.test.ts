@@ -56,9 +56,7 @@ describe("the history of a stack", () => {
   });
 
   it("gives the same entries in JSON, newest first", () => {
-    expect(jsonHistory("prd", RECORDS.slice(0, 2), ["a", "c"])).to.deep.equal({
-      verb: "history",
-      stack: "prd",
+    expect(jsonHistory(RECORDS.slice(0, 2), ["a", "c"])).to.deep.equal({
       entries: [
         {
           entry: 98,
@@ -104,7 +102,7 @@ describe("the history of a stack", () => {
 3 entries of prd, serial 99
 `,
     );
-    const { entries } = jsonHistory("prd", records, ["a", "b"], known) as { entries: { lost: string[] }[] };
+    const { entries } = jsonHistory(records, ["a", "b"], known) as { entries: { lost: string[] }[] };
     expect(entries.map(({ lost }) => lost)).to.deep.equal([[], ["a"], ["a"]]);
   });
 });

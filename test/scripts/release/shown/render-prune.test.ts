@@ -15,7 +15,8 @@ const FAILURES = [{ functionName: "hello", version: "2", error: { code: "Throttl
 
 describe("the output of live prune", () => {
   it("shows a line for each version with every reason, and a count", () => {
-    expect(renderPrunePlan(PLAN)).to.equal(`\
+    expect(renderPrunePlan("prd (account 123456789012)", PLAN)).to.equal(`\
+prune in prd (account 123456789012)
 - hello  1  delete  nothing needs it
 - hello  2  delete  nothing needs it
   hello  3  keep    LIVE names it; younger than 30 days
@@ -33,15 +34,11 @@ describe("the output of live prune", () => {
   it("marks versions as deleted in JSON only after the deletion, and names each failure", () => {
     const kept = { version: "3", action: "keep", reasons: ["LIVE names it", "younger than 30 days"] };
     const doomed = { action: "delete", reasons: ["nothing needs it"] };
-    expect(jsonPrune("prd", PLAN)).to.deep.equal({
-      verb: "prune",
-      stack: "prd",
+    expect(jsonPrune(PLAN)).to.deep.equal({
       dryRun: true,
       functions: { hello: [{ version: "1", ...doomed }, { version: "2", ...doomed }, kept] },
     });
-    expect(jsonPrune("prd", PLAN, FAILURES)).to.deep.equal({
-      verb: "prune",
-      stack: "prd",
+    expect(jsonPrune(PLAN, FAILURES)).to.deep.equal({
       dryRun: false,
       functions: {
         hello: [

@@ -36,7 +36,8 @@ const VERDICTS = [
 
 describe("the output of live versions", () => {
   it("shows a table of age, code, commit, aliases and the verdict of prune", () => {
-    expect(renderVersions([{ fn: HELLO, verdicts: VERDICTS }], NOW)).to.equal(`\
+    expect(renderVersions("prd (us-east-1)", [{ fn: HELLO, verdicts: VERDICTS }], NOW)).to.equal(`\
+versions of prd (us-east-1)
 hello  2 published versions
   $LATEST  1 d old  code sha$LATE
   1        9 d old  code sha1-012  commit 1111111 main  LIVE (stable), old  kept: LIVE names it; old names it
@@ -45,7 +46,7 @@ hello  2 published versions
   });
 
   it("is one document in JSON", () => {
-    const { functions } = jsonVersions("prd", [{ fn: HELLO, verdicts: VERDICTS }]) as {
+    const { functions } = jsonVersions([{ fn: HELLO, verdicts: VERDICTS }]) as {
       functions: { hello: object[] };
     };
     expect(functions.hello).to.have.length(3);
@@ -66,18 +67,21 @@ hello  2 published versions
 describe("the output of live versions --diff", () => {
   it("shows a line for each difference, and the commits in between", () => {
     const compared = compareVersions(HELLO, ["1", "2"], "live versions");
-    expect(renderComparisons([compared], ["1", "2"])).to.equal(`\
+    expect(renderComparisons("prd", [compared], ["1", "2"])).to.equal(`\
+versions of prd
 hello  1 -> 2: 2 differences
   ~ code        sha1-012 -> sha2-012
   ~ MemorySize  128 -> 256
   git log 1111111..2222222
 `);
-    expect(jsonComparisons("prd", [compared], ["1", "2"])).to.deep.include({ from: "1", to: "2" });
+    expect(jsonComparisons([compared], ["1", "2"])).to.deep.include({ from: "1", to: "2" });
   });
 
   it("says that code and settings are the same if nothing differs, and names no commits", () => {
     const compared = compareVersions(HELLO, ["2", "2"], "live versions");
-    expect(renderComparisons([compared], ["2", "2"])).to.equal("hello  2 -> 2: the same code and settings\n");
+    expect(renderComparisons("prd", [compared], ["2", "2"])).to.equal(
+      "versions of prd\nhello  2 -> 2: the same code and settings\n",
+    );
   });
 
   it("refuses a version that does not exist, and names the command that lists versions", () => {
