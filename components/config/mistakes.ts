@@ -49,13 +49,25 @@ function configCommand(verb: "set" | "rm", key: string, value: string): string {
   return `\`pulumi config ${verb} ${path}${shellWord(key)}${value}\``;
 }
 
+/** The file that holds the mistakes, and the flags that a command about it needs. Default: those of a stack's own file. */
+export interface MistakenFile {
+  readonly name?: string;
+  /** Default: `-s STACK`. */
+  readonly flags?: string;
+}
+
 /** Renders all mistakes of one stack file, each with its key and the command to type for that stack. */
-export function renderMistakes(stack: string, mistakes: readonly ConfigMistake[]): string {
-  const name = stack.split("/").at(-1);
+export function renderMistakes(
+  stack: string,
+  mistakes: readonly ConfigMistake[],
+  file: MistakenFile = {},
+): string {
+  const short = stack.split("/").at(-1);
+  const { name = `Pulumi.${short}.yaml`, flags = `-s ${short}` } = file;
   const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;
   const blocks = mistakes.map(({ key, message, hint }) => {
-    const commands = hint.replace(/`([^`]+)`/g, (_, command: string) => `${command} -s ${name}`);
+    const commands = hint.replace(/`([^`]+)`/g, (_, command: string) => `${command} ${flags}`);
     return `  ${key}: ${message}\n    ${commands}`;
   });
-  return [`Pulumi.${name}.yaml has ${count}:`, ...blocks].join("\n");
+  return [`${name} has ${count}:`, ...blocks].join("\n");
 }

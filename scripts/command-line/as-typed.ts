@@ -1,3 +1,4 @@
+import { foreignText } from "../../lib/foreign-text.ts";
 import { shellWord } from "../../lib/shell-word.ts";
 import type { Io } from "../adapters/io.ts";
 import type { Flags } from "./parse-flags.ts";
@@ -12,14 +13,15 @@ const NAMED = new RegExp(`\\blive (${VERBS.map(({ name }) => name).join("|")})\\
 const END_OF_COMMAND = /[,;\n]| or /;
 
 /**
- * Rewrites each command in a hint as a person here would type it. A command that names no stack gets the
- * stack, the functions and (if the command writes) the confirmation that were typed before.
+ * Rewrites each command in a hint as a person here would type it. Each gets the config file that was typed before; one that
+ * names no stack also gets the stack, the functions and (if the command writes) the confirmation.
  */
 export function asTypedHere(io: Io, hint: string, typed?: Flags): string {
   return hint.replace(NAMED, (named: string, verb: string, at: number) => {
     const [words = ""] = hint.slice(at + named.length).split(END_OF_COMMAND);
-    const given = typed && !/ (-s|--help)\b/.test(words) ? typedBefore(verb, words, typed) : [];
-    return commandLine(io, [verb, ...given].join(" "));
+    if (!typed || / --help\b/.test(words)) return commandLine(io, verb);
+    const given = / -s\b/.test(words) ? [] : typedBefore(verb, words, typed);
+    return commandLine(io, [verb, ...given, ...configFileFlag(typed)].join(" "));
   });
 }
 
@@ -29,6 +31,11 @@ function typedBefore(verb: string, words: string, flags: Flags): string[] {
     ...(/ -f\b/.test(words) ? [] : functionFlags(flags.function)),
     ...(flags.confirm && isWrite(verb, words) ? [`--confirm ${shellWord(flags.confirm)}`] : []),
   ];
+}
+
+/** The file that was typed, for every further command about its stack. */
+export function configFileFlag({ "config-file": file }: Pick<Flags, "config-file">): string[] {
+  return file === undefined ? [] : [`--config-file ${shellWord(foreignText(file))}`];
 }
 
 /** A flag for each function: `-f hello -f world`. */

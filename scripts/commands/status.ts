@@ -16,18 +16,21 @@ import {
   type StatusRow,
   stackStatus,
 } from "../release/shown/stack-status.ts";
-import { type OpenStack, openStack } from "../stack/open-stack.ts";
+import { type OpenStack, openStack, unseenValues } from "../stack/open-stack.ts";
 import { readStack } from "../stack/read-stack.ts";
 import { readingOf, readWithCutOff } from "../stack/read-with-cutoff.ts";
+import type { StackFiles } from "../stack/stack-files.ts";
 
 /** Shows what LIVE serves in each stack. A stack that can't be read is a row with its error (exit code 1). */
 export async function status(flags: Flags, io: Io): Promise<ExitCode> {
   const run = startRun(flags, io);
-  const project = findProject(io.cwd);
+  const project = findProject(io.cwd, flags["config-file"]);
   const stacks = flags.stack ? [chooseStack(project, flags.stack)] : project.stacks;
   if (stacks.length === 0)
     throw usageError("NoStacks", `${project.name} has no stack yet.`, "Make one: pulumi stack init sbx");
-  const rows = compareStacks(await Promise.all(stacks.map((stack) => readRow(run, project, stack))));
+  const opened: StackFiles[] = [];
+  const rows = compareStacks(await Promise.all(stacks.map((stack) => readRow(run, project, stack, opened))));
+  printWarnings(run, unseenValues(opened));
   printResult(
     run,
     () => renderStatus(rows, io.now(), run.paint, (rest) => commandLine(io, rest)),
@@ -46,9 +49,12 @@ function isWrongForAll(error: unknown): boolean {
   return error.exitCode === EXIT.usage && !OF_THE_STACK.has(error.code);
 }
 
-async function readRow(run: Run, project: Project, stack: string): Promise<StatusRow> {
+/** Adds the files to `opened`, in the order of the stacks. */
+async function readRow(run: Run, project: Project, stack: string, opened: StackFiles[]): Promise<StatusRow> {
   try {
-    const reading = await readStatus(openStack(run, project, stack, "status"));
+    const open = openStack(run, project, stack, "status");
+    opened.push(open.files);
+    const reading = await readStatus(open);
     return { stack, status: stackStatus(reading) };
   } catch (error) {
     if (isWrongForAll(error)) throw error;

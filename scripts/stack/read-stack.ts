@@ -63,6 +63,7 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
   const snapshot = {
     project: files.project.name,
     stack: files.stack,
+    fileName: files.fileName,
     config: files.config,
     functions,
     selected: files.selected.map(({ name }) => name),

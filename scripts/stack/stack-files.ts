@@ -1,14 +1,9 @@
-import {
-  type ConfigMistake,
-  parseStackConfig,
-  renderMistakes,
-  type StackConfig,
-} from "../../components/config.ts";
+import { parseStackConfig, renderMistakes, type StackConfig } from "../../components/config.ts";
 import { nearest } from "../../lib/nearest.ts";
 import { type NamedFunction, nameFunctions } from "../adapters/function-names.ts";
-import { type Project, stackFilePath } from "../adapters/project.ts";
+import { type Project, shownStackFile, stackFilePath } from "../adapters/project.ts";
 import { readStackFile } from "../adapters/stack-file.ts";
-import { commandLine, functionFlags, isWrite } from "../command-line/as-typed.ts";
+import { commandLine, configFileFlag, functionFlags, isWrite } from "../command-line/as-typed.ts";
 import type { Run } from "../command-line/run.ts";
 import type { VerbName } from "../command-line/verbs.ts";
 import { type ReleaseError, type ShownError, shownError, usageError } from "../release/model/errors.ts";
@@ -18,6 +13,10 @@ export interface StackFiles {
   readonly project: Project;
   readonly stack: string;
   readonly filePath: string;
+  /** The stack file for messages: `Pulumi.prd.yaml`, or what `--config-file` names. */
+  readonly fileName: string;
+  /** The stack file takes values from Pulumi ESC, which `live` does not see. */
+  readonly importsEnvironments: boolean;
   readonly config: StackConfig;
   /** Reads the stack file again, since others may have written it. Throws `InvalidConfig`. */
   configNow(): StackConfig;
@@ -43,21 +42,25 @@ export function openStackFiles(
   { toleratesMistakes }: { readonly toleratesMistakes: boolean },
 ) {
   const functions = nameFunctions(project, stack);
-  const { file, mistakes, config } = readConfig(project, stack, functions);
+  const readConfig = () => readConfigOf(project, stack, functions, configFileFlag(flags));
+  const { file, mistakes, config } = readConfig();
+  const fileName = shownStackFile(project, stack);
   if (mistakes && !toleratesMistakes) throw mistakes;
   const files: StackFiles = {
     project,
     stack,
     filePath: stackFilePath(project, stack),
+    fileName,
+    importsEnvironments: file.importsEnvironments === true,
     config,
     configNow() {
-      const { mistakes, config } = readConfig(project, stack, functions);
+      const { mistakes, config } = readConfig();
       if (mistakes) throw mistakes;
       return config;
     },
     fileError: mistakes && {
       ...shownError(mistakes),
-      message: `Pulumi.${stack}.yaml ${file.conflict ? "has an open merge conflict" : "has mistakes"} and was not written.`,
+      message: `${fileName} ${file.conflict ? "has an open merge conflict" : "has mistakes"} and was not written.`,
     },
     functions,
     selected: selectFunctions(functions, flags.function),
@@ -69,6 +72,7 @@ export function openStackFiles(
         [
           verb,
           `-s ${stack}`,
+          ...configFileFlag(flags),
           ...functionFlags(flags.function),
           ...words,
           ...(config.publishVersions && isWrite(verb, words.join(" ")) ? [`--confirm ${stack}`] : []),
@@ -78,23 +82,31 @@ export function openStackFiles(
   return { files, awsKeys: file.aws };
 }
 
-function readConfig(project: Project, stack: string, functions: readonly NamedFunction[]) {
-  const file = readStackFile(stackFilePath(project, stack), project);
+function readConfigOf(
+  project: Project,
+  stack: string,
+  functions: readonly NamedFunction[],
+  flags: readonly string[],
+) {
+  const name = shownStackFile(project, stack);
+  const file = readStackFile(stackFilePath(project, stack), project, name);
   const parsed = parseStackConfig(
     file.own,
     functions.map(({ name }) => name),
   );
-  const mistakes = file.conflict ?? (parsed.ok ? undefined : invalidConfig(stack, parsed.mistakes));
+  const mistakes =
+    file.conflict ??
+    (parsed.ok
+      ? undefined
+      : invalidConfig(
+          renderMistakes(stack, parsed.mistakes, { name, flags: [`-s ${stack}`, ...flags].join(" ") }),
+        ));
   const config = parsed.ok && !mistakes ? parsed.config : unreadConfig(file.own, mistakes?.message ?? "");
   return { file, mistakes, config };
 }
 
-function invalidConfig(stack: string, mistakes: readonly ConfigMistake[]): ReleaseError {
-  return usageError(
-    "InvalidConfig",
-    renderMistakes(stack, mistakes),
-    "Mend the stack file, then run the same command again.",
-  );
+function invalidConfig(mistakes: string): ReleaseError {
+  return usageError("InvalidConfig", mistakes, "Mend the stack file, then run the same command again.");
 }
 
 /** An empty config. The stack counts as a release stack unless `publish_versions` plainly says otherwise. */

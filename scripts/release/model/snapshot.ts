@@ -77,6 +77,8 @@ export interface FunctionSnapshot {
 export interface StackSnapshot {
   readonly project: string;
   readonly stack: string;
+  /** The stack file for messages: `Pulumi.prd.yaml`, or what `--config-file` names. */
+  readonly fileName: string;
   readonly config: StackConfig;
   /** Every function of the stack, by name. */
   readonly functions: readonly FunctionSnapshot[];

@@ -163,7 +163,7 @@ export function lastMoveOf(records: readonly LedgerRecord[], name: string): Last
 
 /** Warnings to know before a move; none of them stops one. */
 export function statusWarnings(snapshot: StackSnapshot): string[] {
-  const { ledger, config, stack } = snapshot;
+  const { ledger, config, stack, fileName } = snapshot;
   const warnings: string[] = [];
   if (ledger.kind === "missing") warnings.push(`${stack} has no ledger yet; the next move writes one`);
   if (ledger.kind === "unreadable")
@@ -174,7 +174,7 @@ export function statusWarnings(snapshot: StackSnapshot): string[] {
     );
   if (ledger.kind === "read" && ledger.now.value.serial > config.liveSerial)
     warnings.push(
-      `Pulumi.${stack}.yaml is older than the last move (live_serial ${config.liveSerial}, ledger ${ledger.now.value.serial}); pull, or: live sync --from-aws -s ${stack}`,
+      `${fileName} is older than the last move (live_serial ${config.liveSerial}, ledger ${ledger.now.value.serial}); pull, or: live sync --from-aws -s ${stack}`,
     );
   return warnings;
 }
