@@ -7,7 +7,7 @@ export function profileRegion(
   env: Readonly<Record<string, string | undefined>>,
   profile: string | undefined,
 ): string | undefined {
-  const path = env.AWS_CONFIG_FILE ?? join(env.HOME ?? homedir(), ".aws", "config");
+  const path = env.AWS_CONFIG_FILE ?? join(env.HOME || homedir(), ".aws", "config");
   if (!existsSync(path)) return undefined;
   const name = profile ?? env.AWS_PROFILE ?? "default";
   let section = "";
