@@ -6,6 +6,7 @@ import { LiveFunction } from "./components/live-function.ts";
 import { newlyNamedVersions, refuseMissingVersions } from "./components/missing-versions.ts";
 import { readRecordedRelease, refuseOlderCheckout } from "./components/recorded-release.ts";
 import { Refusal } from "./components/refusal.ts";
+import { refuseNameClashes } from "./components/refuse-name-clashes.ts";
 import { releaseWarnings } from "./components/release-warnings.ts";
 import { readStackValues } from "./components/stack-values.ts";
 import { CatalogError, type FunctionDefinition, physicalName, readCatalog } from "./functions/catalog.ts";
@@ -26,6 +27,7 @@ async function declareStack(project: string, stack: string) {
   const parsed = parseStackConfig(stackValues.values, names);
   if (!parsed.ok) throw new Refusal(renderMistakes(stack, parsed.mistakes));
   const { config } = parsed;
+  await refuseNameClashes(__dirname, project, stack, names);
 
   const ledger = declaredLedger(project, config);
   const nameInAws = (name: string) => physicalName(project, stack, name);

@@ -42,7 +42,14 @@ export async function status(flags: Flags, io: Io): Promise<ExitCode> {
 }
 
 /** Usage errors that concern one stack's file, by code. Any other usage error is wrong for all stacks. */
-const OF_THE_STACK = new Set(["InvalidConfig", "InvalidYaml", "InvalidName", "NoRegion", "InvalidEndpoint"]);
+const OF_THE_STACK = new Set([
+  "InvalidConfig",
+  "InvalidYaml",
+  "InvalidName",
+  "NoRegion",
+  "InvalidEndpoint",
+  "NameClash",
+]);
 
 function isWrongForAll(error: unknown): boolean {
   if (!(error instanceof ReleaseError)) return true;

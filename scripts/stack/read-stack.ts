@@ -44,14 +44,19 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
   const { run, files, aws } = stack;
   const [lambda, store] = await Promise.all([aws.lambda(), aws.ledger()]);
   const versions = createVersionReader(lambda);
-  const published = once(() => listPublished(aws, files.selected));
+  const published = once(() =>
+    listPublished(
+      aws,
+      files.selected.filter(({ refusal }) => !refusal),
+    ),
+  );
   if (request.published) published().catch(() => {}); // a caller of published() gets the error
   const asked = request.lives !== false;
   const checkAccount = asked ? beginAccountCheck(stack) : undefined;
   const cutOff = request.toleratesUnread ? "first answer" : undefined;
   const lives = readLives(run.deadline, lambda, asked ? files.functions : [], cutOff);
   const ledger = readLedger(store, asked && (request.history ? "history" : "newest"));
-  for (const fn of files.selected)
+  for (const fn of files.selected.filter(({ refusal }) => !refusal))
     for (const version of request.likely?.(fn) ?? []) void versions.read(fn, version);
   const [{ state, records }, live] = await Promise.all([ledger, lives]);
   const functions = files.functions.map((fn): FunctionSnapshot => {
@@ -89,7 +94,11 @@ export async function readLives(
   functions: readonly NamedFunction[],
   cutOff?: "first answer" | "now",
 ): Promise<Map<string, Reading<LiveAlias>>> {
-  const readings = functions.map(({ physicalName }) => readingOf(() => lambda.readLive(physicalName)));
+  const readings = functions.map(({ physicalName, refusal }) =>
+    refusal
+      ? Promise.resolve<Reading<LiveAlias>>({ ok: false, error: refusal })
+      : readingOf(() => lambda.readLive(physicalName)),
+  );
   const read = await (cutOff
     ? readWithCutOff(deadline, "lambda:GetAlias", readings, cutOff)
     : Promise.all(readings));

@@ -7,6 +7,7 @@ import { commandLine, configFileFlag, functionFlags, isWrite } from "../command-
 import type { Run } from "../command-line/run.ts";
 import type { VerbName } from "../command-line/verbs.ts";
 import { type ReleaseError, type ShownError, shownError, usageError } from "../release/model/errors.ts";
+import { findNameClashes } from "./find-name-clashes.ts";
 
 /** The files of one stack: the stack file, and the functions of the catalog. */
 export interface StackFiles {
@@ -33,7 +34,7 @@ export interface StackFiles {
 
 /**
  * Reads the stack file and the catalog. `awsKeys` are the `aws:` keys of the file. Unless mistakes are
- * tolerated, throws `InvalidConfig` with all mistakes of the file at once.
+ * tolerated, throws `InvalidConfig` with all mistakes of the file at once, or `NameClash`; else the functions are refused.
  */
 export function openStackFiles(
   { io, flags }: Run,
@@ -41,11 +42,18 @@ export function openStackFiles(
   stack: string,
   { toleratesMistakes }: { readonly toleratesMistakes: boolean },
 ) {
-  const functions = nameFunctions(project, stack);
-  const readConfig = () => readConfigOf(project, stack, functions, configFileFlag(flags));
+  const named = nameFunctions(project, stack);
+  const readConfig = () => readConfigOf(project, stack, named, configFileFlag(flags));
   const { file, mistakes, config } = readConfig();
   const fileName = shownStackFile(project, stack);
   if (mistakes && !toleratesMistakes) throw mistakes;
+  const names = named.map(({ name }) => name);
+  const clashes = findNameClashes(project, stack, names, file.aws);
+  if (clashes.size > 0 && !toleratesMistakes) throw allClashes([...clashes.values()]);
+  const functions = named.map((fn): NamedFunction => {
+    const refusal = clashes.get(fn.name);
+    return refusal ? { ...fn, refusal: shownError(refusal) } : fn;
+  });
   const files: StackFiles = {
     project,
     stack,
@@ -103,6 +111,10 @@ function readConfigOf(
         ));
   const config = parsed.ok && !mistakes ? parsed.config : unreadConfig(file.own, mistakes?.message ?? "");
   return { file, mistakes, config };
+}
+
+function allClashes(clashes: readonly ReleaseError[]): ReleaseError {
+  return usageError("NameClash", clashes.map(({ message }) => message).join("\n"), clashes[0]?.hint);
 }
 
 function invalidConfig(mistakes: string): ReleaseError {
