@@ -8,6 +8,7 @@ import { type Place, placeOf } from "../release/model/place.ts";
 import type { FunctionSnapshot, LiveAlias, Reading, StackSnapshot } from "../release/model/snapshot.ts";
 import type { FactsReading } from "../release/plans/check-moves.ts";
 import { beginAccountCheck } from "./check-account.ts";
+import { withFormerNames } from "./find-former-names.ts";
 import { listPublished } from "./list-published.ts";
 import type { OpenStack } from "./open-stack.ts";
 import { readingOf, readWithCutOff } from "./read-with-cutoff.ts";
@@ -74,7 +75,7 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
     selected: files.selected.map(({ name }) => name),
     ledger: state,
   };
-  return { snapshot, records, place, versions, published };
+  return { snapshot: await withFormerNames(stack, snapshot), records, place, versions, published };
 }
 
 const UNREAD = { code: "NotRead", message: "it was not asked for" };

@@ -85,6 +85,8 @@ export interface StackSnapshot {
   /** The functions that the command is about: all, or those named by `--function`. */
   readonly selected: readonly string[];
   readonly ledger: LedgerState;
+  /** A warning about an old name of the stack, under which LIVE may serve on. */
+  readonly renamed?: string;
 }
 
 export function selectedFunctions(snapshot: StackSnapshot): FunctionSnapshot[] {

@@ -165,7 +165,8 @@ export function lastMoveOf(records: readonly LedgerRecord[], name: string): Last
 export function statusWarnings(snapshot: StackSnapshot): string[] {
   const { ledger, config, stack, fileName } = snapshot;
   const warnings: string[] = [];
-  if (ledger.kind === "missing") warnings.push(`${stack} has no ledger yet; the next move writes one`);
+  if (snapshot.renamed) warnings.push(snapshot.renamed);
+  else if (ledger.kind === "missing") warnings.push(`${stack} has no ledger yet; the next move writes one`);
   if (ledger.kind === "unreadable")
     warnings.push(`the ledger of ${stack} can't be read: ${ledger.error.message}`);
   if (ledgerIsStale(snapshot))
