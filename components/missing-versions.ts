@@ -30,22 +30,29 @@ export function newlyNamedVersions(config: StackConfig, ledger: Ledger | undefin
 
 /**
  * Looks up every newly named version. Throws `Refusal` with all that do not exist, each with the newest one.
- * `physicalName` turns a function's short name into its name in AWS.
+ * `physicalName` turns a function's short name into its name in AWS. `renamed` is asked where none of these functions
+ * exists: its text about an old name of the stack takes the place of advice that would unpin.
  */
 export async function refuseMissingVersions(
   stack: string,
   versions: readonly NewlyNamedVersion[],
   physicalName: (functionName: string) => string,
+  renamed: () => Promise<string | undefined>,
 ): Promise<void> {
+  let somethingExists = false;
   const looked = await Promise.all(
     versions.map(async (wanted) => {
       const name = physicalName(wanted.functionName);
-      if (await lookUp(name, wanted.version)) return [];
-      return [missing(wanted, await lookUp(name))];
+      const found = await lookUp(name, wanted.version);
+      const newest = found ?? (await lookUp(name));
+      somethingExists ||= newest !== undefined;
+      return found ? [] : [missing(wanted, newest)];
     }),
   );
   const mistakes = looked.flat();
-  if (mistakes.length > 0) throw new Refusal(renderMistakes(stack, mistakes));
+  if (mistakes.length === 0) return;
+  const oldName = somethingExists ? undefined : await renamed();
+  throw new Refusal(oldName ?? renderMistakes(stack, mistakes));
 }
 
 /** Number of a version, by default the newest (`$LATEST` if none is published); `undefined` if missing. */
