@@ -38,9 +38,8 @@ async function declareStack(project: string, stack: string) {
 
   const recorded = await readRecordedRelease(project, stack);
   refuseOlderCheckout(stack, config, recorded);
-  await refuseMissingVersions(stack, newlyNamedVersions(config, recorded), nameInAws, async () =>
-    recorded ? undefined : describeFormerStack(project, stack, names, list.stacks),
-  );
+  const renamed = recorded ? undefined : () => describeFormerStack(project, stack, names, list.stacks);
+  await refuseMissingVersions(stack, newlyNamedVersions(config, recorded), nameInAws, renamed);
   for (const warning of releaseWarnings(stack, config, recorded)) pulumi.log.warn(warning);
 
   // All checks that can refuse are done. Resources are registered from here on.

@@ -30,14 +30,14 @@ export function newlyNamedVersions(config: StackConfig, ledger: Ledger | undefin
 
 /**
  * Looks up every newly named version. Throws `Refusal` with all that do not exist, each with the newest one.
- * `physicalName` turns a function's short name into its name in AWS. `renamed` is asked where none of these functions
- * exists: its text about an old name of the stack takes the place of advice that would unpin.
+ * `physicalName` turns a function's short name into its name in AWS. `renamed`, of a stack without a ledger, is asked
+ * where none of these functions exists: its text about an old name takes the place of advice that would unpin.
  */
 export async function refuseMissingVersions(
   stack: string,
   versions: readonly NewlyNamedVersion[],
   physicalName: (functionName: string) => string,
-  renamed: () => Promise<string | undefined>,
+  renamed: (() => Promise<string | undefined>) | undefined,
 ): Promise<void> {
   let somethingExists = false;
   const looked = await Promise.all(
@@ -51,8 +51,11 @@ export async function refuseMissingVersions(
   );
   const mistakes = looked.flat();
   if (mistakes.length === 0) return;
-  const oldName = somethingExists ? undefined : await renamed();
-  throw new Refusal(oldName ?? renderMistakes(stack, mistakes));
+  const text = renderMistakes(stack, mistakes);
+  if (somethingExists || !renamed) throw new Refusal(text);
+  // The program sees neither an old name of the project nor, with few rights, another stack's ledger.
+  const look = `If ${stack} or its project was renamed, keep the pins; this looks for the old name: npm run -s live -- status -s ${stack}`;
+  throw new Refusal((await renamed()) ?? `${text}\n${look}`);
 }
 
 /** Number of a version, by default the newest (`$LATEST` if none is published); `undefined` if missing. */

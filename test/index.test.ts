@@ -98,7 +98,9 @@ describe("the program", () => {
       ].join("\n"),
     );
     for (const other of [former("production", "other"), former("sbx"), answers({})])
-      expect(await refusal({ answers: other ?? {} })).to.contain("none of it is published yet");
+      expect(await refusal({ answers: other ?? {} })).to.match(
+        /none of it is published yet.*\nIf prd2 or its project was renamed, keep the pins; this looks for the old name: npm run -s live -- status -s prd2$/s,
+      );
   });
 
   it("protects nothing outside a release stack", async () => {
