@@ -23,8 +23,10 @@ import {
 } from "./config/types.ts";
 import { reportUnknownKeys } from "./config/unknown-keys.ts";
 
+export { PROJECT_FILES, stackFileName, stacksAmong } from "./config/file-names.ts";
 export { isLeftBehind } from "./config/left-behind.ts";
 export { renderMistakes } from "./config/mistakes.ts";
+export { type AwsKeys, areApart, describeClash, sharedNames, UNCLASH } from "./config/name-clashes.ts";
 export {
   type Canary,
   type ConfigMistake,

@@ -1,5 +1,6 @@
 import * as lambda from "@pulumi/aws/lambda";
 import { keyInside, removeCommand, setCommand } from "../lib/config-command.ts";
+import { printedCommand } from "../lib/printed-command.ts";
 import { askAws } from "./ask-aws.ts";
 import { type ConfigMistake, LATEST, renderMistakes, type StackConfig } from "./config.ts";
 import { Refusal } from "./refusal.ts";
@@ -32,22 +33,32 @@ export function namedVersions(config: StackConfig): NamedVersion[] {
 
 /**
  * Looks up every named version, all in one round. Throws `Refusal` with all that do not exist, each with the newest one.
- * `physicalName` turns a function's short name into its name in AWS.
+ * `physicalName` turns a function's short name into its name in AWS. `renamed`, of a stack without a ledger, is asked
+ * where none of these functions exists: its text about an old name takes the place of advice that would unpin.
  */
 export async function refuseMissingVersions(
   stack: string,
   versions: readonly NamedVersion[],
   physicalName: (functionName: string) => string,
+  renamed: (() => Promise<string | undefined>) | undefined,
 ): Promise<void> {
+  let somethingExists = false;
   const looked = await Promise.all(
     versions.map(async (wanted) => {
       const name = physicalName(wanted.functionName);
-      if (await lookUp(name, wanted.version)) return [];
-      return [missing(wanted, await lookUp(name))];
+      const found = await lookUp(name, wanted.version);
+      const newest = found ?? (await lookUp(name));
+      somethingExists ||= newest !== undefined;
+      return found ? [] : [missing(wanted, newest)];
     }),
   );
   const mistakes = looked.flat();
-  if (mistakes.length > 0) throw new Refusal(renderMistakes(stack, mistakes));
+  if (mistakes.length === 0) return;
+  const text = renderMistakes(stack, mistakes);
+  if (somethingExists || !renamed) throw new Refusal(text);
+  // The program sees neither an old name of the project nor, with few rights, another stack's ledger.
+  const look = `If ${stack} or its project was renamed, keep the pins; this looks for the old name: ${printedCommand("live status", { stack, throughNpm: true })}`;
+  throw new Refusal((await renamed()) ?? `${text}\n${look}`);
 }
 
 /** Number of a version, by default the newest (`$LATEST` if none is published); `undefined` if missing. */

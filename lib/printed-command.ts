@@ -30,6 +30,7 @@ export const COMMAND_KINDS = [
   "pulumi config set KEY VALUE",
   "pulumi config set --path KEY VALUE",
   "pulumi stack init STACK",
+  "pulumi stack rename NAME",
   "pulumi state unprotect --all",
   "pulumi up",
   "npm ci",
@@ -49,6 +50,7 @@ export const COMMAND_KINDS = [
   "aws sts get-caller-identity",
   "export AWS_PROFILE=PROFILE",
   "export LAMBDA_LIVE_CACHE=$HOME/lambda-live-cache",
+  "export LAMBDA_LIVE_CACHE=$(mktemp -d)",
   "export TMPDIR=$HOME/tmp",
   "git log RANGE",
 ] as const;
@@ -115,12 +117,13 @@ export function printedCommand<Kind extends CommandKind>(kind: Kind, ...[given]:
   return inStack([program, ...own].join(" "), stack);
 }
 
-/** The Pulumi command, for that stack. */
-export function inStack(command: string, stack: string | undefined): string {
+/** The Pulumi command, for that stack; `configFile` where its file is not the stack's own. */
+export function inStack(command: string, stack: string | undefined, configFile?: string): string {
   if (stack === undefined) return command;
+  const flags = [flag("-s", stack), ...(configFile === undefined ? [] : [flag("--config-file", configFile)])];
   // Behind `--` there are no flags. Only words of a kind stand in front of the first one.
   const [, before = command, after = ""] = /^(pulumi[a-z -]*?)( -- .*)$/s.exec(command) ?? [];
-  return `${before} ${flag("-s", stack)}${after}`;
+  return `${before} ${flags.join(" ")}${after}`;
 }
 
 function isBlank(word: string): boolean {

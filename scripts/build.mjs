@@ -1,7 +1,6 @@
 // Builds bundles into dist/: `node scripts/build.mjs [NAME...]`, by default those that users start.
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { build } from "esbuild";
 import { removePartials, replaceFile } from "../functions/replace-file.cjs";
 import { BUNDLES, root } from "./bundles.mjs";
 import { digestSources } from "./sources-digest.cjs";
@@ -17,13 +16,20 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 const names = asked.length > 0 ? asked : FOR_USERS;
-const { sources, contents } = await buildParts(names.flatMap((name) => BUNDLES[name]));
+const { build } = await import("esbuild").catch(() => refuse("The packages are not installed. Run: npm ci"));
+const { sources, contents } = await buildParts(names.flatMap((name) => BUNDLES[name])).catch(({ message }) =>
+  refuse(message),
+);
 try {
   mkdirSync(dist, { recursive: true });
   removePartials(dist);
   for (const name of names) finish(name);
 } catch ({ message }) {
-  process.stderr.write(`${dist} can't be written: ${message}\n`);
+  refuse(`${dist} can't be written: ${message}`);
+}
+
+function refuse(message) {
+  process.stderr.write(`${message}\n`);
   process.exit(1);
 }
 

@@ -4,6 +4,7 @@
 "use strict";
 const { existsSync, readFileSync, statSync, writeSync } = require("node:fs");
 const { createRequire } = require("node:module");
+const { homedir } = require("node:os");
 const { join } = require("node:path");
 const { Script } = require("node:vm");
 const { digestSources } = require("./sources-digest.cjs");
@@ -13,6 +14,9 @@ const dist = join(root, "dist");
 
 /** Runs dist/NAME.cjs, or dist/NAME-VERB.cjs if the first argument is a verb with a file of its own. */
 exports.launch = (name) => {
+  process.env.HOME ||= homeOfUser();
+  // The bundle of live has all that most verbs need; the others start what lies in node_modules.
+  if (name !== "live" && !isInstalled()) refuseUninstalled(name);
   if (!existsSync(join(dist, `${name}.cjs`))) buildFirst(name);
   else if (!isCurrent(name)) buildAgain(name);
   const bundle = fileFor(name, process.argv.slice(2));
@@ -24,8 +28,52 @@ exports.launch = (name) => {
   if (!cachedData || script.cachedDataRejected)
     process.once("exit", (exitCode) => exitCode === 0 && keepCache(script, cachePath));
   const bundled = { exports: {} };
-  script.runInThisContext()(createRequire(bundle), bundled, bundled.exports, bundle, dist);
+  try {
+    script.runInThisContext()(createRequire(bundle), bundled, bundled.exports, bundle, dist);
+  } catch (error) {
+    if (error.code !== "MODULE_NOT_FOUND" || isInstalled()) throw error;
+    refuseUninstalled(name);
+  }
 };
+
+/** Node and the SDK throw for a user without HOME whom the system doesn't know, as in many containers. */
+function homeOfUser() {
+  try {
+    return homedir() || "/dev/null";
+  } catch {
+    return "/dev/null"; // nothing can be read there, nor made
+  }
+}
+
+/** Whether `npm ci` was run: esbuild is what the build needs, and what packs functions. */
+function isInstalled() {
+  try {
+    return require.resolve("esbuild", { paths: [root] }) !== "";
+  } catch {
+    return false;
+  }
+}
+
+function refuseUninstalled(name) {
+  refuse(
+    "NotInstalled",
+    `${name} needs the packages of this checkout, which are not installed.`,
+    `Install them: (cd ${shellWord(root)} && npm ci)`,
+  );
+}
+
+/** Ends the process. With --json, stdout gets the error too, as from live itself. */
+function refuse(code, message, hint) {
+  if (process.argv.includes("--json"))
+    writeSync(1, `${JSON.stringify({ error: { code, message, hint } }, undefined, 2)}\n`);
+  say(`error ${code}: ${message}\n${hint}\n`);
+  process.exit(1);
+}
+
+/** lib/shell-word.ts does the same; it can't be loaded before it is built. */
+function shellWord(text) {
+  return /^[\w@%+:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
 
 function fileFor(name, args) {
   const ofVerb = /^[a-z]+$/.test(args[0] ?? "") ? join(dist, `${name}-${args[0]}.cjs`) : "";
@@ -34,18 +82,20 @@ function fileFor(name, args) {
 }
 
 function buildFirst(name) {
+  if (!isInstalled()) refuseUninstalled(name);
   say(`${name} is not built yet; building it once.\n`);
   if (build(name)) return;
-  say(
-    `error NotBuilt: ${name} could not be built.\nAs a user who may write there: npm ci, then npm run build.\n`,
+  refuse(
+    "NotBuilt",
+    `${name} could not be built.`,
+    "As a user who may write there: npm ci, then npm run build.",
   );
-  process.exit(1);
 }
 
 /** Goes on with the older bundle if the build fails: in an incident older code is better than none. */
 function buildAgain(name) {
   say(`${name} was built from other sources than this checkout has; building it again.\n`);
-  if (build(name)) return;
+  if (isInstalled() && build(name)) return;
   say(`warning: ${name} could not be built again: what runs is older than this checkout. Then run: npm ci\n`);
 }
 

@@ -80,6 +80,29 @@ describe("the program", () => {
     expect(resources.filter(({ isProtected }) => !isProtected)).to.deep.equal([]);
   });
 
+  it("names the old stack, and no way to unpin, where a renamed stack pins what serves under the old name", async () => {
+    const former = (stack: string, name = "hello") => ({
+      ...answers({}),
+      [BY_PATH]: ({ path }: Record<string, string>) =>
+        path === "/lambda-live"
+          ? { names: [`/lambda-live/${stack}/live`], values: [ledger(3, "7").replace("hello", name)] }
+          : { names: [], values: [] },
+    });
+    const refusal = async (more: Partial<RecorderOptions>) =>
+      (await run({ live_version: "7" }, {}, { stack: "prd2", ...more })).error?.message;
+    expect(await refusal({ answers: former("production") })).to.equal(
+      [
+        "Nothing of prd2 is in AWS under its name, and Pulumi.prd2.yaml pins versions. The ledger /lambda-live/production/live records the same functions: if the stack production was renamed, LIVE serves on under the old name.",
+        "Keep the pins and go back to that name: pulumi stack rename production -s prd2",
+        "If Pulumi still has a stack production, rename the stack file alone: Pulumi.prd2.yaml to Pulumi.production.yaml",
+      ].join("\n"),
+    );
+    for (const other of [former("production", "other"), former("sbx"), answers({})])
+      expect(await refusal({ answers: other ?? {} })).to.match(
+        /none of it is published yet.*\nIf prd2 or its project was renamed, keep the pins; this looks for the old name: npm run -s live -- status -s prd2$/s,
+      );
+  });
+
   it("protects nothing outside a release stack", async () => {
     const { resources } = await run({}, {}, { stack: "sbx" });
     expect(resources.filter(({ isProtected }) => isProtected)).to.deep.equal([]);

@@ -31,13 +31,26 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The file that holds the mistakes, where it is not the stack's own. */
+export interface MistakenFile {
+  /** Default: `Pulumi.STACK.yaml`. */
+  readonly name?: string;
+  /** `--config-file` of a command about it. */
+  readonly configFile?: string | undefined;
+}
+
 /** Renders all mistakes of one stack file, each with its key and the command to type for that stack. */
-export function renderMistakes(stack: string, mistakes: readonly ConfigMistake[]): string {
-  const name = stack.split("/").at(-1);
+export function renderMistakes(
+  stack: string,
+  mistakes: readonly ConfigMistake[],
+  file: MistakenFile = {},
+): string {
+  const short = stack.split("/").at(-1);
+  const { name = `Pulumi.${short}.yaml`, configFile } = file;
   const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;
   const blocks = mistakes.map(({ key, message, hint }) => {
-    const commands = hint.replace(/`([^`]+)`/g, (_, command: string) => inStack(command, name));
+    const commands = hint.replace(/`([^`]+)`/g, (_, command: string) => inStack(command, short, configFile));
     return `  ${key}: ${message}\n    ${commands}`;
   });
-  return [`Pulumi.${name}.yaml has ${count}:`, ...blocks].join("\n");
+  return [`${name} has ${count}:`, ...blocks].join("\n");
 }

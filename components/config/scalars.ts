@@ -88,7 +88,8 @@ export function wholeNumber(value: unknown): number | undefined {
   return typeof number === "number" && Number.isSafeInteger(number) ? number : undefined;
 }
 
-function parseJson(text: string): unknown {
+/** The value of JSON text; other text stays as it is, and empty text is `undefined`. */
+export function parseJson(text: string): unknown {
   try {
     return text === "" ? undefined : JSON.parse(text);
   } catch {

@@ -1,11 +1,13 @@
 import { CatalogError, physicalName, readCatalog } from "../../functions/catalog.ts";
-import { usageError } from "../release/model/errors.ts";
+import { type ShownError, usageError } from "../release/model/errors.ts";
 import type { Project } from "./project.ts";
 
 /** One function of the stack and its name in AWS. */
 export interface NamedFunction {
   readonly name: string;
   readonly physicalName: string;
+  /** Why nothing may be read or done under this name: it is also the name of another stack's function. */
+  readonly refusal?: ShownError;
 }
 
 /** Names a stack's functions. Throws `NoFunctions`, `InvalidFunction`, or, for this stack, `InvalidName`. */

@@ -19,29 +19,33 @@ export interface StackFile {
   readonly own: Readonly<Record<string, unknown>>;
   /** The `aws:` keys, without namespace. */
   readonly aws: Readonly<Record<string, unknown>>;
+  /** The file takes values from Pulumi ESC (`environment:`), which only Pulumi sees. */
+  readonly importsEnvironments?: true;
   /** Set when the file has an open merge conflict: `own` has the keys of both sides, which agree on `aws`. */
   readonly conflict?: ReleaseError;
 }
+
+type ReadProject = Pick<Project, "name" | "config" | "fileName">;
 
 /**
  * Reads `Pulumi.<stack>.yaml`, whose keys precede those of Pulumi.yaml. Throws `InvalidYaml` if the file is
  * no YAML or no mapping, says a key twice, or has an open merge conflict whose sides differ in `aws:` keys.
  */
-export function readStackFile(path: string, project: Pick<Project, "name" | "config">): StackFile {
-  const name = path.slice(path.lastIndexOf("/") + 1);
+export function readStackFile(path: string, project: ReadProject, name = basename(path)): StackFile {
   const text = readFileSync(path, "utf8");
   const conflict = findConflict(text, name);
   if (!conflict) return readKeys(text, name, project);
   const [ours, theirs] = sidesOf(text).map((side) => readKeys(side, name, project));
   if (!ours || !theirs || !isDeepStrictEqual(ours.aws, theirs.aws)) throw conflict;
-  return { own: { ...theirs.own, ...ours.own }, aws: ours.aws, conflict };
+  return { ...theirs, ...ours, own: { ...theirs.own, ...ours.own }, conflict };
 }
 
-function readKeys(text: string, name: string, project: Pick<Project, "name" | "config">): StackFile {
+function readKeys(text: string, name: string, project: ReadProject): StackFile {
+  const file = parseMapping(text, name);
   const ofAll = splitConfig(project.config, project.name);
-  const ofStack = splitConfig(configOf(parseMapping(text, name), name), project.name);
+  const ofStack = splitConfig(configOf(file, name), project.name);
   const of = (namespace: string) => ({
-    ...Object.fromEntries(valuesOf(namespace, ofAll, "Pulumi.yaml")),
+    ...Object.fromEntries(valuesOf(namespace, ofAll, project.fileName)),
     ...Object.fromEntries(valuesOf(namespace, ofStack, name)),
   });
   const leftBehind = ofStack.filter(({ key }) => isLeftBehind(key, project.name));
@@ -49,7 +53,14 @@ function readKeys(text: string, name: string, project: Pick<Project, "name" | "c
     ...of(project.name),
     ...Object.fromEntries(leftBehind.map(({ key, value }) => [key, value])),
   };
-  return { own, aws: of("aws") };
+  return { own, aws: of("aws"), ...importedBy(file) };
+}
+
+/** `environment:` names Pulumi ESC environments in a list, or holds a definition with imports and values. */
+function importedBy({
+  environment,
+}: Readonly<Record<string, unknown>>): Pick<StackFile, "importsEnvironments"> {
+  return Object.keys(environment ?? {}).length > 0 ? { importsEnvironments: true } : {};
 }
 
 interface ConfigEntry {

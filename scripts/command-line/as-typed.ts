@@ -1,3 +1,4 @@
+import { foreignText } from "../../lib/foreign-text.ts";
 import { type CommandContext, inStack, type LiveKind, printedCommand } from "../../lib/printed-command.ts";
 import { readFlags } from "../../lib/read-flags.ts";
 import type { Io } from "../adapters/io.ts";
@@ -5,8 +6,8 @@ import { FLAGS, type FlagName } from "./flags.ts";
 import type { Flags } from "./parse-flags.ts";
 import { findVerb, VERBS, type VerbName } from "./verbs.ts";
 
-/** Flags that say which AWS is meant. Whatever is to be run next is about the same one. */
-const PLACE_FLAGS = ["endpoint-url", "aws-from-shell"] as const satisfies readonly FlagName[];
+/** Flags that say which file and which AWS are meant. Whatever is to be run next is about the same ones. */
+const PLACE_FLAGS = ["config-file", "endpoint-url", "aws-from-shell"] as const satisfies readonly FlagName[];
 
 /** The command as a person here would type it: `live status`, or through npm if npm started `live`. */
 export function typedHere({ env }: Io, flags: Flags | undefined, kind: LiveKind, given: CommandContext) {
@@ -29,24 +30,24 @@ const NAMED = new RegExp(
 const END_OF_COMMAND = /[,;\n]| or /;
 
 /**
- * Rewrites each command in a hint as a person here would type it. A command that names no stack gets the
- * stack, the functions and (if the command writes) the confirmation that were typed before.
+ * Rewrites each command in a hint as a person here would type it. Each gets the config file that was typed before; one that
+ * names no stack also gets the stack, the functions and (if the command writes) the confirmation.
  */
 export function asTypedHere(io: Io, hint: string, typed?: Flags): string {
   return hint.replace(NAMED, (named: string, ...rest: unknown[]) => {
     const { verb, pulumi } = rest.at(-1) as { verb?: LiveVerb; pulumi?: string };
-    if (pulumi) return / -s\b/.test(pulumi) ? pulumi : inStack(pulumi, typed?.stack);
+    if (pulumi) return / -s\b/.test(pulumi) ? pulumi : inStack(pulumi, typed?.stack, typed?.["config-file"]);
     if (!verb) return named;
     const at = rest.at(-3) as number;
     const [words = ""] = hint.slice(at + named.length).split(END_OF_COMMAND);
-    const isWhole = !typed || / (-s|--help)\b/.test(words);
+    const isHelp = !typed || / --help\b/.test(words);
     return typedHere(
       io,
-      isWhole ? undefined : typed,
-      `live VERB` as LiveKind,
+      isHelp ? undefined : unsaid(typed, words),
+      "live VERB" as LiveKind,
       {
         VERB: verb,
-        ...(isWhole ? {} : typedBefore(verb, words, typed)),
+        ...(isHelp || / -s\b/.test(words) ? {} : typedBefore(verb, words, typed)),
       } as CommandContext,
     );
   });
@@ -63,7 +64,17 @@ function typedBefore(verb: string, words: string, flags: Flags): CommandContext 
 }
 
 function placeOf(flags: Flags | undefined): CommandContext["flags"] {
-  return Object.fromEntries(PLACE_FLAGS.map((name) => [name, flags?.[name] || undefined]));
+  const given = PLACE_FLAGS.map((name) => {
+    const value = flags?.[name];
+    return [name, typeof value === "string" ? foreignText(value) : value || undefined] as const;
+  });
+  return Object.fromEntries(given);
+}
+
+/** The flags without those of the place that a command names itself. */
+function unsaid(flags: Flags, words: string): Flags {
+  const said = PLACE_FLAGS.filter((name) => words.includes(` --${name}`));
+  return { ...flags, ...Object.fromEntries(said.map((name) => [name, undefined])) };
 }
 
 /** The whole command as it was typed, and `more` flags. */

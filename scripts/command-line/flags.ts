@@ -13,6 +13,11 @@ const numberFrom = (from: number, usual: number) =>
 /** Every flag of every verb, with its line in the help. Each verb names the flags that it takes. */
 export const FLAGS = {
   stack: { short: "s", value: "STACK", help: "the stack, as in pulumi -s", read: name },
+  "config-file": {
+    value: "FILE",
+    help: "the stack's config in this file, as in pulumi --config-file",
+    read: anyText,
+  },
   function: {
     short: "f",
     value: "FUNCTION",
@@ -57,6 +62,7 @@ export type FlagName = keyof typeof FLAGS;
 /** Flags that every verb takes. */
 export const COMMON_FLAGS: readonly FlagName[] = [
   "stack",
+  "config-file",
   "function",
   "json",
   "dry-run",

@@ -32,7 +32,10 @@ export function parseFlags(verb: Verb, args: readonly string[], cwd: string): Pa
     ...typed.flags.map(({ name }) => name),
     ...typed.words.flatMap((word) => meantBy(verb, word)),
   ];
-  const missing = (verb.requires ?? ["stack"]).filter((name) => !meant.includes(name));
+  // A config file is one stack's, also for a verb that is about all stacks otherwise.
+  const ofOneStack = meant.includes("config-file") ? (["stack"] as const) : [];
+  const required = new Set([...ofOneStack, ...(verb.requires ?? ["stack"])]);
+  const missing = [...required].filter((name) => !meant.includes(name));
   return {
     asksForHelp: typed.flags.some(({ name, isKnown }) => isKnown && name === "help"),
     flags: values,

@@ -81,7 +81,7 @@ function nextCommand(files: StackFiles, isPinnedNow: boolean): string {
 }
 
 function sayNothingToDo(run: Run, files: StackFiles): ExitCode {
-  const why = `${files.stack} is not a release stack (publish_versions is not true in Pulumi.${files.stack}.yaml): LIVE follows $LATEST there, so there is nothing to publish.`;
+  const why = `${files.stack} is not a release stack (publish_versions is not true in ${files.fileName}): LIVE follows $LATEST there, so there is nothing to publish.`;
   printResult(
     run,
     () => `${why}\n`,

@@ -19,14 +19,15 @@ import {
   type StatusRow,
   stackStatus,
 } from "../release/shown/stack-status.ts";
-import { type OpenStack, openStack } from "../stack/open-stack.ts";
+import { type OpenStack, openStack, unseenValues } from "../stack/open-stack.ts";
 import { readStack } from "../stack/read-stack.ts";
 import { readingOf, readWithCutOff } from "../stack/read-with-cutoff.ts";
+import type { StackFiles } from "../stack/stack-files.ts";
 
 /** Shows what LIVE serves in each stack. A stack that can't be read is a row with its error (exit code 1). */
 export async function status(flags: Flags, io: Io): Promise<ExitCode> {
   const run = startRun(flags, io);
-  const project = findProject(io.cwd);
+  const project = findProject(io.cwd, flags["config-file"]);
   const stacks = flags.stack ? [chooseStack(project, flags.stack)] : project.stacks;
   if (stacks.length === 0)
     throw usageError(
@@ -36,7 +37,11 @@ export async function status(flags: Flags, io: Io): Promise<ExitCode> {
     );
   // What is found out about one of several stacks stands in its row.
   const runOf = () => (stacks.length === 1 ? run : { ...run, findings: noFindings("status") });
-  const rows = compareStacks(await Promise.all(stacks.map((stack) => readRow(runOf(), project, stack))));
+  const opened: StackFiles[] = [];
+  const rows = compareStacks(
+    await Promise.all(stacks.map((stack) => readRow(runOf(), project, stack, opened))),
+  );
+  printWarnings(run, unseenValues(opened));
   for (const row of rows) if ("status" in row) printWarnings(run, row.status.warnings);
   const [row] = rows;
   const stopsAll = row && "error" in row && isSharedCause(row.error) ? row.error : undefined;
@@ -67,6 +72,7 @@ const OF_THE_STACK = new Set([
   "InvalidAwsKeys",
   "UnsupportedAwsKey",
   "SecureAwsKey",
+  "NameClash",
 ]);
 
 function isWrongForAll(error: unknown): boolean {
@@ -74,9 +80,12 @@ function isWrongForAll(error: unknown): boolean {
   return error.exitCode === EXIT.usage && !OF_THE_STACK.has(error.code);
 }
 
-async function readRow(run: Run, project: Project, stack: string): Promise<StatusRow> {
+/** Adds the files to `opened`, in the order of the stacks. */
+async function readRow(run: Run, project: Project, stack: string, opened: StackFiles[]): Promise<StatusRow> {
   try {
-    const reading = await readStatus(openStack(run, project, stack, "status"));
+    const open = openStack(run, project, stack, "status");
+    opened.push(open.files);
+    const reading = await readStatus(open);
     return { stack, status: stackStatus(reading) };
   } catch (error) {
     if (isWrongForAll(error)) throw error;

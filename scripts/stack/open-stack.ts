@@ -1,5 +1,6 @@
 import { chooseStack, findProject, type Project } from "../adapters/project.ts";
 import { required } from "../command-line/parse-flags.ts";
+import { printWarnings } from "../command-line/print.ts";
 import type { Run } from "../command-line/run.ts";
 import { findVerb, type VerbName } from "../command-line/verbs.ts";
 import { openStackAws, type StackAws } from "./stack-aws.ts";
@@ -16,8 +17,21 @@ export interface OpenStack {
 
 /** Opens the stack that `-s` names, for a verb that requires it. Throws the errors of `openStack`. */
 export function openNamedStack(run: Run, verb: VerbName): OpenStack {
-  const project = findProject(run.io.cwd);
-  return openStack(run, project, chooseStack(project, required(run.flags, "stack")), verb);
+  const project = findProject(run.io.cwd, run.flags["config-file"]);
+  const stack = openStack(run, project, chooseStack(project, required(run.flags, "stack")), verb);
+  printWarnings(run, unseenValues([stack.files]));
+  return stack;
+}
+
+/** One warning about all of these stacks whose files take values from Pulumi ESC, which `live` does not see. */
+export function unseenValues(files: readonly StackFiles[]): string[] {
+  const names = files
+    .filter(({ importsEnvironments }) => importsEnvironments)
+    .map(({ fileName }) => fileName);
+  if (names.length === 0) return [];
+  return [
+    `${names.join(", ")} ${names.length === 1 ? "imports" : "import"} Pulumi ESC environments: live does not see the values from there. Region, credentials and traffic keys must stand in the file itself, or in the environment`,
+  ];
 }
 
 /** Reads the files of a stack and prepares AWS with its settings. Throws the errors of `openStackFiles`. */

@@ -11,6 +11,7 @@ import { sharedCause } from "../release/model/shared-cause.ts";
 import type { FunctionSnapshot, LiveAlias, Reading, StackSnapshot } from "../release/model/snapshot.ts";
 import type { FactsReading } from "../release/plans/check-moves.ts";
 import { beginAccountCheck } from "./check-account.ts";
+import { withFormerNames } from "./find-former-names.ts";
 import { listPublished } from "./list-published.ts";
 import type { OpenStack } from "./open-stack.ts";
 import { readingOf, readWithCutOff } from "./read-with-cutoff.ts";
@@ -47,14 +48,19 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
   const { run, files, aws } = stack;
   const [lambda, store] = await Promise.all([aws.lambda(), aws.ledger()]);
   const versions = createVersionReader(lambda);
-  const published = once(() => listPublished(aws, files.selected));
+  const published = once(() =>
+    listPublished(
+      aws,
+      files.selected.filter(({ refusal }) => !refusal),
+    ),
+  );
   if (request.published) published().catch(() => {}); // a caller of published() gets the error
   const asked = request.lives !== false;
   const checkAccount = asked ? beginAccountCheck(stack) : undefined;
   const cutOff = request.toleratesUnread ? "first answer" : undefined;
   const lives = readLives(run.deadline, lambda, asked ? files.functions : [], cutOff);
   const ledger = readLedger(store, asked && (request.history ? "history" : "newest"));
-  for (const fn of files.selected)
+  for (const fn of files.selected.filter(({ refusal }) => !refusal))
     for (const version of request.likely?.(fn) ?? []) void versions.read(fn, version);
   const [{ state, records }, live] = await Promise.all([ledger, lives]);
   const functions = files.functions.map((fn): FunctionSnapshot => {
@@ -71,12 +77,13 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
   const snapshot = {
     project: files.project.name,
     stack: files.stack,
+    fileName: files.fileName,
     config: files.config,
     functions,
     selected: files.selected.map(({ name }) => name),
     ledger: state,
   };
-  return { snapshot, records, place, versions, published };
+  return { snapshot: await withFormerNames(stack, snapshot), records, place, versions, published };
 }
 
 const UNREAD = { code: "NotRead", message: "it was not asked for" };
@@ -96,7 +103,11 @@ export async function readLives(
   functions: readonly NamedFunction[],
   cutOff?: "first answer" | "now",
 ): Promise<Map<string, Reading<LiveAlias>>> {
-  const readings = functions.map(({ physicalName }) => readingOf(() => lambda.readLive(physicalName)));
+  const readings = functions.map(({ physicalName, refusal }) =>
+    refusal
+      ? Promise.resolve<Reading<LiveAlias>>({ ok: false, error: refusal })
+      : readingOf(() => lambda.readLive(physicalName)),
+  );
   const read = await (cutOff
     ? readWithCutOff(deadline, "lambda:GetAlias", readings, cutOff)
     : Promise.all(readings));

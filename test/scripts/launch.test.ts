@@ -1,5 +1,6 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdtempSync,
@@ -16,6 +17,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { expectHarmless } from "../support/harmless-output.ts";
 import { expectSchema } from "../support/json-schema.ts";
+import { itAsRoot } from "../support/other-user.ts";
 
 const ROOT = join(__dirname, "../..");
 
@@ -90,6 +92,68 @@ describe("starting live", () => {
     expect(run.stderr).to.match(
       /^live is not built yet; building it once\.\n.*dist can't be written: E[A-Z]+.*\nerror NotBuilt: live could not be built\.\nAs a user who may write there: npm ci, then npm run build\.\n$/,
     );
+  });
+
+  describe("before npm ci", () => {
+    const packages = () => join(root, "node_modules");
+    before(() => {
+      live("--version");
+      rmSync(packages());
+    });
+    after(() => symlinkSync(join(ROOT, "node_modules"), packages()));
+    const NPM_CI =
+      /^error NotInstalled: \w+ needs the packages of this checkout, which are not installed\.\nInstall them: \(cd \S+ && npm ci\)\n$/;
+
+    it("says npm ci, without a stack trace, in every command that is not built yet or needs the packages", () => {
+      const dist = join(root, "dist");
+      renameSync(dist, `${dist}-kept`);
+      const json = live("status", "--json");
+      renameSync(`${dist}-kept`, dist);
+      expect(json.status).to.equal(1);
+      expect(json.stderr).to.match(NPM_CI);
+      expect(JSON.parse(json.stdout).error.code).to.equal("NotInstalled");
+      const local = spawnSync(process.execPath, [join(root, "scripts/launch-bundle.cjs"), "local"], {
+        encoding: "utf8",
+      });
+      for (const { stderr } of [live("publish", "-s", "prd"), local]) expect(stderr).to.match(NPM_CI);
+    });
+
+    it("runs the verbs that need no package, and the older bundle after a change", () => {
+      expect(live("--version").stdout).to.match(/^\d/);
+      const entry = join(root, "scripts/command-line/help.ts");
+      const source = readFileSync(entry, "utf8");
+      writeFileSync(entry, `${source}\n// changed\n`);
+      const older = live("--version");
+      writeFileSync(entry, source);
+      expect(older.stderr).to.match(
+        /building it again\.\nwarning: live could not be built again: .*: npm ci\n$/,
+      );
+      expect(older.stdout).to.match(/^\d/);
+    });
+
+    it("says npm ci in a build", () => {
+      const build = spawnSync(process.execPath, [join(root, "scripts/build.mjs")], { encoding: "utf8" });
+      expect([build.status, build.stderr]).to.deep.equal([
+        1,
+        "The packages are not installed. Run: npm ci\n",
+      ]);
+    });
+  });
+
+  itAsRoot("runs for a user without HOME whom the system doesn't know, as in a container", () => {
+    live("--version");
+    chmodSync(root, 0o755);
+    writeFileSync(join(root, "Pulumi.yaml"), "name: lambda-live\n");
+    writeFileSync(join(root, "Pulumi.prd.yaml"), "config:\n  publish_versions: true\n");
+    const run = spawnSync(process.execPath, [join(root, "scripts/launch.cjs"), "status", "-s", "prd"], {
+      cwd: root,
+      encoding: "utf8",
+      uid: 54_321,
+      gid: 54_321,
+      env: { AWS_ACCESS_KEY_ID: "tester", AWS_SECRET_ACCESS_KEY: "none" },
+    });
+    expect(run.stderr).to.not.match(/Internal|^ +at /m);
+    expect(run.stdout).to.contain("No AWS region is set");
   });
 
   it("keeps the code cache beside the bundle, and drops it with the next build", () => {

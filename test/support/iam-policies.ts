@@ -78,7 +78,7 @@ function resourceOf(service: string, operation: string, given: Input): string {
       return String(given.ResourceARN ?? `arn:aws:events:${PLACE}:rule/${given.Name ?? given.Rule}`);
     case "ssm":
       if (operation === "DescribeParameters") return `arn:aws:ssm:${PLACE}:*`;
-      return `arn:aws:ssm:${PLACE}:parameter${given.Name ?? given.ResourceId ?? given.Path}`;
+      return `arn:aws:ssm:${PLACE}:parameter${given.Name ?? [given.Names].flat()[0] ?? given.ResourceId ?? given.Path}`;
     default:
       return "*";
   }

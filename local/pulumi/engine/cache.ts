@@ -1,6 +1,5 @@
 /** The cache outside the checkout, of engines above all. An entry appears whole, by rename, or not at all. */
-
-import { lstatSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { printedCommand } from "../../../lib/printed-command.ts";
@@ -10,6 +9,9 @@ import { isExecutable } from "./find-executable.ts";
 import { ENGINE_VERSION } from "./versions.ts";
 
 const PARTIAL = ".partial-";
+const AT_HOME = printedCommand("export LAMBDA_LIVE_CACHE=$HOME/lambda-live-cache");
+/** For a person whose home folder may be what can't be written. */
+const ANYWHERE = printedCommand("export LAMBDA_LIVE_CACHE=$(mktemp -d)");
 
 /**
  * Opens `LAMBDA_LIVE_CACHE`, or `lambda-live` in the user's cache folder; makes it, for this user alone.
@@ -18,19 +20,19 @@ const PARTIAL = ".partial-";
 export function openCache(env: NodeJS.ProcessEnv): string {
   // Absolute, since the build and the engine run in folders of their own.
   const cache = resolve(
-    env.LAMBDA_LIVE_CACHE || join(env.XDG_CACHE_HOME || join(env.HOME ?? homedir(), ".cache"), "lambda-live"),
+    env.LAMBDA_LIVE_CACHE || join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), ".cache"), "lambda-live"),
   );
-  refuseFor(cache, claimFolder(cache));
+  refuseFor(cache, claimFolder(cache), existsSync(cache) ? undefined : ANYWHERE);
   const entry = lstatSync(entryFolder(cache), { throwIfNoEntry: false });
   refuseFor(entryFolder(cache), entry && reasonNotOwn(entry, ownUid()));
   return cache;
 }
 
-function refuseFor(folder: string, reason: string | undefined): void {
+function refuseFor(folder: string, reason: string | undefined, wayOut = AT_HOME): void {
   if (reason === undefined) return;
   throw new StartRefused(
     `The cache ${folder} can't be used: ${reason}.`,
-    `Name a cache of your own and run the same command again: ${printedCommand("export LAMBDA_LIVE_CACHE=$HOME/lambda-live-cache")}`,
+    `Name a cache of your own and run the same command again: ${wayOut}`,
   );
 }
 
@@ -62,7 +64,7 @@ export async function intoCache(
   const cache = dirname(entry);
   const partial = `${basename(entry)}${PARTIAL}`;
   for (const name of readdirSync(cache).filter((each) => each.startsWith(partial))) remove(join(cache, name));
-  const folder = mkdtempSync(join(cache, partial));
+  const folder = makePartial(cache, partial);
   try {
     const reason = await make(folder);
     if (reason !== undefined) return reason;
@@ -71,6 +73,16 @@ export async function intoCache(
     return undefined;
   } finally {
     remove(folder);
+  }
+}
+
+/** Throws `StartRefused` for a cache that can't be written: read-only, or on a full disk. */
+function makePartial(cache: string, name: string): string {
+  try {
+    return mkdtempSync(join(cache, name));
+  } catch (error) {
+    refuseFor(cache, (error as Error).message, ANYWHERE);
+    throw error;
   }
 }
 

@@ -79,12 +79,16 @@ export interface FunctionSnapshot {
 export interface StackSnapshot {
   readonly project: string;
   readonly stack: string;
+  /** The stack file for messages: `Pulumi.prd.yaml`, or what `--config-file` names. */
+  readonly fileName: string;
   readonly config: StackConfig;
   /** Every function of the stack, by name. */
   readonly functions: readonly FunctionSnapshot[];
   /** The functions that the command is about: all, or those named by `--function`. */
   readonly selected: readonly string[];
   readonly ledger: LedgerState;
+  /** A warning about an old name of the stack, under which LIVE may serve on. */
+  readonly renamed?: string;
 }
 
 export function selectedFunctions(snapshot: StackSnapshot): FunctionSnapshot[] {

@@ -21,6 +21,7 @@ export type ResourceKind =
   | "rules"
   | "ledger"
   | "ledger path"
+  | "former ledgers"
   | "anything";
 
 /** The partition of a region, which all of its ARNs begin with; that of an unknown region is `aws`. */
@@ -60,6 +61,8 @@ export function arnsOf(kind: ResourceKind, names: StackNames): string[] {
       return [arn("ssm", `parameter${ledger}`)];
     case "ledger path":
       return [arn("ssm", `parameter${path}`), arn("ssm", `parameter${path}/*`)];
+    case "former ledgers":
+      return [arn("ssm", `parameter/${project}/*/live`), arn("ssm", `parameter/*/${stack}/live`)];
     case "anything":
       return ["*"];
   }

@@ -89,6 +89,18 @@ export function livePermissions(reads: VersionRead): Permission[] {
       on: "ledger",
       why: "who made what live, and the way back",
     },
+    {
+      action: "ssm:DescribeParameters",
+      duties: ["read"],
+      on: "anything",
+      why: "the ledger of an old name, where nothing is under this one",
+    },
+    {
+      action: "ssm:GetParameters",
+      duties: ["read"],
+      on: "former ledgers",
+      why: "which functions such a ledger records",
+    },
     { action: "lambda:UpdateAlias", duties: MOVES, on: "functions", why: "moves LIVE" },
     { action: "ssm:PutParameter", duties: MOVES, on: "ledger", why: "records a move" },
     { action: "lambda:PublishVersion", duties: ["release"], on: "functions", why: "publish" },
@@ -111,7 +123,8 @@ const SIDS: Partial<Record<ResourceKind, string>> = {
   functions: "Functions",
   versions: "Versions",
   ledger: "Ledger",
-  anything: "EventSources",
+  "former ledgers": "FormerLedgers",
+  anything: "Searches",
 };
 
 /** What a duty needs, a statement for each kind of resource. */

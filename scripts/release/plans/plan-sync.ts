@@ -28,7 +28,7 @@ export function planSync(snapshot: StackSnapshot): MovePlan {
   return { verb: "sync", actions, warnings: [] };
 }
 
-function refuseStaleCheckout({ ledger, config, stack }: StackSnapshot): void {
+function refuseStaleCheckout({ ledger, config, stack, fileName }: StackSnapshot): void {
   if (ledger.kind !== "read" || ledger.now.value.serial <= config.liveSerial) return;
   const moves = Object.entries(ledger.now.value.functions)
     .map(
@@ -38,7 +38,7 @@ function refuseStaleCheckout({ ledger, config, stack }: StackSnapshot): void {
     .join(", ");
   throw new ReleaseError(
     "StaleCheckout",
-    `Pulumi.${stack}.yaml has live_serial ${config.liveSerial}, the ledger has ${ledger.now.value.serial}: this checkout is older than a move (${moves}), and would undo it.`,
+    `${fileName} has live_serial ${config.liveSerial}, the ledger has ${ledger.now.value.serial}: this checkout is older than a move (${moves}), and would undo it.`,
     {
       hint: `Pull first, or take over what LIVE serves: ${printedCommand("live sync --from-aws", { stack })}`,
     },

@@ -5,6 +5,8 @@ import { jsonTraffic } from "./render-plan.ts";
 
 interface Context {
   readonly stack: string;
+  /** The stack file, as messages name it. */
+  readonly fileName: string;
   readonly place: Place;
   readonly isDryRun: boolean;
 }
@@ -12,18 +14,17 @@ interface Context {
 /** A line for each function, then one for the stack file: what has changed, or would change in a dry run. */
 export function renderDeclare(
   { functions, edits }: DeclarePlan,
-  { stack, place, isDryRun }: Context,
+  { fileName, place, isDryRun }: Context,
 ): string {
   const rows = functions.map(({ name, declared, serves, changes }) =>
     changes
       ? `~ ${name}: ${describeTraffic(declared)} -> ${describeTraffic(serves)}`
       : `  ${name}: ${describeTraffic(serves)}`,
   );
-  const file = `Pulumi.${stack}.yaml`;
   const did =
     edits.length === 0
-      ? `${file} says what LIVE serves already`
-      : `${file} ${isDryRun ? "would say" : "says"} what LIVE serves (${describePlace(place)})`;
+      ? `${fileName} says what LIVE serves already`
+      : `${fileName} ${isDryRun ? "would say" : "says"} what LIVE serves (${describePlace(place)})`;
   const changed = functions.filter(({ changes }) => changes).length;
   return `${rows.join("\n")}\n${did}; ${changed} of ${functions.length} changed.\n`;
 }

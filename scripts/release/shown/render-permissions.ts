@@ -23,7 +23,7 @@ export function renderPermissions({ names, functions, policies, trust }: StackPe
     `IAM policies for ${stack} of ${project} (${place.join(", ")}): ${Object.keys(functions).join(", ")}`,
     ...(account === "*" || region === "*"
       ? [
-          `\`*\` stands for what is unknown here. In Pulumi.${stack}.yaml, \`aws:allowedAccountIds\` tells the account and \`aws:region\` the region.`,
+          `\`*\` stands for what is unknown here. In the stack file, \`aws:allowedAccountIds\` tells the account and \`aws:region\` the region.`,
         ]
       : []),
     "",

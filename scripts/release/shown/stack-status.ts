@@ -171,9 +171,10 @@ function lastMoveOf(records: readonly LedgerRecord[], name: string): LastMove | 
 
 /** Warnings to know before a move; none of them stops one. */
 export function statusWarnings(snapshot: StackSnapshot): string[] {
-  const { ledger, config, stack } = snapshot;
+  const { ledger, config, stack, fileName } = snapshot;
   const warnings: string[] = [];
-  if (ledger.kind === "missing") warnings.push(`${stack} has no ledger yet; the next move writes one`);
+  if (snapshot.renamed) warnings.push(snapshot.renamed);
+  else if (ledger.kind === "missing") warnings.push(`${stack} has no ledger yet; the next move writes one`);
   if (ledger.kind === "unreadable")
     warnings.push(`the ledger of ${stack} can't be read: ${ledger.error.message}`);
   if (ledgerIsStale(snapshot))
@@ -182,7 +183,7 @@ export function statusWarnings(snapshot: StackSnapshot): string[] {
     );
   if (ledger.kind === "read" && ledger.now.value.serial > config.liveSerial)
     warnings.push(
-      `Pulumi.${stack}.yaml is older than the last move (live_serial ${config.liveSerial}, ledger ${ledger.now.value.serial}); pull, or: ${printedCommand("live sync --from-aws", { stack })}`,
+      `${fileName} is older than the last move (live_serial ${config.liveSerial}, ledger ${ledger.now.value.serial}); pull, or: ${printedCommand("live sync --from-aws", { stack })}`,
     );
   return warnings;
 }

@@ -24,6 +24,7 @@ export function aStack(
   return {
     project: "lambda-live",
     stack: "prd",
+    fileName: "Pulumi.prd.yaml",
     config,
     functions: names.map((name) => ({
       name,

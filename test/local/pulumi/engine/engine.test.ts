@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { expect } from "chai";
+import { intoCache } from "../../../../local/pulumi/engine/cache.ts";
 import { type FindOptions, findEngine } from "../../../../local/pulumi/engine/engine.ts";
 import { EngineNotFound } from "../../../../local/pulumi/engine/engine-not-found.ts";
 import { ENGINE_VERSION, GO_VERSION, OLDEST_ENGINE } from "../../../../local/pulumi/engine/versions.ts";
@@ -51,6 +52,21 @@ describe("finding the Pulumi engine", () => {
       install: outOfReach,
       ...options,
     });
+
+  it("names LAMBDA_LIVE_CACHE, and a folder that can be written, where HOME or the cache can't", async () => {
+    const isAFile = join(folder, "home");
+    writeFileSync(isAFile, "");
+    const noRoom = intoCache(join(folder, "x".repeat(250)), async () => undefined);
+    for (const refused of [find({ env: { PATH: SYSTEM_PATH, HOME: isAFile } }), noRoom]) {
+      const error = await refused.then(
+        () => undefined,
+        (thrown) => thrown,
+      );
+      expect(error).to.be.instanceOf(StartRefused);
+      expect(error.message).to.match(/^The cache \S+ can't be used: E[A-Z]+: /);
+      expect(error.hint).to.match(/: export LAMBDA_LIVE_CACHE=\$\(mktemp -d\)$/);
+    }
+  });
 
   it("takes the pulumi on PATH before the one in the cache", async () => {
     const path = writeExecutable(join(folder, "bin"), "pulumi", "echo v3.999.1");

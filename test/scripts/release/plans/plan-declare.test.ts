@@ -18,7 +18,12 @@ const planOf = (state: LedgerState, selected = ["a", "b"]) => {
   const snapshot = { ...aStack(SERVED, DECLARED, state), selected };
   return planDeclare(snapshot, snapshot.config);
 };
-const CONTEXT = { stack: "prd", place: { account: "123456789012", region: "eu-west-1" }, isDryRun: false };
+const CONTEXT = {
+  stack: "prd",
+  fileName: "Pulumi.prd.yaml",
+  place: { account: "123456789012", region: "eu-west-1" },
+  isDryRun: false,
+};
 
 describe("the plan of sync --from-aws", () => {
   it("declares what LIVE serves, in whole percents, and changes nothing else", () => {
