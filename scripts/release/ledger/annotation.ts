@@ -6,6 +6,10 @@ export interface Annotation {
   readonly reason?: string;
 }
 
+/** The actions of moves, whose record `sync --as` may make up for. */
+export const MOVE_ACTIONS = ["publish --pin", "canary", "promote", "abort", "rollback"] as const;
+export type MoveAction = (typeof MOVE_ACTIONS)[number];
+
 /** The action of values that no verb of `live` wrote. */
 export const DECLARED = "pulumi up";
 

@@ -340,7 +340,9 @@ describe("live keeps the rules for writes", () => {
       operation === "PutParameter" ? { kind: "answer", status: 500, type: "InternalServerError" } : undefined,
     );
     expect(run.exitCode, run.stderr).to.equal(4);
-    expect(run.stderr).to.contain("error LedgerNotWritten:").and.contain("live sync -s prd --confirm prd");
+    expect(run.stderr)
+      .to.contain("error LedgerNotWritten:")
+      .and.contain("live sync -s prd --as promote --confirm prd");
     expect(await versions()).to.deep.equal(["2", "2"]);
     const repaired = await around.project.live("sync -s prd --confirm prd");
     expect(repaired.exitCode, repaired.stderr).to.equal(0);
