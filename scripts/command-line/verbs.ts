@@ -15,6 +15,8 @@ export interface Verb {
    * functions that can't be read. If one function fails, the others stay moved.
    */
   readonly endsIncident?: true;
+  /** The verb only lists, and hints about mistakes of a stack file send people to it: it goes on with such a file. */
+  readonly listsAnyway?: true;
 }
 
 const TABLE = [
@@ -95,6 +97,7 @@ const TABLE = [
       "Lists every version of each function, the aliases that name it, and whether prune would delete it or why not.\nWith --diff, compares the code, settings and commits of two versions.",
     flags: [...COMMON_FLAGS, "diff", "keep", "keep-live", "older-than"],
     examples: ["live versions -s prd", "live versions -s prd -f hello --diff 7 8"],
+    listsAnyway: true,
   },
   {
     name: "history",

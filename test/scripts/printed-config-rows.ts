@@ -9,11 +9,11 @@ function mistaken(kind: Row["kind"], when: string, keys: string, after: RegExp):
     when,
     async prints({ project }) {
       project.write("Pulumi.prd.yaml", `config:\n  aws:region: us-east-1\n${keys}`);
-      return (await project.live("versions -s prd")).stderr;
+      return (await project.live("verify -s prd")).stderr;
     },
     async leaves({ project }, { code, stderr }) {
       expect(code, stderr).to.equal(0);
-      expect((await project.live("versions -s prd")).stderr).to.equal("");
+      expect((await project.live("verify -s prd")).stderr).to.not.contain("InvalidConfig");
       expect(project.read("Pulumi.prd.yaml")).to.match(after);
     },
   };
@@ -22,6 +22,36 @@ function mistaken(kind: Row["kind"], when: string, keys: string, after: RegExp):
 const NESTED = "  lambda-live:functions:\n    hello:\n      timeout: 7\n";
 
 export const mistakenFiles: readonly Row[] = [
+  {
+    kind: "pulumi config set KEY VALUE",
+    when: "a canary has 100 %",
+    async prints({ project }) {
+      project.write(
+        "Pulumi.prd.yaml",
+        'config:\n  aws:region: us-east-1\n  lambda-live:canary_version: "2"\n  lambda-live:canary_weight: 100\n',
+      );
+      return (await project.live("verify -s prd")).stderr;
+    },
+    async leaves({ project }, { code, stderr }) {
+      expect(code, stderr).to.equal(0);
+      expect(project.read("Pulumi.prd.yaml")).to.match(/live_version: "2"/);
+    },
+  },
+  {
+    kind: "live versions",
+    when: "a version is none, in a file that is mistaken so",
+    async prints({ project }) {
+      project.write(
+        "Pulumi.prd.yaml",
+        "config:\n  aws:region: us-east-1\n  lambda-live:live_version: newest\n",
+      );
+      return (await project.live("verify -s prd")).stderr;
+    },
+    async leaves(_, { code, stdout, stderr }) {
+      expect(code, stderr).to.equal(0);
+      expect(stdout).to.match(/^ +2\b/m);
+    },
+  },
   mistaken(
     "pulumi config rm KEY",
     "a path was set without --path",
@@ -45,7 +75,7 @@ export const mistakenFiles: readonly Row[] = [
     when: "a path was set without --path",
     async prints({ project }) {
       project.write("Pulumi.prd.yaml", 'config:\n  lambda-live:functions.hello.timeout: "5"\n');
-      return (await project.live("versions -s prd")).stderr;
+      return (await project.live("verify -s prd")).stderr;
     },
     async leaves({ project }, { code, stderr }) {
       expect(code, stderr).to.equal(0);
@@ -90,11 +120,11 @@ export const mistakenFiles: readonly Row[] = [
     when: "no region is set",
     async prints({ project }) {
       project.write("Pulumi.prd.yaml", "config: {}\n");
-      return (await project.live("versions -s prd")).stderr;
+      return (await project.live("verify -s prd")).stderr;
     },
     async leaves({ project }, { code, stderr }) {
       expect(code, stderr).to.equal(0);
-      expect((await project.live("versions -s prd")).stderr).to.not.contain("NoRegion");
+      expect((await project.live("verify -s prd")).stderr).to.not.contain("NoRegion");
     },
   },
   {

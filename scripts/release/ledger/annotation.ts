@@ -8,7 +8,6 @@ export interface Annotation {
 
 /** The actions of moves, whose record `sync --as` may make up for. */
 export const MOVE_ACTIONS = ["publish --pin", "canary", "promote", "abort", "rollback"] as const;
-export type MoveAction = (typeof MOVE_ACTIONS)[number];
 
 /** The action of values that no verb of `live` wrote. */
 export const DECLARED = "pulumi up";
