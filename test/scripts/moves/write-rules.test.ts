@@ -509,7 +509,7 @@ describe("live keeps the rules for writes", () => {
     expect(run.stderr).to.contain(
       "the ledger of prd can't be read: ssm:GetParameter gave no answer within 3 s.",
     );
-    expect(run.stderr).to.contain("live sync -s prd --confirm prd");
+    expect(run.stderr).to.contain("live sync -s prd --as rollback --confirm prd");
   });
 
   it("lists the candidates when the parameter store gives no answer and no version is named", async () => {
