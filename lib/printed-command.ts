@@ -20,6 +20,7 @@ export const COMMAND_KINDS = [
   "live rollback --to VERSION",
   "live status",
   "live sync",
+  "live sync --as ACTION",
   "live sync --from-aws",
   "live verify",
   "live versions",

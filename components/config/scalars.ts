@@ -22,7 +22,7 @@ export function readVersion(key: string, value: unknown, report: Report): string
     `${show(value)} is not a version. Versions are numbers from 1, or $LATEST.`,
     digits
       ? `Write the number alone: ${setCommand(key, digits)}`
-      : `Use a number that \`${printedCommand("live versions", { throughNpm: true })}\` lists, for example: ${setCommand(key, 7)}`,
+      : `See which there are: \`${printedCommand("live versions", { throughNpm: true })}\`; then, for example: ${setCommand(key, 7)}`,
   );
   return INVALID;
 }

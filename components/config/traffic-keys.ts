@@ -1,5 +1,4 @@
 import { removeCommand, setCommand } from "../../lib/config-command.ts";
-import { printedCommand } from "../../lib/printed-command.ts";
 import { INVALID, type Invalid, isEncrypted, type Report, show } from "./mistakes.ts";
 import { isEmpty, readVersion, wholeNumber } from "./scalars.ts";
 import { LATEST, type Traffic } from "./types.ts";
@@ -32,7 +31,12 @@ export function readTraffic(prefix: string, values: Values, report: Report): Tra
   const canary = isEmpty(values.canary_version)
     ? undefined
     : readVersion(`${prefix}canary_version`, values.canary_version, report);
-  const weight = readWeight(`${prefix}canary_weight`, values.canary_weight, report);
+  const weight = readWeight(
+    `${prefix}canary_weight`,
+    values.canary_weight,
+    promotion(prefix, canary),
+    report,
+  );
   if (weight === INVALID) return INVALID;
   if (weight === 0) return live === INVALID || canary === INVALID ? INVALID : { live };
 
@@ -47,7 +51,7 @@ export function readTraffic(prefix: string, values: Values, report: Report): Tra
     report(
       `${prefix}canary_version`,
       "$LATEST can't be a canary: AWS splits traffic between published versions only.",
-      `Publish it first: \`${printedCommand("live publish", { throughNpm: true })}\``,
+      `Name a published version, for example: ${setCommand(`${prefix}canary_version`, 8)}`,
     );
   }
   if (live === LATEST) {
@@ -87,11 +91,19 @@ export function trafficWarnings(prefix: string, values: Values, stackLive: strin
   return warnings;
 }
 
-function readWeight(key: string, value: unknown, report: Report): number | Invalid {
+/** How to declare that the canary gets everything. No verb of `live` moves LIVE forward while the file is mistaken. */
+function promotion(prefix: string, canary: string | Invalid | undefined): string {
+  const end = removeCommand(`${prefix}canary_weight`);
+  if (canary === undefined || canary === INVALID)
+    return `Name it as live_version, and end the canary: ${end}`;
+  return `Declare the promotion: ${setCommand(`${prefix}live_version`, canary)} && ${end}`;
+}
+
+function readWeight(key: string, value: unknown, promote: string, report: Report): number | Invalid {
   if (isEmpty(value)) return 0;
   const weight = wholeNumber(value);
   if (weight !== undefined && weight >= 0 && weight <= 99) return weight;
-  report(key, weightMessage(value, weight), weightHint(key, value, weight));
+  report(key, weightMessage(value, weight), weight === 100 ? promote : weightHint(key, value, weight));
   return INVALID;
 }
 
@@ -102,8 +114,6 @@ function weightMessage(value: unknown, weight: number | undefined): string {
 }
 
 function weightHint(key: string, value: unknown, weight: number | undefined): string {
-  if (weight === 100)
-    return `Promote it instead: \`${printedCommand("live promote", { throughNpm: true })}\``;
   if (isEncrypted(value)) return `Only environment values may be encrypted: ${setCommand(key, 10)}`;
   const meant = weight === undefined ? meantPercent(value) : undefined;
   if (meant !== undefined) return `Write it in percent: ${setCommand(key, meant)}`;

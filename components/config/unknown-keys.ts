@@ -19,7 +19,7 @@ export function reportUnknownKeys(
       key,
       `there is no such key; known here: ${known.join(", ")}.`,
       isFlat && isPath(name) && known.includes(name.split(/[.[]/)[0] ?? "")
-        ? `Did you mean --path? ${setAgain(name, value)}Remove this one: ${remove}`
+        ? `Did you mean --path? ${setAgain(name, value)}Remove this flat key: ${remove}`
         : meant
           ? `Did you mean ${meant}? Remove this one: ${remove}`
           : `Remove it: ${remove}`,
@@ -31,6 +31,6 @@ export function reportUnknownKeys(
 function setAgain(key: string, value: unknown): string {
   const text = String(value);
   return /^(\d{1,15}|true|false|latest|\$LATEST)$/.test(text)
-    ? `For the value inside the object: ${setCommand(key, text)}. `
+    ? `To set it inside the object: ${setCommand(key, text)}; `
     : "";
 }

@@ -1,7 +1,7 @@
 import { anyText, type FlagDefinition, isGiven, optional, orElse } from "../../lib/flag.ts";
 import { foreignText } from "../../lib/foreign-text.ts";
 import { endpointUrl, wholeNumber } from "../../lib/read-text.ts";
-import { percent, seconds, twoVersions, versionNumber } from "./read-values.ts";
+import { moveAction, percent, seconds, twoVersions, versionNumber } from "./read-values.ts";
 
 /** The name of something, as typed: no name holds a character that is not harmless to show. */
 const name = optional(foreignText);
@@ -50,6 +50,11 @@ export const FLAGS = {
   },
   "allow-dirty": { help: "publish code that is in no commit", read: isGiven },
   "from-aws": { help: "write what LIVE serves into the stack file; move nothing", read: isGiven },
+  as: {
+    value: "ACTION",
+    help: "record a move that the ledger missed, for example rollback; move nothing",
+    read: moveAction,
+  },
   diff: { value: "VERSION", words: 2, help: "compare two versions: --diff 7 8", read: twoVersions },
   keep: { value: "N", help: "keep the N newest versions (default 10)", read: numberFrom(1, 10) },
   "keep-live": { value: "N", help: "keep the last N live versions (default 5)", read: numberFrom(1, 5) },

@@ -2,7 +2,10 @@
 
 import { optional, type ReadFlag, type ReadText } from "../../lib/flag.ts";
 import { Mistake } from "../../lib/mistake.ts";
+import { nearest } from "../../lib/nearest.ts";
 import { printedCommand } from "../../lib/printed-command.ts";
+import { shellWord } from "../../lib/shell-word.ts";
+import { MOVE_ACTIONS } from "../release/ledger/annotation.ts";
 import { isNumbered } from "../release/model/traffic.ts";
 
 /** A canary's share: a whole percent from 1 to 99, also as `10%`. For 0 and 100, the hint names the verb. */
@@ -51,6 +54,18 @@ export const twoVersions: ReadFlag<readonly [string, string] | undefined> = (tex
     "For example: --diff 7 8, or --diff 8 latest",
   );
 };
+
+/** The action of a move that the ledger missed. */
+export const moveAction = optional((text) => {
+  const action = MOVE_ACTIONS.find((known) => known === text);
+  if (action) return action;
+  const near = nearest(text, MOVE_ACTIONS);
+  return new Mistake(
+    "InvalidAction",
+    `--as ${JSON.stringify(text)} is no move that the ledger knows: ${MOVE_ACTIONS.join(", ")}.`,
+    near ? `Did you mean --as ${shellWord(near)}?` : "Name the move that was made, for example --as rollback",
+  );
+});
 
 /** Seconds, more than 0 and at most a day; also as `90s`. */
 export const seconds: ReadText<number> = (text, flag) => {

@@ -15,6 +15,8 @@ export interface Verb {
    * functions that can't be read. If one function fails, the others stay moved.
    */
   readonly endsIncident?: true;
+  /** The verb only lists, and hints about mistakes of a stack file send people to it: it goes on with such a file. */
+  readonly listsAnyway?: true;
 }
 
 const TABLE = [
@@ -80,9 +82,13 @@ const TABLE = [
     name: "sync",
     summary: "make LIVE serve what the stack file declares, or the file declare what LIVE serves",
     explanation:
-      "Moves LIVE of each function to what the stack file declares, without a deployment. Brings the ledger and live_serial\nup to date. With --from-aws, writes what LIVE serves into the stack file instead, and only reads from AWS.",
-    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "from-aws"],
-    examples: ["live sync -s prd --confirm prd", "live sync --from-aws -s prd"],
+      "Moves LIVE of each function to what the stack file declares, without a deployment. Brings the ledger and live_serial\nup to date. With --from-aws, writes what LIVE serves into the stack file instead, and only reads from AWS.\nWith --as, records a move that the ledger missed under the move's own name, and moves nothing.",
+    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "from-aws", "as"],
+    examples: [
+      "live sync -s prd --confirm prd",
+      "live sync --from-aws -s prd",
+      'live sync -s prd --as rollback --reason "errors" --confirm prd',
+    ],
   },
   {
     name: "versions",
@@ -91,6 +97,7 @@ const TABLE = [
       "Lists every version of each function, the aliases that name it, and whether prune would delete it or why not.\nWith --diff, compares the code, settings and commits of two versions.",
     flags: [...COMMON_FLAGS, "diff", "keep", "keep-live", "older-than"],
     examples: ["live versions -s prd", "live versions -s prd -f hello --diff 7 8"],
+    listsAnyway: true,
   },
   {
     name: "history",

@@ -1,10 +1,11 @@
+import { printedCommand } from "../../lib/printed-command.ts";
 import type { Io } from "../adapters/io.ts";
 import { editStackFile } from "../adapters/stack-file.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
 import { printResult, printWarnings } from "../command-line/print.ts";
 import { startRun } from "../command-line/run.ts";
 import { runMove } from "../moves/run-move.ts";
-import { EXIT, type ExitCode } from "../release/model/errors.ts";
+import { EXIT, type ExitCode, usageError } from "../release/model/errors.ts";
 import { versionsOf } from "../release/model/traffic.ts";
 import { planDeclare } from "../release/plans/plan-declare.ts";
 import { planSync } from "../release/plans/plan-sync.ts";
@@ -15,15 +16,23 @@ import { readStack } from "../stack/read-stack.ts";
 
 /** Moves LIVE to what the stack file says. With `--from-aws`, writes what LIVE serves into the stack file. */
 export async function sync(flags: Flags, io: Io): Promise<ExitCode> {
+  const { as: action } = flags;
+  if (flags["from-aws"] && action)
+    throw usageError(
+      "InvalidAction",
+      "--as goes into the ledger, and --from-aws writes the stack file alone.",
+      `Give one of the two; the record of a move: ${printedCommand("live sync --as ACTION", { ACTION: action })}`,
+    );
   if (flags["from-aws"]) return syncFromAws(flags, io);
   return runMove(
     {
       name: "sync",
       recordsAlways: true,
+      ...(action ? { action } : {}),
       reads: ({ config }) => ({
         likely: (fn) => ["$LATEST", ...versionsOf(config.traffic[fn.name] ?? { live: "$LATEST" })],
       }),
-      plan: (_, { snapshot }) => planSync(snapshot),
+      plan: (_, { snapshot }) => planSync(snapshot, { recordsOnly: action !== undefined }),
       next: (files) => files.command("live status"),
     },
     flags,

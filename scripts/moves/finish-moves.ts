@@ -1,7 +1,9 @@
 import type { Traffic } from "../../components/config.ts";
+import { oneLine } from "../../lib/foreign-text.ts";
 import { interruptible } from "../command-line/interruptible.ts";
 import { printError, printProgress, printWarnings } from "../command-line/print.ts";
 import type { Run } from "../command-line/run.ts";
+import type { Annotation } from "../release/ledger/annotation.ts";
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
 import { type StackSnapshot, servedNow } from "../release/model/snapshot.ts";
 import { describeTraffic } from "../release/model/traffic.ts";
@@ -47,13 +49,14 @@ export async function finishMoves(
     if (touched.length === 0 && !recordOnly)
       return { outcomes, recorded: undefined, served, exitCode: exitCodeOf(run, outcomes, undefined) };
     const reason = run.flags.reason;
+    const annotation = { action, ...(reason ? { reason } : {}) };
     const recorded = await record(stack, {
       snapshot,
       served,
       touched: touched.map(({ move }) => move.functionName),
-      annotation: { action, ...(reason ? { reason } : {}) },
+      annotation,
     });
-    reportRecord(run, files, recorded);
+    reportRecord(run, files, annotation, recorded);
     return { outcomes, recorded, served: recorded.served, exitCode: exitCodeOf(run, outcomes, recorded) };
   });
 }
@@ -91,6 +94,7 @@ function reportOutcome(run: Run, outcome: Outcome): void {
 function reportRecord(
   run: Run,
   files: StackFiles,
+  annotation: Annotation,
   { overwritten, unread, served, ledgerError, stackFileError }: RecordResult,
 ): void {
   for (const name of overwritten) {
@@ -107,18 +111,27 @@ function reportRecord(
       ({ functionName, error }) => `LIVE of ${functionName} could not be read once more: ${error.message}`,
     ),
   );
-  if (ledgerError)
-    printError(run, {
-      code: "LedgerNotWritten",
-      message: `LIVE serves what is shown, but the ledger was not written: ${ledgerError.message}`,
-      hint: `When it can be: ${files.command("live sync")}`,
-    });
+  // The file comes first: the ledger gets what LIVE serves only where the file says the same.
   if (stackFileError)
     printError(run, {
       code: stackFileError.code,
       message: `LIVE serves what is shown, but ${stackFileError.message}`,
       hint: `When it can be: ${files.command("live sync --from-aws")}`,
     });
+  if (ledgerError)
+    printError(run, {
+      code: "LedgerNotWritten",
+      message: `LIVE serves what is shown, but the ledger was not written: ${ledgerError.message}`,
+      hint: `When it can be: ${syncCommand(files, annotation)}`,
+    });
+}
+
+/** The `sync` that makes up for the missing record: under the move's own name, since history and rollback go by it. */
+function syncCommand(files: StackFiles, { action, reason }: Annotation): string {
+  const flags = { reason: reason && oneLine(reason) };
+  return action === "sync"
+    ? files.command("live sync", { flags })
+    : files.command("live sync --as ACTION", { ACTION: action, flags });
 }
 
 function exitCodeOf(

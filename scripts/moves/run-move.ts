@@ -41,6 +41,8 @@ export interface MoveVerb {
   readonly name: VerbName;
   /** Brings ledger and serial up to date even when nothing moves. */
   readonly recordsAlways?: boolean;
+  /** The action under which the ledger gets the move. Default: the verb's name. */
+  readonly action?: string;
   reads(files: StackFiles): ReadRequest;
   plan(stack: OpenStack, reading: StackReading): Promise<MovePlan> | MovePlan;
   /** Another plan, if the facts of the versions that this one leads to speak against it. Asked until it has none. */
@@ -83,7 +85,7 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
     await waitUntilRunnable(stack, reading.versions, plan.unready);
   }
   const finished = await finishMoves(stack, reading.snapshot, moves, {
-    action: verb.name,
+    action: verb.action ?? verb.name,
     compensate: !endsIncident,
     recordOnly,
   });

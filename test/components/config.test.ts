@@ -319,7 +319,7 @@ describe("parseStackConfig", () => {
         "a canary that is $LATEST",
         canary("$LATEST", 10),
         "canary_version",
-        /can't be a canary.*live -- publish/,
+        /can't be a canary.*published version, for example: `pulumi config set canary_version 8`/,
       ],
       ["a canary that is live", canary("7", 10), "canary_version", /7 is live_version too.*canary_weight 0`/],
       [
@@ -332,7 +332,7 @@ describe("parseStackConfig", () => {
         "weight 100",
         canary(8, 100),
         "canary_weight",
-        /100 is not a canary's share.*Promote it instead.*live -- promote/,
+        /100 is not a canary's share.*Declare the promotion: `pulumi config set live_version 8` && `pulumi config rm canary_weight`/,
       ],
       [
         "weight 101",
@@ -772,7 +772,7 @@ describe("renderMistakes", () => {
         "  live_version: v7 is not a version. Versions are numbers from 1, or $LATEST.",
         "    Write the number alone: pulumi config set live_version 7 -s prd",
         "  functions.hello.canary_weight: 100 is not a canary's share: with all of the traffic it is the live version.",
-        "    Promote it instead: npm run -s live -- promote -s prd",
+        "    Name it as live_version, and end the canary: pulumi config rm --path functions.hello.canary_weight -s prd",
       ].join("\n"),
     );
   });

@@ -49,7 +49,7 @@ function noAnswer(endpoint: string): string {
   const port = new URL(endpoint).port;
   return (
     `local AWS at ${endpoint} does not answer. Start it again with the same --port and --data as before ` +
-    `(${printedCommand("npm run local -- --port PORT --data DIRECTORY", { PORT: port, DIRECTORY: "DIRECTORY" })}), then run the same command again.`
+    `(${printedCommand("npm run local -- --port PORT --data DIRECTORY", { PORT: port, DIRECTORY: "DIR" })}), then run the same command again.`
   );
 }
 

@@ -61,7 +61,7 @@ export async function startProvider({
     async close() {
       state.stopped =
         `Local AWS at ${endpoint} was stopped. Start it again with the same --port and --data as before ` +
-        `(${printedCommand("npm run local -- --port PORT --data DIRECTORY", { PORT: new URL(endpoint).port, DIRECTORY: "DIRECTORY" })}), then run the same command again.`;
+        `(${printedCommand("npm run local -- --port PORT --data DIRECTORY", { PORT: new URL(endpoint).port, DIRECTORY: "DIR" })}), then run the same command again.`;
       // A wait for a function to settle would outlast close(), and the engine would lose the function.
       for (const session of state.sessions.values()) session.cancel(state.stopped);
       if (state.callsInProgress > 0) await letEngineFinish(state);

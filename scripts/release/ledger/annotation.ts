@@ -6,6 +6,9 @@ export interface Annotation {
   readonly reason?: string;
 }
 
+/** The actions of moves, whose record `sync --as` may make up for. */
+export const MOVE_ACTIONS = ["publish --pin", "canary", "promote", "abort", "rollback"] as const;
+
 /** The action of values that no verb of `live` wrote. */
 export const DECLARED = "pulumi up";
 

@@ -7,9 +7,10 @@ import type { MoveAction, MovePlan } from "./plan.ts";
 
 /**
  * Makes LIVE of each function serve the traffic that the stack file declares. Throws `StaleCheckout` if LIVE
- * would move and the ledger's serial is above the file's: the file is older than a move that it would undo.
+ * would move and the ledger's serial is above the file's: the file is older than a move that it would undo. Throws
+ * `WouldMove` if LIVE would move and the plan `recordsOnly`.
  */
-export function planSync(snapshot: StackSnapshot): MovePlan {
+export function planSync(snapshot: StackSnapshot, { recordsOnly = false } = {}): MovePlan {
   const actions = selectedFunctions(snapshot).map((fn): MoveAction => {
     const { traffic: from, revisionId } = liveOf(fn);
     const functionName = fn.name;
@@ -25,7 +26,22 @@ export function planSync(snapshot: StackSnapshot): MovePlan {
     };
   });
   if (actions.some((action) => action.kind === "move")) refuseStaleCheckout(snapshot);
+  if (recordsOnly) refuseMoves(actions, snapshot.stack);
   return { verb: "sync", actions, warnings: [] };
+}
+
+function refuseMoves(actions: readonly MoveAction[], stack: string): void {
+  const moves = actions.flatMap((action) => (action.kind === "move" ? [action] : []));
+  if (moves.length === 0) return;
+  const would = moves.map(
+    ({ functionName, from, to }) =>
+      `${functionName} serves ${describeTraffic(from)}, declared is ${describeTraffic(to)}`,
+  );
+  throw new ReleaseError(
+    "WouldMove",
+    `--as records a move that was made, and LIVE would move now: ${would.join("; ")}.`,
+    { hint: `First declare what LIVE serves: ${printedCommand("live sync --from-aws", { stack })}` },
+  );
 }
 
 function refuseStaleCheckout({ ledger, config, stack, fileName }: StackSnapshot): void {

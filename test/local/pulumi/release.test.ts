@@ -142,7 +142,9 @@ describe("a release, declared with the real Pulumi engine", () => {
     const { code, stdout, writes } = await watch(up);
     await ssm.send(new PutParameterCommand({ Name: LEDGER, Value: before, Overwrite: true }));
     expect(code).not.to.equal(0);
-    expect(stdout).to.contain("its live_serial is 3, the ledger's is 4").and.contain("sync --from-aws");
+    expect(stdout)
+      .to.contain("its live_serial is 3, the ledger's is 4")
+      .and.contain("sync -s prd --from-aws");
     expect(names(writes)).to.deep.equal([]);
   });
 

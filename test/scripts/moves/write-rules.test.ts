@@ -340,7 +340,9 @@ describe("live keeps the rules for writes", () => {
       operation === "PutParameter" ? { kind: "answer", status: 500, type: "InternalServerError" } : undefined,
     );
     expect(run.exitCode, run.stderr).to.equal(4);
-    expect(run.stderr).to.contain("error LedgerNotWritten:").and.contain("live sync -s prd --confirm prd");
+    expect(run.stderr)
+      .to.contain("error LedgerNotWritten:")
+      .and.contain("live sync -s prd --as promote --confirm prd");
     expect(await versions()).to.deep.equal(["2", "2"]);
     const repaired = await around.project.live("sync -s prd --confirm prd");
     expect(repaired.exitCode, repaired.stderr).to.equal(0);
@@ -507,7 +509,7 @@ describe("live keeps the rules for writes", () => {
     expect(run.stderr).to.contain(
       "the ledger of prd can't be read: ssm:GetParameter gave no answer within 3 s.",
     );
-    expect(run.stderr).to.contain("live sync -s prd --confirm prd");
+    expect(run.stderr).to.contain("live sync -s prd --as rollback --confirm prd");
   });
 
   it("lists the candidates when the parameter store gives no answer and no version is named", async () => {

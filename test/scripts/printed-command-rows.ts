@@ -1,0 +1,52 @@
+/** The rows of `printed-commands.test.ts`: for each kind of command, a state that prints it. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import type { CommandKind } from "../../lib/printed-command.ts";
+import type { Row } from "./printed-command-row.ts";
+import { mistakenFiles } from "./printed-config-rows.ts";
+import { looks } from "./printed-look-rows.ts";
+import { moves } from "./printed-move-rows.ts";
+
+/** A command that needs the outside, with the file that prints it. */
+const parsed = (kind: CommandKind, printedBy: string, why: string): Row => ({
+  kind,
+  when: `as in ${printedBy}`,
+  prints() {
+    expect(readFileSync(join(__dirname, "../..", printedBy), "utf8")).to.contain(kind);
+    return kind;
+  },
+  leaves: why,
+});
+
+const SERVES = "it serves until Ctrl-C";
+
+export const ROWS: readonly Row[] = [
+  ...moves,
+  ...looks,
+  ...mistakenFiles,
+  parsed("npm ci", "scripts/launch-bundle.cjs", "it loads packages from the outside"),
+  parsed("npm run build", "scripts/launch-bundle.cjs", "it builds this checkout"),
+  parsed("npm run local -- --allow-origin ORIGIN", "local/pages/refuse-page.ts", SERVES),
+  parsed("npm run local -- --data DIRECTORY", "local/serve.ts", SERVES),
+  parsed("npm run local -- --port PORT", "local/serve.ts", SERVES),
+  parsed("npm run local -- --port PORT --data DIRECTORY", "local/pulumi/provider/errors.ts", SERVES),
+  parsed("npm run local -- OPTION", "local/command-line.ts", "a person puts the value in"),
+  parsed("npm run -s local -- --help", "local/command-line.ts", "npm is not what it is about"),
+  parsed("npm run -s local -- COMMAND", "local/command-line.ts", "npm is not what it is about"),
+  parsed("npm run -s local -- env --port PORT", "local/serve.ts", "it asks the local AWS of that port"),
+  parsed(
+    "npm run -s local -- env --provider real",
+    "local/command-line.ts",
+    "it asks the local AWS that runs",
+  ),
+  parsed("aws sso login", "scripts/adapters/aws-errors.ts", "it asks a person in a browser"),
+  parsed("aws sts get-caller-identity", "scripts/adapters/aws-errors.ts", "it asks the real AWS"),
+  parsed("export AWS_PROFILE=PROFILE", "scripts/stack/check-account.ts", "a person puts the profile in"),
+  parsed(
+    "export LAMBDA_LIVE_CACHE=$HOME/lambda-live-cache",
+    "local/pulumi/engine/cache.ts",
+    "it is for the shell",
+  ),
+  parsed("export TMPDIR=$HOME/tmp", "local/runtime-folder.ts", "it is for the shell"),
+];
