@@ -24,6 +24,7 @@ import { reportUnknownKeys } from "./config/unknown-keys.ts";
 
 export { isLeftBehind } from "./config/left-behind.ts";
 export { renderMistakes } from "./config/mistakes.ts";
+export { notReached } from "./config/not-reached.ts";
 export {
   type Canary,
   type ConfigMistake,
@@ -97,7 +98,6 @@ export function parseStackConfig(values: Values, functions: readonly string[]): 
       ...(rollout && { rollout }),
       warnings: [
         ...trafficWarnings("", values, undefined),
-        ...(overriding.length > 0 ? nonDefault.map((key) => partlyUsed(key, overriding)) : []),
         ...parsed.flatMap(({ warnings }) => warnings),
         ...(rollout ? [ROLLOUT_NOT_RUN] : []),
       ],
@@ -160,8 +160,4 @@ function reportUnused(key: string, overriding: readonly string[], report: Report
     `no function uses the stack's value: ${overriding.join(", ")} ${overriding.length === 1 ? "sets its" : "set their"} own traffic keys.`,
     `Remove it: ${removeCommand(key)}`,
   );
-}
-
-function partlyUsed(key: string, overriding: readonly string[]): string {
-  return `${key} of the stack does not reach ${overriding.join(", ")}: own traffic keys are set there.`;
 }

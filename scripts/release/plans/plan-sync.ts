@@ -1,3 +1,4 @@
+import { notReached } from "../../../components/config.ts";
 import { ReleaseError } from "../model/errors.ts";
 import { type StackSnapshot, selectedFunctions } from "../model/snapshot.ts";
 import { describeTraffic, sameTraffic } from "../model/traffic.ts";
@@ -5,7 +6,8 @@ import { liveOf } from "./live-of.ts";
 import type { MoveAction, MovePlan } from "./plan.ts";
 
 /**
- * Makes LIVE of each function serve the traffic that the stack file declares. Throws `StaleCheckout` if LIVE
+ * Makes LIVE of each function serve the traffic that the stack file declares. Warns of
+ * functions that the stack's keys do not reach. Throws `StaleCheckout` if LIVE
  * would move and the ledger's serial is above the file's: the file is older than a move that it would undo.
  */
 export function planSync(snapshot: StackSnapshot): MovePlan {
@@ -23,8 +25,9 @@ export function planSync(snapshot: StackSnapshot): MovePlan {
       reason: "as the stack file says",
     };
   });
-  if (actions.some((action) => action.kind === "move")) refuseStaleCheckout(snapshot);
-  return { verb: "sync", actions, warnings: [] };
+  const moving = actions.filter(({ kind }) => kind === "move").map(({ functionName }) => functionName);
+  if (moving.length > 0) refuseStaleCheckout(snapshot);
+  return { verb: "sync", actions, warnings: notReached(snapshot.config, moving) };
 }
 
 function refuseStaleCheckout({ ledger, config, stack }: StackSnapshot): void {
