@@ -32,7 +32,7 @@ function typedBefore(verb: string, words: string, flags: Flags): string[] {
 }
 
 /** A flag for each function: `-f hello -f world`. */
-export function functionFlags(names: readonly string[] | undefined): string[] {
+function functionFlags(names: readonly string[] | undefined): string[] {
   return (names ?? []).map((name) => `-f ${shellWord(name)}`);
 }
 

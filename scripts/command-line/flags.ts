@@ -16,7 +16,7 @@ export const FLAGS = {
   function: {
     short: "f",
     value: "FUNCTION",
-    help: "only this function; may be repeated (default: all)",
+    help: "only this function, or those of a pattern: 'order-*'; may be repeated (default: all)",
     read: names,
   },
   json: { help: "one JSON document on stdout", read: isGiven },

@@ -4,14 +4,16 @@ import {
   renderMistakes,
   type StackConfig,
 } from "../../components/config.ts";
-import { nearest } from "../../lib/nearest.ts";
+import { nameList } from "../../lib/name-list.ts";
+import { shellWord } from "../../lib/shell-word.ts";
 import { type NamedFunction, nameFunctions } from "../adapters/function-names.ts";
 import { type Project, stackFilePath } from "../adapters/project.ts";
 import { readStackFile } from "../adapters/stack-file.ts";
-import { commandLine, functionFlags, isWrite } from "../command-line/as-typed.ts";
+import { commandLine, isWrite } from "../command-line/as-typed.ts";
 import type { Run } from "../command-line/run.ts";
 import type { VerbName } from "../command-line/verbs.ts";
 import { type ReleaseError, type ShownError, shownError, usageError } from "../release/model/errors.ts";
+import { functionFlags, isPattern, namesMeant, nearestMeant } from "../release/model/function-names.ts";
 
 /** The files of one stack: the stack file, and the functions of the catalog. */
 export interface StackFiles {
@@ -24,11 +26,12 @@ export interface StackFiles {
   /** Mistakes of the stack file that the verb tolerates. `config` is then empty; the file is not written. */
   readonly fileError: ShownError | undefined;
   readonly functions: readonly NamedFunction[];
-  /** The functions that `-f` names; without `-f`, all. */
+  /** The functions that `-f` names or whose names its patterns match; without `-f`, all. */
   readonly selected: readonly NamedFunction[];
   /** The physical name of a function. */
   physicalName(functionName: string): string;
-  /** A command line for this stack and `-f`, as a person here types it, with `--confirm` if needed. */
+  /** A command line for this stack and `-f`, as a person here types it, with `--confirm` if needed. More than 3
+   * functions that no pattern means are counted: nobody reads 25 flags, and `-f 'THE SAME 25'` moves nothing if pasted. */
   command(verb: VerbName, ...words: string[]): string;
 }
 
@@ -45,6 +48,8 @@ export function openStackFiles(
   const functions = nameFunctions(project, stack);
   const { file, mistakes, config } = readConfig(project, stack, functions);
   if (mistakes && !toleratesMistakes) throw mistakes;
+  const selected = selectFunctions(functions, flags.function);
+  const named = functionFlags(flags.function, namesOf(selected), namesOf(functions));
   const files: StackFiles = {
     project,
     stack,
@@ -60,7 +65,7 @@ export function openStackFiles(
       message: `Pulumi.${stack}.yaml ${file.conflict ? "has an open merge conflict" : "has mistakes"} and was not written.`,
     },
     functions,
-    selected: selectFunctions(functions, flags.function),
+    selected,
     physicalName: (functionName) =>
       functions.find(({ name }) => name === functionName)?.physicalName ?? functionName,
     command: (verb, ...words) =>
@@ -69,7 +74,7 @@ export function openStackFiles(
         [
           verb,
           `-s ${stack}`,
-          ...functionFlags(flags.function),
+          ...(named ?? (isWrite(verb, words.join(" ")) ? [`-f 'THE SAME ${selected.length}'`] : [])),
           ...words,
           ...(config.publishVersions && isWrite(verb, words.join(" ")) ? [`--confirm ${stack}`] : []),
         ].join(" "),
@@ -80,10 +85,7 @@ export function openStackFiles(
 
 function readConfig(project: Project, stack: string, functions: readonly NamedFunction[]) {
   const file = readStackFile(stackFilePath(project, stack), project);
-  const parsed = parseStackConfig(
-    file.own,
-    functions.map(({ name }) => name),
-  );
+  const parsed = parseStackConfig(file.own, namesOf(functions));
   const mistakes = file.conflict ?? (parsed.ok ? undefined : invalidConfig(stack, parsed.mistakes));
   const config = parsed.ok && !mistakes ? parsed.config : unreadConfig(file.own, mistakes?.message ?? "");
   return { file, mistakes, config };
@@ -114,15 +116,26 @@ function selectFunctions(
   wanted: readonly string[] | undefined,
 ): NamedFunction[] {
   if (!wanted) return [...functions];
-  const names = functions.map(({ name }) => name);
-  const unknown = wanted.filter((name) => !names.includes(name));
+  const names = namesOf(functions);
+  const unknown = wanted.filter((pattern) => namesMeant(pattern, names).length === 0);
   if (unknown.length > 0) {
-    const near = nearest(unknown[0] ?? "", names);
+    const near = nearestMeant(unknown[0] ?? "", names);
     throw usageError(
       "UnknownFunction",
-      `There is no function ${unknown.join(", ")}. Functions: ${names.join(", ")}.`,
-      near ? `Did you mean -f ${near}?` : `Use one of them: -f ${names[0]}`,
+      `There is no function ${unknown.join(", ")}. Functions: ${nameList(names)}.`,
+      near ? `Did you mean ${nearFlag(near, names)}?` : `Use one of them: -f ${names[0]}`,
     );
   }
-  return functions.filter(({ name }) => wanted.includes(name));
+  const meant = new Set(wanted.flatMap((pattern) => namesMeant(pattern, names)));
+  return functions.filter(({ name }) => meant.has(name));
+}
+
+/** `-f hello`; of a pattern also what it means: `-f 'order-*' (order-a, order-b and 3 more)`. */
+function nearFlag(near: string, names: readonly string[]): string {
+  const meant = isPattern(near) ? ` (${nameList(namesMeant(near, names))})` : "";
+  return `-f ${shellWord(near)}${meant}`;
+}
+
+function namesOf(functions: readonly NamedFunction[]): string[] {
+  return functions.map(({ name }) => name);
 }
