@@ -25,6 +25,7 @@ export const FLAGS = {
   reason: { value: "TEXT", help: "the reason, kept in the ledger", read: anyText },
   timeout: { value: "SECONDS", help: "time for the whole command (default 60)", read: orElse(60, seconds) },
   "endpoint-url": { value: "URL", help: "the URL of AWS, for example http://127.0.0.1:4566", read: endpoint },
+  verbose: { short: "v", help: "a line for each function, also where many are alike", read: isGiven },
   "no-color": { help: "no colours", read: isGiven },
   help: { short: "h", help: "this help", read: isGiven },
   weight: { value: "PERCENT", help: "the canary's share, a whole percent from 1 to 99", read: percent },

@@ -22,10 +22,10 @@ const TABLE = [
     name: "status",
     summary: "show what LIVE serves in each stack, and whether the stack file declares the same",
     explanation:
-      "Shows stable version, canary and weight of each function, and whether the stack file declares the same. Also shows\nwhere the code came from, who moved LIVE last and why, and what is deployed but not published. Default: all stacks.",
-    flags: [...COMMON_FLAGS],
+      "Shows what LIVE serves, whether the stack file declares the same, where the code came from, who moved LIVE last and\nwhy, and what is not published. Canaries and drift come first; many functions as declared are counted. With -v, each\nfunction and each of its versions. Default: all stacks.",
+    flags: [...COMMON_FLAGS, "verbose"],
     requires: [],
-    examples: ["live status", "live status -s prd --json"],
+    examples: ["live status", "live status -s prd -f 'order-*' -v", "live status -s prd --json"],
   },
   {
     name: "publish",

@@ -1,21 +1,29 @@
 import type { Io } from "../adapters/io.ts";
 import { chooseStack, findProject, type Project } from "../adapters/project.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
-import { commandLine } from "../command-line/as-typed.ts";
+import { asTypedHere, commandLine } from "../command-line/as-typed.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
 import { printResult, printWarnings } from "../command-line/print.ts";
 import { type Run, startRun } from "../command-line/run.ts";
-import { EXIT, type ExitCode, ReleaseError, shownError, usageError } from "../release/model/errors.ts";
+import {
+  EXIT,
+  type ExitCode,
+  ReleaseError,
+  type ShownError,
+  shownError,
+  usageError,
+} from "../release/model/errors.ts";
 import { differences } from "../release/model/settings-difference.ts";
 import type { VersionFacts } from "../release/model/snapshot.ts";
 import { isNumbered, publishedOf, versionsOf } from "../release/model/traffic.ts";
-import { jsonStatus, renderStatus } from "../release/shown/render-status.ts";
+import { isReadable, jsonStatus, renderStatus } from "../release/shown/render-status.ts";
 import {
   compareStacks,
   type StatusReading,
   type StatusRow,
   stackStatus,
 } from "../release/shown/stack-status.ts";
+import type { StatusView } from "../release/shown/status-line.ts";
 import { type OpenStack, openStack } from "../stack/open-stack.ts";
 import { readStack } from "../stack/read-stack.ts";
 import { readingOf, readWithCutOff } from "../stack/read-with-cutoff.ts";
@@ -28,31 +36,54 @@ export async function status(flags: Flags, io: Io): Promise<ExitCode> {
   if (stacks.length === 0)
     throw usageError("NoStacks", `${project.name} has no stack yet.`, "Make one: pulumi stack init sbx");
   const rows = compareStacks(await Promise.all(stacks.map((stack) => readRow(run, project, stack))));
+  const view: StatusView = {
+    now: io.now(),
+    paint: run.paint,
+    verbose: flags.verbose,
+    columns: io.columns,
+    command: (rest) => commandLine(io, rest),
+  };
   printResult(
     run,
-    () => renderStatus(rows, io.now(), run.paint, (rest) => commandLine(io, rest)),
+    () => renderStatus(rows, view),
     () => jsonStatus(rows),
   );
   for (const row of rows) if ("status" in row) printWarnings(run, row.status.warnings);
-  const failed = rows.some((row) => "error" in row || row.status.functions.some(({ live }) => !live.ok));
-  return failed ? EXIT.failed : EXIT.done;
+  return rows.every(isReadable) ? EXIT.done : EXIT.failed;
 }
 
-/** Usage errors that concern one stack's file, by code. Any other usage error is wrong for all stacks. */
-const OF_THE_STACK = new Set(["InvalidConfig", "InvalidYaml", "InvalidName", "NoRegion", "InvalidEndpoint"]);
+/** Usage errors that are wrong for all stacks, by code. Any other is of one stack's file. */
+const WRONG_FOR_ALL = new Set(["UnknownFunction", "NoFunctions", "InvalidFunction"]);
 
 function isWrongForAll(error: unknown): boolean {
-  if (!(error instanceof ReleaseError)) return true;
-  return error.exitCode === EXIT.usage && !OF_THE_STACK.has(error.code);
+  return !(error instanceof ReleaseError) || WRONG_FOR_ALL.has(error.code);
 }
 
+/** Errors of a stack file that hide its `aws:` keys, by code. */
+const HIDES_CALLER = new Set(["InvalidYaml", "StackFileUnreadable"]);
+
 async function readRow(run: Run, project: Project, stack: string): Promise<StatusRow> {
+  const asTyped = (error: ShownError): ShownError => ({
+    ...error,
+    ...(error.hint ? { hint: asTypedHere(run.io, error.hint, { ...run.flags, stack }) } : {}),
+  });
   try {
-    const reading = await readStatus(openStack(run, project, stack, "status"));
-    return { stack, status: stackStatus(reading) };
+    const { fileError, ...status } = stackStatus(await readStatus(openStack(run, project, stack, "status")));
+    const functions = status.functions.map((fn) =>
+      fn.live.ok ? fn : { ...fn, live: { ...fn.live, error: asTyped(fn.live.error) } },
+    );
+    return {
+      stack,
+      status: { ...status, functions, ...(fileError ? { fileError: asTyped(fileError) } : {}) },
+    };
   } catch (error) {
     if (isWrongForAll(error)) throw error;
-    return { stack, error: shownError(error) };
+    const shown = asTyped(shownError(error));
+    const unknown = " Who would act, and where, is therefore unknown; AWS was not asked.";
+    return {
+      stack,
+      error: HIDES_CALLER.has(shown.code) ? { ...shown, message: `${shown.message}${unknown}` } : shown,
+    };
   }
 }
 
@@ -95,5 +126,5 @@ async function readStatus(stack: OpenStack): Promise<StatusReading> {
       if (listed?.ok) newest.set(fn.name, publishedOf(listed.value).at(-1));
     }),
   );
-  return { ...reading, facts, newest };
+  return { ...reading, facts, newest, fileError: files.mistakes };
 }

@@ -21,7 +21,8 @@ export function openNamedStack(run: Run, verb: VerbName): OpenStack {
 /** Reads the files of a stack and prepares AWS with its settings. Throws the errors of `openStackFiles`. */
 export function openStack(run: Run, project: Project, stack: string, name: VerbName): OpenStack {
   const verb = findVerb(name);
-  const toleratesMistakes = verb?.endsIncident === true;
+  // Status shows what LIVE serves, whatever the file says.
+  const toleratesMistakes = verb?.endsIncident === true || name === "status";
   const { files, awsKeys } = openStackFiles(run, project, stack, { toleratesMistakes });
   // A publish looks at what it will freeze, and only GetFunction tells the digest of an image.
   const onlyLooks = name !== "publish" && (run.flags["dry-run"] || verb?.flags.includes("confirm") !== true);

@@ -4,7 +4,7 @@ import type { LambdaGateway } from "../adapters/lambda-gateway.ts";
 import type { LedgerStore } from "../adapters/ledger-store.ts";
 import { once } from "../adapters/once.ts";
 import type { LedgerRecord } from "../release/ledger/history.ts";
-import { type Place, placeOf } from "../release/model/place.ts";
+import { describeAccount, type Place, placeOf } from "../release/model/place.ts";
 import type { FunctionSnapshot, LiveAlias, Reading, StackSnapshot } from "../release/model/snapshot.ts";
 import type { FactsReading } from "../release/plans/check-moves.ts";
 import { beginAccountCheck } from "./check-account.ts";
@@ -56,9 +56,13 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
   const [{ state, records }, live] = await Promise.all([ledger, lives]);
   const functions = files.functions.map((fn): FunctionSnapshot => {
     const declared = files.config.traffic[fn.name] ?? { live: "$LATEST" };
-    return { ...fn, declared, live: live.get(fn.name) ?? { ok: false, error: UNREAD } };
+    return {
+      ...fn,
+      declared,
+      live: notDeployed(live.get(fn.name) ?? { ok: false, error: UNREAD }, fn, files.stack),
+    };
   });
-  const place = placeOf(functions.map((fn) => (fn.live.ok ? fn.live.value.arn : fn.live.error.message)));
+  const place = placeOf([...live.values()].map((read) => (read.ok ? read.value.arn : read.error.message)));
   await checkAccount?.(place);
   const snapshot = {
     project: files.project.name,
@@ -72,6 +76,17 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
 }
 
 const UNREAD = { code: "NotRead", message: "it was not asked for" };
+
+/** Says of a function without LIVE what it means, and not what AWS answered. */
+function notDeployed(live: Reading<LiveAlias>, { name }: NamedFunction, stack: string): Reading<LiveAlias> {
+  if (live.ok || live.error.code !== "LiveMissing") return live;
+  const error = {
+    ...live.error,
+    message: `${name} is not deployed to ${stack} yet (${describeAccount(placeOf([live.error.message]))}).`,
+    hint: `Deploy it: pulumi up -s ${stack}; if it is deployed, check account and region`,
+  };
+  return { ok: false, error };
+}
 
 async function readLedger(store: LedgerStore, what: "history" | "newest" | false) {
   if (what === "history") return store.readHistory();

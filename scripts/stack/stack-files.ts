@@ -25,6 +25,8 @@ export interface StackFiles {
   configNow(): StackConfig;
   /** Mistakes of the stack file that the verb tolerates. `config` is then empty; the file is not written. */
   readonly fileError: ShownError | undefined;
+  /** The same mistakes, each with its way out. */
+  readonly mistakes: ShownError | undefined;
   readonly functions: readonly NamedFunction[];
   /** The functions that `-f` names or whose names its patterns match; without `-f`, all. */
   readonly selected: readonly NamedFunction[];
@@ -60,6 +62,7 @@ export function openStackFiles(
       if (mistakes) throw mistakes;
       return config;
     },
+    mistakes: mistakes && shownError(mistakes),
     fileError: mistakes && {
       ...shownError(mistakes),
       message: `Pulumi.${stack}.yaml ${file.conflict ? "has an open merge conflict" : "has mistakes"} and was not written.`,

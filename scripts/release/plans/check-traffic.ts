@@ -22,7 +22,7 @@ export function checkTraffic(
   if (!fn.live.ok) {
     const { error } = fn.live;
     if (error.code !== "LiveMissing") return [notChecked("LIVE", functionName, error)];
-    const hint = `Deploy it: pulumi up -s ${stack}`;
+    const hint = error.hint ?? `Deploy it: pulumi up -s ${stack}`;
     return [{ functionName, name: "LIVE", result: "problem", message: error.message, hint }];
   }
   return [

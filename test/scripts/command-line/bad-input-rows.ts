@@ -562,7 +562,7 @@ export const AWS: readonly Row[] = [
     fault: fails("GetAlias", 404, "ResourceNotFoundException"),
     exit: 1,
     code: "LiveMissing",
-    says: "lambda-live-prd-hello has no alias LIVE there",
+    says: "hello is not deployed to prd yet",
     hint: "pulumi up",
   },
   {
