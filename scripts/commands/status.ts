@@ -13,6 +13,7 @@ import {
   shownError,
   usageError,
 } from "../release/model/errors.ts";
+import { groupBy, withoutName } from "../release/model/group-alike.ts";
 import { differences } from "../release/model/settings-difference.ts";
 import type { VersionFacts } from "../release/model/snapshot.ts";
 import { isNumbered, publishedOf, versionsOf } from "../release/model/traffic.ts";
@@ -48,8 +49,20 @@ export async function status(flags: Flags, io: Io): Promise<ExitCode> {
     () => renderStatus(rows, view),
     () => jsonStatus(rows),
   );
-  for (const row of rows) if ("status" in row) printWarnings(run, row.status.warnings);
+  printWarnings(run, warningsOf(rows));
   return rows.every(isReadable) ? EXIT.done : EXIT.failed;
+}
+
+/** The warnings of all stacks; what is true of several is said once. */
+function warningsOf(rows: readonly StatusRow[]): string[] {
+  const said = rows.flatMap(({ stack, ...row }) =>
+    "status" in row ? row.status.warnings.map((text) => ({ stack, text })) : [],
+  );
+  return groupBy(said, ({ stack, text }) => withoutName(text, stack)).map((group) => {
+    const [{ stack, text }] = group;
+    if (group.length === 1) return text;
+    return `${group.map((one) => one.stack).join(", ")}: ${withoutName(text, stack, "STACK")}`;
+  });
 }
 
 /** Usage errors that are wrong for all stacks, by code. Any other is of one stack's file. */

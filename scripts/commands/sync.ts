@@ -44,7 +44,7 @@ async function syncFromAws(flags: Flags, io: Io): Promise<ExitCode> {
     ]);
   const isDryRun = flags["dry-run"];
   if (!isDryRun) editStackFile(files.filePath, files.project.name, () => plan.edits);
-  const context = { stack: files.stack, place, isDryRun };
+  const context = { stack: files.stack, place, isDryRun, verbose: flags.verbose };
   printResult(
     run,
     () => renderDeclare(plan, context),

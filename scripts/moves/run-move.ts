@@ -12,6 +12,7 @@ import {
   servedOrRecorded,
 } from "../release/ledger/served-ledger.ts";
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
+import { groupErrors, groupTexts } from "../release/model/group-alike.ts";
 import { describeAccount } from "../release/model/place.ts";
 import { type StackSnapshot, selectedFunctions } from "../release/model/snapshot.ts";
 import { versionsOf } from "../release/model/traffic.ts";
@@ -48,8 +49,9 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
   const reading = await readStack(stack, { ...verb.reads(files), toleratesUnread: endsIncident });
   const plan = await checkPlan(stack, reading, await verb.plan(stack, reading), endsIncident);
   const drift = files.fileError ? [] : statusWarnings(reading.snapshot);
-  printWarnings(run, [...files.config.warnings, ...drift, ...plan.warnings]);
-  const context = { stack: files.stack, place: reading.place };
+  const names = files.functions.map(({ name }) => name);
+  printWarnings(run, groupTexts([...files.config.warnings, ...drift, ...plan.warnings], names));
+  const context = { stack: files.stack, place: reading.place, verbose: flags.verbose };
   if (flags["dry-run"]) {
     printResult(
       run,
@@ -76,12 +78,12 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
     compensate: !endsIncident,
     recordOnly,
   });
-  for (const { error } of blocksOf(plan)) printError(run, error);
+  for (const error of groupErrors(blocksOf(plan))) printError(run, error);
   const result = { ...finished, milliseconds: run.deadline.elapsedMs() };
   const next = finished.exitCode === EXIT.done && moves.length > 0 ? verb.next?.(files) : undefined;
   printResult(
     run,
-    () => renderMoveResult(plan, result, files.stack, next),
+    () => renderMoveResult(plan, result, files.stack, next, flags.verbose),
     () => jsonMoveResult(plan, result, context),
   );
   return finished.exitCode === EXIT.done ? planExitCode(plan) : finished.exitCode;

@@ -13,6 +13,27 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): [T,
   return [...groups.values()];
 }
 
+/** More equal lines than this become one. */
+const ALIKE = 3;
+
+/** Groups of more than 3 items of one key, each where its first item stood; all other items alone, as `verbose` wants. */
+export function foldAlike<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  verbose: boolean,
+): [T, ...T[]][] {
+  const groups = new Map(groupBy(items, keyOf).map((group) => [keyOf(group[0]), group]));
+  const shown = new Set<string>();
+  return items.flatMap((item): [T, ...T[]][] => {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (verbose || !group || group.length <= ALIKE) return [[item]];
+    if (shown.has(key)) return [];
+    shown.add(key);
+    return [group];
+  });
+}
+
 /** `hello, world`; from four on with the number: `29 functions (hello, orders and 27 more)`. */
 export function functionList(names: readonly string[]): string {
   const list = nameList(names);
@@ -22,6 +43,21 @@ export function functionList(names: readonly string[]): string {
 /** The text with a placeholder for the name, also where the name ends another: `lambda-live-prd-FUNCTION`. */
 export function withoutName(text: string, name: string, placeholder = "FUNCTION"): string {
   return text.replace(new RegExp(`(?<![A-Za-z0-9_])${name}(?![\\w-])`, "g"), placeholder);
+}
+
+/** A line of a function: its change mark, its name and what is said of it. */
+export interface Line {
+  readonly mark: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Renders `~ hello: text`; more than 3 equal lines are one, unless `verbose`. */
+export function renderLines(lines: readonly Line[], verbose: boolean): string[] {
+  return foldAlike(lines, ({ mark, text }) => mark + text, verbose).map((group) => {
+    const [{ mark, text }] = group;
+    return `${mark} ${functionList(group.map(({ name }) => name))}: ${text}`;
+  });
 }
 
 /** An error of one function. */

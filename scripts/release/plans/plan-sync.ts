@@ -1,4 +1,5 @@
 import { notReached } from "../../../components/config.ts";
+import { nameList } from "../../../lib/name-list.ts";
 import { ReleaseError } from "../model/errors.ts";
 import { type StackSnapshot, selectedFunctions } from "../model/snapshot.ts";
 import { describeTraffic, sameTraffic } from "../model/traffic.ts";
@@ -32,15 +33,13 @@ export function planSync(snapshot: StackSnapshot): MovePlan {
 
 function refuseStaleCheckout({ ledger, config, stack }: StackSnapshot): void {
   if (ledger.kind !== "read" || ledger.now.value.serial <= config.liveSerial) return;
-  const moves = Object.entries(ledger.now.value.functions)
-    .map(
-      ([name, { live, canary, weight }]) =>
-        `${name} ${describeTraffic({ live, ...(canary && weight ? { canary: { version: canary, weight } } : {}) })}`,
-    )
-    .join(", ");
+  const moves = Object.entries(ledger.now.value.functions).map(
+    ([name, { live, canary, weight }]) =>
+      `${name} ${describeTraffic({ live, ...(canary && weight ? { canary: { version: canary, weight } } : {}) })}`,
+  );
   throw new ReleaseError(
     "StaleCheckout",
-    `Pulumi.${stack}.yaml has live_serial ${config.liveSerial}, the ledger has ${ledger.now.value.serial}: this checkout is older than a move (${moves}), and would undo it.`,
+    `Pulumi.${stack}.yaml has live_serial ${config.liveSerial}, the ledger has ${ledger.now.value.serial}: this checkout is older than a move (${nameList(moves)}), and would undo it.`,
     { hint: `Pull first, or take over what LIVE serves: live sync --from-aws -s ${stack}` },
   );
 }

@@ -1,4 +1,4 @@
-import { functionList, groupBy, withoutName } from "../model/group-alike.ts";
+import { foldAlike, functionList, groupBy, withoutName } from "../model/group-alike.ts";
 import { describeAccount } from "../model/place.ts";
 import { alignColumns, count, fitLine } from "../model/text.ts";
 import { jsonTraffic } from "./render-plan.ts";
@@ -77,8 +77,8 @@ function stateOf({ live, drift }: FunctionStatus): State {
 
 /** So many functions without canary and drift are listed; more are counted. */
 const FEW = 5;
-/** More equal lines than this become one. */
-const ALIKE = 3;
+/** So many differences from `$LATEST` get a line each. */
+const DIFFERENCES = 3;
 
 interface Group {
   readonly functions: readonly FunctionStatus[];
@@ -90,9 +90,8 @@ function groupsOf(functions: readonly FunctionStatus[], view: StatusView): Group
     const inState = functions.filter((fn) => stateOf(fn) === state);
     const isCalm = state === "as declared" || state === "declared unknown";
     if (isCalm && !view.verbose && inState.length > FEW) return [folded(inState, state, view)];
-    const groups = groupBy(inState, (fn) => JSON.stringify(cellsOf(fn, view)));
-    return groups.flatMap((group) =>
-      group.length > ALIKE && !view.verbose ? [groupOf(group, view)] : group.map((fn) => groupOf([fn], view)),
+    return foldAlike(inState, (fn) => JSON.stringify(cellsOf(fn, view)), view.verbose).map((group) =>
+      groupOf(group, view),
     );
   });
 }
@@ -113,7 +112,7 @@ function unpublishedLines(functions: readonly FunctionStatus[]): string[] {
   const unpublished = functions.filter((fn) => fn.unpublished.length > 0);
   const groups = groupBy(unpublished, (fn) => fn.unpublished.join(", "));
   const says = "$LATEST is not yet published";
-  if (groups.length > ALIKE) return [`  ${functionList(unpublished.map(({ name }) => name))}: ${says}`];
+  if (groups.length > DIFFERENCES) return [`  ${functionList(unpublished.map(({ name }) => name))}: ${says}`];
   return groups.map(
     (group) =>
       `  ${functionList(group.map(({ name }) => name))}: ${says}: ${group[0].unpublished.join(", ")}`,

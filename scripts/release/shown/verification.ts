@@ -1,3 +1,4 @@
+import { foldAlike, functionList, groupBy, withoutName } from "../model/group-alike.ts";
 import type { Paint } from "../model/paint.ts";
 import { alignColumns, count } from "../model/text.ts";
 import type { Check } from "../plans/check.ts";
@@ -9,14 +10,31 @@ const LIMITS = [
   "Not visible in Lambda: callers that use a role of their own (Step Functions, API Gateway, EventBridge Scheduler, other code). They must name the alias: an ARN that ends in :LIVE",
 ];
 
-/** A line for each check with its result, then hints for the mistakes, then a count. */
-export function renderVerification(stack: string, checks: readonly Check[], paint: Paint): string {
-  const rows = checks.map(({ functionName, name, result, message }) => [
-    `${MARKS[result]}${functionName ?? stack}`,
-    name,
-    result === "ok" ? paint("green", "ok") : result === "not checked" ? "not checked" : paint("red", result),
-    message ?? "",
-  ]);
+/**
+ * A line for each check with its result, then hints for the mistakes, then a count. Checks of many functions that say
+ * the same become one line, and so do those of one kind that are ok, unless `verbose`.
+ */
+export function renderVerification(
+  stack: string,
+  checks: readonly Check[],
+  paint: Paint,
+  verbose = false,
+): string {
+  const rows = foldAlike(checks, alikeness, verbose).map((group) => {
+    const [{ functionName = stack, name, result, message = "" }] = group;
+    const names = functionList(group.map((check) => check.functionName ?? stack));
+    const shown =
+      result === "ok"
+        ? paint("green", "ok")
+        : result === "not checked"
+          ? "not checked"
+          : paint("red", result);
+    if (group.length === 1) return [`${MARKS[result]}${names}`, name, shown, message];
+    const isSame = group.every((check) => check.name === name && check.message === message);
+    if (result === "ok")
+      return [`${MARKS[result]}${names}`, isSame ? name : kindOf(name), shown, isSame ? message : ""];
+    return [`${MARKS[result]}${names}`, name, shown, withoutName(message, functionName)];
+  });
   const of = (result: Check["result"]) => checks.filter((check) => check.result === result).length;
   const found = [
     `${of("ok")} ok`,
@@ -24,18 +42,38 @@ export function renderVerification(stack: string, checks: readonly Check[], pain
     `${of("drift")} drift`,
     `${of("not checked")} not checked`,
   ];
-  const hints = [...new Set(checks.flatMap(({ hint, result }) => (hint && result !== "ok" ? [hint] : [])))];
+  const hinted = checks.filter(({ hint, result }) => hint && result !== "ok");
+  const hints = groupBy(hinted, ({ hint = "", functionName = stack }) => withoutName(hint, functionName)).map(
+    ([{ hint }]) => hint,
+  );
   const lines = [...alignColumns(rows), ...hints.map((hint) => `- ${hint}`), ...LIMITS];
   return `${lines.join("\n")}\n${count(checks.length, "check")} of ${stack}: ${found.join(", ")}\n`;
+}
+
+/** Checks with one alikeness say the same of their functions. */
+function alikeness({ functionName = "", name, result, message = "" }: Check): string {
+  if (result === "ok") return `ok ${kindOf(name)}`;
+  return JSON.stringify([result, name, withoutName(message, functionName)]);
+}
+
+/** `version 7` is a check of the kind `version`. */
+function kindOf(name: string): string {
+  return name.replace(/ \d+$/, "");
 }
 
 export function jsonVerification(stack: string, checks: readonly Check[]): object {
   return {
     verb: "verify",
     stack,
-    drift: checks.some(({ result }) => result === "drift"),
+    drift: driftOf(checks),
     problems: checks.filter(({ result }) => result === "problem").length,
     checks: checks.map((check) => ({ ...check, functionName: check.functionName ?? null })),
     limits: LIMITS,
   };
+}
+
+/** Whether LIVE drifts; null if that could not be judged for a function. */
+function driftOf(checks: readonly Check[]): boolean | null {
+  if (checks.some(({ result }) => result === "drift")) return true;
+  return checks.some(({ name, result }) => name === "LIVE" && result !== "ok") ? null : false;
 }

@@ -178,7 +178,8 @@ describe("status as JSON", () => {
   const stacks = (...rows: StatusRow[]) => (jsonStatus(rows) as { stacks: Record<string, never> }).stacks;
 
   it("has drift null where it could not be judged", () => {
-    const drifts = (...functions: FunctionStatus[]) => stacks(aRow(functions)).prd as { drift: unknown };
+    const drifts = (...functions: FunctionStatus[]) =>
+      stacks(aRow(functions)).prd as unknown as { drift: unknown };
     expect(drifts(aFunction("a", on("7"))).drift).to.equal(false);
     expect(drifts(aFunction("a", on("7")), unread("b", "no")).drift).to.equal(null);
     expect(drifts(drifting, unread("b", "no")).drift).to.equal(true);
@@ -186,7 +187,8 @@ describe("status as JSON", () => {
   });
 
   it("names no author of what was moved outside live and pulumi", () => {
-    const { functions } = stacks(aRow([drifting, aFunction("a", on("7"), { lastMove: AT })])).prd as {
+    const { functions } = stacks(aRow([drifting, aFunction("a", on("7"), { lastMove: AT })]))
+      .prd as unknown as {
       functions: Record<string, unknown>;
     };
     expect(functions.billing).to.deep.include({ lastMove: null, lastRecorded: drifting.lastMove });
