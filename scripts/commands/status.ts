@@ -80,8 +80,11 @@ async function readRow(run: Run, project: Project, stack: string): Promise<Statu
     ...error,
     ...(error.hint ? { hint: asTypedHere(run.io, error.hint, { ...run.flags, stack }) } : {}),
   });
+  let mistakes: ShownError | undefined;
   try {
-    const { fileError, ...status } = stackStatus(await readStatus(openStack(run, project, stack, "status")));
+    const opened = openStack(run, project, stack, "status");
+    mistakes = opened.files.mistakes;
+    const { fileError, ...status } = stackStatus(await readStatus(opened));
     const functions = status.functions.map((fn) =>
       fn.live.ok ? fn : { ...fn, live: { ...fn.live, error: asTyped(fn.live.error) } },
     );
@@ -91,7 +94,10 @@ async function readRow(run: Run, project: Project, stack: string): Promise<Statu
     };
   } catch (error) {
     if (isWrongForAll(error)) throw error;
-    const shown = asTyped(shownError(error));
+    const own = shownError(error);
+    // The mistakes of the file come with what kept AWS from being read.
+    const both = mistakes ? { ...own, ...mistakes, message: `${mistakes.message}\n${own.message}` } : own;
+    const shown = asTyped(both);
     const unknown = " Who would act, and where, is therefore unknown; AWS was not asked.";
     return {
       stack,

@@ -1,7 +1,7 @@
 import type { Ledger } from "../../../components/ledger.ts";
 import type { LedgerRecord } from "../ledger/history.ts";
 import { trafficOfEntry } from "../ledger/served-ledger.ts";
-import { age, alignColumns, callerName, count } from "../model/text.ts";
+import { ago, alignColumns, callerName, count } from "../model/text.ts";
 import { describeTraffic, sameTraffic } from "../model/traffic.ts";
 import { jsonTraffic } from "./render-plan.ts";
 
@@ -47,7 +47,7 @@ export function renderHistory(
   if (records.length === 0) return `${stack} has no ledger yet.\n`;
   const heads = records.map(({ entry, at, by, annotation }) => [
     String(entry),
-    `${age(at, now)} ago`,
+    ago(at, now),
     callerName(by),
     annotation.action,
   ]);

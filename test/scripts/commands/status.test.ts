@@ -130,6 +130,12 @@ describe("live status", () => {
     }
   });
 
+  it("names the mistakes of a stack file together with what its aws: keys lack", async () => {
+    project.write("Pulumi.prd.yaml", "config:\n  lambda-live:live_version: v7\n");
+    const { stdout } = await project.live("status -s prd", { env: { AWS_REGION: undefined } });
+    expect(stdout).to.contain("live_version: v7").and.contain("No AWS region is set");
+  });
+
   it("shows a stack that is not deployed yet in one line, with the command that deploys it", async () => {
     project.write("Pulumi.tst.yaml", "config:\n  aws:region: us-east-1\n");
     const run = await project.live("status");
