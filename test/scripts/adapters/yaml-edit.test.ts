@@ -108,6 +108,15 @@ describe("editing a stack file", () => {
       expect(edit(text, ["functions.a.live_version", undefined])).to.equal("config:\n  x:y: 1 # mine\n");
     });
 
+  it("removes a function from functions in flow style, and keeps the others", () => {
+    const text = "config:\n  lambda-live:functions: {a: {live_version: 1}, b: {timeout: 3}} # mine\n";
+    const edited = edit(text, ["functions.a.live_version", undefined]);
+    expect(parseMapping(edited, "x")).to.deep.equal({
+      config: { "lambda-live:functions": { b: { timeout: 3 } } },
+    });
+    expect(edited).to.contain("# mine");
+  });
+
   it("keeps an empty mapping that it was not told to edit, and config itself", () => {
     const text = "config:\n  lambda-live:functions:\n    a: {}\n    b:\n      live_version: 1\n";
     expect(edit(text, ["functions.b.live_version", undefined])).to.equal(text.split("    b:")[0]);
