@@ -27,6 +27,7 @@ export { PROJECT_FILES, stackFileName, stacksAmong } from "./config/file-names.t
 export { isLeftBehind } from "./config/left-behind.ts";
 export { renderMistakes } from "./config/mistakes.ts";
 export { type AwsKeys, areApart, describeClash, sharedNames, UNCLASH } from "./config/name-clashes.ts";
+export { notReached } from "./config/not-reached.ts";
 export {
   type Canary,
   type ConfigMistake,
@@ -100,7 +101,6 @@ export function parseStackConfig(values: Values, functions: readonly string[]): 
       ...(rollout && { rollout }),
       warnings: [
         ...trafficWarnings("", values, undefined),
-        ...(overriding.length > 0 ? nonDefault.map((key) => partlyUsed(key, overriding)) : []),
         ...parsed.flatMap(({ warnings }) => warnings),
         ...(rollout ? [ROLLOUT_NOT_RUN] : []),
       ],
@@ -164,8 +164,4 @@ function reportUnused(key: string, overriding: readonly string[], report: Report
     `no function uses the stack's value: ${overriding.join(", ")} ${overriding.length === 1 ? "sets its" : "set their"} own traffic keys.`,
     `Remove it: ${removeCommand(key)}`,
   );
-}
-
-function partlyUsed(key: string, overriding: readonly string[]): string {
-  return `${key} of the stack does not reach ${overriding.join(", ")}: own traffic keys are set there.`;
 }

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { specialSecretSig } from "@pulumi/pulumi/runtime/rpc.js";
 import { expect } from "chai";
+import { parseStackConfig } from "../components/config.ts";
+import { releaseWarnings } from "../components/release-warnings.ts";
 import { copyProject } from "../local/copy-project.ts";
 import { expectHarmless } from "./support/harmless-output.ts";
 import { HOSTILE } from "./support/hostile-samples.ts";
@@ -257,6 +259,18 @@ describe("the program", () => {
       expect(
         (await run({ live_version: "7" }, { ledger: recorded, versions: ["7"] })).warnings,
       ).to.deep.equal([]);
+    });
+
+    it("names the functions that a move by the stack's keys does not reach", () => {
+      const names = ["a", "b"];
+      const parsed = parseStackConfig({ live_version: 7, functions: { a: { live_version: 1 } } }, names);
+      if (!parsed.ok) throw new Error("mistakes");
+      const warningsWith = (b: string) =>
+        releaseWarnings("tst", parsed.config, { serial: 0, functions: { a: { live: "1" }, b: { live: b } } });
+      expect(warningsWith("7")).to.deep.equal([]);
+      expect(warningsWith("6")).to.deep.equal([
+        "The stack's traffic keys do not reach a: own traffic keys are set there.",
+      ]);
     });
 
     it("passes on the warnings of the stack file", async () => {

@@ -6,6 +6,8 @@ export interface Io {
   readonly interactive: boolean;
   /** Standard output is a terminal: colour may be used. */
   readonly outputIsTerminal: boolean;
+  /** Width of the terminal on standard output; absent if it is none, and nothing is cut. */
+  readonly columns?: number | undefined;
   out(text: string): void;
   err(text: string): void;
   /**

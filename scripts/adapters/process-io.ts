@@ -49,6 +49,10 @@ export function processIo(): ProcessIo {
       return terminalWorks;
     },
     outputIsTerminal: terminals.includes(1),
+    get columns() {
+      // Node opens the terminal for this, so only a verb that asks has that cost.
+      return terminals.includes(1) ? process.stdout.columns : undefined;
+    },
     out(text) {
       // After a gap, the rest would only mislead.
       if (!lostOutput) lostOutput = write(1, text);

@@ -28,16 +28,28 @@ export interface StackFile {
 type ReadProject = Pick<Project, "name" | "config" | "fileName">;
 
 /**
- * Reads `Pulumi.<stack>.yaml`, whose keys precede those of Pulumi.yaml. Throws `InvalidYaml` if the file is
+ * Reads `Pulumi.<stack>.yaml`, whose keys precede those of Pulumi.yaml. Throws `StackFileUnreadable`, or `InvalidYaml` if the file is
  * no YAML or no mapping, says a key twice, or has an open merge conflict whose sides differ in `aws:` keys.
  */
 export function readStackFile(path: string, project: ReadProject, name = basename(path)): StackFile {
-  const text = readFileSync(path, "utf8");
+  const text = readText(path, name);
   const conflict = findConflict(text, name);
   if (!conflict) return readKeys(text, name, project);
   const [ours, theirs] = sidesOf(text).map((side) => readKeys(side, name, project));
   if (!ours || !theirs || !isDeepStrictEqual(ours.aws, theirs.aws)) throw conflict;
   return { ...theirs, ...ours, own: { ...theirs.own, ...ours.own }, conflict };
+}
+
+function readText(path: string, name: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw usageError(
+      "StackFileUnreadable",
+      foreignText(`${name} can't be read: ${(error as Error).message}.`),
+      `Make ${name} readable, then run the same command again.`,
+    );
+  }
 }
 
 function readKeys(text: string, name: string, project: ReadProject): StackFile {

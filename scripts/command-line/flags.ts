@@ -21,7 +21,7 @@ export const FLAGS = {
   function: {
     short: "f",
     value: "FUNCTION",
-    help: "only this function; may be repeated (default: all)",
+    help: "only this function, or those of a pattern: 'order-*'; may be repeated (default: all)",
     read: names,
   },
   json: { help: "one JSON document on stdout", read: isGiven },
@@ -34,6 +34,7 @@ export const FLAGS = {
     help: "act as the shell's variables say, in their region; of the aws: keys only the accounts count",
     read: isGiven,
   },
+  verbose: { short: "v", help: "a line for each function, also where many are alike", read: isGiven },
   "no-color": { help: "no colours", read: isGiven },
   help: { short: "h", help: "this help", read: isGiven },
   weight: { value: "PERCENT", help: "the canary's share, a whole percent from 1 to 99", read: percent },

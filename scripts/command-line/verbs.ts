@@ -24,17 +24,17 @@ const TABLE = [
     name: "status",
     summary: "show what LIVE serves in each stack, and whether the stack file declares the same",
     explanation:
-      "Shows stable version, canary and weight of each function, and whether the stack file declares the same. Also shows\nwhere the code came from, who moved LIVE last and why, and what is deployed but not published. Default: all stacks.",
-    flags: [...COMMON_FLAGS],
+      "Shows what LIVE serves, whether the stack file declares the same, where the code came from, who moved LIVE last and\nwhy, and what is not published. Canaries and drift come first; many functions as declared are counted. With -v, each\nfunction and each of its versions. Default: all stacks.",
+    flags: [...COMMON_FLAGS, "verbose"],
     requires: [],
-    examples: ["live status", "live status -s prd --json"],
+    examples: ["live status", "live status -s prd -f 'order-*' -v", "live status -s prd --json"],
   },
   {
     name: "publish",
     summary: "freeze $LATEST as the next version",
     explanation:
       "Publishes every function whose $LATEST differs from its newest version. First proves that this checkout builds the\ndeployed code, and that a commit holds that code. Works only in release stacks (publish_versions: true). Moves no traffic.",
-    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "pin", "accept-deployed", "allow-dirty"],
+    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "verbose", "pin", "accept-deployed", "allow-dirty"],
     examples: ["live publish -s prd", "live publish -s prd --pin --confirm prd"],
   },
   {
@@ -42,7 +42,7 @@ const TABLE = [
     summary: "give a version a share of LIVE's traffic",
     explanation:
       "Starts a canary or changes its share. Takes the running canary, else the newest version. A version that was rolled\naway from must be named with --version. If one function fails, the functions already moved go back.",
-    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "weight", "version"],
+    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "verbose", "weight", "version"],
     requires: ["stack", "weight"],
     examples: [
       "live canary -s prd --weight 10 --confirm prd",
@@ -54,7 +54,7 @@ const TABLE = [
     summary: "make the canary stable and give it all traffic",
     explanation:
       "Moves LIVE to the canary and clears the weights in one call. Without a canary (plain blue/green), moves LIVE to\n--version or to the newest version. If one function fails, the functions already moved go back.",
-    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "version"],
+    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "verbose", "version"],
     examples: ["live promote -s prd --confirm prd", "live promote -s prd --version 8 --confirm prd"],
   },
   {
@@ -62,7 +62,7 @@ const TABLE = [
     summary: "end the canary and give all traffic to the stable version",
     explanation:
       "Clears the weights of LIVE. The stable version was primary all along. The move is recorded in ledger and stack file.",
-    flags: [...COMMON_FLAGS, ...WRITE_FLAGS],
+    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "verbose"],
     examples: ['live abort -s prd --confirm prd --reason "errors"'],
     endsIncident: true,
   },
@@ -71,7 +71,7 @@ const TABLE = [
     summary: "move LIVE back to the previous release",
     explanation:
       "Goes back to the version that last had all traffic, as the ledger says. A second rollback goes further back, never to\na version that was rolled away from. With --to, goes to that version and needs no ledger.\nDeploys nothing: moves LIVE, then records the move in ledger and stack file.",
-    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "to"],
+    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "verbose", "to"],
     examples: [
       'live rollback -s prd --confirm prd --reason "errors"',
       "live rollback -s prd -f hello --to 7 --confirm prd",
@@ -83,7 +83,7 @@ const TABLE = [
     summary: "make LIVE serve what the stack file declares, or the file declare what LIVE serves",
     explanation:
       "Moves LIVE of each function to what the stack file declares, without a deployment. Brings the ledger and live_serial\nup to date. With --from-aws, writes what LIVE serves into the stack file instead, and only reads from AWS.\nWith --as, records a move that the ledger missed under the move's own name, and moves nothing.",
-    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "from-aws", "as"],
+    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "verbose", "from-aws", "as"],
     examples: [
       "live sync -s prd --confirm prd",
       "live sync --from-aws -s prd",
@@ -111,7 +111,7 @@ const TABLE = [
     summary: "check that everything is bound to LIVE, and that LIVE serves what is declared (preflight)",
     explanation:
       "Checks the stack file, the versions that serve or are declared, roles and dead-letter queues of a split, reserved\nconcurrency, every URL, permission and event source, and drift (exit code 3). A check that can't be made is listed and stops no other check.",
-    flags: [...COMMON_FLAGS],
+    flags: [...COMMON_FLAGS, "verbose"],
     examples: ["live verify -s prd", "live verify -s prd --json"],
   },
   {

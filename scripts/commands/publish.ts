@@ -11,6 +11,7 @@ import { pinFunctions } from "../moves/pin.ts";
 import { publishOne } from "../moves/publish-version.ts";
 import { readSettledLatest } from "../moves/read-settled-latest.ts";
 import { EXIT, type ExitCode, ReleaseError, shownError } from "../release/model/errors.ts";
+import { groupErrors, groupTexts } from "../release/model/group-alike.ts";
 import { sharedCause } from "../release/model/shared-cause.ts";
 import { callerName } from "../release/model/text.ts";
 import { publishedOf } from "../release/model/traffic.ts";
@@ -33,7 +34,8 @@ export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
   const stack = openNamedStack(startRun(flags, io), "publish");
   const { run, files } = stack;
   checkConfirm(run, files);
-  printWarnings(run, files.config.warnings);
+  const names = files.functions.map(({ name }) => name);
+  printWarnings(run, groupTexts(files.config.warnings, names));
   if (!files.config.publishVersions) return sayNothingToDo(run, files);
 
   const reading = await readStack(stack, { lives: flags.pin });
@@ -42,8 +44,8 @@ export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
     request.functions.map(({ latest }) => String(latest.settings.FunctionArn ?? "")),
   );
   const plan = planPublish(request);
-  printWarnings(run, plan.warnings);
-  const context = { stack: files.stack, place };
+  printWarnings(run, groupTexts(plan.warnings, names));
+  const context = { stack: files.stack, place, verbose: flags.verbose };
   const isDryRun = flags["dry-run"];
   if (isDryRun) {
     printResult(
@@ -158,12 +160,15 @@ async function publishAll(
           return [[fn.name, { version: await publishOne(files, aws, fn, publishing) }]];
         } catch (error) {
           if (!(error instanceof ReleaseError)) throw error;
-          const shown = { ...shownError(error), message: `${fn.name}: ${error.message}` };
-          printError(run, shown);
-          return [[fn.name, { error: shown }]];
+          return [[fn.name, { error: { ...shownError(error), message: `${fn.name}: ${error.message}` } }]];
         }
       }),
     ),
   );
-  return new Map(results.flat());
+  const outcomes = results.flat();
+  const errors = outcomes.flatMap(([functionName, outcome]) =>
+    "error" in outcome ? [{ functionName, error: outcome.error }] : [],
+  );
+  for (const error of groupErrors(errors)) printError(run, error);
+  return new Map(outcomes);
 }

@@ -2,23 +2,32 @@ import { printedCommand } from "../../lib/printed-command.ts";
 import type { Io } from "../adapters/io.ts";
 import { chooseStack, findProject, type Project } from "../adapters/project.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
-import { typedHere } from "../command-line/as-typed.ts";
+import { asTypedHere, typedHere } from "../command-line/as-typed.ts";
 import { noFindings } from "../command-line/findings.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
 import { printError, printResult, printWarnings } from "../command-line/print.ts";
 import { type Run, startRun } from "../command-line/run.ts";
-import { EXIT, type ExitCode, ReleaseError, shownError, usageError } from "../release/model/errors.ts";
+import {
+  EXIT,
+  type ExitCode,
+  ReleaseError,
+  type ShownError,
+  shownError,
+  usageError,
+} from "../release/model/errors.ts";
+import { groupBy, withoutName } from "../release/model/group-alike.ts";
 import { differences } from "../release/model/settings-difference.ts";
 import { isSharedCause } from "../release/model/shared-cause.ts";
 import type { VersionFacts } from "../release/model/snapshot.ts";
 import { isNumbered, publishedOf, versionsOf } from "../release/model/traffic.ts";
-import { jsonStatus, renderStatus } from "../release/shown/render-status.ts";
+import { isReadable, jsonStatus, renderStatus } from "../release/shown/render-status.ts";
 import {
   compareStacks,
   type StatusReading,
   type StatusRow,
   stackStatus,
 } from "../release/shown/stack-status.ts";
+import type { StatusView } from "../release/shown/status-line.ts";
 import { type OpenStack, openStack, unseenValues } from "../stack/open-stack.ts";
 import { readStack } from "../stack/read-stack.ts";
 import { readingOf, readWithCutOff } from "../stack/read-with-cutoff.ts";
@@ -41,55 +50,79 @@ export async function status(flags: Flags, io: Io): Promise<ExitCode> {
   const rows = compareStacks(
     await Promise.all(stacks.map((stack) => readRow(runOf(), project, stack, opened))),
   );
-  printWarnings(run, unseenValues(opened));
-  for (const row of rows) if ("status" in row) printWarnings(run, row.status.warnings);
+  printWarnings(run, [...unseenValues(opened), ...warningsOf(rows)]);
   const [row] = rows;
   const stopsAll = row && "error" in row && isSharedCause(row.error) ? row.error : undefined;
   if (stopsAll && rows.every((other) => "error" in other && other.error.code === stopsAll.code))
     printError(run, stopsAll);
+  const view: StatusView = {
+    now: io.now(),
+    paint: run.paint,
+    verbose: flags.verbose,
+    columns: io.columns,
+    verifyOf: (stack) => typedHere(io, flags, "live verify", { stack }),
+  };
   printResult(
     run,
-    () => renderStatus(rows, io.now(), run.paint, (stack) => typedHere(io, flags, "live verify", { stack })),
+    () => renderStatus(rows, view),
     () => jsonStatus(rows),
   );
-  const failed = rows.some((row) => "error" in row || row.status.functions.some(({ live }) => !live.ok));
-  return failed ? EXIT.failed : EXIT.done;
+  return rows.every(isReadable) ? EXIT.done : EXIT.failed;
 }
 
-/** Usage errors that concern one stack's file, by code. Any other usage error is wrong for all stacks. */
-const OF_THE_STACK = new Set([
-  "InvalidConfig",
-  "InvalidYaml",
-  "InvalidName",
-  "NoRegion",
-  "InvalidEndpoint",
-  "InvalidProxy",
-  "InvalidCaBundle",
-  "NoWebIdentityToken",
-  "UnknownProfile",
-  "UnknownAwsKey",
-  "InvalidAwsKey",
-  "InvalidAwsKeys",
-  "UnsupportedAwsKey",
-  "SecureAwsKey",
-  "NameClash",
-]);
+/** The warnings of all stacks; what is true of several is said once. */
+function warningsOf(rows: readonly StatusRow[]): string[] {
+  const said = rows.flatMap(({ stack, ...row }) =>
+    "status" in row ? row.status.warnings.map((text) => ({ stack, text })) : [],
+  );
+  return groupBy(said, ({ stack, text }) => withoutName(text, stack)).map((group) => {
+    const [{ stack, text }] = group;
+    if (group.length === 1) return text;
+    return `${group.map((one) => one.stack).join(", ")}: ${withoutName(text, stack, "STACK")}`;
+  });
+}
+
+/** Usage errors that are wrong for all stacks, by code. Any other is of one stack's file. */
+const WRONG_FOR_ALL = new Set(["UnknownFunction", "NoFunctions", "InvalidFunction"]);
 
 function isWrongForAll(error: unknown): boolean {
-  if (!(error instanceof ReleaseError)) return true;
-  return error.exitCode === EXIT.usage && !OF_THE_STACK.has(error.code);
+  return !(error instanceof ReleaseError) || WRONG_FOR_ALL.has(error.code);
 }
+
+/** Errors of a stack file that hide its `aws:` keys, by code. */
+const HIDES_CALLER = new Set(["InvalidYaml", "StackFileUnreadable"]);
 
 /** Adds the files to `opened`, in the order of the stacks. */
 async function readRow(run: Run, project: Project, stack: string, opened: StackFiles[]): Promise<StatusRow> {
+  const asTyped = (error: ShownError): ShownError => ({
+    ...error,
+    ...(error.hint ? { hint: asTypedHere(run.io, error.hint, { ...run.flags, stack }) } : {}),
+  });
+  let mistakes: ShownError | undefined;
   try {
     const open = openStack(run, project, stack, "status");
     opened.push(open.files);
-    const reading = await readStatus(open);
-    return { stack, status: stackStatus(reading) };
+    mistakes = open.files.mistakes;
+    const { fileError, ...status } = stackStatus(await readStatus(open));
+    const functions = status.functions.map((fn) =>
+      fn.live.ok ? fn : { ...fn, live: { ...fn.live, error: asTyped(fn.live.error) } },
+    );
+    return {
+      stack,
+      status: { ...status, functions, ...(fileError ? { fileError: asTyped(fileError) } : {}) },
+    };
   } catch (error) {
     if (isWrongForAll(error)) throw error;
-    return { stack, place: run.findings.place, error: shownError(error) };
+    const own = shownError(error);
+    // The mistakes of the file come with what kept AWS from being read.
+    const both = mistakes ? { ...own, ...mistakes, message: `${mistakes.message}\n${own.message}` } : own;
+    const shown = asTyped(both);
+    const unknown = " Who would act, and where, is therefore unknown; AWS was not asked.";
+    return {
+      stack,
+      place: run.findings.place,
+      error: HIDES_CALLER.has(shown.code) ? { ...shown, message: `${shown.message}${unknown}` } : shown,
+    };
   }
 }
 
@@ -132,5 +165,5 @@ async function readStatus(stack: OpenStack): Promise<StatusReading> {
       if (listed?.ok) newest.set(fn.name, publishedOf(listed.value).at(-1));
     }),
   );
-  return { ...reading, facts, newest };
+  return { ...reading, facts, newest, fileError: files.mistakes };
 }

@@ -53,7 +53,13 @@ async function syncFromAws(flags: Flags, io: Io): Promise<ExitCode> {
     ]);
   const isDryRun = flags["dry-run"];
   if (!isDryRun) editStackFile(files.filePath, files.project.name, () => plan.edits);
-  const context = { stack: files.stack, fileName: files.fileName, place, isDryRun };
+  const context = {
+    stack: files.stack,
+    fileName: files.fileName,
+    place,
+    isDryRun,
+    verbose: flags.verbose,
+  };
   printResult(
     run,
     () => renderDeclare(plan, context),

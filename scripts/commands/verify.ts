@@ -4,6 +4,7 @@ import type { Flags } from "../command-line/parse-flags.ts";
 import { printResult, printWarnings } from "../command-line/print.ts";
 import { startRun } from "../command-line/run.ts";
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
+import { groupTexts } from "../release/model/group-alike.ts";
 import { type FunctionSnapshot, selectedFunctions } from "../release/model/snapshot.ts";
 import type { Check } from "../release/plans/check.ts";
 import { checkThrottling } from "../release/plans/check-throttling.ts";
@@ -30,10 +31,12 @@ export async function verify(flags: Flags, io: Io): Promise<ExitCode> {
     ]),
   );
   const checks: Check[] = [{ name: "stack file", result: "ok" }, ...perFunction.flat()];
-  printWarnings(run, [...files.config.warnings, ...statusWarnings(reading.snapshot)]);
+  const names = files.functions.map(({ name }) => name);
+  printWarnings(run, groupTexts([...files.config.warnings, ...statusWarnings(reading.snapshot)], names));
   printResult(
     run,
-    () => renderVerification(files.stack, reading.place, checks, run.paint),
+    () =>
+      renderVerification(files.stack, reading.place, checks, { paint: run.paint, verbose: flags.verbose }),
     () => jsonVerification(checks),
   );
   if (checks.some(({ result }) => result === "drift")) return EXIT.unhealthy;

@@ -5,6 +5,7 @@ import { printError, printProgress, printWarnings } from "../command-line/print.
 import type { Run } from "../command-line/run.ts";
 import type { Annotation } from "../release/ledger/annotation.ts";
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
+import { groupErrors, groupTexts } from "../release/model/group-alike.ts";
 import { type StackSnapshot, servedNow } from "../release/model/snapshot.ts";
 import { describeTraffic } from "../release/model/traffic.ts";
 import { type Outcome, servesAfter } from "../release/plans/outcome.ts";
@@ -30,6 +31,8 @@ export interface FinishOptions {
 }
 
 const MANY = 3;
+/** So many lines of progress are printed at most. */
+const LINES = 10;
 
 /** Makes the moves, then writes ledger and stack file, and says on stderr what did not go as planned. */
 export async function finishMoves(
@@ -41,7 +44,7 @@ export async function finishMoves(
   const { run, files } = stack;
   return interruptible(run, async () => {
     const outcomes = await applyMoves(stack, moves, { compensate, progress: progressOf(run, moves) });
-    for (const outcome of outcomes) reportOutcome(run, outcome);
+    reportOutcomes(run, outcomes);
     const touched = outcomes.filter(
       ({ kind }) => kind === "moved" || kind === "reverted" || kind === "unknown",
     );
@@ -61,12 +64,14 @@ export async function finishMoves(
   });
 }
 
-/** Prints a line for each finished function when more than `MANY` move. */
+/** When more than `MANY` functions move, prints a line for each that has finished, or for each tenth of them. */
 function progressOf(run: Run, moves: readonly Move[]): (outcome: Outcome) => void {
   let done = 0;
   return ({ move, kind }) => {
     done++;
-    if (moves.length > MANY) printProgress(run, `${done} of ${moves.length}: ${move.functionName} ${kind}`);
+    const isTold = done === moves.length || done % Math.ceil(moves.length / LINES) === 0;
+    if (moves.length > MANY && isTold)
+      printProgress(run, `${done} of ${moves.length}: ${move.functionName} ${kind}`);
   };
 }
 
@@ -80,15 +85,21 @@ function servedAfter(snapshot: StackSnapshot, outcomes: readonly Outcome[]): Map
   return served;
 }
 
-function reportOutcome(run: Run, outcome: Outcome): void {
-  const { functionName, from } = outcome.move;
-  if (outcome.kind === "failed" || outcome.kind === "unknown") printError(run, outcome.error);
-  if (outcome.kind === "reverted")
-    printProgress(
-      run,
-      `${functionName}: taken back to ${describeTraffic(from)}, since another function failed`,
-    );
-  if (outcome.kind === "skipped") printProgress(run, `${functionName}: not changed (${outcome.reason})`);
+function reportOutcomes(run: Run, outcomes: readonly Outcome[]): void {
+  const errors = outcomes.flatMap((outcome) =>
+    outcome.kind === "failed" || outcome.kind === "unknown"
+      ? [{ functionName: outcome.move.functionName, error: outcome.error }]
+      : [],
+  );
+  for (const error of groupErrors(errors)) printError(run, error);
+  const others = outcomes.flatMap((outcome) => {
+    const { functionName, from } = outcome.move;
+    if (outcome.kind === "reverted")
+      return [`${functionName}: taken back to ${describeTraffic(from)}, since another function failed`];
+    return outcome.kind === "skipped" ? [`${functionName}: not changed (${outcome.reason})`] : [];
+  });
+  const names = outcomes.map(({ move }) => move.functionName);
+  for (const line of groupTexts(others, names)) printProgress(run, line);
 }
 
 function reportRecord(
@@ -97,18 +108,24 @@ function reportRecord(
   annotation: Annotation,
   { overwritten, unread, served, ledgerError, stackFileError }: RecordResult,
 ): void {
-  for (const name of overwritten) {
-    const traffic = served.get(name);
-    printError(run, {
+  const overwrites = overwritten.map((functionName) => {
+    const traffic = served.get(functionName);
+    const serves = traffic ? describeTraffic(traffic) : "something else";
+    const error = {
       code: "Overwritten",
-      message: `LIVE of ${name} was changed again right after it was written; it serves ${traffic ? describeTraffic(traffic) : "something else"} now.`,
+      message: `LIVE of ${functionName} was changed again right after it was written; it serves ${serves} now.`,
       hint: `Is a pulumi up running? See what serves: ${files.command("live status")}`,
-    });
-  }
+    };
+    return { functionName, error };
+  });
+  for (const error of groupErrors(overwrites)) printError(run, error);
   printWarnings(
     run,
-    unread.map(
-      ({ functionName, error }) => `LIVE of ${functionName} could not be read once more: ${error.message}`,
+    groupTexts(
+      unread.map(
+        ({ functionName, error }) => `${functionName}: LIVE could not be read once more: ${error.message}`,
+      ),
+      files.functions.map(({ name }) => name),
     ),
   );
   // The file comes first: the ledger gets what LIVE serves only where the file says the same.

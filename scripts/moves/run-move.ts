@@ -13,6 +13,7 @@ import {
   servedOrRecorded,
 } from "../release/ledger/served-ledger.ts";
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
+import { groupErrors, groupTexts } from "../release/model/group-alike.ts";
 import { describePlace } from "../release/model/place.ts";
 import { type Reading, type StackSnapshot, selectedFunctions } from "../release/model/snapshot.ts";
 import { firstOf } from "../release/model/text.ts";
@@ -60,9 +61,14 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
   const reading = await readStack(stack, { ...verb.reads(files), toleratesUnread: endsIncident });
   const plan = await makePlan(verb, stack, reading, endsIncident);
   const drift = files.fileError ? [] : statusWarnings(reading.snapshot);
-  printWarnings(run, [...files.config.warnings, ...drift, ...plan.warnings]);
-  const context = { stack: files.stack, place: reading.place };
-  const shown = { ...context, takeBack: takeBackCommand(plan, files) };
+  const names = files.functions.map(({ name }) => name);
+  printWarnings(run, groupTexts([...files.config.warnings, ...drift, ...plan.warnings], names));
+  const shown = {
+    stack: files.stack,
+    place: reading.place,
+    takeBack: takeBackCommand(plan, files),
+    verbose: flags.verbose,
+  };
   if (flags["dry-run"]) {
     printResult(
       run,
@@ -89,7 +95,7 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
     compensate: !endsIncident,
     recordOnly,
   });
-  for (const { error } of blocksOf(plan)) printError(run, error);
+  for (const error of groupErrors(blocksOf(plan))) printError(run, error);
   const result = { ...finished, milliseconds: run.deadline.elapsedMs() };
   const next = finished.exitCode === EXIT.done && moves.length > 0 ? verb.next?.(files) : undefined;
   printResult(

@@ -4,6 +4,7 @@ import { interruptible, pauseUnlessInterrupted } from "../command-line/interrupt
 import { printProgress } from "../command-line/print.ts";
 import type { Run } from "../command-line/run.ts";
 import { ReleaseError } from "../release/model/errors.ts";
+import { groupTexts } from "../release/model/group-alike.ts";
 import type { UnreadyVersion } from "../release/plans/check-moves.ts";
 import type { OpenStack } from "../stack/open-stack.ts";
 import type { VersionReader } from "../stack/read-stack.ts";
@@ -16,6 +17,13 @@ export async function waitUntilRunnable(
   unready: readonly UnreadyVersion[],
 ): Promise<void> {
   if (unready.length === 0) return;
+  const begun = unready.map(({ functionName, version, state }) =>
+    state === "Inactive"
+      ? `${functionName}: version ${version} is Inactive, waking it with a call`
+      : `${functionName}: version ${version} is Pending, waiting for it`,
+  );
+  const names = unready.map(({ functionName }) => functionName);
+  for (const line of groupTexts(begun, names)) printProgress(run, line);
   await interruptible(run, () =>
     Promise.all(
       unready.map(async (one) => {
@@ -33,10 +41,7 @@ async function waitForOne(
   fn: NamedFunction,
   { version, state }: UnreadyVersion,
 ): Promise<void> {
-  if (state === "Inactive") {
-    printProgress(run, `${fn.name}: version ${version} is Inactive, waking it with a call`);
-    await wakeVersion(await aws.lambda(), aws.caller, fn.physicalName, version);
-  } else printProgress(run, `${fn.name}: version ${version} is Pending, waiting for it`);
+  if (state === "Inactive") await wakeVersion(await aws.lambda(), aws.caller, fn.physicalName, version);
   for (;;) {
     const reading = await versions.readAgain(fn, version);
     if (reading.ok && reading.value?.state === "Active") return;

@@ -1,4 +1,5 @@
 import { LATEST } from "../../components/config.ts";
+import { printedCommand } from "../../lib/printed-command.ts";
 import type { Deadline } from "../adapters/deadline.ts";
 import type { NamedFunction } from "../adapters/function-names.ts";
 import type { LambdaGateway } from "../adapters/lambda-gateway.ts";
@@ -6,7 +7,7 @@ import type { LedgerStore } from "../adapters/ledger-store.ts";
 import { once } from "../adapters/once.ts";
 import type { LedgerRecord } from "../release/ledger/history.ts";
 import type { KnownVersions } from "../release/ledger/lost-functions.ts";
-import type { Place } from "../release/model/place.ts";
+import { describePlace, type Place } from "../release/model/place.ts";
 import { sharedCause } from "../release/model/shared-cause.ts";
 import type { FunctionSnapshot, LiveAlias, Reading, StackSnapshot } from "../release/model/snapshot.ts";
 import type { FactsReading } from "../release/plans/check-moves.ts";
@@ -63,11 +64,18 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
   for (const fn of files.selected.filter(({ refusal }) => !refusal))
     for (const version of request.likely?.(fn) ?? []) void versions.read(fn, version);
   const [{ state, records }, live] = await Promise.all([ledger, lives]);
+  const place = aws.place([...live.values()].map((read) => (read.ok ? read.value.arn : read.error.message)));
   const functions = files.functions.map((fn): FunctionSnapshot => {
     const declared = files.config.traffic[fn.name] ?? { live: LATEST };
-    return { ...fn, declared, live: live.get(fn.name) ?? { ok: false, error: UNREAD } };
+    return {
+      ...fn,
+      declared,
+      live: notDeployed(live.get(fn.name) ?? { ok: false, error: UNREAD }, fn.name, {
+        stack: files.stack,
+        place,
+      }),
+    };
   });
-  const place = aws.place(functions.map((fn) => (fn.live.ok ? fn.live.value.arn : fn.live.error.message)));
   const cause = sharedCause(
     functions.map(({ live }) => (live.ok ? undefined : live.error)),
     [state.kind === "unreadable" ? state.error : undefined],
@@ -87,6 +95,21 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
 }
 
 const UNREAD = { code: "NotRead", message: "it was not asked for" };
+
+/** Says of a function without LIVE what it means, and not what AWS answered. */
+function notDeployed(
+  live: Reading<LiveAlias>,
+  name: string,
+  { stack, place }: { readonly stack: string; readonly place: Place },
+): Reading<LiveAlias> {
+  if (live.ok || live.error.code !== "LiveMissing") return live;
+  const error = {
+    ...live.error,
+    message: `${name} is not deployed to ${stack} yet (${describePlace(place)}).`,
+    hint: `Deploy it: ${printedCommand("pulumi up", { stack })}; if it is deployed, check account and region`,
+  };
+  return { ok: false, error };
+}
 
 async function readLedger(store: LedgerStore, what: "history" | "newest" | false) {
   if (what === "history") return store.readHistory();

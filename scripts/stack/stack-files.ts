@@ -1,12 +1,14 @@
 import { parseStackConfig, renderMistakes, type StackConfig } from "../../components/config.ts";
-import { nearest } from "../../lib/nearest.ts";
+import { nameList } from "../../lib/name-list.ts";
 import type { CommandContext, LiveCommand, LiveKind } from "../../lib/printed-command.ts";
+import { shellWord } from "../../lib/shell-word.ts";
 import { type NamedFunction, nameFunctions } from "../adapters/function-names.ts";
 import { type Project, shownStackFile, stackFilePath } from "../adapters/project.ts";
 import { readStackFile } from "../adapters/stack-file.ts";
 import { isWrite, typedHere } from "../command-line/as-typed.ts";
 import type { Run } from "../command-line/run.ts";
 import { type ReleaseError, type ShownError, shownError, usageError } from "../release/model/errors.ts";
+import { functionWords, isPattern, namesMeant, nearestMeant } from "../release/model/function-names.ts";
 import { findNameClashes } from "./find-name-clashes.ts";
 
 /** The files of one stack: the stack file, and the functions of the catalog. */
@@ -23,12 +25,17 @@ export interface StackFiles {
   configNow(): StackConfig;
   /** Mistakes of the stack file that the verb tolerates. `config` is then empty; the file is not written. */
   readonly fileError: ShownError | undefined;
+  /** The same mistakes, each with its way out. */
+  readonly mistakes: ShownError | undefined;
   readonly functions: readonly NamedFunction[];
-  /** The functions that `-f` names; without `-f`, all. */
+  /** The functions that `-f` names or whose names its patterns match; without `-f`, all. */
   readonly selected: readonly NamedFunction[];
   /** The physical name of a function. */
   physicalName(functionName: string): string;
-  /** The command for this stack and `-f`, as a person here types it, with `--confirm` if needed. */
+  /**
+   * The command for this stack and `-f`, as a person here types it, with `--confirm` if needed. More than 3 functions that
+   * no pattern means are counted: nobody reads 25 flags, and `-f 'THE SAME 25'` moves nothing if pasted.
+   */
   readonly command: LiveCommand;
 }
 
@@ -47,13 +54,15 @@ export function openStackFiles(
   const { file, mistakes, config } = readConfig();
   const fileName = shownStackFile(project, stack);
   if (mistakes && !toleratesMistakes) throw mistakes;
-  const names = named.map(({ name }) => name);
+  const names = namesOf(named);
   const clashes = findNameClashes(project, stack, names, file.aws);
   if (clashes.size > 0 && !toleratesMistakes) throw allClashes([...clashes.values()]);
   const functions = named.map((fn): NamedFunction => {
     const refusal = clashes.get(fn.name);
     return refusal ? { ...fn, refusal: shownError(refusal) } : fn;
   });
+  const selected = selectFunctions(functions, flags.function);
+  const words = functionWords(flags.function, namesOf(selected), names);
   const files: StackFiles = {
     project,
     stack,
@@ -66,19 +75,20 @@ export function openStackFiles(
       if (mistakes) throw mistakes;
       return config;
     },
+    mistakes: mistakes && shownError(mistakes),
     fileError: mistakes && {
       ...shownError(mistakes),
       message: `${fileName} ${file.conflict ? "has an open merge conflict" : "has mistakes"} and was not written.`,
     },
     functions,
-    selected: selectFunctions(functions, flags.function),
+    selected,
     physicalName: (functionName) =>
       functions.find(({ name }) => name === functionName)?.physicalName ?? functionName,
     command: (...[kind, given]: [LiveKind, CommandContext?]) =>
       typedHere(io, flags, kind, {
         ...given,
         stack,
-        functions: given?.functions ?? flags.function,
+        functions: given?.functions ?? words ?? (isWrite(kind) ? [`THE SAME ${selected.length}`] : undefined),
         flags: { ...given?.flags, confirm: config.publishVersions && isWrite(kind) ? stack : undefined },
       }),
   };
@@ -93,10 +103,7 @@ function readConfigOf(
 ) {
   const name = shownStackFile(project, stack);
   const file = readStackFile(stackFilePath(project, stack), project, name);
-  const parsed = parseStackConfig(
-    file.own,
-    functions.map(({ name }) => name),
-  );
+  const parsed = parseStackConfig(file.own, namesOf(functions));
   const mistakes =
     file.conflict ??
     (parsed.ok ? undefined : invalidConfig(renderMistakes(stack, parsed.mistakes, { name, configFile })));
@@ -129,15 +136,26 @@ function selectFunctions(
   wanted: readonly string[] | undefined,
 ): NamedFunction[] {
   if (!wanted) return [...functions];
-  const names = functions.map(({ name }) => name);
-  const unknown = wanted.filter((name) => !names.includes(name));
+  const names = namesOf(functions);
+  const unknown = wanted.filter((pattern) => namesMeant(pattern, names).length === 0);
   if (unknown.length > 0) {
-    const near = nearest(unknown[0] ?? "", names);
+    const near = nearestMeant(unknown[0] ?? "", names);
     throw usageError(
       "UnknownFunction",
-      `There is no function ${unknown.join(", ")}. Functions: ${names.join(", ")}.`,
-      near ? `Did you mean -f ${near}?` : `Use one of them: -f ${names[0]}`,
+      `There is no function ${unknown.join(", ")}. Functions: ${nameList(names)}.`,
+      near ? `Did you mean ${nearFlag(near, names)}?` : `Use one of them: -f ${names[0]}`,
     );
   }
-  return functions.filter(({ name }) => wanted.includes(name));
+  const meant = new Set(wanted.flatMap((pattern) => namesMeant(pattern, names)));
+  return functions.filter(({ name }) => meant.has(name));
+}
+
+/** `-f hello`; of a pattern also what it means: `-f 'order-*' (order-a, order-b and 3 more)`. */
+function nearFlag(near: string, names: readonly string[]): string {
+  const meant = isPattern(near) ? ` (${nameList(namesMeant(near, names))})` : "";
+  return `-f ${shellWord(near)}${meant}`;
+}
+
+function namesOf(functions: readonly NamedFunction[]): string[] {
+  return functions.map(({ name }) => name);
 }

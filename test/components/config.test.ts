@@ -2,7 +2,13 @@ import { execFileSync } from "node:child_process";
 import { dirname } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
-import { LATEST, parseStackConfig, renderMistakes, type StackConfig } from "../../components/config.ts";
+import {
+  LATEST,
+  notReached,
+  parseStackConfig,
+  renderMistakes,
+  type StackConfig,
+} from "../../components/config.ts";
 import { writeExecutable } from "../support/fake-executable.ts";
 import { expectHarmless } from "../support/harmless-output.ts";
 import { HOSTILE } from "../support/hostile-samples.ts";
@@ -137,23 +143,20 @@ describe("parseStackConfig", () => {
       const { traffic, warnings } = parse(values, ["hello", "other"]);
       expect(traffic.hello).to.deep.equal({ live: LATEST });
       expect(warnings).to.deep.equal([
-        "live_version of the stack does not reach hello: own traffic keys are set there.",
         "LIVE of hello follows $LATEST, not the stack's 7: a function that sets a traffic key inherits none. Set functions.hello.live_version too.",
       ]);
     });
 
-    it("warns of each stack key that some functions override, and names the functions", () => {
-      const values = {
-        live_version: 7,
-        canary_version: 8,
-        canary_weight: 10,
-        functions: { a: { live_version: 1 }, b: { live_version: 2 } },
-      };
-      expect(parse(values, ["a", "b", "c"]).warnings).to.deep.equal([
-        "live_version of the stack does not reach a, b: own traffic keys are set there.",
-        "canary_version of the stack does not reach a, b: own traffic keys are set there.",
-        "canary_weight of the stack does not reach a, b: own traffic keys are set there.",
+    it("names the functions that a move by the stack's keys does not reach, and only then", () => {
+      const own = { live_version: 1 };
+      const functions = Object.fromEntries(["a", "b", "c", "d"].map((name) => [name, own]));
+      const config = parse({ live_version: 7, functions }, ["a", "b", "c", "d", "e"]);
+      expect(config.warnings).to.deep.equal([]);
+      expect(notReached(config, ["a"])).to.deep.equal([]);
+      expect(notReached(config, ["a", "e"])).to.deep.equal([
+        "The stack's traffic keys do not reach a, b and 2 more: own traffic keys are set there.",
       ]);
+      expect(notReached(parse({ live_version: 7 }, ["a"]), ["a"])).to.deep.equal([]);
     });
 
     it("refuses a stack key that every function overrides", () => {

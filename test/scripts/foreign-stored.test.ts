@@ -32,7 +32,7 @@ describe("what live stores gives no orders to whoever reads it", () => {
       // What is stored is shown as it is stored.
       const [entry] = JSON.parse((await project.live("history -s prd --json")).stdout).entries;
       expect(entry).to.include({ action: "canary", reason: stored.slice("01234567 canary: ".length) });
-      expect((await project.live("status -s prd")).stdout).to.match(/canary \d s ago by /);
+      expect((await project.live("status -s prd")).stdout).to.match(/canary \d s ago \(/);
     });
 
   it("the commit, ref and caller of a version", async () => {

@@ -4,15 +4,16 @@ import { sameTraffic } from "./traffic.ts";
 /** One change of a stack file: the path of a key in the project's namespace, and the key's new value. */
 export interface StackFileEdit {
   readonly path: readonly string[];
-  /** `undefined` removes the key. */
+  /** `undefined` removes the key, and with its last key the mapping in it, as `functions.hello`. */
   readonly value: string | number | undefined;
 }
 
 /**
  * The edits after which the stack file declares the traffic of the `moved` functions (in whole percents) and
- * the serial. The stack's keys are written if no function overrides them and all get the same traffic.
+ * the serial. If all functions get the same traffic, the stack's keys are written, and those of functions removed.
  * Otherwise the moved functions get their own keys, and stack keys that no function inherits are removed:
  *     live_version 1                     a, b move to 2  -> live_version 2
+ *     live_version 1, functions.b has 2  a moves to 2    -> live_version 2, nothing in functions.b
  *     live_version 1                     a moves to 2    -> functions.a.live_version 2
  *     live_version 1, functions.b has 5  a moves to 2    -> functions.a.live_version 2, no live_version
  */
@@ -33,25 +34,27 @@ export function editsFor(
       Object.keys(config.declaredIn).filter((name) => config.declaredIn[name] === "function"),
     );
     const [first, ...others] = declared.values();
-    if (overriders.size === 0 && first && others.every((traffic) => sameTraffic(first, traffic))) {
+    if (first && others.every((traffic) => sameTraffic(first, traffic))) {
       edits.push(...trafficEdits([], first));
+      for (const name of overriders) edits.push(...removals(["functions", name]));
     } else {
       for (const [name, traffic] of changed) {
         edits.push(...trafficEdits(["functions", name], traffic));
         overriders.add(name);
       }
-      if ([...declared.keys()].every((name) => overriders.has(name)))
-        edits.push(
-          ...["live_version", "canary_version", "canary_weight"].map((key) => ({
-            path: [key],
-            value: undefined,
-          })),
-        );
+      if ([...declared.keys()].every((name) => overriders.has(name))) edits.push(...removals([]));
     }
   }
   if (serial !== undefined && serial !== config.liveSerial)
     edits.push({ path: ["live_serial"], value: serial });
   return edits;
+}
+
+function removals(at: readonly string[]): StackFileEdit[] {
+  return ["live_version", "canary_version", "canary_weight"].map((key) => ({
+    path: [...at, key],
+    value: undefined,
+  }));
 }
 
 function trafficEdits(at: readonly string[], { live, canary }: Traffic): StackFileEdit[] {

@@ -24,6 +24,19 @@ export function duration(milliseconds: number): string {
   return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }
 
+function milliseconds(iso: string | undefined): number {
+  return Date.parse((iso ?? "").replace(/\+0000$/, "Z"));
+}
+
+/** `5 min ago (14:02 UTC)`; of another day than `now` with the date. An unreadable time gives `? ago`. */
+export function ago(iso: string | undefined, now: number): string {
+  const at = milliseconds(iso);
+  if (Number.isNaN(at)) return "? ago";
+  const [day = "", time = ""] = new Date(at).toISOString().split("T");
+  const isToday = new Date(now).toISOString().startsWith(day);
+  return `${age(iso, now)} ago (${isToday ? "" : `${day} `}${time.slice(0, 5)} UTC)`;
+}
+
 /** How long ago, in the largest whole unit: `5 min`, `3 h`, `2 d`. An unreadable time gives `?`. */
 export function age(iso: string | undefined, now: number): string {
   const at = awsTime(iso);
@@ -35,23 +48,52 @@ export function age(iso: string | undefined, now: number): string {
   return `${Math.floor(seconds / 86_400)} d`;
 }
 
-/** Rows as aligned columns, two spaces apart. A row's last cell may be long; it widens no column. */
+/** Rows as aligned columns, two spaces apart. A row's last cell may be long; it widens no column. Empty columns are left out. */
 export function alignColumns(rows: readonly (readonly string[])[], indent = ""): string[] {
   const widths: number[] = [];
   for (const row of rows)
     for (const [column, cell] of row.slice(0, -1).entries())
       widths[column] = Math.max(widths[column] ?? 0, visibleLength(cell));
   return rows.map((row) => {
-    const cells = row.map((cell, column) =>
-      column < row.length - 1 ? cell + " ".repeat((widths[column] ?? 0) - visibleLength(cell)) : cell,
-    );
+    const cells = row.flatMap((cell, column) => {
+      if (column === row.length - 1) return [cell];
+      const width = widths[column] ?? 0;
+      return width > 0 ? [cell + " ".repeat(width - visibleLength(cell))] : [];
+    });
     return `${indent}${cells.join("  ")}`.trimEnd();
   });
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with the escape character
+const COLOUR = /\u001b\[\d+m/g;
+const NO_COLOUR = "\u001b[0m";
+
 function visibleLength(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with the escape character
-  return text.replace(/\u001b\[\d+m/g, "").length;
+  return text.replace(COLOUR, "").length;
+}
+
+/**
+ * The line cut to a terminal's width, with `...` at its end where text is missing. Without `columns` (a pipe) it stays
+ * whole. Characters above U+1100 may be two columns wide and count as two.
+ */
+export function fitLine(line: string, columns: number | undefined): string {
+  if (!columns || width(line.replace(COLOUR, "")) <= columns) return line;
+  let left = columns - 3;
+  let fitted = "";
+  // Each colour is one item, as each character is.
+  for (const [item] of line.matchAll(new RegExp(`${COLOUR.source}|.`, "gu"))) {
+    if (item.length <= 2) left -= width(item);
+    if (left < 0) break;
+    fitted += item;
+  }
+  return `${fitted}...${fitted.includes("\u001b") ? NO_COLOUR : ""}`;
+}
+
+function width(text: string): number {
+  return [...text].reduce(
+    (columns, character) => columns + ((character.codePointAt(0) ?? 0) < 0x1100 ? 1 : 2),
+    0,
+  );
 }
 
 /** The short name in a caller's ARN: `alice` of `user/alice`; name and session of an assumed role. */

@@ -1,5 +1,6 @@
 import { printedCommand } from "../../../lib/printed-command.ts";
 import { ReleaseError, type ShownError } from "../model/errors.ts";
+import { type FunctionError, groupErrors } from "../model/group-alike.ts";
 import type { Reading, VersionFacts } from "../model/snapshot.ts";
 import { versionsOf } from "../model/traffic.ts";
 import type { Move, MoveAction, MovePlan } from "./plan.ts";
@@ -33,20 +34,32 @@ export function checkMoves(
 ): CheckedPlan {
   const warnings = [...plan.warnings];
   const unready: UnreadyVersion[] = [];
+  const errors: FunctionError[] = [];
   const actions = plan.actions.map((action): MoveAction => {
     if (action.kind !== "move") return action;
     const checked = checkMove(action, facts.get(action.functionName) ?? new Map());
-    if (checked.error && endsIncident)
-      return { kind: "blocked", functionName: action.functionName, error: checked.error };
     if (checked.error) {
-      const { code, message, hint } = checked.error;
-      throw new ReleaseError(code, message, { hint });
+      const { functionName } = action;
+      errors.push({ functionName, error: checked.error });
+      return { kind: "blocked", functionName, error: checked.error };
     }
     warnings.push(...checked.warnings);
     unready.push(...checked.unready);
     return action;
   });
+  if (errors.length > 0 && !endsIncident) throw refusal(errors);
   return { ...plan, actions, warnings, unready };
+}
+
+/** All errors in one, each cause once; `mistakes` has that of each function. */
+function refusal(errors: readonly FunctionError[]): ReleaseError {
+  const causes = groupErrors(errors);
+  const { code = "", hint } = causes[0] ?? {};
+  const mistakes = errors.length > 1 ? errors.map(({ error }) => error) : undefined;
+  return new ReleaseError(code, causes.map(({ message }) => message).join("\n"), {
+    ...(hint ? { hint } : {}),
+    ...(mistakes ? { mistakes } : {}),
+  });
 }
 
 interface MoveCheck {

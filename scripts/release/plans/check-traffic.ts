@@ -20,7 +20,7 @@ export function checkTraffic(
   if (!fn.live.ok) {
     const { error } = fn.live;
     if (error.code !== "LiveMissing") return [notChecked("LIVE", functionName, error)];
-    const hint = `Deploy it: ${printedCommand("pulumi up", { stack })}`;
+    const hint = error.hint ?? `Deploy it: ${printedCommand("pulumi up", { stack })}`;
     return [{ functionName, name: "LIVE", result: "problem", message: error.message, hint }];
   }
   return [

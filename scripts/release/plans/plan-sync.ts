@@ -1,3 +1,5 @@
+import { notReached } from "../../../components/config.ts";
+import { nameList } from "../../../lib/name-list.ts";
 import { printedCommand } from "../../../lib/printed-command.ts";
 import { ReleaseError } from "../model/errors.ts";
 import { type StackSnapshot, selectedFunctions } from "../model/snapshot.ts";
@@ -6,9 +8,9 @@ import { liveOf } from "./live-of.ts";
 import type { MoveAction, MovePlan } from "./plan.ts";
 
 /**
- * Makes LIVE of each function serve the traffic that the stack file declares. Throws `StaleCheckout` if LIVE
- * would move and the ledger's serial is above the file's: the file is older than a move that it would undo. Throws
- * `WouldMove` if LIVE would move and the plan `recordsOnly`.
+ * Makes LIVE of each function serve the traffic that the stack file declares. Warns of functions that the stack's keys do
+ * not reach. Throws `StaleCheckout` if LIVE would move and the ledger's serial is above the file's: the file is older than
+ * a move that it would undo. Throws `WouldMove` if LIVE would move and the plan `recordsOnly`.
  */
 export function planSync(snapshot: StackSnapshot, { recordsOnly = false } = {}): MovePlan {
   const actions = selectedFunctions(snapshot).map((fn): MoveAction => {
@@ -25,9 +27,10 @@ export function planSync(snapshot: StackSnapshot, { recordsOnly = false } = {}):
       reason: "as the stack file says",
     };
   });
-  if (actions.some((action) => action.kind === "move")) refuseStaleCheckout(snapshot);
+  const moving = actions.filter(({ kind }) => kind === "move").map(({ functionName }) => functionName);
+  if (moving.length > 0) refuseStaleCheckout(snapshot);
   if (recordsOnly) refuseMoves(actions, snapshot.stack);
-  return { verb: "sync", actions, warnings: [] };
+  return { verb: "sync", actions, warnings: notReached(snapshot.config, moving) };
 }
 
 function refuseMoves(actions: readonly MoveAction[], stack: string): void {
@@ -46,15 +49,13 @@ function refuseMoves(actions: readonly MoveAction[], stack: string): void {
 
 function refuseStaleCheckout({ ledger, config, stack, fileName }: StackSnapshot): void {
   if (ledger.kind !== "read" || ledger.now.value.serial <= config.liveSerial) return;
-  const moves = Object.entries(ledger.now.value.functions)
-    .map(
-      ([name, { live, canary, weight }]) =>
-        `${name} ${describeTraffic({ live, ...(canary && weight ? { canary: { version: canary, weight } } : {}) })}`,
-    )
-    .join(", ");
+  const moves = Object.entries(ledger.now.value.functions).map(
+    ([name, { live, canary, weight }]) =>
+      `${name} ${describeTraffic({ live, ...(canary && weight ? { canary: { version: canary, weight } } : {}) })}`,
+  );
   throw new ReleaseError(
     "StaleCheckout",
-    `${fileName} has live_serial ${config.liveSerial}, the ledger has ${ledger.now.value.serial}: this checkout is older than a move (${moves}), and would undo it.`,
+    `${fileName} has live_serial ${config.liveSerial}, the ledger has ${ledger.now.value.serial}: this checkout is older than a move (${nameList(moves)}), and would undo it.`,
     {
       hint: `Pull first, or take over what LIVE serves: ${printedCommand("live sync --from-aws", { stack })}`,
     },

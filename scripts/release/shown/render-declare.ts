@@ -1,3 +1,4 @@
+import { renderLines } from "../model/group-alike.ts";
 import { describePlace, type Place } from "../model/place.ts";
 import { describeTraffic } from "../model/traffic.ts";
 import type { DeclarePlan } from "../plans/plan-declare.ts";
@@ -9,18 +10,21 @@ interface Context {
   readonly fileName: string;
   readonly place: Place;
   readonly isDryRun: boolean;
+  /** A line for each function, also where many are alike. */
+  readonly verbose?: boolean;
 }
 
 /** A line for each function, then one for the stack file: what has changed, or would change in a dry run. */
 export function renderDeclare(
   { functions, edits }: DeclarePlan,
-  { fileName, place, isDryRun }: Context,
+  { fileName, place, isDryRun, verbose = false }: Context,
 ): string {
-  const rows = functions.map(({ name, declared, serves, changes }) =>
-    changes
-      ? `~ ${name}: ${describeTraffic(declared)} -> ${describeTraffic(serves)}`
-      : `  ${name}: ${describeTraffic(serves)}`,
-  );
+  const said = functions.map(({ name, declared, serves, changes }) => ({
+    name,
+    mark: changes ? "~" : " ",
+    text: changes ? `${describeTraffic(declared)} -> ${describeTraffic(serves)}` : describeTraffic(serves),
+  }));
+  const rows = renderLines(said, verbose);
   const did =
     edits.length === 0
       ? `${fileName} says what LIVE serves already`

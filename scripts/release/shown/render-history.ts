@@ -2,7 +2,7 @@ import type { Ledger } from "../../../components/ledger.ts";
 import type { LedgerRecord } from "../ledger/history.ts";
 import { type KnownFunctions, lostUntil } from "../ledger/lost-functions.ts";
 import { trafficOfEntry } from "../ledger/served-ledger.ts";
-import { age, alignColumns, callerName, count } from "../model/text.ts";
+import { ago, alignColumns, callerName, count } from "../model/text.ts";
 import { describeTraffic, sameTraffic } from "../model/traffic.ts";
 import { jsonTraffic } from "./render-plan.ts";
 
@@ -67,7 +67,7 @@ export function renderHistory(
   const shown = shownOf(records, names, known);
   const heads = records.map(({ entry, at, by, annotation }) => [
     String(entry),
-    `${age(at, now)} ago`,
+    ago(at, now),
     callerName(by),
     annotation.action,
   ]);

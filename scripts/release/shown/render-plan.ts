@@ -1,5 +1,6 @@
 import type { Traffic } from "../../../components/config.ts";
-import type { Paint } from "../model/paint.ts";
+import { foldAlike, functionList, withoutName } from "../model/group-alike.ts";
+import type { Paint, Style } from "../model/paint.ts";
 import { describePlace, type Place } from "../model/place.ts";
 import { alignColumns, firstOf, someOf } from "../model/text.ts";
 import { describeTraffic } from "../model/traffic.ts";
@@ -11,24 +12,30 @@ export interface PlanContext {
   readonly place: Place;
   /** The command that takes back what the plan leaves, though it was moved later. */
   readonly takeBack?: string | undefined;
+  /** A line for each function, also where many are alike. */
+  readonly verbose?: boolean;
 }
 
-/** A plan for people: a line for each function with its change mark, then a count. */
+/** A plan for people: a line for each function with its change mark, many alike in one, then a count. */
 export function renderMovePlan(
   plan: MovePlan,
-  { stack, place, takeBack }: PlanContext,
+  { stack, place, takeBack, verbose = false }: PlanContext,
   paint: Paint,
 ): string {
+  const groups = foldAlike(plan.actions, (action) => JSON.stringify(saidOf(action)), verbose);
   const lines = [`${paint("bold", `${plan.verb} in ${stack}`)} (${describePlace(place)})`];
   lines.push(
     ...alignColumns(
-      plan.actions.map((action) => planRow(action, paint)),
+      groups.map((group) => planRow(group, paint)),
       "  ",
     ),
   );
   const of = (kind: MoveAction["kind"]) => plan.actions.filter((action) => action.kind === kind).length;
+  const isFolded = groups.length < plan.actions.length;
   const blocked = of("blocked") > 0 ? `, ${of("blocked")} can't` : "";
-  lines.push(`${of("move")} to change, ${of("keep")} unchanged${blocked}`);
+  lines.push(
+    `${of("move")} to change, ${of("keep")} unchanged${blocked}${isFolded ? "; -v lists each function" : ""}`,
+  );
   const left = notTakenBack(plan, takeBack);
   if (left) lines.push(left);
   return `${lines.join("\n")}\n`;
@@ -57,16 +64,30 @@ export function jsonNotTakenBack({ movedLater = [] }: MovePlan): object {
   };
 }
 
-function planRow(action: MoveAction, paint: Paint): string[] {
-  if (action.kind === "blocked") return [`${paint("red", "!")} ${action.functionName}`, action.error.message];
-  if (action.kind === "keep")
-    return [
-      `  ${action.functionName}`,
-      action.serves ? describeTraffic(action.serves) : "",
-      paint("dim", action.reason),
-    ];
-  const change = `${describeTraffic(action.from)} -> ${describeTraffic(action.to)}`;
-  return [`${paint("yellow", "~")} ${action.functionName}`, change, paint("dim", action.reason)];
+const MARKS: Record<MoveAction["kind"], [mark: string, style: Style | undefined]> = {
+  blocked: ["!", "red"],
+  keep: [" ", undefined],
+  move: ["~", "yellow"],
+};
+
+function planRow(group: readonly [MoveAction, ...MoveAction[]], paint: Paint): string[] {
+  const [action] = group;
+  const [mark, style] = MARKS[action.kind];
+  const names = functionList(group.map(({ functionName }) => functionName));
+  const [change = "", reason] =
+    group.length > 1 || action.kind !== "blocked" ? saidOf(action) : [action.error.message];
+  return [
+    `${style ? paint(style, mark) : mark} ${names}`,
+    change,
+    ...(reason === undefined ? [] : [paint("dim", reason)]),
+  ];
+}
+
+/** What the plan says of a function, without its name. */
+function saidOf(action: MoveAction): [change: string, reason?: string] {
+  if (action.kind === "blocked") return [withoutName(action.error.message, action.functionName)];
+  if (action.kind === "keep") return [action.serves ? describeTraffic(action.serves) : "", action.reason];
+  return [`${describeTraffic(action.from)} -> ${describeTraffic(action.to)}`, action.reason];
 }
 
 /** Traffic in JSON: `{"live":"7"}` or `{"live":"7","canary":"8","weight":10}`, as in the ledger. */

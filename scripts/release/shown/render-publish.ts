@@ -1,4 +1,5 @@
 import type { ShownError } from "../model/errors.ts";
+import { foldAlike, functionList, type Line, renderLines } from "../model/group-alike.ts";
 import type { Paint } from "../model/paint.ts";
 import { describePlace } from "../model/place.ts";
 import { alignColumns, duration } from "../model/text.ts";
@@ -16,50 +17,66 @@ export interface PublishResult {
 }
 
 /** The plan of `publish` for people. */
-export function renderPublishPlan(plan: PublishPlan, { stack, place }: PlanContext, paint: Paint): string {
+export function renderPublishPlan(
+  plan: PublishPlan,
+  { stack, place, verbose = false }: PlanContext,
+  paint: Paint,
+): string {
   const rows = plan.actions.map((action) => {
     if (action.kind === "unchanged")
       return [
-        `  ${action.functionName}`,
+        " ",
+        action.functionName,
         `${action.version} is $LATEST already`,
         paint("dim", "same code and settings"),
       ];
     return [
-      `${paint("green", "+")} ${action.functionName}`,
+      paint("green", "+"),
+      action.functionName,
       action.after ? `next after ${action.after}` : action.reason,
       action.after ? paint("dim", action.reason) : "",
     ];
   });
   const pins = plan.pins.map(({ functionName }) => [
-    `${paint("yellow", "~")} ${functionName}`,
+    paint("yellow", "~"),
+    functionName,
     "LIVE is pinned to it",
     paint("dim", "no traffic changes"),
   ]);
+  const folded = foldAlike(
+    [...rows, ...pins],
+    ([mark, , ...said]) => [mark, ...said].join("\n"),
+    verbose,
+  ).map((group) => {
+    const [[mark, , ...said]] = group;
+    return [`${mark} ${functionList(group.map(([, name = ""]) => name))}`, ...said];
+  });
   const publishing = plan.actions.filter(({ kind }) => kind === "publish").length;
   return [
     `${paint("bold", `publish in ${stack}`)} (${describePlace(place)})`,
-    ...alignColumns([...rows, ...pins], "  "),
+    ...alignColumns(folded, "  "),
     `${publishing} to publish, ${plan.actions.length - publishing} unchanged${plan.pins.length > 0 ? `, ${plan.pins.length} to pin` : ""}`,
     "",
   ].join("\n");
 }
 
-/** The result of `publish` for people: a line for each function, then a count and the next command. */
+/** The result of `publish` for people: a line for each function, many alike in one, then a count and the next command. */
 export function renderPublishResult(
   plan: PublishPlan,
   { published, pinned, milliseconds }: PublishResult,
-  { stack }: PlanContext,
+  { stack, verbose = false }: PlanContext,
   next: string,
 ): string {
-  const lines = plan.actions.map((action) => {
-    const { functionName } = action;
-    const result = published.get(functionName);
-    const pin = pinned.versions.has(functionName) ? "; LIVE is pinned to it" : "";
+  const said = plan.actions.map((action): Line => {
+    const name = action.functionName;
+    const result = published.get(name);
+    const pin = pinned.versions.has(name) ? "; LIVE is pinned to it" : "";
     if (action.kind === "unchanged")
-      return `  ${functionName}: version ${action.version} is $LATEST already${pin}`;
-    if (!result || "error" in result) return `! ${functionName}: not published`;
-    return `+ ${functionName}: version ${result.version}${pin}`;
+      return { mark: " ", name, text: `version ${action.version} is $LATEST already${pin}` };
+    if (!result || "error" in result) return { mark: "!", name, text: "not published" };
+    return { mark: "+", name, text: `version ${result.version}${pin}` };
   });
+  const lines = renderLines(said, verbose);
   const versions = [...published.values()].filter((result) => "version" in result).length;
   const failed = published.size - versions;
   const pins = pinned.versions.size;

@@ -1,5 +1,6 @@
 import type { Traffic } from "../../../components/config.ts";
 import type { ShownError } from "../model/errors.ts";
+import { type Line, renderLines } from "../model/group-alike.ts";
 import { duration } from "../model/text.ts";
 import { describeTraffic } from "../model/traffic.ts";
 import type { Outcome } from "../plans/outcome.ts";
@@ -38,27 +39,30 @@ const SAID: Record<Outcome["kind"], string> = {
   skipped: "not changed",
 };
 
-/** A line for each function with LIVE's traffic now. The last line has count, time taken and next command. */
+/** A line for each function with LIVE's traffic now, many alike in one unless `verbose`. The last line has count, time taken and next command. */
 export function renderMoveResult(
   plan: MovePlan,
   result: MoveResult,
   { stack, takeBack }: Pick<PlanContext, "stack" | "takeBack">,
   next: string | undefined,
+  verbose = false,
 ): string {
   const outcomes = new Map(result.outcomes.map((outcome) => [outcome.move.functionName, outcome]));
-  const lines = plan.actions.map((action) => {
-    const outcome = outcomes.get(action.functionName);
-    const serves = result.served.get(action.functionName);
+  const said = plan.actions.map((action): Line => {
+    const name = action.functionName;
+    const outcome = outcomes.get(name);
+    const serves = result.served.get(name);
     const shown = serves ? describeTraffic(serves) : "unknown";
-    if (action.kind === "blocked")
-      return `! ${action.functionName}: ${shown === "unknown" ? "can't be read" : shown} (${action.error.code})`;
+    if (action.kind === "blocked") {
+      const text = `${shown === "unknown" ? "can't be read" : shown} (${action.error.code})`;
+      return { name, mark: "!", text };
+    }
     if (action.kind === "keep" || !outcome)
-      return `  ${action.functionName}: ${shown} (${action.kind === "keep" ? action.reason : "unchanged"})`;
-    const said = result.recorded?.overwritten.includes(action.functionName)
-      ? "overwritten"
-      : SAID[outcome.kind];
-    return `${MARKS[outcome.kind]} ${action.functionName}: ${shown}${said ? ` (${said})` : ""}`;
+      return { name, mark: " ", text: `${shown} (${action.kind === "keep" ? action.reason : "unchanged"})` };
+    const state = result.recorded?.overwritten.includes(name) ? "overwritten" : SAID[outcome.kind];
+    return { name, mark: MARKS[outcome.kind], text: `${shown}${state ? ` (${state})` : ""}` };
   });
+  const lines = renderLines(said, verbose);
   const moved = result.outcomes.filter(({ kind }) => kind === "moved").length;
   const summary =
     result.outcomes.length === 0

@@ -1,116 +1,185 @@
-import type { Paint } from "../model/paint.ts";
+import { printedCommand } from "../../../lib/printed-command.ts";
+import { foldAlike, functionList, groupBy, withoutName } from "../model/group-alike.ts";
 import { describePlace } from "../model/place.ts";
-import { age, alignColumns, callerName, count } from "../model/text.ts";
-import { describeTraffic } from "../model/traffic.ts";
+import { alignColumns, count, fitLine } from "../model/text.ts";
 import { jsonPlace } from "./envelope.ts";
 import { jsonTraffic } from "./render-plan.ts";
-import type { FunctionStatus, LastMove, ServingVersion, StatusRow } from "./stack-status.ts";
+import type { FunctionStatus, StackStatus, StatusRow } from "./stack-status.ts";
+import { cellsOf, type StatusView, servesOf, versionLines } from "./status-line.ts";
 
-/** `status` for people: a block for each stack, then a count and the next command, by `verifyOf`. `now` in milliseconds. */
-export function renderStatus(
-  rows: readonly StatusRow[],
-  now: number,
-  paint: Paint,
-  verifyOf: (stack: string) => string,
-): string {
-  const blocks = rows.map((row) => renderRow(row, now, paint).join("\n"));
-  return `${blocks.join("\n\n")}\n\n${lastLine(rows, verifyOf)}\n`;
+/**
+ * `status` for people: a block for each stack, then a count and the next command. Functions that can't be read, that
+ * drift or that have a canary come first, a line each; the others are counted if there are many.
+ */
+export function renderStatus(rows: readonly StatusRow[], view: StatusView): string {
+  const alike = groupBy(rows, (row) =>
+    "error" in row ? withoutName(row.error.message, row.stack, "STACK") : `status of ${row.stack}`,
+  );
+  const blocks = alike.map((group) => renderBlock(group, view).join("\n"));
+  return `${blocks.join("\n\n")}\n\n${lastLine(rows, view)}\n`;
 }
 
-function renderRow(row: StatusRow, now: number, paint: Paint): string[] {
-  if ("error" in row) return [`${paint("bold", row.stack)}  ${paint("red", "!")} ${row.error.message}`];
-  const { status } = row;
+function renderBlock(group: readonly [StatusRow, ...StatusRow[]], view: StatusView): string[] {
+  const [row] = group;
+  if ("status" in row) return renderStack(row.status, view);
+  const { message, hint } = row.error;
+  const stacks = group.map(({ stack }) => view.paint("bold", stack)).join(", ");
+  const said = group.length > 1 ? withoutName(message, row.stack, "STACK") : message;
+  return [`${stacks}  ${view.paint("red", "!")} ${said}`, ...(hint ? [`  ${hint}`] : [])];
+}
+
+function renderStack(status: StackStatus, view: StatusView): string[] {
+  const { paint, columns, verbose } = view;
   const serial = status.serial === undefined ? `ledger ${status.ledger}` : `serial ${status.serial}`;
   const kind = status.isReleaseStack ? "release stack, " : "";
-  return [
-    `${paint("bold", row.stack)}  ${kind}${describePlace(status.place)}, ${serial}`,
-    ...status.functions.flatMap((fn) => renderFunction(fn, now, paint)),
-  ];
-}
-
-function renderFunction(fn: FunctionStatus, now: number, paint: Paint): string[] {
-  if (!fn.live.ok) return [`  ${fn.name}  ${paint("red", "!")} ${fn.live.error.message}`];
-  const state = fn.drift
-    ? paint("red", `drift: declared ${describeTraffic(fn.declared)}`)
-    : paint("green", "as declared");
-  const lines = [`  ${fn.name}  ${describeTraffic(fn.live.value)}  ${state}`];
-  lines.push(
-    ...alignColumns(
-      fn.versions.map((version) => versionRow(version, now)),
-      "    ",
-    ),
+  const lines = [`${paint("bold", status.stack)}  ${kind}${describePlace(status.place)}, ${serial}`];
+  if (status.fileError) {
+    const said = status.fileError.message.replaceAll("\n", "\n  ");
+    lines.push(`  ${paint("red", "!")} ${said}`, "  What is declared is therefore unknown.");
+    if (status.fileError.hint) lines.push(`  ${status.fileError.hint}`);
+  }
+  lines.push(...unreadLines(status, view));
+  const groups = groupsOf(status.functions, view);
+  const aligned = alignColumns(
+    groups.map(({ cells }) => cells),
+    "  ",
   );
-  if (fn.lastMove) lines.push(`    ${describeMove(fn.lastMove, now)}`);
-  if (fn.unpublished.length > 0) lines.push(`    $LATEST is not yet published: ${fn.unpublished.join(", ")}`);
-  return lines;
+  for (const [index, line] of aligned.entries()) {
+    lines.push(fitLine(line, columns));
+    const [fn] = groups[index]?.functions ?? [];
+    if (verbose && fn) lines.push(...versionLines(fn, view));
+  }
+  return [...lines, ...unpublishedLines(status.functions), countLine(status.functions)];
 }
 
-function versionRow(
-  { version, role, codeSha256, provenance, lastModified, sameCodeAs }: ServingVersion,
-  now: number,
-): string[] {
-  const commit = provenance.commit
-    ? `commit ${provenance.commit.slice(0, 7)}${provenance.dirty ? "+dirty" : ""}${provenance.ref ? ` ${provenance.ref}` : ""}`
-    : "";
-  const same = sameCodeAs.length > 0 ? `same code as ${sameCodeAs.join(", ")}` : "";
-  const cells = [
-    version,
-    role,
-    `code ${codeSha256?.slice(0, 8) ?? "?"}`,
-    `${age(lastModified, now)} old`,
-    commit,
-    same,
-  ];
-  return cells.filter((cell) => cell !== "");
+/** Functions that can't be read: one line for each cause, and its hint. */
+function unreadLines({ functions, stack }: StackStatus, { paint }: StatusView): string[] {
+  const unread = functions.flatMap(({ name, live }) => (live.ok ? [] : [{ name, error: live.error }]));
+  return groupBy(unread, ({ name, error }) => withoutName(error.message, name)).flatMap((group) => {
+    const [{ name, error }] = group;
+    const names = functionList(group.map((one) => one.name));
+    if (error.code === "LiveMissing")
+      return [
+        `  ${names}  ${paint("red", "!")} not deployed to ${stack} yet: ${printedCommand("pulumi up", { stack })}`,
+      ];
+    const said = group.length > 1 ? withoutName(error.message, name) : error.message;
+    return [`  ${names}  ${paint("red", "!")} ${said}`, ...(error.hint ? [`    ${error.hint}`] : [])];
+  });
 }
 
-function describeMove({ at, by, action, reason }: LastMove, now: number): string {
-  return `${action} ${age(at, now)} ago by ${callerName(by)}${reason ? `: ${reason}` : ""}`;
+type State = "not readable" | "drift" | "canary" | "declared unknown" | "as declared";
+
+/** The states in the order of their lines. */
+const STATES: readonly State[] = ["not readable", "drift", "canary", "declared unknown", "as declared"];
+
+function stateOf({ live, drift }: FunctionStatus): State {
+  if (!live.ok) return "not readable";
+  if (drift) return "drift";
+  if (live.value.canary) return "canary";
+  return drift === undefined ? "declared unknown" : "as declared";
 }
 
-function lastLine(rows: readonly StatusRow[], verifyOf: (stack: string) => string): string {
-  const unreadable = rows.filter(
-    (row) => "error" in row || row.status.functions.some(({ live }) => !live.ok),
+/** So many functions without canary and drift are listed; more are counted. */
+const FEW = 5;
+/** So many differences from `$LATEST` get a line each. */
+const DIFFERENCES = 3;
+
+interface Group {
+  readonly functions: readonly FunctionStatus[];
+  readonly cells: readonly string[];
+}
+
+function groupsOf(functions: readonly FunctionStatus[], view: StatusView): Group[] {
+  return STATES.slice(1).flatMap((state) => {
+    const inState = functions.filter((fn) => stateOf(fn) === state);
+    const isCalm = state === "as declared" || state === "declared unknown";
+    if (isCalm && !view.verbose && inState.length > FEW) return [folded(inState, state, view)];
+    return foldAlike(inState, (fn) => JSON.stringify(cellsOf(fn, view)), view.verbose).map((group) =>
+      groupOf(group, view),
+    );
+  });
+}
+
+function groupOf(functions: readonly [FunctionStatus, ...FunctionStatus[]], view: StatusView): Group {
+  const names = functionList(functions.map(({ name }) => name));
+  return { functions, cells: [names, ...cellsOf(functions[0], view)] };
+}
+
+function folded(functions: readonly FunctionStatus[], state: State, { paint }: StatusView): Group {
+  const [serves, ...others] = new Set(functions.map(servesOf));
+  const shown = others.length === 0 ? (serves ?? "") : "each one version at 100 %";
+  const names = functionList(functions.map(({ name }) => name));
+  return { functions: [], cells: [names, shown, paint(state === "as declared" ? "green" : "yellow", state)] };
+}
+
+function unpublishedLines(functions: readonly FunctionStatus[]): string[] {
+  const unpublished = functions.filter((fn) => fn.unpublished.length > 0);
+  const groups = groupBy(unpublished, (fn) => fn.unpublished.join(", "));
+  const says = "$LATEST is not yet published";
+  if (groups.length > DIFFERENCES) return [`  ${functionList(unpublished.map(({ name }) => name))}: ${says}`];
+  return groups.map(
+    (group) =>
+      `  ${functionList(group.map(({ name }) => name))}: ${says}: ${group[0].unpublished.join(", ")}`,
   );
+}
+
+/** `30 functions: 1 drift, 1 canary, 28 as declared`. */
+function countLine(functions: readonly FunctionStatus[]): string {
+  const counts = STATES.flatMap((state) => {
+    const amount = functions.filter((fn) => stateOf(fn) === state).length;
+    return amount > 0 ? [`${amount} ${state}`] : [];
+  });
+  return `  ${count(functions.length, "function")}: ${counts.join(", ")}`;
+}
+
+/** Whether everything that `status` shows of the stack could be read. */
+export function isReadable(row: StatusRow): boolean {
+  if ("error" in row) return false;
+  return !row.status.fileError && row.status.functions.every(({ live }) => live.ok);
+}
+
+function lastLine(rows: readonly StatusRow[], { verifyOf }: StatusView): string {
+  const isMistaken = (row: StatusRow) => "status" in row && row.status.fileError !== undefined;
+  const mistaken = rows.filter(isMistaken);
+  const unreadable = rows.filter((row) => !isReadable(row) && !isMistaken(row));
   const drifted = rows.filter((row) => "status" in row && row.status.functions.some(({ drift }) => drift));
   const parts = [count(rows.length, "stack")];
   if (unreadable.length > 0) parts.push(`not readable: ${unreadable.map(({ stack }) => stack).join(", ")}`);
+  if (mistaken.length > 0) parts.push(`declared unknown: ${mistaken.map(({ stack }) => stack).join(", ")}`);
   const [first] = drifted;
   if (first)
     parts.push(
       `drift in ${drifted.map(({ stack }) => stack).join(", ")}; look closer: ${verifyOf(first.stack)}`,
     );
-  else if (unreadable.length === 0) parts.push("no drift");
+  else if (rows.every(isReadable)) parts.push("no drift");
   return parts.join("; ");
 }
 
-/** `status` as JSON. */
+/** `status` as JSON. `drift` is null where it could not be judged. */
 export function jsonStatus(rows: readonly StatusRow[]): object {
   return { stacks: Object.fromEntries(rows.map((row) => [row.stack, jsonRow(row)])) };
 }
 
 function jsonRow(row: StatusRow): object {
-  if ("error" in row) return { ...jsonPlace(row.place), error: row.error };
+  if ("error" in row) return { ...jsonPlace(row.place), error: row.error, drift: null };
   const { status } = row;
+  const drifts = status.functions.map(({ drift }) => drift);
   return {
+    ...(status.fileError ? { error: status.fileError } : {}),
     releaseStack: status.isReleaseStack,
     ...jsonPlace(status.place),
     ledger: status.ledger,
     serial: status.serial ?? null,
-    drift: driftOf(status.functions),
+    drift: drifts.includes(true) || (drifts.includes(undefined) ? null : false),
     functions: Object.fromEntries(status.functions.map((fn) => [fn.name, jsonFunction(fn)])),
     warnings: status.warnings,
   };
 }
 
-/** Null if none was found and not every function's LIVE could be judged. */
-function driftOf(functions: readonly FunctionStatus[]): boolean | null {
-  return functions.some(({ drift }) => drift) || (functions.every(({ live }) => live.ok) ? false : null);
-}
-
 function jsonFunction(fn: FunctionStatus): object {
-  const common = { declared: jsonTraffic(fn.declared), drift: driftOf([fn]) };
+  const common = { declared: jsonTraffic(fn.declared), drift: fn.drift ?? null };
   if (!fn.live.ok) return { error: fn.live.error, ...common };
+  const lastRecorded = fn.lastMove ?? null;
   return {
     ...(jsonTraffic(fn.live.value) as object),
     ...common,
@@ -123,6 +192,7 @@ function jsonFunction(fn: FunctionStatus): object {
       sameCodeAs,
     })),
     unpublished: fn.unpublished,
-    lastMove: fn.lastMove ?? null,
+    lastMove: fn.movedOutside ? null : lastRecorded,
+    lastRecorded,
   };
 }

@@ -31,14 +31,17 @@ export interface LastMove {
 
 export interface FunctionStatus {
   readonly name: string;
-  readonly declared: Traffic;
+  /** `undefined` if the stack file has mistakes. */
+  readonly declared: Traffic | undefined;
   readonly live: Reading<Traffic>;
-  /** LIVE serves something other than the stack file declares. */
-  readonly drift: boolean;
+  /** LIVE serves something other than the stack file declares; `undefined` if one of the two is unknown. */
+  readonly drift: boolean | undefined;
   readonly versions: readonly ServingVersion[];
   /** Code and settings of `$LATEST` that no version froze; release stacks only. */
   readonly unpublished: readonly string[];
   readonly lastMove?: LastMove;
+  /** LIVE serves something other than the ledger's newest entry: `lastMove` did not lead to what serves. */
+  readonly movedOutside: boolean;
 }
 
 export interface StackStatus {
@@ -48,6 +51,8 @@ export interface StackStatus {
   readonly functions: readonly FunctionStatus[];
   readonly ledger: LedgerState["kind"] | "stale";
   readonly serial?: number;
+  /** The mistakes of the stack file, which then declares nothing. */
+  readonly fileError?: ShownError;
   readonly warnings: readonly string[];
 }
 
@@ -65,13 +70,17 @@ export interface StatusReading {
   readonly facts: ReadonlyMap<string, ReadonlyMap<string, VersionFacts>>;
   /** Newest published version by function; absent if a version that serves is the same as `$LATEST`. */
   readonly newest: ReadonlyMap<string, { readonly settings: Readonly<Record<string, unknown>> } | undefined>;
+  readonly fileError?: ShownError | undefined;
 }
 
 /** Puts together what `status` shows of one stack; `sameCodeAs` is filled by `compareStacks`. */
-export function stackStatus({ snapshot, records, place, facts, newest }: StatusReading): StackStatus {
+export function stackStatus(reading: StatusReading): StackStatus {
+  const { snapshot, records, place, facts, newest, fileError } = reading;
   const { ledger, config, stack } = snapshot;
   const selected = snapshot.functions.filter(({ name }) => snapshot.selected.includes(name));
-  const functions = selected.map(({ name, declared, live }): FunctionStatus => {
+  const functions = selected.map((fn): FunctionStatus => {
+    const { name, live } = fn;
+    const declared = fileError ? undefined : fn.declared;
     const known = facts.get(name) ?? new Map<string, VersionFacts>();
     const traffic = live.ok ? live.value.traffic : undefined;
     const entries = withoutLost(
@@ -83,12 +92,16 @@ export function stackStatus({ snapshot, records, place, facts, newest }: StatusR
       name,
       declared,
       live: live.ok ? { ok: true, value: live.value.traffic } : live,
-      drift: traffic !== undefined && !sameTraffic(traffic, declared),
+      drift: traffic && declared && !sameTraffic(traffic, declared),
       versions: traffic
         ? versionsOf(traffic).map((version, index) => serving(version, index, known.get(version)))
         : [],
       unpublished: config.publishVersions ? unpublished(known, newest.get(name), newest.has(name)) : [],
       ...(lastMove ? { lastMove } : {}),
+      movedOutside:
+        ledger.kind === "read" &&
+        name in ledger.now.value.functions &&
+        ledgerIsStale({ ledger, functions: [fn] }),
     };
   });
   return {
@@ -98,7 +111,8 @@ export function stackStatus({ snapshot, records, place, facts, newest }: StatusR
     functions,
     ledger: ledgerIsStale(snapshot) ? "stale" : ledger.kind,
     ...(ledger.kind === "read" ? { serial: ledger.now.value.serial } : {}),
-    warnings: statusWarnings(snapshot),
+    ...(fileError ? { fileError } : {}),
+    warnings: statusWarnings(snapshot, fileError !== undefined),
   };
 }
 
@@ -169,8 +183,8 @@ function lastMoveOf(records: readonly LedgerRecord[], name: string): LastMove | 
   return undefined;
 }
 
-/** Warnings to know before a move; none of them stops one. */
-export function statusWarnings(snapshot: StackSnapshot): string[] {
+/** Warnings to know before a move; none of them stops one. Of a file with mistakes the age is unknown. */
+export function statusWarnings(snapshot: StackSnapshot, fileHasMistakes = false): string[] {
   const { ledger, config, stack, fileName } = snapshot;
   const warnings: string[] = [];
   if (snapshot.renamed) warnings.push(snapshot.renamed);
@@ -181,7 +195,7 @@ export function statusWarnings(snapshot: StackSnapshot): string[] {
     warnings.push(
       `the ledger of ${stack} is stale: LIVE was moved without it; the next move records what serves, or: ${printedCommand("live sync", { stack })}`,
     );
-  if (ledger.kind === "read" && ledger.now.value.serial > config.liveSerial)
+  if (!fileHasMistakes && ledger.kind === "read" && ledger.now.value.serial > config.liveSerial)
     warnings.push(
       `${fileName} is older than the last move (live_serial ${config.liveSerial}, ledger ${ledger.now.value.serial}); pull, or: ${printedCommand("live sync --from-aws", { stack })}`,
     );

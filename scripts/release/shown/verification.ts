@@ -1,3 +1,4 @@
+import { foldAlike, functionList, groupBy, withoutName } from "../model/group-alike.ts";
 import type { Paint } from "../model/paint.ts";
 import { nameWithPlace, type Place } from "../model/place.ts";
 import { alignColumns, count } from "../model/text.ts";
@@ -10,19 +11,31 @@ const LIMITS = [
   "Not visible in Lambda: callers that use a role of their own (Step Functions, API Gateway, EventBridge Scheduler, other code). They must name the alias: an ARN that ends in :LIVE",
 ];
 
-/** A line for each check with its result, then hints for the mistakes, then a count. */
+/**
+ * A line for each check with its result, then hints for the mistakes, then a count. Checks of many functions that say
+ * the same become one line, and so do those of one kind that are ok, unless `verbose`.
+ */
 export function renderVerification(
   stack: string,
   place: Place,
   checks: readonly Check[],
-  paint: Paint,
+  { paint, verbose = false }: { readonly paint: Paint; readonly verbose?: boolean },
 ): string {
-  const rows = checks.map(({ functionName, name, result, message }) => [
-    `${MARKS[result]}${functionName ?? stack}`,
-    name,
-    result === "ok" ? paint("green", "ok") : result === "not checked" ? "not checked" : paint("red", result),
-    message ?? "",
-  ]);
+  const rows = foldAlike(checks, alikeness, verbose).map((group) => {
+    const [{ functionName = stack, name, result, message = "" }] = group;
+    const names = functionList(group.map((check) => check.functionName ?? stack));
+    const shown =
+      result === "ok"
+        ? paint("green", "ok")
+        : result === "not checked"
+          ? "not checked"
+          : paint("red", result);
+    if (group.length === 1) return [`${MARKS[result]}${names}`, name, shown, message];
+    const isSame = group.every((check) => check.name === name && check.message === message);
+    if (result === "ok")
+      return [`${MARKS[result]}${names}`, isSame ? name : kindOf(name), shown, isSame ? message : ""];
+    return [`${MARKS[result]}${names}`, name, shown, withoutName(message, functionName)];
+  });
   const of = (result: Check["result"]) => checks.filter((check) => check.result === result).length;
   const found = [
     `${of("ok")} ok`,
@@ -30,19 +43,37 @@ export function renderVerification(
     `${of("drift")} drift`,
     `${of("not checked")} not checked`,
   ];
-  const hints = [...new Set(checks.flatMap(({ hint, result }) => (hint && result !== "ok" ? [hint] : [])))];
+  const hinted = checks.filter(({ hint, result }) => hint && result !== "ok");
+  const hints = groupBy(hinted, ({ hint = "", functionName = stack }) => withoutName(hint, functionName)).map(
+    ([{ hint }]) => hint,
+  );
   const lines = [...alignColumns(rows), ...hints.map((hint) => `- ${hint}`), ...LIMITS];
   return `${lines.join("\n")}\n${count(checks.length, "check")} of ${nameWithPlace(stack, place)}: ${found.join(", ")}\n`;
 }
 
-/** The same for a document. `drift` is null if none was found and not every function's LIVE could be judged. */
+/** Checks with one alikeness say the same of their functions. */
+function alikeness({ functionName = "", name, result, message = "" }: Check): string {
+  if (result === "ok") return `ok ${kindOf(name)}`;
+  return JSON.stringify([result, name, withoutName(message, functionName)]);
+}
+
+/** `version 7` is a check of the kind `version`. */
+function kindOf(name: string): string {
+  return name.replace(/ \d+$/, "");
+}
+
+/** The same for a document. */
 export function jsonVerification(checks: readonly Check[]): object {
-  const judged = checks.filter(({ name }) => name === "drift").map(({ functionName }) => functionName);
-  const isWhole = checks.every(({ functionName }) => !functionName || judged.includes(functionName));
   return {
-    drift: checks.some(({ result }) => result === "drift") || (isWhole ? false : null),
+    drift: driftOf(checks),
     problems: checks.filter(({ result }) => result === "problem").length,
     checks: checks.map((check) => ({ ...check, functionName: check.functionName ?? null })),
     limits: LIMITS,
   };
+}
+
+/** Whether LIVE drifts; null if that could not be judged for a function. */
+function driftOf(checks: readonly Check[]): boolean | null {
+  if (checks.some(({ result }) => result === "drift")) return true;
+  return checks.some(({ name, result }) => name === "LIVE" && result !== "ok") ? null : false;
 }

@@ -57,6 +57,72 @@ describe("editing a stack file", () => {
     );
   });
 
+  it("removes a function's block with its last key, and nothing else that a person wrote", () => {
+    const text = `config:
+  lambda-live:functions:
+    # the fast ones
+    hello:
+      # pinned since March
+      live_version: "7" # stable
+      canary_version: "8"
+    orders:
+      live_version: "7"
+      environment:
+        TOKEN:
+          secure: v1:abc=
+    # the last one
+    world:
+      live_version: "7"
+  other:key: 1 # kept
+`;
+    const names = ["hello", "orders", "world"];
+    const removals = names.flatMap((name) =>
+      ["live_version", "canary_version"].map((key): [string, undefined] => [
+        `functions.${name}.${key}`,
+        undefined,
+      ]),
+    );
+    expect(edit(text, ["live_version", "8"], ...removals)).to.equal(`config:
+  lambda-live:functions:
+    # the fast ones
+      # pinned since March
+    orders:
+      environment:
+        TOKEN:
+          secure: v1:abc=
+    # the last one
+  lambda-live:live_version: "8"
+  other:key: 1 # kept
+`);
+    const windows = text.replaceAll("\n", "\r\n");
+    expect(edit(windows, ...removals)).to.equal(edit(text, ...removals).replaceAll("\n", "\r\n"));
+  });
+
+  for (const functions of [
+    "\n    a:\n      live_version: 1\n",
+    " {a: {live_version: 1}}\n",
+    ` '{"a":{"live_version":"1"}}'\n`,
+  ])
+    it(`removes functions with its last function, written as${functions.replaceAll("\n", " ")}`, () => {
+      const text = `config:\n  x:y: 1 # mine\n  lambda-live:functions:${functions}`;
+      expect(edit(text, ["functions.a.live_version", undefined])).to.equal("config:\n  x:y: 1 # mine\n");
+    });
+
+  it("removes a function from functions in flow style, and keeps the others", () => {
+    const text = "config:\n  lambda-live:functions: {a: {live_version: 1}, b: {timeout: 3}} # mine\n";
+    const edited = edit(text, ["functions.a.live_version", undefined]);
+    expect(parseMapping(edited, "x")).to.deep.equal({
+      config: { "lambda-live:functions": { b: { timeout: 3 } } },
+    });
+    expect(edited).to.contain("# mine");
+  });
+
+  it("keeps an empty mapping that it was not told to edit, and config itself", () => {
+    const text = "config:\n  lambda-live:functions:\n    a: {}\n    b:\n      live_version: 1\n";
+    expect(edit(text, ["functions.b.live_version", undefined])).to.equal(text.split("    b:")[0]);
+    expect(edit("config:\n  live_version: 1\n", ["live_version", undefined])).to.equal("config: {}\n");
+  });
+
   for (const [name, text] of [
     ["a flow mapping", "config: {lambda-live:live_version: 7, a:b: c} # mine\n"],
     [

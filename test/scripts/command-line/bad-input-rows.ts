@@ -139,6 +139,13 @@ export const TYPED: readonly Row[] = [
     says: "Functions: hello",
     hint: "-f hello",
   },
+  {
+    args: "rollback -s prd -f hallo-*",
+    exit: 2,
+    code: "UnknownFunction",
+    says: "no function hallo-*",
+    hint: "Did you mean -f 'hello*' (hello)?",
+  },
   { args: "status -s prd --timeout soon", exit: 2, code: "InvalidTimeout", says: "--timeout soon" },
   { args: "status -s prd --timeout 0", exit: 2, code: "InvalidTimeout", says: "more than 0" },
   {
@@ -555,7 +562,7 @@ export const AWS: readonly Row[] = [
     fault: fails("GetAlias", 404, "ResourceNotFoundException"),
     exit: 1,
     code: "LiveMissing",
-    says: "lambda-live-prd-hello has no alias LIVE there",
+    says: "hello is not deployed to prd yet",
     hint: "pulumi up",
   },
   {

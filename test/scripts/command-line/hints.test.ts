@@ -14,6 +14,15 @@ describe("a command that live suggests", () => {
     );
   });
 
+  it("names the pattern that was typed, and the command moves only what the pattern means", async () => {
+    const run = await live("canary -s prd -f h?l* --weight 10 --confirm prd");
+    expect(run.stdout).to.contain("or back: live abort -s prd -f 'h?l*' --confirm prd\n");
+    const moved = run.requests.filter(({ operation }) => operation === "UpdateAlias");
+    expect(moved).to.have.length(1);
+    const dry = await live("rollback --to 1 -s prd -f * --dry-run --json");
+    expect(Object.keys(JSON.parse(dry.stdout).functions)).to.deep.equal(["hello", "world"]);
+  });
+
   it("names the stack and carries the confirmation, also in a hint", async () => {
     const other = "arn:aws:iam::123456789012:role/other";
     await around.project.aws.lambda.send(

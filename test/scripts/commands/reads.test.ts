@@ -52,7 +52,7 @@ describe("live versions, history, verify and prune", () => {
     await project.live('promote -s prd --confirm prd --reason "second try"');
     const run = await project.live("history -s prd");
     const [first, change, second, before, last] = run.stdout.split("\n");
-    expect(first).to.match(/^2 {2}\d+ s ago +\S+ +promote: second try$/);
+    expect(first).to.match(/^2 {2}\d+ s ago \(\d\d:\d\d UTC\) +\S+ +promote: second try$/);
     expect(change).to.equal("       hello: 1 at 100 % -> 3 at 100 %");
     expect(second).to.match(/^1 {2}.*publish --pin: launch$/);
     expect(before).to.equal("       hello: 1 at 100 %");

@@ -211,7 +211,7 @@ describe("live keeps the rules for writes", () => {
     expect(run.exitCode).to.equal(1);
     expect(run.stderr)
       .to.contain("error StateUnknown:")
-      .and.contain("LIVE of world could not be read once more");
+      .and.contain("world: LIVE could not be read once more");
     expect(await versions()).to.deep.equal(["1", "2"]);
     // The ledger keeps its old value for a function that can't be read.
     expect(await around.project.ledger("prd")).to.contain('"hello":{"live":"1"},"world":{"live":"1"}');

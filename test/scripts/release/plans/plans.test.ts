@@ -250,6 +250,17 @@ describe("the edits of a stack file", () => {
       "functions.b.live_version",
     ]);
   });
+  it("takes the functions' keys out again once all functions get the same traffic", () => {
+    const values = { live_version: 1, functions: { b: { live_version: 5, memory_size: 256 } } };
+    expect(edited(values, { a: on("5") })).to.deep.equal({
+      live_version: "5",
+      canary_version: undefined,
+      canary_weight: undefined,
+      "functions.b.live_version": undefined,
+      "functions.b.canary_version": undefined,
+      "functions.b.canary_weight": undefined,
+    });
+  });
   it("changes nothing if the file declares the traffic and the serial already", () => {
     expect(edited({ live_version: 1, live_serial: 3 }, { a: on("1"), b: on("1") }, 3)).to.deep.equal({});
   });

@@ -30,15 +30,15 @@ const RECORDS = [
 describe("the history of a stack", () => {
   it("shows functions that changed alike together, in one line below their entry", () => {
     expect(renderHistory("prd", RECORDS, ["a", "b", "c"], { now: NOW })).to.equal(
-      `100  0 s ago    alice  promote
+      `100  0 s ago (12:00 UTC)    alice  promote
        a, b: 1 at 90 %, 2 at 10 % -> 2 at 100 %
        c: 5 at 90 %, 6 at 10 % -> removed
-99   1 min ago  alice  sync
+99   1 min ago (11:59 UTC)  alice  sync
        no change
-98   2 min ago  alice  canary: the new parser
+98   2 min ago (11:58 UTC)  alice  canary: the new parser
        a, b: 1 at 100 % -> 1 at 90 %, 2 at 10 %
        c: 5 at 100 % -> 5 at 90 %, 6 at 10 %
-97   3 min ago  alice  pulumi up
+97   3 min ago (11:57 UTC)  alice  pulumi up
        a, b: 1 at 100 %
        c: 5 at 100 %
 4 entries of prd, serial 100

@@ -56,6 +56,29 @@ describe("a plan that moves LIVE", () => {
     );
   });
 
+  it("has one line for many that move alike, and with verbose a line for each", () => {
+    const names = ["a", "b", "c", "d", "e"];
+    const blocked = (functionName: string) =>
+      ({
+        kind: "blocked",
+        functionName,
+        error: { ...error, message: `LIVE of ${functionName} is gone.` },
+      }) as const;
+    const many: MovePlan = { ...plan, actions: [...names.map(aMove), ...["v", "w", "x", "y"].map(blocked)] };
+    expect(renderMovePlan(many, context, plain)).to.equal(
+      [
+        "rollback in prd (account 123456789012, eu-west-1)",
+        "  ~ 5 functions (a, b and 3 more)  7 at 90 %, 8 at 10 % -> 8 at 100 %  the canary, at 10 % until now",
+        "  ! 4 functions (v, w and 2 more)  LIVE of FUNCTION is gone.",
+        "5 to change, 0 unchanged, 4 can't; -v lists each function",
+        "",
+      ].join("\n"),
+    );
+    const verbose = renderMovePlan(many, { ...context, verbose: true }, plain);
+    expect(verbose.split("\n")).to.have.length(12);
+    expect(verbose).to.contain("  ! y  LIVE of y is gone.\n");
+  });
+
   it("gives one JSON document with functions by their short names", () => {
     expect(jsonMovePlan(plan)).to.deep.equal({
       dryRun: true,
