@@ -11,6 +11,7 @@ export const COMMAND_KINDS = [
   "live permissions",
   "live promote",
   "live promote --version VERSION",
+  "live prune",
   "live prune --delete",
   "live publish",
   "live publish --accept-deployed",

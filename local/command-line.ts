@@ -166,7 +166,7 @@ function notTaken(command: keyof typeof TAKEN, { name: flag = "" }: TypedFlag): 
       new Mistake(
         "UnknownFlag",
         `env --unset does not take --${flag}: it asks no local AWS.`,
-        "Leave it out: npm run -s local -- env --unset",
+        `Leave it out: ${printedCommand("npm run -s local -- env --unset")}`,
       ),
     ];
   return [

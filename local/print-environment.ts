@@ -1,4 +1,5 @@
 /** `npm run -s local -- env`: exports for another terminal, whose tools then use the running local AWS; and the way back. */
+import { printedCommand } from "../lib/printed-command.ts";
 import { shellWord } from "../lib/shell-word.ts";
 import { askLocalAws } from "./info.ts";
 import { findKey } from "./key-file.ts";
@@ -16,7 +17,7 @@ export async function renderEnvironment(
   const key = hasKey ? kept : undefined;
   const engine = await findEngine(progress);
   progress(
-    `This terminal's tools use local AWS at ${endpoint} now. Back to the real account: eval "$(npm run -s local -- env --unset)"`,
+    `This terminal's tools use local AWS at ${endpoint} now. Back to the real account: eval "$(${printedCommand("npm run -s local -- env --unset")})"`,
   );
   return renderExports(
     pulumiEnvironment({ endpoint, providerPort, region, key, engine, stateDirectory, provider }),

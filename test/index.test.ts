@@ -101,7 +101,7 @@ describe("the program", () => {
     );
     for (const other of [former("production", "other"), former("sbx"), answers({})])
       expect(await refusal({ answers: other ?? {} })).to.match(
-        /none of it is published yet.*\nIf prd2 or its project was renamed, keep the pins; this looks for the old name: npm run -s live -- status -s prd2$/s,
+        /a new one begins without a version.*\nIf prd2 or its project was renamed, keep the pins; this looks for the old name: npm run -s live -- status -s prd2$/s,
       );
   });
 
@@ -356,9 +356,7 @@ describe("the program", () => {
       it(`refuses a version of a function that ${title}, and says what to set first`, async () => {
         const message = await refusal({ live_version: "7" }, { versions });
         expect(message).to.contain(`live_version: hello has no version 7: ${why}`);
-        expect(message).to.contain(
-          "pulumi config set --path lambda-live:functions.hello.live_version '$LATEST' -s prd",
-        );
+        expect(message).to.contain("pulumi config set --path functions.hello.live_version latest -s prd");
         // Without this command the next refusal would be that no function uses the stack's key.
         expect(message).to.contain("pulumi config rm live_version -s prd && pulumi config set --path");
       });

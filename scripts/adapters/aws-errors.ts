@@ -124,7 +124,7 @@ export function wrapAwsError(error: unknown, operation: string, endpoint?: strin
     return refuse(
       "CodeStorageExceeded",
       `Lambda's storage for code is full in this account and region (${operation}: ${said})`,
-      "Delete versions that nothing needs, here or in other stacks: live prune",
+      `Delete versions that nothing needs, here or in other stacks: ${printedCommand("live prune")}`,
     );
   if (status === 412 || name === "PreconditionFailedException")
     return refuse("PreconditionFailed", `${operation}: it changed since it was read.`);
@@ -186,7 +186,7 @@ export function wrapCredentialsError(
   const { code, message, cause } = wrapped;
   if (code === "AccessDenied")
     return new ReleaseError("RoleRefused", `The role can't be assumed. ${message}`, {
-      hint: "Show who you are: aws sts get-caller-identity",
+      hint: `Show who you are: ${printedCommand("aws sts get-caller-identity")}`,
       cause,
     });
   if (code === "CredentialsExpired" && profile)

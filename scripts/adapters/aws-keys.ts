@@ -1,3 +1,4 @@
+import { printedCommand } from "../../lib/printed-command.ts";
 import { AWS_SERVICES } from "./aws-services.ts";
 
 /** The form of a value below an `aws:` key. */
@@ -112,7 +113,7 @@ export const AWS_KEYS: Readonly<Record<string, Form>> = {
     form: "refused",
     accepts: [false, "false"],
     why: "live accepts no certificate that it can't check",
-    instead: "Name the certificate instead: pulumi config set aws:customCaBundle PATH",
+    instead: `Name the certificate instead: ${printedCommand("pulumi config set KEY VALUE", { KEY: "aws:customCaBundle", VALUE: "PATH" })}`,
   },
   skipMetadataApiCheck: flag,
   ec2MetadataServiceEndpoint: {

@@ -1,6 +1,6 @@
 import { Mistake } from "../../lib/mistake.ts";
 import { nearest } from "../../lib/nearest.ts";
-import { shellWord } from "../../lib/shell-word.ts";
+import { printedCommand } from "../../lib/printed-command.ts";
 import { AWS_KEYS, type Form } from "./aws-keys.ts";
 
 /** What the `aws:` keys of a stack hold, as far as `live` reads them. */
@@ -53,7 +53,7 @@ function unknownKey(forms: Readonly<Record<string, Form>>, name: string, before:
     return new Mistake(
       "UnknownAwsKey",
       message,
-      `To set a value inside ${before}${head}: pulumi config set --path ${shellWord(key)} VALUE`,
+      `To set a value inside ${before}${head}: ${printedCommand("pulumi config set --path KEY VALUE", { KEY: key, VALUE: "VALUE" })}`,
     );
   const near = nearest(name, Object.keys(forms));
   return new Mistake(

@@ -64,9 +64,9 @@ function typedBefore(verb: string, words: string, flags: Flags): CommandContext 
 }
 
 function placeOf(flags: Flags | undefined): CommandContext["flags"] {
-  const given = PLACE_FLAGS.map((name) => {
+  const given = PLACE_FLAGS.flatMap((name) => {
     const value = flags?.[name];
-    return [name, typeof value === "string" ? foreignText(value) : value || undefined] as const;
+    return value ? [[name, typeof value === "string" ? foreignText(value) : value]] : [];
   });
   return Object.fromEntries(given);
 }

@@ -1,5 +1,6 @@
 /** Who is at the other end of a loopback connection: engines can't sign, so that the system has to tell. */
 import { readFileSync } from "node:fs";
+import { printedCommand } from "../../../lib/printed-command.ts";
 import { ownUid } from "../../own-folder.ts";
 
 /**
@@ -13,7 +14,7 @@ export function reasonAgainstPeer(peer: string, port: number): string | undefine
   } catch {
     return (
       "With --key, the stand-in provider serves only on Linux, where it can see who connects. " +
-      "Take the real aws plugin: npm run -s local -- env --provider real"
+      `Take the real aws plugin: ${printedCommand("npm run -s local -- env --provider real")}`
     );
   }
   if (uidOfPeer(table, Number(peer.split(":").at(-1)), port) === ownUid()) return undefined;

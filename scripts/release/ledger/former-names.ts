@@ -1,5 +1,5 @@
 import { parseLedger } from "../../../components/ledger.ts";
-import { shellWord } from "../../../lib/shell-word.ts";
+import { printedCommand } from "../../../lib/printed-command.ts";
 import type { FunctionSnapshot, LedgerState, StackSnapshot } from "../model/snapshot.ts";
 
 /** A ledger in the parameter store that is not this stack's. */
@@ -54,7 +54,7 @@ export function describeFormerNames(
   return {
     message: `nothing of ${stack} is in AWS under its name, but the ledger ${names} records ${shared.join(", ")}: if ${renamed} was renamed, LIVE serves on under the old name ${first.project}-${first.stack}-${shared[0]}`,
     hint: isStack
-      ? `Keep the pins of ${fileName}. See and move what serves under the old name: live status -s ${shellWord(first.stack)} --config-file ${shellWord(fileName)}`
+      ? `Keep the pins of ${fileName}. See and move what serves under the old name: ${printedCommand("live status", { stack: first.stack, flags: { "config-file": fileName } })}`
       : `Keep the pins of ${fileName}. To see and move what serves, put the old name back into the project file: name: ${first.project}`,
   };
 }

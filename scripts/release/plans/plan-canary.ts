@@ -36,7 +36,7 @@ export function planCanary(snapshot: StackSnapshot, request: CanaryRequest): Mov
     throw usageError(
       "CanaryIsStable",
       `Version ${version} is the stable version of ${someOf(functions.map(({ name }) => name))}: it has all traffic, and a canary is another version.`,
-      `Nothing was changed. See what there is: live versions${functions.length === 1 ? ` -f ${functions[0]?.name}` : ""}`,
+      `Nothing was changed. See what there is: ${printedCommand("live versions", { functions: functions.length === 1 ? functions.map(({ name }) => name) : [] })}`,
     );
   return { verb: "canary", actions, warnings };
 }

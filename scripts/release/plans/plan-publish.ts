@@ -131,7 +131,7 @@ function checkUncommitted(request: PublishRequest, published: readonly PublishFa
   if (request.allowDirty) return [`${message}; published all the same (--allow-dirty)`];
   if (request.isLoopback) return [`${message}; on AWS, publish refuses that`];
   throw new ReleaseError("UncommittedCode", `${message}.`, {
-    hint: `Commit and deploy that first (pulumi up -s ${stack}), or publish what no commit holds: --allow-dirty`,
+    hint: `Commit and deploy that first (${printedCommand("pulumi up", { stack })}), or publish what no commit holds: --allow-dirty`,
   });
 }
 
