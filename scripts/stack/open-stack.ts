@@ -38,9 +38,13 @@ export function unseenValues(files: readonly StackFiles[]): string[] {
 export function openStack(run: Run, project: Project, stack: string, name: VerbName): OpenStack {
   run.findings.stack = stack;
   const verb = findVerb(name);
+  const endsIncident = verb?.endsIncident === true;
   // Status shows what LIVE serves, whatever the file says.
-  const toleratesMistakes = verb?.endsIncident === true || verb?.listsAnyway === true || name === "status";
-  const { files, awsKeys } = openStackFiles(run, project, stack, { toleratesMistakes });
+  const toleratesMistakes = endsIncident || verb?.listsAnyway === true || name === "status";
+  const { files, awsKeys } = openStackFiles(run, project, stack, {
+    toleratesMistakes,
+    toleratesClashes: endsIncident,
+  });
   // A publish looks at what it will freeze, and only GetFunction tells the digest of an image.
   const onlyLooks = name !== "publish" && (run.flags["dry-run"] || verb?.flags.includes("confirm") !== true);
   const { flags } = run;

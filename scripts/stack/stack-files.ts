@@ -47,7 +47,10 @@ export function openStackFiles(
   { io, flags }: Run,
   project: Project,
   stack: string,
-  { toleratesMistakes }: { readonly toleratesMistakes: boolean },
+  {
+    toleratesMistakes,
+    toleratesClashes,
+  }: { readonly toleratesMistakes: boolean; readonly toleratesClashes: boolean },
 ) {
   const named = nameFunctions(project, stack);
   const readConfig = () => readConfigOf(project, stack, named, flags["config-file"]);
@@ -56,7 +59,7 @@ export function openStackFiles(
   if (mistakes && !toleratesMistakes) throw mistakes;
   const names = namesOf(named);
   const clashes = findNameClashes(project, stack, names, file.aws);
-  if (clashes.size > 0 && !toleratesMistakes) throw allClashes([...clashes.values()]);
+  if (clashes.size > 0 && !toleratesClashes) throw allClashes([...clashes.values()]);
   const functions = named.map((fn): NamedFunction => {
     const refusal = clashes.get(fn.name);
     return refusal ? { ...fn, refusal: shownError(refusal) } : fn;

@@ -40,13 +40,25 @@ export const ROWS: readonly Row[] = [
     "local/command-line.ts",
     "it asks the local AWS that runs",
   ),
+  parsed("npm run -s local -- env --unset", "local/command-line.ts", "it is for the shell"),
   parsed("aws sso login", "scripts/adapters/aws-errors.ts", "it asks a person in a browser"),
+  parsed(
+    "aws sso login --profile PROFILE",
+    "scripts/adapters/aws-errors.ts",
+    "it asks a person in a browser",
+  ),
   parsed("aws sts get-caller-identity", "scripts/adapters/aws-errors.ts", "it asks the real AWS"),
   parsed("export AWS_PROFILE=PROFILE", "scripts/stack/check-account.ts", "a person puts the profile in"),
   parsed(
     "export LAMBDA_LIVE_CACHE=$HOME/lambda-live-cache",
     "local/pulumi/engine/cache.ts",
     "it is for the shell",
+  ),
+  parsed("export LAMBDA_LIVE_CACHE=$(mktemp -d)", "local/pulumi/engine/cache.ts", "it is for the shell"),
+  parsed(
+    "pulumi stack rename NAME",
+    "components/former-stack.ts",
+    "Pulumi's own stack is to have the new name",
   ),
   parsed("export TMPDIR=$HOME/tmp", "local/runtime-folder.ts", "it is for the shell"),
 ];

@@ -48,10 +48,14 @@ export const looks: readonly Row[] = [
     leaves: reads,
   },
   {
-    kind: "live rollback --to VERSION",
-    when: "the ledger names no target",
-    prints: (around) => said(around, `rollback ${CONFIRM}`),
-    leaves: "a person puts the version in",
+    kind: "live prune",
+    when: "the storage for code is full",
+    async prints(around) {
+      await around.project.deploy("prd", "hello", "third");
+      const fault: Fault = { kind: "answer", status: 400, type: "CodeStorageExceededException" };
+      return faulty(around, `publish ${CONFIRM}`, "PublishVersion", fault);
+    },
+    leaves: reads,
   },
   {
     kind: "live status",

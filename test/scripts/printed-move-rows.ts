@@ -2,7 +2,17 @@
 import { DeleteFunctionCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
 import type { Row } from "./printed-command-row.ts";
-import { CONFIRM, DENIED, drift, newest, noDrift, olderCheckout, said, serves } from "./printed-row-parts.ts";
+import {
+  CONFIRM,
+  DENIED,
+  drift,
+  faulty,
+  newest,
+  noDrift,
+  olderCheckout,
+  said,
+  serves,
+} from "./printed-row-parts.ts";
 
 export const moves: readonly Row[] = [
   {
@@ -61,6 +71,15 @@ export const moves: readonly Row[] = [
       return said(around, `canary --weight 10 ${CONFIRM}`);
     },
     leaves: serves("2"),
+  },
+  {
+    kind: "live rollback --to VERSION",
+    when: "the ledger can't be read",
+    async prints(around) {
+      await around.project.live(`promote ${CONFIRM}`);
+      return faulty(around, `rollback ${CONFIRM}`, "GetParameterHistory", DENIED);
+    },
+    leaves: serves("1"),
   },
   {
     kind: "live rollback",

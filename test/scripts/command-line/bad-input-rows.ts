@@ -251,7 +251,7 @@ export const TYPED: readonly Row[] = [
     exit: 1,
     code: "NoRollbackTarget",
     says: "Nothing further back",
-    hint: "--to VERSION",
+    hint: "Nothing was changed",
   },
   {
     args: "canary -s sbx --weight 10",
@@ -502,7 +502,7 @@ export const AWS: readonly Row[] = [
     exit: 1,
     code: "NoRollbackTarget",
     says: "The ledger can't be read, so it names no rollback target: The answer to ssm:GetParameterHistory",
-    hint: "--to VERSION",
+    hint: "Nothing was changed",
   },
   {
     args: `${PROMOTE} --timeout 3`,

@@ -494,7 +494,7 @@ describe("live keeps the rules for writes", () => {
     expect(without.exitCode).to.equal(1);
     expect(without.stderr)
       .to.contain("error NoRollbackTarget:")
-      .and.contain("Versions there are: hello 2 (serves now), 1.");
+      .and.contain("Versions there are:\n  hello: 2 (serves now), 1\n");
     const named = await around.faulty("rollback -s prd -f hello --to 1 --confirm prd", down);
     expect(named.exitCode).to.equal(4);
     expect(await versions()).to.deep.equal(["1", "2"]);
@@ -516,7 +516,7 @@ describe("live keeps the rules for writes", () => {
     const silent = ({ operation }: SeenRequest) => (/Parameter/.test(operation) ? SILENCE : undefined);
     const run = await around.faulty("rollback -s prd -f hello --confirm prd --timeout 12", silent);
     expect(run.exitCode).to.equal(1);
-    expect(run.stderr).to.contain("error NoRollbackTarget:").and.contain("hello 2, 1 (serves now).");
+    expect(run.stderr).to.contain("error NoRollbackTarget:").and.contain("hello: 2, 1 (serves now)\n");
   });
 
   for (const operation of ["GetAlias", "UpdateAlias"])

@@ -73,6 +73,6 @@ describe("live in a stack or project that was renamed", () => {
     expect(run.stderr).to.contain(
       "if prd2 or its project was renamed, LIVE may serve on under the old name, which can't be looked for: Not allowed: ssm:DescribeParameters.",
     );
-    expect(run.stdout).to.contain("LIVE");
+    expect(run.stdout).to.contain("not deployed to prd2 yet");
   });
 });

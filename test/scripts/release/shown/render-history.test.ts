@@ -91,12 +91,12 @@ describe("the history of a stack", () => {
     const known = new Map([["a", knownVersions([{ version: "1", lastModified: RECORDS[2]?.at ?? "" }])]]);
     const records = [...RECORDS.slice(0, 2), anEntry(99, { a: on("1"), b: on("1", "2") }, "publish --pin")];
     expect(renderHistory("prd", records, ["a", "b"], { now: NOW, known })).to.equal(
-      `99  1 min ago  alice  publish --pin
+      `99  1 min ago (11:59 UTC)  alice  publish --pin
        a: 1 at 100 %
-98  2 min ago  alice  canary: the new parser
+98  2 min ago (11:58 UTC)  alice  canary: the new parser
        a: 1 at 100 % -> 1 at 90 %, 2 at 10 % (of a function deleted and made again since)
        b: 1 at 100 % -> 1 at 90 %, 2 at 10 %
-97  3 min ago  alice  pulumi up
+97  3 min ago (11:57 UTC)  alice  pulumi up
        a: 1 at 100 % (of a function deleted and made again since)
        b: 1 at 100 %
 3 entries of prd, serial 99
