@@ -52,17 +52,14 @@ describe("live says who acts and where", () => {
   });
 
   it("in a status of several stacks for each of them, a broken one too", async () => {
-    faults.project.write(
-      "Pulumi.sbx.yaml",
-      "config:\n  aws:region: eu-west-1\n  lambda-live:live_version: v7\n",
-    );
+    faults.project.write("Pulumi.sbx.yaml", "config: [\n");
     const run = await faults.project.live("status --json");
     const nothing = { stack: null, account: null, region: null, caller: null, endpoint: null };
     expect(known(run)).to.deep.equal({ ...nothing, verb: "status" });
     const { prd, sbx } = JSON.parse(run.stdout).stacks;
     expect(prd).to.include({ account: "123456789012", region: "us-east-1", endpoint: here(), drift: false });
     expect(sbx).to.include({ account: null });
-    expect(sbx.error.code).to.equal("InvalidConfig");
+    expect(sbx.error.code).to.equal("InvalidYaml");
   });
 
   it("and waits for STS no longer than for the rest: the caller is null then", async () => {

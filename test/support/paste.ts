@@ -5,7 +5,7 @@ import type { CommandKind } from "../../lib/printed-command.ts";
 import { writeExecutable } from "./fake-executable.ts";
 import { LIVE } from "./live-process.ts";
 
-const WORD = String.raw`(?:'[^']*'|\\'|[^\s,;'\x60()])+`;
+const WORD = String.raw`(?:'[^']*'|\\'|\$\([^)]*\)|[^\s,;'\x60()])+`;
 
 /** The printed command of that kind. Throws with the output if there is none. */
 export function commandIn(output: string, kind: CommandKind): string {
