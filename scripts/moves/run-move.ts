@@ -1,5 +1,6 @@
 import { LATEST } from "../../components/config.ts";
 import { foreignText } from "../../lib/foreign-text.ts";
+import { listedNames } from "../../lib/name-list.ts";
 import type { Io } from "../adapters/io.ts";
 import { stackFileIsWritable } from "../adapters/stack-file.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
@@ -16,7 +17,6 @@ import { EXIT, type ExitCode } from "../release/model/errors.ts";
 import { groupErrors, groupTexts } from "../release/model/group-alike.ts";
 import { describePlace } from "../release/model/place.ts";
 import { type Reading, type StackSnapshot, selectedFunctions } from "../release/model/snapshot.ts";
-import { firstOf } from "../release/model/text.ts";
 import { versionsOf } from "../release/model/traffic.ts";
 import {
   type CheckedPlan,
@@ -109,7 +109,7 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
 /** The command that takes back what the plan leaves, though it was moved later. */
 function takeBackCommand({ movedLater = [] }: MovePlan, files: StackFiles): string | undefined {
   const names = movedLater.map(({ functionName }) => functionName);
-  return names.length > 0 ? files.command("live rollback", { functions: firstOf(names) }) : undefined;
+  return names.length > 0 ? files.command("live rollback", { functions: listedNames(names) }) : undefined;
 }
 
 /** Whether the ledger lacks what LIVE serves, or its serial is not the stack file's. */

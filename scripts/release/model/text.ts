@@ -5,18 +5,6 @@ export function count(amount: number, noun: string, plural = `${noun}s`): string
   return `${amount} ${amount === 1 ? noun : plural}`;
 }
 
-/** `a, b, c`; of more than five names the first three: `a, b, c and 26 more`. */
-export function someOf(names: readonly string[]): string {
-  const first = firstOf(names);
-  const more = names.length - first.length;
-  return `${first.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-}
-
-/** All names, but of more than five the first three: those that `someOf` shows, for a command beside it. */
-export function firstOf(names: readonly string[]): readonly string[] {
-  return names.length > 5 ? names.slice(0, 3) : names;
-}
-
 /** `0.4 s`, `12 s`, `2 min`. */
 export function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000;

@@ -1,4 +1,5 @@
 import { LATEST, type Traffic } from "../../../components/config.ts";
+import { nameList } from "../../../lib/name-list.ts";
 import { printedCommand } from "../../../lib/printed-command.ts";
 import type { FunctionHistory } from "../ledger/history.ts";
 import { ReleaseError, usageError } from "../model/errors.ts";
@@ -8,7 +9,6 @@ import {
   type StackSnapshot,
   selectedFunctions,
 } from "../model/snapshot.ts";
-import { someOf } from "../model/text.ts";
 import { isNewer, sameTraffic } from "../model/traffic.ts";
 import { liveOf } from "./live-of.ts";
 import { chooseNewest, notVouchedFor } from "./newest-version.ts";
@@ -35,7 +35,7 @@ export function planCanary(snapshot: StackSnapshot, request: CanaryRequest): Mov
   if (version && functions.length > 0 && functions.every((fn) => liveOf(fn).traffic.live === version))
     throw usageError(
       "CanaryIsStable",
-      `Version ${version} is the stable version of ${someOf(functions.map(({ name }) => name))}: it has all traffic, and a canary is another version.`,
+      `Version ${version} is the stable version of ${nameList(functions.map(({ name }) => name))}: it has all traffic, and a canary is another version.`,
       `Nothing was changed. See what there is: ${printedCommand("live versions", { functions: functions.length === 1 ? functions.map(({ name }) => name) : [] })}`,
     );
   return { verb: "canary", actions, warnings };

@@ -1,4 +1,5 @@
 import type { Traffic } from "../../../components/config.ts";
+import { nameList } from "../../../lib/name-list.ts";
 import type { FunctionHistory } from "../ledger/history.ts";
 import type { KnownFunctions } from "../ledger/lost-functions.ts";
 import { type RollbackTarget, selectTargets } from "../ledger/rollback-target.ts";
@@ -9,7 +10,6 @@ import {
   type StackSnapshot,
   selectedFunctions,
 } from "../model/snapshot.ts";
-import { someOf } from "../model/text.ts";
 import { sameTraffic } from "../model/traffic.ts";
 import { describeMove, type MoveAction, type MovePlan } from "./plan.ts";
 
@@ -66,7 +66,7 @@ export function planRollback(snapshot: StackSnapshot, request: RollbackRequest):
       ...deletedTargets(targets),
       ...(bottomed.length > 0
         ? [
-            `${someOf(bottomed)}: the ledger holds nothing further back, ${bottomed.length === 1 ? "it stays" : "they stay"}`,
+            `${nameList(bottomed)}: the ledger holds nothing further back, ${bottomed.length === 1 ? "it stays" : "they stay"}`,
           ]
         : []),
     ],
@@ -86,7 +86,7 @@ function deletedTargets(targets: readonly RollbackTarget[]): string[] {
     const said = `${deleted} deleted; ${target.version} is the next one back`;
     alike.set(said, [...(alike.get(said) ?? []), functionName]);
   }
-  return [...alike].map(([said, names]) => `${someOf(names)}: ${said}`);
+  return [...alike].map(([said, names]) => `${nameList(names)}: ${said}`);
 }
 
 function historiesOf(request: RollbackRequest): ReadonlyMap<string, FunctionHistory> {
@@ -116,6 +116,6 @@ function noTargetMessage(snapshot: StackSnapshot, bottomed: readonly string[]): 
   const where = `the ledger of ${snapshot.stack}`;
   if (snapshot.ledger.kind === "missing")
     return `There is no ledger of ${snapshot.stack} yet, so it names no rollback target.`;
-  if (bottomed.length > 0) return `Nothing further back in ${where} for ${someOf(bottomed)}.`;
+  if (bottomed.length > 0) return `Nothing further back in ${where} for ${nameList(bottomed)}.`;
   return `Nothing in ${where} says what was released before.`;
 }

@@ -1,7 +1,8 @@
+import { nameList } from "../../../lib/name-list.ts";
 import { type FunctionHistory, withServed } from "../ledger/history.ts";
 import { existingOf, type KnownFunctions } from "../ledger/lost-functions.ts";
 import { type FunctionSnapshot, type StackSnapshot, selectedFunctions } from "../model/snapshot.ts";
-import { count, someOf } from "../model/text.ts";
+import { count } from "../model/text.ts";
 import { isNewer, publishedOf } from "../model/traffic.ts";
 
 const SHOWN = 5;
@@ -34,7 +35,7 @@ export function listCandidates(
   const first = groups.find(([, { best }]) => best)?.[1];
   return {
     lines: [
-      ...shown.map(([text, { names }]) => `${someOf(names)}: ${text}`),
+      ...shown.map(([text, { names }]) => `${nameList(names)}: ${text}`),
       ...(rest > 0 ? [`and ${count(rest, "function")} more`] : []),
     ],
     ...(first?.best ? { example: { version: first.best, functions: first.names.slice(0, NAMED) } } : {}),

@@ -1,8 +1,9 @@
 import type { Traffic } from "../../../components/config.ts";
+import { listedNames, nameList } from "../../../lib/name-list.ts";
 import { foldAlike, functionList, withoutName } from "../model/group-alike.ts";
 import type { Paint, Style } from "../model/paint.ts";
 import { describePlace, type Place } from "../model/place.ts";
-import { alignColumns, firstOf, someOf } from "../model/text.ts";
+import { alignColumns } from "../model/text.ts";
 import { describeTraffic } from "../model/traffic.ts";
 import { describeMove, type MoveAction, type MovePlan } from "../plans/plan.ts";
 
@@ -45,9 +46,9 @@ export function renderMovePlan(
 export function notTakenBack({ movedLater = [] }: MovePlan, takeBack: string | undefined): string {
   const [first, ...others] = movedLater;
   if (!first) return "";
-  const names = someOf(movedLater.map(({ functionName }) => functionName));
+  const names = nameList(movedLater.map(({ functionName }) => functionName));
   const how = others.every(({ movedBy }) => movedBy === first.movedBy) ? ` ${describeMove(first)}` : "";
-  const command = movedLater.length > firstOf(movedLater.map(({ functionName }) => functionName)).length;
+  const command = movedLater.length > listedNames(movedLater.map(({ functionName }) => functionName)).length;
   return `NOT taken back: ${names}, moved later${how}. To take ${others.length > 0 ? "them" : "it"} back${command ? ", for example" : ""}: ${takeBack}`;
 }
 

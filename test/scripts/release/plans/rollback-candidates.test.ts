@@ -36,7 +36,7 @@ describe("the candidates of a rollback", () => {
     const lives = Object.fromEntries(names.map((name) => [name, on("2")]));
     const alike = new Map(names.map((name) => [name, existing("1", "2")]));
     expect(listCandidates(aStack(lives), alike, new Map())).to.deep.equal({
-      lines: ["f10, f11, f12 and 26 more: 2 (serves now), 1"],
+      lines: ["f10, f11 and 27 more: 2 (serves now), 1"],
       example: { version: "1", functions: ["f10", "f11", "f12"] },
     });
     const different = new Map(names.map((name, index) => [name, existing("2", String(index + 10))]));
