@@ -78,7 +78,7 @@ function warningsOf(rows: readonly StatusRow[]): string[] {
   return groupBy(said, ({ stack, text }) => withoutName(text, stack)).map((group) => {
     const [{ stack, text }] = group;
     if (group.length === 1) return text;
-    return `${group.map((one) => one.stack).join(", ")}: ${withoutName(text, stack, "STACK")}`;
+    return `${group.map((one) => one.stack).join(", ")}: ${withoutName(text, stack, "STACK").replace(/^STACK: /, "")}`;
   });
 }
 

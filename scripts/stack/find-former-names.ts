@@ -31,7 +31,7 @@ export async function withFormerNames(
     const former = describeFormerNames(snapshot, names, found);
     if (!former) return snapshot;
     const functions = snapshot.functions.map((fn) => withHint(fn, former.hint));
-    return { ...snapshot, functions, renamed: `${former.message}. ${former.hint}` };
+    return { ...snapshot, functions, renamed: `${former.message}. ${former.hint}`, isRenamed: true };
   } catch (error) {
     const { message } = shownError(error);
     const renamed = `if ${files.stack} or its project was renamed, LIVE may serve on under the old name, which can't be looked for: ${message}`;

@@ -89,15 +89,12 @@ export interface StackSnapshot {
   readonly ledger: LedgerState;
   /** A warning about an old name of the stack, under which LIVE may serve on. */
   readonly renamed?: string;
+  /** That old name was found: `pulumi up` would make everything anew. */
+  readonly isRenamed?: boolean;
 }
 
 export function selectedFunctions(snapshot: StackSnapshot): FunctionSnapshot[] {
   return snapshot.functions.filter((fn) => snapshot.selected.includes(fn.name));
-}
-
-/** The functions that the command is about besides `fn`. */
-export function othersThan(fn: FunctionSnapshot, { selected }: StackSnapshot): string[] {
-  return selected.filter((name) => name !== fn.name);
 }
 
 /** The traffic of each function whose LIVE could be read. */

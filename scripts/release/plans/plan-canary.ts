@@ -3,15 +3,10 @@ import { nameList } from "../../../lib/name-list.ts";
 import { printedCommand } from "../../../lib/printed-command.ts";
 import type { FunctionHistory } from "../ledger/history.ts";
 import { ReleaseError, usageError } from "../model/errors.ts";
-import {
-  type FunctionSnapshot,
-  othersThan,
-  type StackSnapshot,
-  selectedFunctions,
-} from "../model/snapshot.ts";
+import { type FunctionSnapshot, type StackSnapshot, selectedFunctions } from "../model/snapshot.ts";
 import { isNewer, sameTraffic } from "../model/traffic.ts";
 import { liveOf } from "./live-of.ts";
-import { chooseNewest, notVouchedFor } from "./newest-version.ts";
+import { chooseNewest, howToPublish, notVouchedFor } from "./newest-version.ts";
 import type { MoveAction, MovePlan } from "./plan.ts";
 
 export interface CanaryRequest {
@@ -47,7 +42,6 @@ function planOne(
   request: CanaryRequest,
   warnings: string[],
 ): MoveAction {
-  const { stack, config } = snapshot;
   const live = liveOf(fn);
   const from = live.traffic;
   const keep = (reason: string): MoveAction => ({
@@ -61,9 +55,10 @@ function planOne(
       "CanaryOnLatest",
       `LIVE of ${fn.name} follows $LATEST, and AWS splits traffic only between published versions.`,
       {
-        hint: config.publishVersions
-          ? `Pin it first: ${printedCommand("live publish --pin", { functions: [fn.name] })}`
-          : `Versions are published in release stacks only: ${printedCommand("pulumi config set KEY VALUE", { KEY: "publish_versions", VALUE: "true", stack })}`,
+        hint: howToPublish(
+          snapshot,
+          `Pin it first: ${printedCommand("live publish --pin", { functions: [fn.name] })}`,
+        ),
       },
     );
 
@@ -94,8 +89,7 @@ function chooseCanary(
   const versions = request.versions.get(functionName) ?? [];
   if (!from.canary) {
     const history = request.histories.get(functionName);
-    const others = othersThan(fn, snapshot);
-    const version = chooseNewest({ functionName, versions, history, live: from.live, others });
+    const version = chooseNewest({ functionName, versions, history, live: from.live, snapshot });
     if (version !== from.live) warnings.push(...notVouchedFor(functionName, version, snapshot.ledger));
     return { version, reason: "the newest version" };
   }

@@ -1,10 +1,5 @@
 import type { FunctionHistory } from "../ledger/history.ts";
-import {
-  type FunctionSnapshot,
-  othersThan,
-  type StackSnapshot,
-  selectedFunctions,
-} from "../model/snapshot.ts";
+import { type FunctionSnapshot, type StackSnapshot, selectedFunctions } from "../model/snapshot.ts";
 import { sameTraffic } from "../model/traffic.ts";
 import { liveOf } from "./live-of.ts";
 import { chooseNewest, notVouchedFor } from "./newest-version.ts";
@@ -62,7 +57,7 @@ function planOne(
       versions,
       history,
       live: from.live,
-      others: othersThan(fn, snapshot),
+      snapshot,
     });
     if (version !== from.live) warnings.push(...notVouchedFor(fn.name, version, snapshot.ledger));
     return { version, reason: "the newest version" };

@@ -53,27 +53,36 @@ function renderStack(status: StackStatus, view: StatusView): string[] {
 }
 
 /** Functions that can't be read: one line for each cause, and its hint. */
-function unreadLines({ functions, stack }: StackStatus, { paint }: StatusView): string[] {
+function unreadLines({ functions, stack, isRenamed }: StackStatus, { paint }: StatusView): string[] {
+  const missing = isRenamed
+    ? `not deployed to ${stack} under this name`
+    : `not deployed to ${stack} yet: ${printedCommand("pulumi up", { stack })}`;
   const unread = functions.flatMap(({ name, live }) => (live.ok ? [] : [{ name, error: live.error }]));
   return groupBy(unread, ({ name, error }) => withoutName(error.message, name)).flatMap((group) => {
     const [{ name, error }] = group;
     const names = functionList(group.map((one) => one.name));
-    if (error.code === "LiveMissing")
-      return [
-        `  ${names}  ${paint("red", "!")} not deployed to ${stack} yet: ${printedCommand("pulumi up", { stack })}`,
-      ];
+    if (error.code === "LiveMissing") return [`  ${names}  ${paint("red", "!")} ${missing}`];
     const said = group.length > 1 ? withoutName(error.message, name) : error.message;
     return [`  ${names}  ${paint("red", "!")} ${said}`, ...(error.hint ? [`    ${error.hint}`] : [])];
   });
 }
 
-type State = "not readable" | "drift" | "canary" | "declared unknown" | "as declared";
+type State = "not readable" | "not deployed" | "drift" | "canary" | "declared unknown" | "as declared";
 
 /** The states in the order of their lines. */
-const STATES: readonly State[] = ["not readable", "drift", "canary", "declared unknown", "as declared"];
+const STATES: readonly State[] = [
+  "not readable",
+  "not deployed",
+  "drift",
+  "canary",
+  "declared unknown",
+  "as declared",
+];
+/** The states of functions whose LIVE was read. */
+const SERVING = STATES.slice(STATES.indexOf("drift"));
 
 function stateOf({ live, drift }: FunctionStatus): State {
-  if (!live.ok) return "not readable";
+  if (!live.ok) return live.error.code === "LiveMissing" ? "not deployed" : "not readable";
   if (drift) return "drift";
   if (live.value.canary) return "canary";
   return drift === undefined ? "declared unknown" : "as declared";
@@ -90,7 +99,7 @@ interface Group {
 }
 
 function groupsOf(functions: readonly FunctionStatus[], view: StatusView): Group[] {
-  return STATES.slice(1).flatMap((state) => {
+  return SERVING.flatMap((state) => {
     const inState = functions.filter((fn) => stateOf(fn) === state);
     const isCalm = state === "as declared" || state === "declared unknown";
     if (isCalm && !view.verbose && inState.length > FEW) return [folded(inState, state, view)];
@@ -141,10 +150,15 @@ export function isReadable(row: StatusRow): boolean {
 function lastLine(rows: readonly StatusRow[], { verifyOf }: StatusView): string {
   const isMistaken = (row: StatusRow) => "status" in row && row.status.fileError !== undefined;
   const mistaken = rows.filter(isMistaken);
-  const unreadable = rows.filter((row) => !isReadable(row) && !isMistaken(row));
+  const others = rows.filter((row) => !isReadable(row) && !isMistaken(row));
+  const holds = (state: State) => (row: StatusRow) =>
+    "status" in row && row.status.functions.some((fn) => stateOf(fn) === state);
+  const unreadable = others.filter((row) => "error" in row || holds("not readable")(row));
+  const undeployed = others.filter(holds("not deployed"));
   const drifted = rows.filter((row) => "status" in row && row.status.functions.some(({ drift }) => drift));
   const parts = [count(rows.length, "stack")];
   if (unreadable.length > 0) parts.push(`not readable: ${unreadable.map(({ stack }) => stack).join(", ")}`);
+  if (undeployed.length > 0) parts.push(`not deployed: ${undeployed.map(({ stack }) => stack).join(", ")}`);
   if (mistaken.length > 0) parts.push(`declared unknown: ${mistaken.map(({ stack }) => stack).join(", ")}`);
   const [first] = drifted;
   if (first)

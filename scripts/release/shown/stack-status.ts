@@ -53,6 +53,8 @@ export interface StackStatus {
   readonly serial?: number;
   /** The mistakes of the stack file, which then declares nothing. */
   readonly fileError?: ShownError;
+  /** LIVE serves on under an old name of the stack; a warning says more. */
+  readonly isRenamed: boolean;
   readonly warnings: readonly string[];
 }
 
@@ -112,6 +114,7 @@ export function stackStatus(reading: StatusReading): StackStatus {
     ledger: ledgerIsStale(snapshot) ? "stale" : ledger.kind,
     ...(ledger.kind === "read" ? { serial: ledger.now.value.serial } : {}),
     ...(fileError ? { fileError } : {}),
+    isRenamed: snapshot.isRenamed === true,
     warnings: statusWarnings(snapshot, fileError !== undefined),
   };
 }
@@ -183,19 +186,30 @@ function lastMoveOf(records: readonly LedgerRecord[], name: string): LastMove | 
   return undefined;
 }
 
-/** Warnings to know before a move; none of them stops one. Of a file with mistakes the age is unknown. */
+/**
+ * Warnings to know before a move; none of them stops one. Of a file with mistakes the age is unknown. A stale ledger is
+ * told with `sync` only where that records alone: under drift it would move LIVE, from an older file it is refused.
+ */
 export function statusWarnings(snapshot: StackSnapshot, fileHasMistakes = false): string[] {
-  const { ledger, config, stack, fileName } = snapshot;
+  const { ledger, config, stack, fileName, functions } = snapshot;
   const warnings: string[] = [];
+  const isDeployed = functions.some(({ live }) => live.ok || live.error.code !== "LiveMissing");
   if (snapshot.renamed) warnings.push(snapshot.renamed);
-  else if (ledger.kind === "missing") warnings.push(`${stack} has no ledger yet; the next move writes one`);
+  else if (ledger.kind === "missing" && isDeployed)
+    warnings.push(`${stack}: there is no ledger yet; the next move writes one`);
   if (ledger.kind === "unreadable")
     warnings.push(`the ledger of ${stack} can't be read: ${ledger.error.message}`);
-  if (ledgerIsStale(snapshot))
+  const isOlder = !fileHasMistakes && ledger.kind === "read" && ledger.now.value.serial > config.liveSerial;
+  const syncMoves = functions.some(
+    ({ live, declared }) => live.ok && !sameTraffic(live.value.traffic, declared),
+  );
+  if (ledgerIsStale(snapshot)) {
+    const record = `, or: ${printedCommand("live sync", { stack })}`;
     warnings.push(
-      `the ledger of ${stack} is stale: LIVE was moved without it; the next move records what serves, or: ${printedCommand("live sync", { stack })}`,
+      `the ledger of ${stack} is stale: LIVE was moved without it; the next move records what serves${fileHasMistakes || isOlder || syncMoves ? "" : record}`,
     );
-  if (!fileHasMistakes && ledger.kind === "read" && ledger.now.value.serial > config.liveSerial)
+  }
+  if (isOlder)
     warnings.push(
       `${fileName} is older than the last move (live_serial ${config.liveSerial}, ledger ${ledger.now.value.serial}); pull, or: ${printedCommand("live sync --from-aws", { stack })}`,
     );

@@ -2,11 +2,15 @@ import { expect } from "chai";
 import { type FunctionHistory, withServed } from "../../../../scripts/release/ledger/history.ts";
 import type { ReleaseError } from "../../../../scripts/release/model/errors.ts";
 import { chooseNewest } from "../../../../scripts/release/plans/newest-version.ts";
+import { aStack, on } from "../builders.ts";
 
 const history = (versions: string[], left: string[] = []): FunctionHistory => ({
   stables: versions.map((version, index) => ({ version, entry: index + 1, at: "" })),
   rolledAway: new Set(left),
 });
+
+const stackOf = (names: readonly string[]) =>
+  aStack(Object.fromEntries(names.map((name) => [name, on("2")])), { publish_versions: true });
 
 function refusal(act: () => unknown): unknown {
   try {
@@ -19,7 +23,9 @@ function refusal(act: () => unknown): unknown {
 
 describe("the choice of the newest version", () => {
   const choose = (versions: string[], known: FunctionHistory | undefined, live: string) =>
-    refusal(() => chooseNewest({ functionName: "a", versions, history: known, live }));
+    refusal(() =>
+      chooseNewest({ functionName: "a", versions, history: known, live, snapshot: stackOf(["a"]) }),
+    );
   const ROLLED_AWAY = [
     2,
     "RolledAway",
@@ -38,27 +44,35 @@ describe("the choice of the newest version", () => {
     expect(choose(["2", "3"], history(["2", "3"]), "2")).to.deep.equal(ROLLED_AWAY);
   });
 
-  it("proposes to leave the function out or take it alone if the command is about others, too", () => {
-    const act = () =>
-      chooseNewest({
-        functionName: "a",
-        versions: ["2", "3"],
-        history: history(["2"], ["3"]),
-        live: "2",
-        others: ["b", "c"],
-      });
-    expect(refusal(act)).to.deep.equal([
-      ...ROLLED_AWAY.slice(0, 3),
-      "Publish a better one, take it alone: --version 3 -f a, or leave it out: -f b -f c",
-    ]);
-  });
+  for (const [others, flags] of [
+    [["b", "c"], "-f b -f c"],
+    [["ship-1", "ship-2", "ship-3", "ship-4"], "-f 'ship-*'"],
+    [["b", "ship-1", "ship-2", "ship-3"], "name all others by -f, which takes patterns"],
+  ] as const)
+    it(`proposes to leave the function out or take it alone, with few flags: ${flags}`, () => {
+      const act = () =>
+        chooseNewest({
+          functionName: "a",
+          versions: ["2", "3"],
+          history: history(["2"], ["3"]),
+          live: "2",
+          snapshot: stackOf(["a", ...others]),
+        });
+      expect(refusal(act)).to.deep.equal([
+        ...ROLLED_AWAY.slice(0, 3),
+        `Publish a better one, take it alone: --version 3 -f a, or leave it out: ${flags}`,
+      ]);
+    });
 
-  it("refuses a function that has no published version", () => {
-    expect(choose([], undefined, "$LATEST")).to.deep.equal([
-      1,
-      "NoVersion",
-      "Function a has no published version yet.",
-      "Publish one: live publish",
+  it("refuses a function that has no published version, and names publish only where it works", () => {
+    const NONE = [1, "NoVersion", "Function a has no published version yet."];
+    expect(choose([], undefined, "$LATEST")).to.deep.equal([...NONE, "Publish one: live publish"]);
+    const snapshot = aStack({ a: on("$LATEST") });
+    const act = () =>
+      chooseNewest({ functionName: "a", versions: [], history: undefined, live: "$LATEST", snapshot });
+    expect(refusal(act)).to.deep.equal([
+      ...NONE,
+      "Versions are published in release stacks only: pulumi config set publish_versions true -s prd",
     ]);
   });
 });

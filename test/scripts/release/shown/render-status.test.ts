@@ -39,6 +39,7 @@ function aRow(functions: readonly FunctionStatus[], more: Partial<StackStatus> =
     functions,
     ledger: "read",
     serial: 4,
+    isRenamed: false,
     warnings: [],
   };
   return { stack: "prd", status: { ...status, ...more } as StackStatus };
@@ -97,11 +98,18 @@ describe("status for people", () => {
       `  billing  9 at 100 %            drift: declared 8 at 100 %  ${outside}`,
       "  b        7 at 90 %, 8 at 10 %  as declared",
       "  a        7 at 100 %            as declared",
-      "  6 functions: 3 not readable, 1 drift, 1 canary, 1 as declared",
+      "  6 functions: 2 not readable, 1 not deployed, 1 drift, 1 canary, 1 as declared",
     ]);
     expect(shown.at(-2)).to.equal(
-      "1 stack; not readable: prd; drift in prd; look closer: live verify -s prd",
+      "1 stack; not readable: prd; not deployed: prd; drift in prd; look closer: live verify -s prd",
     );
+    const missing = unread("e", "e is not deployed to prd yet.", "LiveMissing");
+    expect(render([aRow([missing])]).slice(2)).to.deep.equal([
+      "  1 function: 1 not deployed",
+      "",
+      "1 stack; not deployed: prd",
+      "",
+    ]);
   });
 
   it("folds many equal canaries into one line, and with -v lists each function with its versions", () => {
