@@ -53,7 +53,7 @@ function aRollback(): string {
   const next = "npm run -s live -- status -s prd";
   return (
     renderMovePlan(plan, { stack: "prd", place }, plain) +
-    renderMoveResult(plan, result, { stack: "prd" }, next)
+    renderMoveResult(plan, result, { stack: "prd", place }, next)
   );
 }
 

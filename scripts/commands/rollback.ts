@@ -1,10 +1,12 @@
 import { LATEST } from "../../components/config.ts";
+import { printedCommand } from "../../lib/printed-command.ts";
 import type { Io } from "../adapters/io.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
 import { runMove } from "../moves/run-move.ts";
 import { foldHistory } from "../release/ledger/history.ts";
 import { lostFunctions, withoutLost } from "../release/ledger/lost-functions.ts";
 import { type ExitCode, ReleaseError } from "../release/model/errors.ts";
+import { type StackSnapshot, selectedFunctions } from "../release/model/snapshot.ts";
 import type { FactsByFunction } from "../release/plans/check-moves.ts";
 import type { MovePlan } from "../release/plans/plan.ts";
 import { planRollback, type RollbackPlan } from "../release/plans/plan-rollback.ts";
@@ -94,13 +96,22 @@ function refuse(
   const candidates = listCandidates(snapshot, known, histories);
   const lost = lostFunctions(records, known).map((line) => `\n  ${line}`);
   const lines = candidates.lines.map((line) => `\n  ${line}`).join("");
-  throw new ReleaseError(error.code, `${error.message}${lost.join("")} Versions there are:${lines}`, {
-    hint: nameOne(files, candidates),
+  const before = lost.length > 0 ? `${lost.join("")}\n` : " ";
+  throw new ReleaseError(error.code, `${error.message}${before}Versions there are:${lines}`, {
+    hint: `Nothing was changed. ${wayOn(files, snapshot, candidates)}`,
   });
 }
 
-function nameOne(files: StackFiles, { example }: Candidates): string {
+function wayOn(files: StackFiles, snapshot: StackSnapshot, { example, hasEarlier }: Candidates): string {
   if (example)
-    return `Nothing was changed. Name a version and the functions it fits, for example: ${files.command("live rollback --to VERSION", { VERSION: example.version, functions: example.functions })}`;
-  return `Nothing was changed, and no function has an earlier version. Publish a mended one, then: ${files.command("live promote")}`;
+    return `Name a version and the functions it fits, for example: ${files.command("live rollback --to VERSION", { VERSION: example.version, functions: example.functions })}`;
+  const serving = selectedFunctions(snapshot).flatMap(({ live }) =>
+    live.ok ? [live.value.traffic.live] : [],
+  );
+  if (serving.length > 0 && serving.every((version) => version === LATEST))
+    return `LIVE follows $LATEST: check out the commit that worked, then: ${printedCommand("pulumi up", { stack: files.stack })}`;
+  const why = hasEarlier
+    ? "Every earlier version was rolled away from"
+    : "No function has an earlier version";
+  return `${why}. Publish a mended one, then: ${files.command("live promote")}`;
 }

@@ -71,6 +71,7 @@ export function planRollback(snapshot: StackSnapshot, request: RollbackRequest):
         : []),
     ],
     movedLater,
+    bottomed,
     targets,
     doubtful,
   };

@@ -37,6 +37,8 @@ export interface MovePlan {
   readonly warnings: readonly string[];
   /** Functions that stay, though they were moved later than what the plan takes back. Only `rollback` has any. */
   readonly movedLater?: readonly LaterMove[];
+  /** Functions that would go back with the others, but have no way back. Only `rollback` has any. */
+  readonly bottomed?: readonly string[];
 }
 
 /** `with ledger entry 9`, or that no entry tells of the move. */

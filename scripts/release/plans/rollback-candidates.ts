@@ -1,3 +1,4 @@
+import { LATEST } from "../../../components/config.ts";
 import { nameList } from "../../../lib/name-list.ts";
 import { type FunctionHistory, withServed } from "../ledger/history.ts";
 import { existingOf, type KnownFunctions } from "../ledger/lost-functions.ts";
@@ -15,6 +16,8 @@ export interface Candidates {
   readonly lines: readonly string[];
   /** A version, and functions whom it fits; absent if no function has an earlier version. */
   readonly example?: { readonly version: string; readonly functions: readonly string[] };
+  /** Some function has an earlier version; without an example, all of them were rolled away from. */
+  readonly hasEarlier: boolean;
 }
 
 /** Lists the 5 newest versions of each function, and marks those serving or rolled away from. */
@@ -24,9 +27,11 @@ export function listCandidates(
   histories: ReadonlyMap<string, FunctionHistory>,
 ): Candidates {
   const alike = new Map<string, { names: string[]; best: string | undefined }>();
+  let someEarlier = false;
   for (const fn of selectedFunctions(snapshot)) {
-    const { text, best } = candidatesOf(fn, known, histories.get(fn.name));
+    const { text, best, hasEarlier = false } = candidatesOf(fn, known, histories.get(fn.name));
     const group = alike.get(text) ?? { names: [], best };
+    someEarlier ||= hasEarlier;
     alike.set(text, { ...group, names: [...group.names, fn.name] });
   }
   const groups = [...alike];
@@ -38,25 +43,31 @@ export function listCandidates(
       ...shown.map(([text, { names }]) => `${nameList(names)}: ${text}`),
       ...(rest > 0 ? [`and ${count(rest, "function")} more`] : []),
     ],
+    hasEarlier: someEarlier,
     ...(first?.best ? { example: { version: first.best, functions: first.names.slice(0, NAMED) } } : {}),
   };
 }
 
 function candidatesOf({ name, live }: FunctionSnapshot, known: KnownFunctions, history?: FunctionHistory) {
+  if (!live.ok)
+    return {
+      text: live.error.code === "LiveMissing" ? "not deployed" : "LIVE can't be read",
+      best: undefined,
+    };
   const versions = known.get(name);
   if (!versions) return { text: "its versions can't be read", best: undefined };
   const existing = existingOf(new Map([[name, versions]])).get(name) ?? [];
   const published = publishedOf(existing.map((version) => ({ version }))).map(({ version }) => version);
-  const serves = live.ok ? live.value.traffic.live : undefined;
-  const left = history && serves ? withServed(history, serves).rolledAway : history?.rolledAway;
+  const serves = live.value.traffic.live;
+  const left = history && withServed(history, serves).rolledAway;
   const newest = published.slice(-SHOWN).reverse();
   const text = newest.map((version) => {
     if (version === serves) return `${version} (serves now)`;
     return left?.has(version) ? `${version} (rolled away from)` : version;
   });
-  const isEarlier = (version: string) => !serves || !isNewer(version, serves) || serves === "$LATEST";
-  const best = published.findLast(
-    (version) => version !== serves && !left?.has(version) && isEarlier(version),
+  const earlier = published.filter(
+    (version) => version !== serves && (!isNewer(version, serves) || serves === LATEST),
   );
-  return { text: text.join(", ") || "no published version", best };
+  const best = earlier.findLast((version) => !left?.has(version));
+  return { text: text.join(", ") || "no published version", best, hasEarlier: earlier.length > 0 };
 }

@@ -1,10 +1,12 @@
 import type { Traffic } from "../../../components/config.ts";
+import { nameList } from "../../../lib/name-list.ts";
 import type { ShownError } from "../model/errors.ts";
 import { type Line, renderLines } from "../model/group-alike.ts";
+import { nameWithPlace } from "../model/place.ts";
 import { duration } from "../model/text.ts";
 import { describeTraffic } from "../model/traffic.ts";
 import type { Outcome } from "../plans/outcome.ts";
-import type { MovePlan } from "../plans/plan.ts";
+import { blocksOf, type MovePlan } from "../plans/plan.ts";
 import { jsonNotTakenBack, jsonTraffic, notTakenBack, type PlanContext } from "./render-plan.ts";
 
 /** The result of a run that moves LIVE. */
@@ -39,13 +41,15 @@ const SAID: Record<Outcome["kind"], string> = {
   skipped: "not changed",
 };
 
-/** A line for each function with LIVE's traffic now, many alike in one unless `verbose`. The last line has count, time taken and next command. */
+/**
+ * A line for each function with LIVE's traffic now, many alike in one unless `verbose`. The last line has count, time taken
+ * and next command, or names what was not taken back. Where no plan was shown, since nothing moves, it says the place.
+ */
 export function renderMoveResult(
   plan: MovePlan,
   result: MoveResult,
-  { stack, takeBack }: Pick<PlanContext, "stack" | "takeBack">,
+  { stack, place, takeBack, verbose = false }: PlanContext,
   next: string | undefined,
-  verbose = false,
 ): string {
   const outcomes = new Map(result.outcomes.map((outcome) => [outcome.move.functionName, outcome]));
   const said = plan.actions.map((action): Line => {
@@ -64,13 +68,19 @@ export function renderMoveResult(
   });
   const lines = renderLines(said, verbose);
   const moved = result.outcomes.filter(({ kind }) => kind === "moved").length;
+  const blocked = blocksOf(plan).length;
   const summary =
     result.outcomes.length === 0
-      ? `${plan.actions.some(({ kind }) => kind === "blocked") ? "Nothing was changed" : "Nothing to change"} in ${stack}`
-      : `${moved} of ${result.outcomes.length} changed in ${stack} in ${duration(result.milliseconds)}`;
+      ? `${blocked > 0 ? "Nothing was changed" : "Nothing to change"} in ${nameWithPlace(stack, place)}`
+      : `${moved} of ${result.outcomes.length + blocked} changed in ${stack} in ${duration(result.milliseconds)}`;
   const names = plan.actions.map(({ functionName }) => functionName);
-  const left = notTakenBack(plan, takeBack);
-  const last = left ? `\n${left}` : next ? ` Next: ${next}` : "";
+  const bottomed = plan.bottomed ?? [];
+  const stays =
+    bottomed.length > 0
+      ? `NOT taken back: ${nameList(bottomed)}, the ledger holds nothing further back.`
+      : "";
+  const left = [stays, notTakenBack(plan, takeBack)].filter((line) => line !== "");
+  const last = left.length > 0 ? `\n${left.join("\n")}` : next ? ` Next: ${next}` : "";
   return `${lines.join("\n")}\n${summary}; ${describeServed(names, result.served)}.${last}\n`;
 }
 

@@ -101,8 +101,8 @@ describe("the last line of a move", () => {
   });
 
   it("says what LIVE serves even when there was nothing to change", async () => {
-    expect(await lastLine("abort -s prd --confirm prd")).to.equal(
-      "Nothing to change in prd; LIVE serves 1 at 100 %.",
+    expect(await lastLine("abort -s prd --confirm prd")).to.match(
+      /^Nothing to change in prd \(account .*\); LIVE serves 1 at 100 %\.$/,
     );
   });
 });

@@ -26,7 +26,7 @@ describe("live with 12 functions", () => {
     expect(JSON.parse(promote.stdout).error.mistakes).to.have.length(12);
     const back = await project.live("rollback --to 7 -s prd --confirm prd");
     expect(back.stdout).to.equal(
-      `! ${ALL}: 1 at 100 % (VersionMissing)\nNothing was changed in prd; LIVE serves 1 at 100 %.\n`,
+      `! ${ALL}: 1 at 100 % (VersionMissing)\nNothing was changed in prd (account 123456789012, us-east-1, local AWS at ${project.aws.aws.endpoint}); LIVE serves 1 at 100 %.\n`,
     );
     expect(back.stderr).to.contain(says);
     expect(`${back.stdout}${back.stderr}`.split("\n")).to.have.length.below(8);

@@ -102,7 +102,7 @@ describe("live canary, promote, abort, rollback and sync", () => {
     const again = await project.live("abort -s prd --confirm prd");
     expect(again.exitCode).to.equal(0);
     expect(again.stdout).to.equal(
-      "  hello: 1 at 100 % (no canary)\nNothing to change in prd; LIVE serves 1 at 100 %.\n",
+      `  hello: 1 at 100 % (no canary)\nNothing to change in prd (account 123456789012, us-east-1, local AWS at ${project.aws.aws.endpoint}); LIVE serves 1 at 100 %.\n`,
     );
     expect(again.requests.map(({ operation }) => operation)).to.not.include.members([
       "UpdateAlias",

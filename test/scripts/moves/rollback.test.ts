@@ -56,6 +56,27 @@ describe("live rollback of several functions", () => {
     expect(run.stderr).to.contain("warning: hello: version 2 was deleted; 1 is the next one back\n");
   });
 
+  it("says last which function of the release has no way back, and counts those that can't be moved", async () => {
+    await project.publish("prd", "hello");
+    await live("promote --version 1 -f orders");
+    await live("promote");
+    for (const version of ["1", "2"]) await deleteVersion("hello", version);
+    const run = await live("rollback");
+    expect(run.stdout).to.match(/\nNOT taken back: hello, the ledger holds nothing further back\.\n$/);
+    const some = await live("rollback --to 2", 1);
+    expect(some.stdout).to.contain("\n1 of 2 changed in prd in ");
+  });
+
+  it("names the way back where LIVE follows $LATEST, and no verb that does nothing there", async () => {
+    for (const verb of ["rollback", "promote"]) {
+      const { exitCode, stderr } = await project.live(`${verb} -s sbx`);
+      expect(exitCode, stderr).to.equal(1);
+      expect(stderr).to.match(
+        /then: pulumi up -s sbx\n$|only: pulumi config set publish_versions true -s sbx\n$/,
+      );
+    }
+  });
+
   it("lists candidates if all targets were deleted, and offers a version only with the functions it fits", async () => {
     await project.publish("prd", "hello");
     await live("promote --version 3 -f hello");

@@ -66,6 +66,7 @@ describe("the plan of rollback", () => {
       ],
       warnings: ["c: the ledger holds nothing further back, it stays"],
       movedLater: [],
+      bottomed: ["c"],
     });
   });
 

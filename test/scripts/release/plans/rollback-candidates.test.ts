@@ -27,6 +27,7 @@ describe("the candidates of a rollback", () => {
         "c: no published version",
         "d: its versions can't be read",
       ],
+      hasEarlier: true,
       example: { version: "3", functions: ["a"] },
     });
   });
@@ -37,6 +38,7 @@ describe("the candidates of a rollback", () => {
     const alike = new Map(names.map((name) => [name, existing("1", "2")]));
     expect(listCandidates(aStack(lives), alike, new Map())).to.deep.equal({
       lines: ["f10, f11 and 27 more: 2 (serves now), 1"],
+      hasEarlier: true,
       example: { version: "1", functions: ["f10", "f11", "f12"] },
     });
     const different = new Map(names.map((name, index) => [name, existing("2", String(index + 10))]));
@@ -50,6 +52,25 @@ describe("the candidates of a rollback", () => {
     const known = new Map([["a", knownVersions([{ version: "3" }], ["1", "2"])]]);
     expect(listCandidates(aStack({ a: on("3") }), known, new Map())).to.deep.equal({
       lines: ["a: 3 (serves now)"],
+      hasEarlier: false,
+    });
+  });
+
+  it("offers no function whose LIVE can't be read, and tells that all earlier versions were rolled away from", () => {
+    const stack = aStack({ a: on("1"), b: on("1"), c: on("2") });
+    const unread = (code: string) => ({ live: { ok: false, error: { code, message: "" } } }) as const;
+    const functions = stack.functions.map((fn) =>
+      fn.name === "a"
+        ? { ...fn, ...unread("NameClash") }
+        : fn.name === "b"
+          ? { ...fn, ...unread("LiveMissing") }
+          : fn,
+    );
+    const known = new Map(["a", "b", "c"].map((name) => [name, existing("1", "2")]));
+    const histories = new Map([["c", { stables: stables("2"), rolledAway: new Set(["1"]) }]]);
+    expect(listCandidates({ ...stack, functions }, known, histories)).to.deep.equal({
+      lines: ["a: LIVE can't be read", "b: not deployed", "c: 2 (serves now), 1 (rolled away from)"],
+      hasEarlier: true,
     });
   });
 });
