@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { printedCommand } from "../../lib/printed-command.ts";
 import { ReleaseError } from "../release/model/errors.ts";
+import { placeOf } from "../release/model/place.ts";
 import type { ListedVersion } from "../release/model/snapshot.ts";
 import { unreadableAnswer } from "./aws-errors.ts";
 import type { Caller } from "./caller.ts";
@@ -28,13 +29,11 @@ export async function listVersions(
         }),
       (failure) => {
         if (failure.name !== "ResourceNotFoundException") return undefined;
-        throw new ReleaseError(
-          "FunctionMissing",
-          `There is no function ${functionName} there: ${failure.message}`,
-          {
-            hint: `Check account and region, or deploy the stack first: ${printedCommand("pulumi up")}`,
-          },
-        );
+        const { account, region } = placeOf([failure.message]);
+        const where = account ? ` in account ${account}, ${region}` : "";
+        throw new ReleaseError("FunctionMissing", `There is no function ${functionName}${where}.`, {
+          hint: `Check account and region, or deploy the stack first: ${printedCommand("pulumi up")}`,
+        });
       },
     );
     if (!Array.isArray(page.Versions)) throw unreadableAnswer(operation);

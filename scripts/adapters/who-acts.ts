@@ -95,7 +95,8 @@ export function mistakesOfWho(values: Values, env: Env, files: SharedFiles): Mis
 }
 
 function unknownProfile({ name, namedBy }: NonNullable<WhoActs["profile"]>, files: SharedFiles): Mistake {
-  const known = files.profiles.length > 0 ? `Profiles: ${files.profiles.join(", ")}.` : "There are none.";
+  const known =
+    files.profiles.length > 0 ? `Profiles: ${files.profiles.join(", ")}.` : "No profile stands there.";
   const near = nearest(name, files.profiles);
   return new Mistake(
     "UnknownProfile",

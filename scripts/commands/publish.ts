@@ -55,9 +55,10 @@ export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
     );
     return EXIT.done;
   }
-  io.err(renderPublishPlan(plan, context, run.paint));
-  const writes = plan.actions.some(({ kind }) => kind === "publish") || plan.pins.length > 0;
-  if (writes) await confirmWrite(run, files, place);
+  if (plan.actions.some(({ kind }) => kind === "publish") || plan.pins.length > 0) {
+    io.err(renderPublishPlan(plan, context, run.paint));
+    await confirmWrite(run, files, place);
+  }
 
   const published = await publishAll(stack, plan);
   const pinned = await pinFunctions(stack, reading, plan, published);

@@ -1,5 +1,7 @@
+import { LATEST } from "../../components/config.ts";
 import { openBindings } from "../adapters/binding-gateway.ts";
 import type { Io } from "../adapters/io.ts";
+import { asTypedHere } from "../command-line/as-typed.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
 import { printResult, printWarnings } from "../command-line/print.ts";
 import { startRun } from "../command-line/run.ts";
@@ -24,13 +26,19 @@ export async function verify(flags: Flags, io: Io): Promise<ExitCode> {
   const bindings = openBindings(await aws.lambda(), aws.caller);
   const sources = readEventSources(bindings);
   const perFunction = await Promise.all(
-    selectedFunctions(reading.snapshot).flatMap((fn) => [
-      readTrafficChecks(files, reading, fn),
-      reading.versions.readReserved(fn).then((reserved) => [checkThrottling(fn, reserved)]),
-      checkBindings(aws, bindings, fn, sources),
-    ]),
+    selectedFunctions(reading.snapshot).map(async (fn) => {
+      const traffic = readTrafficChecks(files, reading, fn);
+      if (await isGone(reading, fn)) return traffic;
+      const others = [
+        reading.versions.readReserved(fn).then((reserved) => [checkThrottling(fn, reserved)]),
+        checkBindings(aws, bindings, fn, sources),
+      ];
+      return (await Promise.all([traffic, ...others])).flat();
+    }),
   );
-  const checks: Check[] = [{ name: "stack file", result: "ok" }, ...perFunction.flat()];
+  const asTyped = (check: Check): Check =>
+    check.hint ? { ...check, hint: asTypedHere(io, check.hint, flags) } : check;
+  const checks: Check[] = [{ name: "stack file", result: "ok" }, ...perFunction.flat().map(asTyped)];
   const names = files.functions.map(({ name }) => name);
   printWarnings(run, groupTexts([...files.config.warnings, ...statusWarnings(reading.snapshot)], names));
   printResult(
@@ -41,6 +49,13 @@ export async function verify(flags: Flags, io: Io): Promise<ExitCode> {
   );
   if (checks.some(({ result }) => result === "drift")) return EXIT.unhealthy;
   return checks.some(({ result }) => result === "problem") ? EXIT.failed : EXIT.done;
+}
+
+/** Whether the function itself is not there. Nothing is then bound to it, and one check says all. */
+async function isGone({ versions }: StackReading, fn: FunctionSnapshot): Promise<boolean> {
+  if (fn.live.ok || fn.live.error.code !== "LiveMissing") return false;
+  const latest = await versions.read(fn, LATEST);
+  return latest.ok && !latest.value;
 }
 
 async function readTrafficChecks(

@@ -9,8 +9,15 @@ import type { LedgerRecord } from "../release/ledger/history.ts";
 import type { KnownVersions } from "../release/ledger/lost-functions.ts";
 import { describePlace, type Place } from "../release/model/place.ts";
 import { sharedCause } from "../release/model/shared-cause.ts";
-import type { FunctionSnapshot, LiveAlias, Reading, StackSnapshot } from "../release/model/snapshot.ts";
+import {
+  type FunctionSnapshot,
+  type LiveAlias,
+  type Reading,
+  type StackSnapshot,
+  selectedFunctions,
+} from "../release/model/snapshot.ts";
 import type { FactsReading } from "../release/plans/check-moves.ts";
+import { liveOf } from "../release/plans/live-of.ts";
 import { beginAccountCheck } from "./check-account.ts";
 import { withFormerNames } from "./find-former-names.ts";
 import { listPublished } from "./list-published.ts";
@@ -37,7 +44,10 @@ export interface StackReading {
   readonly records: readonly LedgerRecord[];
   readonly place: Place;
   readonly versions: VersionReader;
-  /** Published versions of the selected functions by name, oldest first. Read now unless requested before. */
+  /**
+   * Published versions of the selected functions by name, oldest first. Read now unless requested before. Throws first
+   * what kept LIVE of one from being read: a function that isn't deployed has no versions either.
+   */
   published(): Promise<Map<string, KnownVersions>>;
 }
 
@@ -91,7 +101,17 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
     selected: files.selected.map(({ name }) => name),
     ledger: state,
   };
-  return { snapshot: await withFormerNames(stack, snapshot), records, place, versions, published };
+  const whole = await withFormerNames(stack, snapshot);
+  return {
+    snapshot: whole,
+    records,
+    place,
+    versions,
+    async published() {
+      for (const fn of selectedFunctions(whole)) liveOf(fn);
+      return published();
+    },
+  };
 }
 
 const UNREAD = { code: "NotRead", message: "it was not asked for" };

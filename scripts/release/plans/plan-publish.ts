@@ -162,7 +162,7 @@ function pinsFor(request: PublishRequest, actions: PublishPlan["actions"], warni
     if (live.traffic.live === LATEST) return [{ functionName, revisionId: live.revisionId }];
     if (live.traffic.live === frozenIn.get(functionName)) return [];
     warnings.push(
-      `${functionName}: LIVE is pinned to ${live.traffic.live} already; to move it: ${printedCommand("live canary --weight WEIGHT", { WEIGHT: 10 })} or ${printedCommand("live promote")}`,
+      `${functionName}: LIVE is pinned to ${live.traffic.live} already and stays; canary and promote move it`,
     );
     return [];
   });

@@ -1,6 +1,7 @@
 import { notReached } from "../../../components/config.ts";
 import { nameList } from "../../../lib/name-list.ts";
 import { printedCommand } from "../../../lib/printed-command.ts";
+import { trafficOfEntry } from "../ledger/served-ledger.ts";
 import { ReleaseError } from "../model/errors.ts";
 import { type StackSnapshot, selectedFunctions } from "../model/snapshot.ts";
 import { describeTraffic, sameTraffic } from "../model/traffic.ts";
@@ -28,7 +29,7 @@ export function planSync(snapshot: StackSnapshot, { recordsOnly = false } = {}):
     };
   });
   const moving = actions.filter(({ kind }) => kind === "move").map(({ functionName }) => functionName);
-  if (moving.length > 0) refuseStaleCheckout(snapshot);
+  if (moving.length > 0) refuseStaleCheckout(snapshot, moving);
   if (recordsOnly) refuseMoves(actions, snapshot.stack);
   return { verb: "sync", actions, warnings: notReached(snapshot.config, moving) };
 }
@@ -47,15 +48,18 @@ function refuseMoves(actions: readonly MoveAction[], stack: string): void {
   );
 }
 
-function refuseStaleCheckout({ ledger, config, stack, fileName }: StackSnapshot): void {
+function refuseStaleCheckout(
+  { ledger, config, stack, fileName }: StackSnapshot,
+  moving: readonly string[],
+): void {
   if (ledger.kind !== "read" || ledger.now.value.serial <= config.liveSerial) return;
-  const moves = Object.entries(ledger.now.value.functions).map(
-    ([name, { live, canary, weight }]) =>
-      `${name} ${describeTraffic({ live, ...(canary && weight ? { canary: { version: canary, weight } } : {}) })}`,
+  const moves = Object.entries(ledger.now.value.functions).flatMap(([name, entry]) =>
+    moving.includes(name) ? [`${name} ${describeTraffic(trafficOfEntry(entry))}`] : [],
   );
+  const which = moves.length > 0 ? ` (${nameList(moves)})` : "";
   throw new ReleaseError(
     "StaleCheckout",
-    `${fileName} has live_serial ${config.liveSerial}, the ledger has ${ledger.now.value.serial}: this checkout is older than a move (${nameList(moves)}), and would undo it.`,
+    `${fileName} has live_serial ${config.liveSerial}, the ledger has ${ledger.now.value.serial}: this checkout is older than a move${which}, and would undo it.`,
     {
       hint: `Pull first, or take over what LIVE serves: ${printedCommand("live sync --from-aws", { stack })}`,
     },

@@ -1,7 +1,7 @@
 import type { ShownError } from "../model/errors.ts";
 import { foldAlike, functionList, type Line, renderLines } from "../model/group-alike.ts";
 import type { Paint } from "../model/paint.ts";
-import { describePlace } from "../model/place.ts";
+import { describePlace, nameWithPlace } from "../model/place.ts";
 import { alignColumns, duration } from "../model/text.ts";
 import type { PublishPlan } from "../plans/plan-publish.ts";
 import type { PlanContext } from "./render-plan.ts";
@@ -64,7 +64,7 @@ export function renderPublishPlan(
 export function renderPublishResult(
   plan: PublishPlan,
   { published, pinned, milliseconds }: PublishResult,
-  { stack, verbose = false }: PlanContext,
+  { stack, place, verbose = false }: PlanContext,
   next: string,
 ): string {
   const said = plan.actions.map((action): Line => {
@@ -80,11 +80,16 @@ export function renderPublishResult(
   const versions = [...published.values()].filter((result) => "version" in result).length;
   const failed = published.size - versions;
   const pins = pinned.versions.size;
-  const nothing = pins > 0 ? `${pins} pinned` : "Nothing to publish";
+  const done =
+    published.size === 0
+      ? `${pins} pinned`
+      : `${versions} published${failed > 0 ? `, ${failed} failed` : ""}`;
   const did =
-    published.size === 0 ? nothing : `${versions} published${failed > 0 ? `, ${failed} failed` : ""}`;
+    published.size + pins === 0
+      ? `Nothing to publish in ${nameWithPlace(stack, place)}`
+      : `${done} in ${stack} in ${duration(milliseconds)}`;
   const then = versions + pins > 0 && failed === 0 ? ` Next: ${next}` : "";
-  return `${lines.join("\n")}\n${did} in ${stack} in ${duration(milliseconds)}; ${pins > 0 ? "LIVE serves the same code as before" : "traffic is unchanged"}.${then}\n`;
+  return `${lines.join("\n")}\n${did}; ${pins > 0 ? "LIVE serves the same code as before" : "traffic is unchanged"}.${then}\n`;
 }
 
 /** The plan as JSON, with the result if there is one. */

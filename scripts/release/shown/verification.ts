@@ -4,6 +4,8 @@ import { nameWithPlace, type Place } from "../model/place.ts";
 import { alignColumns, count } from "../model/text.ts";
 import type { Check } from "../plans/check.ts";
 
+/** The results in the order of their lines: first what needs somebody. */
+const RESULTS: readonly Check["result"][] = ["problem", "drift", "not checked", "ok"];
 const MARKS: Record<Check["result"], string> = { ok: "  ", problem: "! ", drift: "~ ", "not checked": "? " };
 
 /** Limits: mistakes that no check can find. */
@@ -12,7 +14,7 @@ const LIMITS = [
 ];
 
 /**
- * A line for each check with its result, then hints for the mistakes, then a count. Checks of many functions that say
+ * A line for each check with its result, those that need somebody first, then hints for the mistakes, then a count. Checks of many functions that say
  * the same become one line, and so do those of one kind that are ok, unless `verbose`.
  */
 export function renderVerification(
@@ -21,9 +23,10 @@ export function renderVerification(
   checks: readonly Check[],
   { paint, verbose = false }: { readonly paint: Paint; readonly verbose?: boolean },
 ): string {
-  const rows = foldAlike(checks, alikeness, verbose).map((group) => {
+  const inOrder = RESULTS.flatMap((result) => checks.filter((check) => check.result === result));
+  const rows = foldAlike(inOrder, alikeness, verbose).map((group) => {
     const [{ functionName = stack, name, result, message = "" }] = group;
-    const names = functionList(group.map((check) => check.functionName ?? stack));
+    const names = functionList([...new Set(group.map((check) => check.functionName ?? stack))]);
     const shown =
       result === "ok"
         ? paint("green", "ok")

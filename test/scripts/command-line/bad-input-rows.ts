@@ -545,7 +545,7 @@ export const AWS: readonly Row[] = [
         : undefined,
     exit: 1,
     code: "FunctionMissing",
-    says: "lambda-live-prd-hello",
+    says: "There is no function lambda-live-prd-hello.",
   },
   {
     args: CANARY,

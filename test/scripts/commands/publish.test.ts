@@ -35,7 +35,10 @@ describe("live publish", () => {
     );
     const second = await project.live("publish -s prd --confirm prd");
     expect(second.exitCode).to.equal(0);
-    expect(second.stdout).to.match(/hello: version 1 is \$LATEST already\nNothing to publish in prd/);
+    expect(second.stdout).to.match(
+      /hello: version 1 is \$LATEST already\nNothing to publish in prd \(account 123456789012, /,
+    );
+    expect(second.stderr, "the same lines once more, as a plan").to.equal("");
     expect(second.requests.map(({ operation }) => operation)).to.not.contain("PublishVersion");
   });
 

@@ -30,7 +30,23 @@ describe("live in a stack or project that was renamed", () => {
     );
     const moved = await live("rollback -s prd2 --to 1 --confirm prd2");
     expect([moved.exitCode, moved.stderr.includes(`\n${WAY}\n`)], moved.stderr).to.deep.equal([1, true]);
-    expect(status.stderr + moved.stderr).to.not.contain("pulumi up");
+    expect(status.stdout).to.contain("  hello  ! not deployed to prd2 under this name\n");
+    for (const args of ["canary --weight 10 -s prd2 --confirm prd2", "promote -s prd2 --confirm prd2"]) {
+      const run = await live(args);
+      expect([run.exitCode, run.stderr.includes(`\n${WAY}\n`)], run.stderr).to.deep.equal([1, true]);
+      expect(run.stderr).to.not.contain("pulumi up");
+    }
+    expect(status.stdout + status.stderr + moved.stderr).to.not.contain("pulumi up");
+  });
+
+  it("has one check of what is gone, and names the old stack as a person there types it", async () => {
+    const env = { npm_lifecycle_event: "live" };
+    const { stdout } = await around.project.live("verify -s prd2", { env });
+    expect(stdout).to.match(
+      /^! hello {2}.*problem {2}hello is not deployed to prd2 yet .*\n {2}prd2 .*ok\n- Keep/,
+    );
+    expect(stdout).to.contain(WAY.replace("live status", "npm run -s live -- status"));
+    expect(stdout).to.contain("\n2 checks of prd2 ");
   });
 
   it("moves what serves under the old name by the command that it names", async () => {

@@ -123,9 +123,7 @@ describe("the plan of publish", () => {
     expect(plan(functions).pins).to.deep.equal([]);
     const { pins, warnings } = plan(functions, { pin: true });
     expect(pins).to.deep.equal([{ functionName: "a", revisionId: "r-a" }]);
-    expect(warnings).to.deep.equal([
-      "b: LIVE is pinned to 1 already; to move it: live canary --weight 10 or live promote",
-    ]);
+    expect(warnings).to.deep.equal(["b: LIVE is pinned to 1 already and stays; canary and promote move it"]);
   });
 
   it("neither pins nor warns if LIVE is pinned to the newest version already", () => {

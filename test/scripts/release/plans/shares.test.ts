@@ -99,7 +99,7 @@ describe("the plan of sync", () => {
   it("refuses a stack file that is older than a move that it would undo", () => {
     expect(refusal(() => planSync(aStack({ a: on("2"), b: on("1") }, declared, ledgerAt(5))))).to.deep.equal([
       "StaleCheckout",
-      "Pulumi.prd.yaml has live_serial 4, the ledger has 5: this checkout is older than a move (a 2 at 90 %, 3 at 10 %, b 1 at 100 %), and would undo it.",
+      "Pulumi.prd.yaml has live_serial 4, the ledger has 5: this checkout is older than a move (a 2 at 90 %, 3 at 10 %), and would undo it.",
       "Pull first, or take over what LIVE serves: live sync -s prd --from-aws",
     ]);
   });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { plain } from "../../../../scripts/release/model/paint.ts";
-import type { Move, MovePlan } from "../../../../scripts/release/plans/plan.ts";
+import type { Move, MoveAction, MovePlan } from "../../../../scripts/release/plans/plan.ts";
 import type { PublishPlan } from "../../../../scripts/release/plans/plan-publish.ts";
 import { jsonMovePlan, renderMovePlan } from "../../../../scripts/release/shown/render-plan.ts";
 import {
@@ -119,7 +119,7 @@ describe("a plan that moves LIVE", () => {
   const done: MovePlan = { ...plan, actions: [...plan.actions.slice(0, 2), failed] };
 
   it("shows what LIVE serves at the end, for each function and in the last line", () => {
-    expect(renderMoveResult(done, result, { stack: "prd" }, undefined)).to.equal(
+    expect(renderMoveResult(done, result, context, undefined)).to.equal(
       [
         "~ hello: 8 at 100 %",
         "  orders: 3 at 100 % (no part of the last release)",
@@ -127,6 +127,40 @@ describe("a plan that moves LIVE", () => {
         "1 of 2 changed in prd in 0.4 s; LIVE serves hello 8 at 100 %, orders 3 at 100 %, failed 7 at 90 %, 8 at 10 %.",
         "",
       ].join("\n"),
+    );
+  });
+
+  it("says the place where nothing moves, counts what can't be moved, and lists each function if asked to", () => {
+    const [moved] = result.outcomes;
+    const keep = ["a", "b", "c", "d"].map(
+      (functionName): MoveAction => ({ kind: "keep", functionName, serves: { live: "1" }, reason: "as is" }),
+    );
+    const serves = {
+      ...result,
+      served: new Map(keep.map(({ functionName }) => [functionName, { live: "1" }])),
+    };
+    const shown = (actions: readonly MoveAction[], outcomes: MoveResult["outcomes"], verbose = false) =>
+      renderMoveResult(
+        { ...plan, actions },
+        { ...serves, outcomes },
+        { ...context, verbose },
+        undefined,
+      ).split("\n");
+    expect(shown(keep, [])).to.deep.equal([
+      "  4 functions (a, b and 2 more): 1 at 100 % (as is)",
+      "Nothing to change in prd (account 123456789012, eu-west-1); LIVE serves 1 at 100 %.",
+      "",
+    ]);
+    expect(shown(keep, [], true)).to.have.length(6);
+    const blocked: MoveAction = { kind: "blocked", functionName: "billing", error };
+    const said = shown([aMove("hello"), blocked], moved ? [moved] : []);
+    expect(said.at(-2)).to.match(/^1 of 2 changed in prd /);
+  });
+
+  it("names last the functions without a way back", () => {
+    const shown = renderMoveResult({ ...done, bottomed: ["orders"] }, result, context, "live status");
+    expect(shown).to.match(
+      /failed 7 at 90 %, 8 at 10 %\.\nNOT taken back: orders, the ledger holds nothing further back\.\n$/,
     );
   });
 
@@ -148,7 +182,7 @@ describe("a plan that moves LIVE", () => {
           },
           milliseconds: 1,
         },
-        { stack: "prd" },
+        context,
         undefined,
       ).split("\n", 1)[0];
     expect(lineOf({ kind: "unknown", move, error }, false)).to.equal("! hello: unknown (unknown)");
@@ -263,7 +297,9 @@ describe("the plan and result of publish", () => {
     expect(lastLine(hello, ["first", { error }])).to.equal(
       "1 published, 1 failed in prd in 1.5 s; traffic is unchanged.",
     );
-    expect(lastLine()).to.equal("Nothing to publish in prd in 1.5 s; traffic is unchanged.");
+    expect(lastLine()).to.equal(
+      "Nothing to publish in prd (account 123456789012, eu-west-1); traffic is unchanged.",
+    );
     expect(renderPublishResult(plan, { ...done, published: new Map() }, context, next)).to.match(
       /\n1 pinned in prd in 1\.5 s; LIVE serves the same code as before\. Next: live canary\n$/,
     );

@@ -22,13 +22,23 @@ describe("the checks of many functions", () => {
   it("are one line for each kind that is ok and for each problem, with one hint", () => {
     const lines = renderVerification("prd", PLACE, checks, { paint: plain }).split("\n");
     expect(lines.slice(0, 4)).to.deep.equal([
+      "! 5 functions (f1, f2 and 3 more)  URL      problem  the URL of FUNCTION is bound to a version",
       "  5 functions (f1, f2 and 3 more)  drift    ok",
       "  5 functions (f1, f2 and 3 more)  version  ok",
-      "! 5 functions (f1, f2 and 3 more)  URL      problem  the URL of FUNCTION is bound to a version",
       "- Bind it: live sync -f f1",
     ]);
     expect(lines.at(-2)).to.equal(
       "15 checks of prd (account 123456789012, us-east-1): 10 ok, 5 problems, 0 drift, 0 not checked",
+    );
+  });
+
+  it("count a function once, though two of its versions are checked", () => {
+    const both = [
+      ...checks,
+      { functionName: "f1", name: "version 9", result: "ok", message: "Active" } as const,
+    ];
+    expect(renderVerification("prd", PLACE, both, { paint: plain })).to.contain(
+      "  5 functions (f1, f2 and 3 more)  version  ok\n",
     );
   });
 
