@@ -52,14 +52,15 @@ export async function status(flags: Flags, io: Io): Promise<ExitCode> {
   );
   printWarnings(run, [...unseenValues(opened), ...warningsOf(rows)]);
   const [row] = rows;
-  const stopsAll = row && "error" in row && isSharedCause(row.error) ? row.error : undefined;
-  if (stopsAll && rows.every((other) => "error" in other && other.error.code === stopsAll.code))
-    printError(run, stopsAll);
+  const cause = row && "error" in row && isSharedCause(row.error) ? row.error : undefined;
+  const stopsAll = rows.every((other) => "error" in other && other.error.code === cause?.code) && cause;
+  if (stopsAll) printError(run, stopsAll);
   const view: StatusView = {
     now: io.now(),
     paint: run.paint,
     verbose: flags.verbose,
     columns: io.columns,
+    told: stopsAll ? stopsAll.code : undefined,
     verifyOf: (stack) => typedHere(io, flags, "live verify", { stack }),
   };
   printResult(

@@ -76,7 +76,9 @@ export function selectTargets(
   const targets = taken.flatMap(({ way }) => way ?? []);
   const since = Math.min(...taken.filter(({ way }) => way).map(({ movedBy }) => movedBy));
   const later = all.filter((one) => one.movedBy > since && isRelease(one));
-  const unable = targets.length > 0 ? [...taken, ...later] : all;
+  // LIVE of a settled function that the ledger did not move was taken back by hand already.
+  const stuck = later.filter((one) => one.isAstray || Number.isFinite(one.movedBy));
+  const unable = targets.length > 0 ? [...taken, ...stuck] : all;
   const namesOf = (some: readonly Known[]) => [...new Set(some.map(({ functionName }) => functionName))];
   return {
     targets,

@@ -24,6 +24,7 @@ function renderBlock(group: readonly [StatusRow, ...StatusRow[]], view: StatusVi
   if ("status" in row) return renderStack(row.status, view);
   const { message, hint } = row.error;
   const stacks = group.map(({ stack }) => view.paint("bold", stack)).join(", ");
+  if (row.error.code === view.told) return [`${stacks}  ${view.paint("red", "!")} ${view.told}`];
   const said = group.length > 1 ? withoutName(message, row.stack, "STACK") : message;
   return [`${stacks}  ${view.paint("red", "!")} ${said}`, ...(hint ? [`  ${hint}`] : [])];
 }

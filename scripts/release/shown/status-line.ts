@@ -12,6 +12,8 @@ export interface StatusView {
   readonly verbose: boolean;
   /** Width to which lines of functions are cut; `undefined` for a pipe. */
   readonly columns: number | undefined;
+  /** An error that stderr tells in full. Its rows have the code alone. */
+  readonly told: string | undefined;
   /** The command that looks closer at a stack. */
   verifyOf(stack: string): string;
 }

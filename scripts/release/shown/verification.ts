@@ -46,7 +46,7 @@ export function renderVerification(
     `${of("drift")} drift`,
     `${of("not checked")} not checked`,
   ];
-  const hinted = checks.filter(({ hint, result }) => hint && result !== "ok");
+  const hinted = inOrder.filter(({ hint, result }) => hint && result !== "ok");
   const hints = groupBy(hinted, ({ hint = "", functionName = stack }) => withoutName(hint, functionName)).map(
     ([{ hint }]) => hint,
   );

@@ -196,6 +196,17 @@ describe("the default target of rollback", () => {
       });
   });
 
+  it("counts a function that somebody took back by hand, to the end of its way, not as one without a way", () => {
+    const records = aLedger({ a: on("1"), b: on("1") }, { a: on("2"), b: on("2") });
+    const serving = new Map([
+      ["a", on("2")],
+      ["b", on("1")],
+    ]);
+    const { targets, bottomed } = selectTargets(serving, foldHistory(records));
+    expect(targets.map(({ functionName }) => functionName)).to.deep.equal(["a"]);
+    expect(bottomed).to.deep.equal([]);
+  });
+
   it("never returns to a version that was rolled away from, even if SSM has forgotten old entries", () => {
     fc.assert(
       fc.property(aHistory, fc.array(aRound, { maxLength: 8 }), (steps, rounds) => {

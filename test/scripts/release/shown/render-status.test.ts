@@ -47,9 +47,9 @@ function aRow(functions: readonly FunctionStatus[], more: Partial<StackStatus> =
 
 function render(
   rows: readonly StatusRow[],
-  more: { verbose?: boolean; columns?: number; paint?: Paint } = {},
+  more: { verbose?: boolean; columns?: number; paint?: Paint; told?: string } = {},
 ) {
-  const view = { now: NOW, paint: plain, verbose: false, columns: undefined, ...more };
+  const view = { now: NOW, paint: plain, verbose: false, columns: undefined, told: undefined, ...more };
   return renderStatus(rows, { ...view, verifyOf: (stack) => `live verify -s ${stack}` }).split("\n");
 }
 
@@ -149,6 +149,9 @@ describe("status for people", () => {
       "2 stacks; not readable: prd, tst",
       "",
     ]);
+    expect(render(["prd", "tst"].map(error), { told: "InvalidYaml" })[0], "stderr tells it").to.equal(
+      "prd, tst  ! InvalidYaml",
+    );
   });
 
   it("shows LIVE, declared unknown, if the stack file has mistakes", () => {

@@ -32,6 +32,19 @@ describe("the checks of many functions", () => {
     );
   });
 
+  it("have the hint of what is worst first", () => {
+    const hinted = (result: Check["result"]) => ({
+      functionName: "a",
+      name: "x",
+      result,
+      hint: `mend ${result}`,
+    });
+    const shown = renderVerification("prd", PLACE, [hinted("drift"), hinted("problem")] as Check[], {
+      paint: plain,
+    });
+    expect(shown).to.contain("\n- mend problem\n- mend drift\n");
+  });
+
   it("count a function once, though two of its versions are checked", () => {
     const both = [
       ...checks,
