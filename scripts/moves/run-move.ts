@@ -16,7 +16,7 @@ import {
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
 import { groupErrors, groupTexts } from "../release/model/group-alike.ts";
 import { describePlace } from "../release/model/place.ts";
-import { type Reading, type StackSnapshot, selectedFunctions } from "../release/model/snapshot.ts";
+import { type Reading, type StackSnapshot, selectedFunctions, servedNow } from "../release/model/snapshot.ts";
 import { versionsOf } from "../release/model/traffic.ts";
 import {
   type CheckedPlan,
@@ -198,11 +198,7 @@ function checkPlan(
   for (const name of updating.sort())
     warnings.push(`${name}: an update of it is in progress; a pulumi up that is running may move LIVE again`);
   if (moves.length > 0) {
-    const served = new Map(
-      selectedFunctions(reading.snapshot).flatMap(({ name, live }) =>
-        live.ok ? [[name, live.value.traffic] as const] : [],
-      ),
-    );
+    const served = servedNow(reading.snapshot);
     for (const { functionName, to } of moves) served.set(functionName, to);
     checkLedgerFits(
       ledgerOf(

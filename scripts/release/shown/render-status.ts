@@ -154,13 +154,18 @@ function lastLine(rows: readonly StatusRow[], { verifyOf }: StatusView): string 
   const others = rows.filter((row) => !isReadable(row) && !isMistaken(row));
   const holds = (state: State) => (row: StatusRow) =>
     "status" in row && row.status.functions.some((fn) => stateOf(fn) === state);
-  const unreadable = others.filter((row) => "error" in row || holds("not readable")(row));
-  const undeployed = others.filter(holds("not deployed"));
+  const isAbsent = (row: StatusRow) =>
+    "status" in row && row.status.functions.every((fn) => stateOf(fn) === "not deployed");
+  const found: [string, StatusRow[]][] = [
+    ["not readable", others.filter((row) => "error" in row || holds("not readable")(row))],
+    ["not deployed", others.filter(isAbsent)],
+    ["partly deployed", others.filter((row) => holds("not deployed")(row) && !isAbsent(row))],
+    ["declared unknown", mistaken],
+  ];
   const drifted = rows.filter((row) => "status" in row && row.status.functions.some(({ drift }) => drift));
   const parts = [count(rows.length, "stack")];
-  if (unreadable.length > 0) parts.push(`not readable: ${unreadable.map(({ stack }) => stack).join(", ")}`);
-  if (undeployed.length > 0) parts.push(`not deployed: ${undeployed.map(({ stack }) => stack).join(", ")}`);
-  if (mistaken.length > 0) parts.push(`declared unknown: ${mistaken.map(({ stack }) => stack).join(", ")}`);
+  for (const [what, of] of found)
+    if (of.length > 0) parts.push(`${what}: ${of.map(({ stack }) => stack).join(", ")}`);
   const [first] = drifted;
   if (first)
     parts.push(

@@ -101,7 +101,7 @@ describe("status for people", () => {
       "  6 functions: 2 not readable, 1 not deployed, 1 drift, 1 canary, 1 as declared",
     ]);
     expect(shown.at(-2)).to.equal(
-      "1 stack; not readable: prd; not deployed: prd; drift in prd; look closer: live verify -s prd",
+      "1 stack; not readable: prd; partly deployed: prd; drift in prd; look closer: live verify -s prd",
     );
     const missing = unread("e", "e is not deployed to prd yet.", "LiveMissing");
     expect(render([aRow([missing])]).slice(2)).to.deep.equal([
