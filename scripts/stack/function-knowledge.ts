@@ -2,6 +2,7 @@ import type { NamedFunction } from "../adapters/function-names.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
 import type { LedgerRecord } from "../release/ledger/history.ts";
 import { type KnownFunctions, type KnownVersions, knownVersions } from "../release/ledger/lost-functions.ts";
+import type { ListedVersion } from "../release/model/snapshot.ts";
 import { isNumbered, publishedOf } from "../release/model/traffic.ts";
 import type { OpenStack } from "./open-stack.ts";
 import { readingOf, readWithCutOff } from "./read-with-cutoff.ts";
@@ -37,29 +38,38 @@ export function createKnowledge(stack: OpenStack, records: readonly LedgerRecord
   };
 }
 
-/**
- * All versions of the functions, and of those that `records` name which don't exist. A function whose versions can't be
- * read, or much later than the others', is absent.
- */
-export async function listKnown(
-  { run, aws }: OpenStack,
+/** All versions of the functions, and of those that `records` name which don't exist. */
+async function listKnown(
+  stack: OpenStack,
   functions: readonly NamedFunction[],
   records: readonly LedgerRecord[],
 ): Promise<Map<string, KnownVersions>> {
+  const lists = await listReadable(stack, functions);
+  return new Map(
+    [...lists].map(([name, list]): [string, KnownVersions] => {
+      const named = records.flatMap(({ value }) => {
+        const { live, canary } = value.functions[name] ?? {};
+        return [live, canary].filter((version) => version !== undefined && isNumbered(version));
+      });
+      return [name, knownVersions(publishedOf(list), named as string[])];
+    }),
+  );
+}
+
+/** Lists the versions of each function. One whose list can't be read, or much later than the others', is absent. */
+export async function listReadable(
+  { run, aws }: OpenStack,
+  functions: readonly NamedFunction[],
+): Promise<Map<string, ListedVersion[]>> {
   const lambda = await aws.lambda();
   const readings = functions.map(({ physicalName }) =>
     readingOf(() => listVersions(lambda, aws.caller, physicalName)),
   );
   const lists = await readWithCutOff(run.deadline, "lambda:ListVersionsByFunction", readings, "now");
   return new Map(
-    functions.flatMap(({ name }, index): [string, KnownVersions][] => {
+    functions.flatMap(({ name }, index): [string, ListedVersion[]][] => {
       const list = lists[index];
-      if (!list?.ok) return [];
-      const named = records.flatMap(({ value }) => {
-        const { live, canary } = value.functions[name] ?? {};
-        return [live, canary].filter((version) => version !== undefined && isNumbered(version));
-      });
-      return [[name, knownVersions(publishedOf(list.value), named as string[])]];
+      return list?.ok ? [[name, list.value]] : [];
     }),
   );
 }

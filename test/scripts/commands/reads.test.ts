@@ -57,7 +57,7 @@ describe("live versions, history, verify and prune", () => {
     expect(second).to.match(/^1 {2}.*publish --pin: launch$/);
     expect(before).to.equal("       hello: 1 at 100 %");
     expect(last).to.match(
-      /^2 entries of prd \(account unknown, us-east-1, local AWS at http:\S+\), serial 2$/,
+      /^2 entries of prd \(account 123456789012, us-east-1, local AWS at http:\S+\), serial 2$/,
     );
   });
 
