@@ -35,6 +35,10 @@ export const DECISIVE: readonly ForeignMember[] = [
     },
     shownBy: both("canary --version 2 --weight 10 --dry-run"),
   },
+];
+
+/** Members of which nothing is shown: they are compared or sent back, or the answer is refused if AWS can't have sent it. */
+export const NOT_SHOWN: readonly ForeignMember[] = [
   {
     name: "a function's name in the ledger",
     operation: "GetParameter",
@@ -43,10 +47,6 @@ export const DECISIVE: readonly ForeignMember[] = [
     },
     shownBy: both("sync --dry-run"),
   },
-];
-
-/** Members of which nothing is shown: they are compared or sent back, or the answer is refused if AWS can't have sent it. */
-export const NOT_SHOWN: readonly ForeignMember[] = [
   ...(["RevisionId", "AliasArn", "Description"] as const).map(
     (member): ForeignMember => ({
       name: `${member} of LIVE`,
