@@ -38,7 +38,7 @@ export interface CheckedStack {
 
 /**
  * Checks stack file, functions, ledger and versions of the running stack, and shows their warnings. Registers
- * nothing. Throws `Refusal`.
+ * nothing. Throws `Refusal`. Tests: test/index.test.ts
  */
 export async function checkStack(project: string, stack: string): Promise<CheckedStack> {
   try {

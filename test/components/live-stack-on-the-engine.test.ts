@@ -56,6 +56,24 @@ describe("liveStack, with the real Pulumi engine", () => {
     expect(writes).to.deep.equal([]);
   });
 
+  it("keeps the URNs that the program before it gave, since Pulumi replaces what gets another", async () => {
+    const { stdout } = await succeed(project().pulumi("stack", "export", "-s", "prd"));
+    const { resources } = JSON.parse(stdout).deployment as { resources: { urn: string }[] };
+    const urns = resources.map(({ urn }) => urn.split("::").slice(2).join("::"));
+    expect(urns.filter((urn) => !urn.startsWith("pulumi:"))).to.have.members([
+      "lambda-live:index:LiveFunction::hello",
+      "lambda-live:index:LiveFunction$aws:iam/role:Role::hello",
+      "lambda-live:index:LiveFunction$aws:iam/rolePolicyAttachment:RolePolicyAttachment::hello-logs",
+      "lambda-live:index:LiveFunction$aws:cloudwatch/logGroup:LogGroup::hello",
+      "lambda-live:index:LiveFunction$aws:lambda/function:Function::hello",
+      "lambda-live:index:LiveFunction$aws:lambda/alias:Alias::hello",
+      "lambda-live:index:LiveFunction$aws:lambda/permission:Permission::hello-url",
+      "lambda-live:index:LiveFunction$aws:lambda/permission:Permission::hello-url-invoke",
+      "lambda-live:index:LiveFunction$aws:lambda/functionUrl:FunctionUrl::hello",
+      "aws:ssm/parameter:Parameter::ledger",
+    ]);
+  });
+
   const blue = `const hello = declare("hello", { environment: { COLOUR: "blue" } });`;
   for (const [title, body, says] of [
     ["throws at its end", `${blue} throw new Error("no such queue");`, /no such queue/],
