@@ -76,7 +76,12 @@ describe("liveStack, with the real Pulumi engine", () => {
 
   const blue = `const hello = declare("hello", { environment: { COLOUR: "blue" } });`;
   for (const [title, body, says] of [
-    ["throws at its end", `${blue} throw new Error("no such queue");`, /no such queue/],
+    [
+      "throws at its end",
+      // A function that did not wait for the callback's end would have changed by then.
+      `${blue} await new Promise((resolve) => setTimeout(resolve, 1000)); throw new Error("no such queue");`,
+      /no such queue/,
+    ],
     [
       "awaits an output of a function",
       `${blue} await new Promise((resolve) => hello.liveArn.apply(resolve));`,
