@@ -57,7 +57,7 @@ function transpileProgram() {
 
 /**
  * Loads npm's dependency walker, 150 files, on its first use instead of at the SDK's start: saves 1/6 s. The
- * SDK uses the walker only for functions written inside the program, and this program has none.
+ * SDK uses the walker only for functions written inside the program, which few programs have.
  */
 function loadLate(name, className) {
   let path;

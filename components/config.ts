@@ -28,6 +28,7 @@ export { isLeftBehind } from "./config/left-behind.ts";
 export { renderMistakes } from "./config/mistakes.ts";
 export { type AwsKeys, areApart, describeClash, sharedNames, UNCLASH } from "./config/name-clashes.ts";
 export { notReached } from "./config/not-reached.ts";
+export { variableNameMistake } from "./config/settings.ts";
 export {
   type Canary,
   type ConfigMistake,

@@ -1,10 +1,14 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import type * as iam from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
+import { refuseByHand } from "./by-hand.ts";
 import type { Traffic } from "./config.ts";
 import { executionRole } from "./execution-role.ts";
+import type { FunctionArguments } from "./function-arguments.ts";
 import { aliasRouting, LIVE } from "./live-alias.ts";
 import { publicUrl } from "./public-url.ts";
+import { type ManagedPolicies, type Policy, rolePolicies } from "./role-policies.ts";
 import { scheduled } from "./schedule.ts";
 
 /** Arguments of `LiveFunction`. Inputs of the function itself must change only when the function should. */
@@ -29,7 +33,24 @@ export interface LiveFunctionArgs {
   readonly schedule?: string;
   /** Default 30. */
   readonly logRetentionDays?: number;
+  /** Rights of the role beyond writing logs. */
+  readonly policies?: readonly Policy[];
+  /** Managed policies of the role. */
+  readonly managedPolicies?: ManagedPolicies;
+  /** Further arguments of the function. */
+  readonly function?: FunctionArguments;
+  /** Resources that must be there before the function. */
+  readonly after?: readonly pulumi.Input<pulumi.Resource>[];
 }
+
+interface Parts {
+  readonly role: iam.Role;
+  readonly function: lambda.Function;
+  readonly alias: lambda.Alias;
+}
+
+/** Beside the class: Pulumi's analyzer puts all fields of a component into its schema, private ones too. */
+const PARTS = new WeakMap<LiveFunction, Parts>();
 
 /**
  * A Lambda function behind its alias LIVE, with role, log group, and the URL and schedule that call it.
@@ -45,10 +66,9 @@ export class LiveFunction extends pulumi.ComponentResource {
   readonly liveVersion: pulumi.Output<string>;
   /** Address of the public URL, if there is one. */
   readonly url: pulumi.Output<string> | undefined;
-  /** The alias LIVE, for resources that must wait until the alias has moved. */
-  readonly alias: lambda.Alias;
 
   constructor(name: string, args: LiveFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
+    refuseByHand(name);
     super("lambda-live:index:LiveFunction", name, {}, opts);
     const child = { parent: this };
 
@@ -58,9 +78,11 @@ export class LiveFunction extends pulumi.ComponentResource {
       { name: `/aws/lambda/${args.physicalName}`, retentionInDays: args.logRetentionDays ?? 30 },
       child,
     );
+    const rights = rolePolicies(name, role, args, child);
     const lambdaFunction = new lambda.Function(
       name,
       {
+        ...args.function,
         name: args.physicalName,
         role: role.arn,
         code: new pulumi.asset.FileArchive(args.codePath),
@@ -74,18 +96,19 @@ export class LiveFunction extends pulumi.ComponentResource {
         publish: false,
       },
       // Without this log group Lambda makes one that keeps its events for ever.
-      { ...child, dependsOn: [logs, attachment] },
+      { ...child, dependsOn: [logs, attachment, ...rights, ...(args.after ?? [])] },
     );
-    this.alias = new lambda.Alias(
+    const alias = new lambda.Alias(
       name,
       { name: LIVE, functionName: lambdaFunction.name, ...aliasRouting(args.traffic) },
       child,
     );
+    PARTS.set(this, { role, function: lambdaFunction, alias });
 
-    const live = { functionName: lambdaFunction.name, qualifier: this.alias.name };
+    const live = { functionName: lambdaFunction.name, qualifier: alias.name };
     this.functionName = lambdaFunction.name;
-    this.liveArn = this.alias.arn;
-    this.liveVersion = this.alias.functionVersion;
+    this.liveArn = alias.arn;
+    this.liveVersion = alias.functionVersion;
     this.url = args.url ? publicUrl(name, live, child) : undefined;
     if (args.schedule !== undefined) {
       scheduled(
@@ -96,4 +119,23 @@ export class LiveFunction extends pulumi.ComponentResource {
     }
     this.registerOutputs({ functionName: this.functionName, liveArn: this.liveArn, url: this.url });
   }
+
+  /** The role, for further rights. Every version names it. */
+  get role(): iam.Role {
+    return partsOf(this).role;
+  }
+
+  /** The function. Callers get `liveArn` instead, or LIVE doesn't move them. */
+  get function(): lambda.Function {
+    return partsOf(this).function;
+  }
+
+  /** The alias LIVE, for resources that must wait until the alias has moved. */
+  get alias(): lambda.Alias {
+    return partsOf(this).alias;
+  }
+}
+
+function partsOf(live: LiveFunction): Parts {
+  return PARTS.get(live) as Parts;
 }

@@ -1,9 +1,9 @@
 /**
- * Copies the project for the rehearsal and the tests. Program and commands stay as they are; of the functions
- * only `functions/hello` is copied. The copy has its own name and stack files, so that a team's project name,
- * further functions and pinned versions change no rehearsal and no test.
+ * Copies the project for the rehearsal and the tests. Commands and components stay as they are; program,
+ * function, name and stack files are ours. So a team's own program, functions, project name and pinned versions
+ * change no rehearsal and no test.
  */
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join, relative, resolve, sep } from "node:path";
 
 const PROJECT_ROOT = resolve(__dirname, "..");
@@ -18,14 +18,15 @@ const STACK_FILES: Readonly<Record<string, string>> = {
   "Pulumi.prd.yaml": `${REGION}  # A release stack: versions are published here.\n  lambda-live:publish_versions: true\n`,
 };
 
-/** Copies the project into `root`. Throws when `functions/hello` is missing. */
+const PROGRAM = `import { liveStack } from "./components/live-stack.ts";\n\nexport = liveStack();\n`;
+
+/** Copies the project into `root`, with hello as its only function. */
 export function copyProject(root: string): void {
-  if (!existsSync(join(PROJECT_ROOT, "functions/hello"))) {
-    throw new Error("Rehearsal and tests play with functions/hello, which is not there. Bring it back.");
-  }
   mkdirSync(root, { recursive: true });
   cpSync(PROJECT_ROOT, root, { recursive: true, filter: isCopied });
-  for (const [name, content] of Object.entries(STACK_FILES)) writeFileSync(join(root, name), content);
+  cpSync(join(PROJECT_ROOT, "local/rehearsal/hello"), join(root, "functions/hello"), { recursive: true });
+  const files = { "index.ts": PROGRAM, ...STACK_FILES };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(root, name), content);
   const settings = readFileSync(join(PROJECT_ROOT, "Pulumi.yaml"), "utf8");
   writeFileSync(join(root, "Pulumi.yaml"), settings.replace(/^name:.*$/m, "name: lambda-live"));
   linkPackages(root);
@@ -43,14 +44,14 @@ export function makeProject(root: string, files: Readonly<Record<string, string>
 function isCopied(source: string): boolean {
   const name = basename(source);
   const [folder, ...below] = relative(PROJECT_ROOT, source).split(sep);
-  const isOtherFunction = folder === "functions" && below[0] !== undefined && isFolderBut("hello", below[0]);
+  const isFunction = folder === "functions" && below[0] !== undefined && isFolder(below[0]);
   const isOtherBundle = folder === "dist" && below[0] !== undefined && !OF_LIVE.test(below[0]);
-  return !NOT_COPIED.has(name) && !STACK_FILE.test(name) && !isOtherFunction && !isOtherBundle;
+  return !NOT_COPIED.has(name) && !STACK_FILE.test(name) && !isFunction && !isOtherBundle;
 }
 
 /** In functions/ each folder is a function; the files there are the catalog and the packaging. */
-function isFolderBut(kept: string, name: string): boolean {
-  return name !== kept && !name.includes(".");
+function isFolder(name: string): boolean {
+  return !name.includes(".");
 }
 
 function linkPackages(root: string): void {

@@ -18,7 +18,11 @@ const WRONG: readonly [path: string, source: string, says: RegExp][] = [
     /nothing of the project but components/,
   ],
   ["components/local.ts", `import "../local/aws/server.ts";`, /nothing of the project but components/],
-  ["components/functions.ts", `import "../functions/catalog.ts";`, /nothing of the project but components/],
+  [
+    "components/functions.ts",
+    `import "../functions/hello/index.ts";`,
+    /nothing of the project but components/,
+  ],
 
   ["components/config/pulumi.ts", `import "@pulumi/pulumi";`, /pure core of components/],
   ["components/config/fs.ts", `import "node:fs";`, /pure core of components/],
@@ -140,6 +144,7 @@ const WRONG: readonly [path: string, source: string, says: RegExp][] = [
 /** Files that keep to the layout. */
 const RIGHT: readonly [path: string, source: string][] = [
   ["components/live.ts", `import "@pulumi/aws";\nimport "./config.ts";\nimport "node:path";`],
+  ["components/packaged.ts", `import "../functions/catalog.ts";\nimport "../functions/package-code.ts";`],
   ["components/config.ts", `import "./config/types.ts";\nimport "../lib/nearest.ts";`],
   ["components/ledger.ts", `import "./config.ts";\nimport "../lib/nearest.ts";\nimport "node:crypto";`],
   ["components/config/shared.ts", `import "../../lib/nearest.ts";`],

@@ -55,19 +55,21 @@ function readEnvironment(
 }
 
 function checkName(key: string, name: string, report: Report): void {
-  if (RESERVED.test(name)) {
-    report(
-      key,
-      `${name} is reserved by Lambda.`,
-      `Choose another name; remove this one: ${removeCommand(key)}`,
-    );
-  } else if (!/^[a-zA-Z]\w+$/.test(name)) {
-    report(
-      key,
-      `${show(name)} is not a name for a variable: a letter, then at least one letter, digit or underscore.`,
-      "Choose another name.",
-    );
-  }
+  const mistake = variableNameMistake(name);
+  if (mistake === undefined) return;
+  const isReserved = RESERVED.test(name);
+  report(
+    key,
+    mistake,
+    isReserved ? `Choose another name; remove this one: ${removeCommand(key)}` : "Choose another name.",
+  );
+}
+
+/** What is wrong with the name of a variable, in one sentence; `undefined` if nothing is. */
+export function variableNameMistake(name: string): string | undefined {
+  if (RESERVED.test(name)) return `${name} is reserved by Lambda.`;
+  if (/^[a-zA-Z]\w+$/.test(name)) return undefined;
+  return `${show(name)} is not a name for a variable: a letter, then at least one letter, digit or underscore.`;
 }
 
 /** Reads a variable; YAML numbers and booleans become text. Messages never show text, which may be secret. */

@@ -1,4 +1,4 @@
-/** The message of hello. Each release of the rehearsal replaces this file. */
+/** The message of hello. */
 export function greet(): string {
   return process.env.GREETING ?? "Hello from Lambda";
 }

@@ -1,6 +1,15 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { expect } from "chai";
 import { copyProject } from "../../local/copy-project.ts";
 import { useBundle } from "../support/bundle.ts";
@@ -21,5 +30,28 @@ describe("the copy of the project for rehearsal and tests", () => {
       "live.sources.json",
     ]);
     expect(bundles.filter((name) => !/^(live|credentials)[-.]/.test(name))).to.deep.equal([]);
+  });
+
+  it("plays our own program and function, whatever program, functions and stack files a team has", () => {
+    const root = mkdtempSync(join(tmpdir(), "copy-test-"));
+    const theirs = join(root, "checkout");
+    const source = resolve(__dirname, "../..");
+    cpSync(source, theirs, {
+      recursive: true,
+      filter: (path) =>
+        !/^(node_modules|\.git|\.local|\.build|dist|test|functions.\w+)$/.test(relative(source, path)),
+    });
+    symlinkSync(join(source, "node_modules"), join(theirs, "node_modules"));
+    mkdirSync(join(theirs, "functions/orders"));
+    writeFileSync(join(theirs, "index.ts"), "throw new Error('theirs');\n");
+    writeFileSync(join(theirs, "Pulumi.prd.yaml"), "config: [\n");
+    require(join(theirs, "local/copy-project.ts")).copyProject(join(root, "project"));
+    const read = (name: string) => readFileSync(join(root, "project", name), "utf8");
+    const folders = readdirSync(join(root, "project/functions")).filter((name) => !name.includes("."));
+    const said = [read("index.ts"), read("Pulumi.prd.yaml"), folders];
+    rmSync(root, { recursive: true });
+    expect(said[0]).to.contain("export = liveStack();");
+    expect(said[1]).to.contain("publish_versions: true");
+    expect(said[2]).to.deep.equal(["hello"]);
   });
 });

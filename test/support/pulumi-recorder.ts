@@ -101,11 +101,20 @@ export async function record<T>(
   } catch (thrown) {
     error = thrown as Error;
   } finally {
-    await pulumi.runtime.disconnect();
+    await disconnect(error !== undefined);
     restoreLog();
   }
   const resources = requests.map((request) => recorded(request, inputsOf));
   return { resources, calls, warnings, result, error, only: (type) => onlyOne(resources, type) };
+}
+
+/** After an error, registrations may wait for ever, so those get so many turns of the event loop. */
+const TURNS = 50;
+
+async function disconnect(isFailed: boolean): Promise<void> {
+  if (!isFailed) return pulumi.runtime.disconnect();
+  for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
+  pulumi.runtime.disconnectSync();
 }
 
 /** The value of an output that a program returns. */

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { handler } from "../../functions/hello/index.ts";
+import { handler } from "../../../local/rehearsal/hello/index.ts";
 
 describe("the hello function", () => {
   const { AWS_LAMBDA_FUNCTION_VERSION, GREETING } = process.env;

@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { CatalogError, type FunctionDefinition, physicalName, readCatalog } from "../functions/catalog.ts";
+import { packageCode } from "../functions/package-code.ts";
+import { parseStackConfig, renderMistakes, type StackConfig } from "./config.ts";
+import { describeFormerStack } from "./former-stack.ts";
+import { declaredLedger } from "./ledger-parameter.ts";
+import { namedVersions, refuseMissingVersions } from "./missing-versions.ts";
+import { readRecordedRelease, refuseOlderCheckout } from "./recorded-release.ts";
+import { Refusal } from "./refusal.ts";
+import { refuseNameClashes } from "./refuse-name-clashes.ts";
+import { releaseWarnings } from "./release-warnings.ts";
+import { listStacks } from "./stack-list.ts";
+import { readStackValues } from "./stack-values.ts";
+
+/** The project's root: the folder of `index.ts`. */
+const ROOT = join(__dirname, "..");
+
+/** A function of the catalog with its code, ready to be declared. */
+export interface PackagedFunction extends FunctionDefinition {
+  readonly physicalName: string;
+  readonly codePath: string;
+  readonly codeSha256: string;
+}
+
+/** A stack in which nothing was found to refuse. */
+export interface CheckedStack {
+  readonly project: string;
+  readonly stack: string;
+  readonly config: StackConfig;
+  /** In the order of the catalog. */
+  readonly functions: readonly PackagedFunction[];
+  /** True if the stack file encrypts anything about its functions. */
+  readonly hasSecrets: boolean;
+  /** The ledger's text. */
+  readonly ledger: string;
+}
+
+/**
+ * Checks stack file, functions, ledger and versions of the running stack, and shows their warnings. Registers
+ * nothing. Throws `Refusal`. Tests: test/index.test.ts
+ */
+export async function checkStack(project: string, stack: string): Promise<CheckedStack> {
+  try {
+    return await check(project, stack);
+  } catch (error) {
+    throw error instanceof CatalogError ? new Refusal(error.message) : error;
+  }
+}
+
+async function check(project: string, stack: string): Promise<CheckedStack> {
+  const catalog = readCatalog(ROOT);
+  const stackValues = readStackValues(project);
+  const names = catalog.map(({ name }) => name);
+  const parsed = parseStackConfig(stackValues.values, names);
+  if (!parsed.ok) throw new Refusal(renderMistakes(stack, parsed.mistakes));
+  const { config } = parsed;
+  const list = await listStacks(ROOT);
+  await refuseNameClashes(list, project, stack, names);
+
+  const ledger = declaredLedger(project, config);
+  const nameInAws = (name: string) => physicalName(project, stack, name);
+  const functions = catalog.map((definition) => packaged(definition, nameInAws(definition.name)));
+
+  const recorded = await readRecordedRelease(project, stack);
+  refuseOlderCheckout(stack, config, recorded);
+  const renamed = recorded ? undefined : () => describeFormerStack(project, stack, names, list.stacks);
+  await refuseMissingVersions(stack, namedVersions(config), nameInAws, renamed);
+  for (const warning of releaseWarnings(stack, config, recorded)) pulumi.log.warn(warning);
+  return { project, stack, config, functions, hasSecrets: stackValues.isSecret("functions"), ledger };
+}
+
+function packaged(definition: FunctionDefinition, nameInAws: string): PackagedFunction {
+  const { path: codePath, codeSha256 } = packageCode(ROOT, definition);
+  return { ...definition, physicalName: nameInAws, codePath, codeSha256 };
+}
