@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseStackConfig, renderMistakes, type Traffic } from "./components/config.ts";
 import { describeFormerStack } from "./components/former-stack.ts";
+import { functionEnvironment } from "./components/function-environment.ts";
 import { declaredLedger, recordLedger } from "./components/ledger-parameter.ts";
 import { LiveFunction } from "./components/live-function.ts";
 import { namedVersions, refuseMissingVersions } from "./components/missing-versions.ts";
@@ -11,8 +12,8 @@ import { refuseNameClashes } from "./components/refuse-name-clashes.ts";
 import { releaseWarnings } from "./components/release-warnings.ts";
 import { listStacks } from "./components/stack-list.ts";
 import { readStackValues } from "./components/stack-values.ts";
-import { CatalogError, type FunctionDefinition, physicalName, readCatalog } from "./functions/catalog.ts";
-import { packageCode } from "./functions/package-code.ts";
+import { CatalogError, physicalName, readCatalog } from "./functions/catalog.ts";
+import { type CodePackage, packageAll } from "./functions/package-code.ts";
 
 export = async () => {
   try {
@@ -34,7 +35,17 @@ async function declareStack(project: string, stack: string) {
 
   const ledger = declaredLedger(project, config);
   const nameInAws = (name: string) => physicalName(project, stack, name);
-  const functions = catalog.map((definition) => packaged(definition, nameInAws(definition.name)));
+  const physicalNames = names.map(nameInAws);
+  const packages = await packageAll(__dirname, catalog);
+  const functions = catalog.map(({ bundled, ...definition }, index) => {
+    const { path: codePath, codeSha256, warnings } = packages.get(definition.name) as CodePackage;
+    for (const warning of warnings) pulumi.log.warn(`${definition.name}: ${warning}`);
+    const { environment: ofStack, ...settings } = config.settings[definition.name] ?? {};
+    const environment = functionEnvironment(definition.name, definition.environment, ofStack);
+    const isSecret = ofStack !== undefined && stackValues.isSecret("functions");
+    const physicalName = physicalNames[index] as string;
+    return { ...definition, ...settings, environment, isSecret, physicalName, codePath, codeSha256 };
+  });
 
   const recorded = await readRecordedRelease(project, stack);
   refuseOlderCheckout(stack, config, recorded);
@@ -44,30 +55,20 @@ async function declareStack(project: string, stack: string) {
 
   // All checks that can refuse are done. Resources are registered from here on.
   const protect = config.publishVersions;
-  const declared = functions.map(({ name, ...definition }) => {
-    const { environment, ...settings } = config.settings[name] ?? {};
-    // The parser has made every value a string; Pulumi has decrypted those that were encrypted.
-    const variables = environment as Record<string, string> | undefined;
-    const isSecret = variables && stackValues.isSecret("functions");
-    return new LiveFunction(
-      name,
-      {
-        ...definition,
-        ...settings,
-        environment: isSecret ? pulumi.secret(variables) : variables,
-        traffic: config.traffic[name] as Traffic,
-      },
-      { protect },
-    );
-  });
+  const declared = functions.map(
+    ({ name, isSecret, environment, ...args }) =>
+      new LiveFunction(
+        name,
+        {
+          ...args,
+          environment: isSecret ? pulumi.secret(environment) : environment,
+          traffic: config.traffic[name] as Traffic,
+        },
+        { protect },
+      ),
+  );
   recordLedger({ project, stack, value: ledger, aliases: declared.map(({ alias }) => alias), protect });
 
   const outputs = declared.map(({ functionName, liveArn, url }) => ({ functionName, liveArn, url }));
   return { functions: Object.fromEntries(names.map((name, index) => [name, outputs[index]])) };
-}
-
-/** Packages a function of the catalog and gives the arguments that `LiveFunction` wants. */
-function packaged(definition: FunctionDefinition, physicalName: string) {
-  const { path: codePath, codeSha256 } = packageCode(__dirname, definition);
-  return { ...definition, physicalName, codePath, codeSha256 };
 }

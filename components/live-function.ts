@@ -2,7 +2,7 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import type { Traffic } from "./config.ts";
-import { executionRole } from "./execution-role.ts";
+import { executionRole, type PolicyStatement } from "./execution-role.ts";
 import { aliasRouting, LIVE } from "./live-alias.ts";
 import { publicUrl } from "./public-url.ts";
 import { scheduled } from "./schedule.ts";
@@ -19,8 +19,12 @@ export interface LiveFunctionArgs {
   readonly codeSha256: string;
   readonly handler: string;
   readonly runtime: string;
+  /** The processor that the code runs on. Default: AWS's, x86_64. */
+  readonly architecture?: "x86_64" | "arm64";
   readonly memorySizeMb: number;
   readonly timeoutSeconds: number;
+  /** Rights of the role, beside that to write the log. */
+  readonly policies?: readonly PolicyStatement[];
   /** Environment variables; may be secret. */
   readonly environment?: pulumi.Input<Record<string, string> | undefined>;
   /** True for a public URL on LIVE. Default false. */
@@ -52,7 +56,7 @@ export class LiveFunction extends pulumi.ComponentResource {
     super("lambda-live:index:LiveFunction", name, {}, opts);
     const child = { parent: this };
 
-    const { role, attachment } = executionRole(name, args.physicalName, child);
+    const { role, rights } = executionRole(name, args.physicalName, args.policies ?? [], child);
     const logs = new cloudwatch.LogGroup(
       name,
       { name: `/aws/lambda/${args.physicalName}`, retentionInDays: args.logRetentionDays ?? 30 },
@@ -67,6 +71,7 @@ export class LiveFunction extends pulumi.ComponentResource {
         codeSha256: args.codeSha256,
         handler: args.handler,
         runtime: args.runtime,
+        ...(args.architecture !== undefined && { architectures: [args.architecture] }),
         memorySize: args.memorySizeMb,
         timeout: args.timeoutSeconds,
         ...(args.environment !== undefined && { environment: { variables: args.environment } }),
@@ -74,7 +79,7 @@ export class LiveFunction extends pulumi.ComponentResource {
         publish: false,
       },
       // Without this log group Lambda makes one that keeps its events for ever.
-      { ...child, dependsOn: [logs, attachment] },
+      { ...child, dependsOn: [logs, ...rights] },
     );
     this.alias = new lambda.Alias(
       name,

@@ -39,7 +39,7 @@ describe("the inputs of a function's code that differ from HEAD", () => {
   };
   const append = (path: string) => writeFileSync(join(root, path), "\n", { flag: "a" });
   async function differing(): Promise<Record<string, readonly string[]>> {
-    const { uncommitted, problem } = await readCheckout(root, {}, buildCode(root, ["hello", "world"]));
+    const { uncommitted, problem } = await readCheckout(root, {}, await buildCode(root, ["hello", "world"]));
     expect(problem).to.equal(undefined);
     return Object.fromEntries(uncommitted);
   }
