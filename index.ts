@@ -13,7 +13,8 @@ import { releaseWarnings } from "./components/release-warnings.ts";
 import { listStacks } from "./components/stack-list.ts";
 import { readStackValues } from "./components/stack-values.ts";
 import { CatalogError, physicalName, readCatalog } from "./functions/catalog.ts";
-import { type CodePackage, packageAll } from "./functions/package-code.ts";
+import { packageAll } from "./functions/package-all.ts";
+import type { CodePackage } from "./functions/package-code.ts";
 
 export = async () => {
   try {

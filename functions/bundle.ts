@@ -14,6 +14,8 @@ export interface Bundle {
   readonly inputs: readonly string[];
   /** What esbuild says about the code, a harmless line each. */
   readonly warnings: readonly string[];
+  /** False if a file that is no input, nor in a folder of one or above, could win where esbuild looks for a module. */
+  readonly isRepeatable: boolean;
 }
 
 /** Inputs that are no file: the line that exports `handler`, data in the code, and what a package leaves out. */
@@ -46,6 +48,7 @@ export async function bundle(root: string, bundled: BundledCode): Promise<Bundle
     code,
     inputs: [...inputs, ...typescript.files],
     warnings: [...typescript.warnings, ...warnings.map(described)],
+    isRepeatable: !typescript.looksElsewhere,
   };
 }
 

@@ -12,6 +12,8 @@ export interface TypeScriptSettings {
   readonly files: readonly string[];
   /** Options that would silently do nothing, a sentence each. */
   readonly warnings: readonly string[];
+  /** True if modules are looked for in further folders, by `paths` or `baseUrl`. */
+  readonly looksElsewhere: boolean;
 }
 
 /** A bundle in CommonJS begins with "use strict" only where the source does, whatever tsconfig says. */
@@ -25,7 +27,7 @@ export function nearestTsconfig(root: string, entry: string): TypeScriptSettings
   const nearest = foldersUp(entry)
     .map((folder) => posix.join(folder, "tsconfig.json"))
     .find((path) => existsSync(join(root, path)));
-  if (nearest === undefined) return { raw: "{}", files: [], warnings: [] };
+  if (nearest === undefined) return { raw: "{}", files: [], warnings: [], looksElsewhere: false };
   const chain = extendedBy(join(root, nearest), new Set());
   const raw = JSON.stringify({ extends: `./${nearest}`, compilerOptions: AS_WRITTEN });
   const emits = chain.find(({ options }) => options.emitDecoratorMetadata !== undefined);
@@ -33,6 +35,7 @@ export function nearestTsconfig(root: string, entry: string): TypeScriptSettings
     raw,
     files: chain.map(({ path }) => relative(root, path).split("\\").join("/")),
     warnings: emits?.options.emitDecoratorMetadata === true ? [withoutMetadata(nearest)] : [],
+    looksElsewhere: chain.some(({ options }) => "paths" in options || "baseUrl" in options),
   };
 }
 

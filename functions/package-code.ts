@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type ZipOptions, zipSync } from "fflate";
 import { bundle } from "./bundle.ts";
-import { CatalogError, type FunctionDefinition } from "./catalog.ts";
+import type { FunctionDefinition } from "./catalog.ts";
 import { checkSize } from "./code-limits.ts";
 import { bundleName, includedFiles, readIncluded } from "./included-files.ts";
 import { foldersUp } from "./nearest-tsconfig.ts";
@@ -23,6 +23,8 @@ export interface CodePackage {
   readonly inputs: readonly string[];
   /** What is to be shown about the code, a harmless line each. */
   readonly warnings: readonly string[];
+  /** False if a file that is no input, nor in a folder of one or above, could win where esbuild looks for a module. */
+  readonly isRepeatable: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function packageCode(projectRoot: string, definition: FunctionDefin
   const root = realpathSync(projectRoot);
   const { bundled, name } = definition;
   const included = includedFiles(root, definition);
-  const { code, inputs, warnings } = await bundle(root, bundled);
+  const { code, inputs, warnings, isRepeatable } = await bundle(root, bundled);
   checkSize(name, "unzipped", code.length + included.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
   const beside = included.map((file) => ({ name: file.name, ...readIncluded(root, file.path) }));
   const zip = zipped(name, [
@@ -45,27 +47,17 @@ export async function packageCode(projectRoot: string, definition: FunctionDefin
   writeIfChanged(path, zip);
   return {
     path,
-    codeSha256: createHash("sha256").update(zip).digest("base64"),
+    codeSha256: codeDigest(zip),
     sizeBytes: zip.length,
     inputs: [...new Set([...inputs, ...included.map((file) => file.path), ...settingsFiles(definition)])],
     warnings,
+    isRepeatable,
   };
 }
 
-/**
- * Packages functions of the catalog, by name. Throws `CatalogError` with the mistakes of all of them.
- */
-export async function packageAll(
-  projectRoot: string,
-  catalog: readonly FunctionDefinition[],
-): Promise<Map<string, CodePackage>> {
-  const packages = await Promise.allSettled(catalog.map((one) => packageCode(projectRoot, one)));
-  const errors = packages.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
-  const foreign = errors.find((error) => !(error instanceof CatalogError));
-  if (foreign) throw foreign;
-  if (errors.length > 0) throw new CatalogError(errors.flatMap(({ message }) => message.split("\n")));
-  const built = packages.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-  return new Map(catalog.map(({ name }, index) => [name, built[index] as CodePackage]));
+/** The digest of a zip as Lambda says it. */
+export function codeDigest(zip: Uint8Array): string {
+  return createHash("sha256").update(zip).digest("base64");
 }
 
 /** `mtime` has local parts, because fflate writes the local clock's time. `os: 3` means "made on Unix". */

@@ -1,5 +1,6 @@
 import { readFunction } from "../../functions/catalog.ts";
 import { packageCode } from "../../functions/package-code.ts";
+import { LOCKFILES } from "../../functions/package-state.ts";
 import { foreignText } from "../../lib/foreign-text.ts";
 import { ciCheckout } from "../release/model/ci-checkout.ts";
 import { type ShownError, shownError } from "../release/model/errors.ts";
@@ -42,7 +43,6 @@ export interface Checkout {
   readonly uncommitted: ReadonlyMap<string, readonly string[]>;
 }
 
-const LOCKFILES = ["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock"];
 /** Every bundle depends on them. A workspace has its lockfile in a folder above. */
 const inputsOfAll = (prefix: string) => [
   "package.json",

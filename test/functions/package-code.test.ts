@@ -5,7 +5,6 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
-  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -19,7 +18,7 @@ import { unzipSync } from "fflate";
 import { openPromise } from "yauzl";
 import { CatalogError, readCatalog } from "../../functions/catalog.ts";
 import { checkSize } from "../../functions/code-limits.ts";
-import { type CodePackage, packageAll, packageCode } from "../../functions/package-code.ts";
+import { type CodePackage, packageCode } from "../../functions/package-code.ts";
 import { scratchProject } from "../support/scratch-project.ts";
 
 const ROOT = resolve(__dirname, "../..");
@@ -333,25 +332,6 @@ describe("packageCode", () => {
     const text = `export const handler = async () => "${"x".repeat(17 * 1024 * 1024)}";\n`;
     const root = scratchProject({ "functions/hello/index.ts": text });
     expect(digestElsewhere(root, root, { ESBUILD_WORKER_THREADS: "0" })).to.match(/^[\w+/]{43}=$/);
-  });
-
-  it("packages all functions, and names the mistakes of all together", async () => {
-    const root = scratchProject({
-      "functions/a/index.ts": "export const handle = 1;\n",
-      "functions/b/index.ts": "export const handler = 1;\n",
-      "functions/c/index.ts": "{",
-    });
-    const error: Error = await packageAll(root, readCatalog(root)).then(
-      () => expect.fail("nothing was refused"),
-      (reason) => reason,
-    );
-    expect(error).to.be.instanceOf(CatalogError);
-    expect(error.message).to.match(
-      /^functions\/a\/index\.ts exports no handler.*\nfunctions\/c\/index\.ts can't be bundled.*$/,
-    );
-    rmSync(join(root, "functions/a"), { recursive: true });
-    rmSync(join(root, "functions/c"), { recursive: true });
-    expect([...(await packageAll(root, readCatalog(root))).keys()]).to.deep.equal(["b"]);
   });
 });
 
