@@ -6,6 +6,8 @@ import type { Project } from "./project.ts";
 export interface NamedFunction {
   readonly name: string;
   readonly physicalName: string;
+  /** function.json gives its role further rights. Not told where mistakes are tolerated: no function.json is read then. */
+  readonly hasPolicies?: boolean;
   /** Why nothing may be read or done under this name: AWS can't hold it, or another stack's function has it too. */
   readonly refusal?: ShownError;
 }
@@ -30,11 +32,13 @@ export function nameFunctions(project: Project, stack: string, toleratesMistakes
 
 function readNames(project: Project, stack: string): NamedFunction[] {
   const catalog = refusedAs("InvalidFunction", () => readCatalog(project.root));
-  return refusedAs("InvalidName", () => catalog.map(({ name }) => nameOf(project, stack, name)));
+  return refusedAs("InvalidName", () =>
+    catalog.map(({ name, policies }) => nameOf(project, stack, name, policies !== undefined)),
+  );
 }
 
-function nameOf(project: Project, stack: string, name: string): NamedFunction {
-  return { name, physicalName: physicalName(project.name, stack, name) };
+function nameOf(project: Project, stack: string, name: string, hasPolicies?: boolean): NamedFunction {
+  return { name, physicalName: physicalName(project.name, stack, name), ...(hasPolicies && { hasPolicies }) };
 }
 
 function namedOrRefused(project: Project, stack: string, name: string): NamedFunction {

@@ -72,7 +72,7 @@ ${actions.join("\n")}
 ${parts.join("\n")}
 
 Resources that you declare yourself need more, and so does Pulumi's backend (a bucket, a key for secrets). \`up\` attaches no policy but \`AWSLambdaBasicExecutionRole\` to a role, and passes
-the role to Lambda alone: whoever can attach any policy, and pass the role, can do anything in the account.
+the role to Lambda alone: whoever can attach any policy, and pass the role, can do anything in the account. That is what \`policies\` in function.json take: \`up\` may write policies into the roles of those functions alone.
 
 ## The role of CI
 
