@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { CatalogError, type FunctionDefinition, physicalName, readCatalog } from "../functions/catalog.ts";
-import { packageCode } from "../functions/package-code.ts";
+import { packageAll } from "../functions/package-all.ts";
+import type { CodePackage } from "../functions/package-code.ts";
+import { checkEnvironment } from "./check-environment.ts";
 import { parseStackConfig, renderMistakes, type StackConfig } from "./config.ts";
 import { describeFormerStack } from "./former-stack.ts";
 import { declaredLedger } from "./ledger-parameter.ts";
@@ -17,7 +19,7 @@ import { readStackValues } from "./stack-values.ts";
 const ROOT = join(__dirname, "..");
 
 /** A function of the catalog with its code, ready to be declared. */
-export interface PackagedFunction extends FunctionDefinition {
+export interface PackagedFunction extends Omit<FunctionDefinition, "bundled"> {
   readonly physicalName: string;
   readonly codePath: string;
   readonly codeSha256: string;
@@ -60,7 +62,14 @@ async function check(project: string, stack: string): Promise<CheckedStack> {
 
   const ledger = declaredLedger(project, config);
   const nameInAws = (name: string) => physicalName(project, stack, name);
-  const functions = catalog.map((definition) => packaged(definition, nameInAws(definition.name)));
+  const packages = await packageAll(ROOT, catalog);
+  const functions = catalog.map(({ bundled: _, ...definition }): PackagedFunction => {
+    const { name, environment } = definition;
+    const { path: codePath, codeSha256, warnings } = packages.get(name) as CodePackage;
+    for (const warning of warnings) pulumi.log.warn(`${name}: ${warning}`);
+    checkEnvironment(name, environment, config.settings[name]?.environment);
+    return { ...definition, physicalName: nameInAws(name), codePath, codeSha256 };
+  });
 
   const recorded = await readRecordedRelease(project, stack);
   refuseOlderCheckout(stack, config, recorded);
@@ -68,9 +77,4 @@ async function check(project: string, stack: string): Promise<CheckedStack> {
   await refuseMissingVersions(stack, namedVersions(config), nameInAws, renamed);
   for (const warning of releaseWarnings(stack, config, recorded)) pulumi.log.warn(warning);
   return { project, stack, config, functions, hasSecrets: stackValues.isSecret("functions"), ledger };
-}
-
-function packaged(definition: FunctionDefinition, nameInAws: string): PackagedFunction {
-  const { path: codePath, codeSha256 } = packageCode(ROOT, definition);
-  return { ...definition, physicalName: nameInAws, codePath, codeSha256 };
 }

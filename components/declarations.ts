@@ -8,7 +8,6 @@ import { type Given, givenMistakes } from "./given.ts";
 import { LiveFunction } from "./live-function.ts";
 import { mergeEnvironment } from "./merge-environment.ts";
 import { Refusal } from "./refusal.ts";
-import type { Policy } from "./role-policies.ts";
 
 /** Options of `declare`. */
 export interface DeclareOptions {
@@ -71,15 +70,9 @@ export function openDeclarations(stack: CheckedStack): Declarations {
   };
 }
 
-/** Data that function.json may hold for a function beside what the program gives. */
-interface FurtherData {
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly policies?: readonly Policy[];
-}
-
 function makeFunction(
   { config, hasSecrets }: CheckedStack,
-  packaged: PackagedFunction & FurtherData,
+  packaged: PackagedFunction,
   given: Given,
   after: pulumi.Input<pulumi.Resource>[],
   dependsOn: Promise<pulumi.Resource[]>,

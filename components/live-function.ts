@@ -23,6 +23,8 @@ export interface LiveFunctionArgs {
   readonly codeSha256: string;
   readonly handler: string;
   readonly runtime: string;
+  /** The processor that the code runs on. Default: AWS's, x86_64. */
+  readonly architecture?: "x86_64" | "arm64";
   readonly memorySizeMb: number;
   readonly timeoutSeconds: number;
   /** Environment variables; may be secret. */
@@ -89,6 +91,7 @@ export class LiveFunction extends pulumi.ComponentResource {
         codeSha256: args.codeSha256,
         handler: args.handler,
         runtime: args.runtime,
+        ...(args.architecture !== undefined && { architectures: [args.architecture] }),
         memorySize: args.memorySizeMb,
         timeout: args.timeoutSeconds,
         ...(args.environment !== undefined && { environment: { variables: args.environment } }),

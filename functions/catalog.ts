@@ -1,18 +1,37 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { foreignText } from "../lib/foreign-text.ts";
+import type { FunctionSettings, PolicyStatement } from "./function-keys.ts";
+import { readFunctionJson } from "./read-function-json.ts";
+
+/** How esbuild bundles the code of a function. Further forms of code get a type of their own beside this one. */
+export interface BundledCode {
+  /** The source, relative to the project's root. */
+  readonly entry: string;
+  /** The export of `entry` that handles events. */
+  readonly export: string;
+  readonly format: "cjs" | "esm";
+  readonly external: readonly string[];
+  /** Files and patterns to lay beside the bundle, relative to the function's folder. */
+  readonly include: readonly string[];
+}
 
 /** One function of the project, named by its folder, with the settings of its optional `function.json`. */
 export interface FunctionDefinition {
   readonly name: string;
-  /** Source file that exports `handler`, relative to the project's root. */
-  readonly entry: string;
+  readonly bundled: BundledCode;
   readonly handler: string;
   readonly runtime: string;
+  /** The processor that the function runs on; AWS's default is x86_64. */
+  readonly architecture?: "x86_64" | "arm64";
   /** Default 128. */
   readonly memorySizeMb: number;
   /** Default 3. */
   readonly timeoutSeconds: number;
+  /** Variables that are the same in all stacks. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Rights of the role, beside that to write the log. */
+  readonly policies?: readonly PolicyStatement[];
   /** True for a public function URL on LIVE. Default false. */
   readonly url: boolean;
   /** EventBridge schedule that calls LIVE, for example `rate(5 minutes)`. */
@@ -22,29 +41,38 @@ export interface FunctionDefinition {
 const RUNTIME = "nodejs22.x";
 const NAME = /^[a-z][a-z0-9-]*$/;
 const LONGEST_NAME = 64;
+const ENTRIES = ["index.ts", "index.mts", "index.js", "index.mjs"];
 
-/** A mistake in a function's folder, code or name; the message, on one line, says what is wrong and what to change. */
+/** Mistakes in a function's folder, code or name, a line each; a line says what is wrong and what to change. */
 export class CatalogError extends Error {
   override readonly name = "CatalogError";
 
-  constructor(message: string, options?: ErrorOptions) {
-    super(foreignText(message), options);
+  constructor(mistakes: string | readonly string[], options?: ErrorOptions) {
+    super([mistakes].flat().map(foreignText).join("\n"), options);
   }
 }
 
 /**
- * The functions of a project, sorted by name: one for each folder of `functions/`.
- * Throws `CatalogError` if a folder is no function.
+ * The functions of a project, sorted by name: one for each folder of `functions/` whose name begins neither with `.` nor
+ * with `_`. Throws `CatalogError` with all mistakes of all folders.
  */
 export function readCatalog(projectRoot: string): FunctionDefinition[] {
-  const folder = join(projectRoot, "functions");
-  // Follows links. Otherwise a linked folder would count as a function that was removed.
-  const isFolder = (name: string) =>
-    statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === true;
-  return (existsSync(folder) ? readdirSync(folder) : [])
-    .filter((name) => !name.startsWith(".") && isFolder(name))
-    .sort()
-    .map((name) => readDefinition(projectRoot, name));
+  const read = folders(projectRoot).map((name) => readFolder(projectRoot, name));
+  const mistakes = read.flatMap((one) => ("mistakes" in one ? one.mistakes : []));
+  if (mistakes.length > 0) throw new CatalogError(mistakes);
+  return read.flatMap((one) => ("definition" in one ? [one.definition] : []));
+}
+
+/** One function of the project, whatever the other folders hold. Throws `CatalogError` with all mistakes of its folder. */
+export function readFunction(projectRoot: string, name: string): FunctionDefinition {
+  const read = readFolder(projectRoot, name);
+  if ("mistakes" in read) throw new CatalogError(read.mistakes);
+  return read.definition;
+}
+
+/** The functions' names, sorted, whatever their folders hold. A folder whose name no function can have is left out. */
+export function functionNames(projectRoot: string): string[] {
+  return folders(projectRoot).filter((name) => NAME.test(name));
 }
 
 /** A function's name in AWS. Throws `CatalogError` over Lambda's 64 characters, and for Pulumi's dots. */
@@ -61,73 +89,96 @@ export function physicalName(project: string, stack: string, functionName: strin
   );
 }
 
-function readDefinition(projectRoot: string, name: string): FunctionDefinition {
-  const entry = `functions/${name}/index.ts`;
+function folders(projectRoot: string): string[] {
+  const folder = join(projectRoot, "functions");
+  // Follows links. Otherwise a linked folder would count as a function that was removed.
+  const isFolder = (name: string) =>
+    statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === true;
+  return (existsSync(folder) ? readdirSync(folder) : [])
+    .filter((name) => !/^[._]|^node_modules$/.test(name) && isFolder(name))
+    .sort();
+}
+
+type ReadFolder = { readonly definition: FunctionDefinition } | { readonly mistakes: readonly string[] };
+
+function readFolder(projectRoot: string, name: string): ReadFolder {
+  const folder = `functions/${name}`;
   if (!NAME.test(name)) {
-    throw new CatalogError(
-      `functions/${name} is no name for a function: lower-case letters, digits and hyphens, a letter first. Rename the folder.`,
-    );
+    const way = "Rename the folder; one that begins with _ is no function.";
+    return {
+      mistakes: [
+        `${folder} is no name for a function: lower-case letters, digits and hyphens, a letter first. ${way}`,
+      ],
+    };
   }
-  if (!existsSync(join(projectRoot, entry))) {
-    throw new CatalogError(
-      `functions/${name} has no index.ts. Export a handler from ${entry}, or remove the folder.`,
-    );
+  const file = `${folder}/function.json`;
+  const read = existsSync(join(projectRoot, file))
+    ? readFunctionJson(readFileSync(join(projectRoot, file), "utf8"))
+    : ({ ok: true, settings: {} } as const);
+  if (!read.ok) return { mistakes: read.mistakes.map((mistake) => `${file}: ${mistake}`) };
+  const { settings } = read;
+  const entry = findEntry(projectRoot, folder, settings.entry);
+  const mistakes = [
+    ...("mistake" in entry ? [entry.mistake] : []),
+    ...(settings.include ?? [])
+      .filter((path) => isOutside(inProject(folder, path)))
+      .map((path) => `${file}: include ${path} is outside of the project. ${COPY}`),
+  ];
+  if ("mistake" in entry || mistakes.length > 0) return { mistakes };
+  return { definition: define(name, entry.path, settings) };
+}
+
+const COPY = "Move it into the project, or link it there.";
+
+function findEntry(
+  projectRoot: string,
+  folder: string,
+  wanted: string | undefined,
+): { readonly path: string } | { readonly mistake: string } {
+  const isFile = (path: string) =>
+    statSync(join(projectRoot, path), { throwIfNoEntry: false })?.isFile() === true;
+  if (wanted === undefined) {
+    const found = ENTRIES.find((name) => isFile(`${folder}/${name}`));
+    if (found) return { path: `${folder}/${found}` };
+    return {
+      mistake: `${folder} has no index.ts. Export a handler from ${folder}/index.ts, name another source as "entry" in ${folder}/function.json, or remove the folder.`,
+    };
   }
-  const settings = readSettings(projectRoot, name);
+  const path = inProject(folder, wanted);
+  const file = `${folder}/function.json`;
+  if (isOutside(path)) return { mistake: `${file}: entry ${wanted} is outside of the project. ${COPY}` };
+  if (isFile(path)) return { path };
+  return { mistake: `${file}: entry ${wanted} is not there: the project has no file ${path}.` };
+}
+
+/** A path of `function.json`, from the project's root. */
+function inProject(folder: string, path: string): string {
+  return posix.join(folder, path);
+}
+
+function isOutside(path: string): boolean {
+  return path === ".." || path.startsWith("../");
+}
+
+function define(name: string, entry: string, settings: FunctionSettings): FunctionDefinition {
+  const { architecture, environment, policies, schedule } = settings;
   return {
     name,
-    entry,
+    bundled: {
+      entry,
+      export: settings.export ?? "handler",
+      format: settings.format ?? "cjs",
+      external: settings.external ?? [],
+      include: settings.include ?? [],
+    },
     handler: "index.handler",
     runtime: RUNTIME,
     memorySizeMb: settings.memory_size ?? 128,
     timeoutSeconds: settings.timeout ?? 3,
     url: settings.url ?? false,
-    ...(settings.schedule !== undefined && { schedule: settings.schedule }),
+    ...(architecture !== undefined && { architecture }),
+    ...(environment !== undefined && { environment }),
+    ...(policies !== undefined && { policies }),
+    ...(schedule !== undefined && { schedule }),
   };
-}
-
-interface Settings {
-  memory_size?: number;
-  timeout?: number;
-  url?: boolean;
-  schedule?: string;
-}
-
-/** The rule of each setting. Any other key in `function.json` would silently do nothing and is refused. */
-const SETTINGS: Readonly<Record<keyof Settings, { is: (value: unknown) => boolean; wanted: string }>> = {
-  memory_size: { is: isWholeBetween(128, 10_240), wanted: "a whole number of MB from 128 to 10240" },
-  timeout: { is: isWholeBetween(1, 900), wanted: "a whole number of seconds from 1 to 900" },
-  url: { is: (value) => typeof value === "boolean", wanted: "true or false" },
-  schedule: {
-    is: (value) => typeof value === "string" && /^(rate|cron)\(.+\)$/.test(value),
-    wanted: 'an EventBridge schedule, for example "rate(5 minutes)"',
-  },
-};
-
-function readSettings(projectRoot: string, name: string): Settings {
-  const file = `functions/${name}/function.json`;
-  if (!existsSync(join(projectRoot, file))) return {};
-  const settings = parseObject(file, readFileSync(join(projectRoot, file), "utf8"));
-  const problems = Object.entries(settings).flatMap(([key, value]) => {
-    const rule = Object.hasOwn(SETTINGS, key) ? SETTINGS[key as keyof Settings] : undefined;
-    if (!rule) return [`${key} is no setting; settings are ${Object.keys(SETTINGS).join(", ")}`];
-    return rule.is(value) ? [] : [`${key} is ${JSON.stringify(value)}; it must be ${rule.wanted}`];
-  });
-  if (problems.length > 0) throw new CatalogError(`${file}: ${problems.join(". ")}.`);
-  return settings;
-}
-
-function parseObject(file: string, text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>;
-  } catch {
-    // refused below, like any other text that is no object
-  }
-  throw new CatalogError(`${file} is not a JSON object. For example: { "memory_size": 256, "url": true }`);
-}
-
-function isWholeBetween(from: number, to: number): (value: unknown) => boolean {
-  return (value) => Number.isInteger(value) && (value as number) >= from && (value as number) <= to;
 }

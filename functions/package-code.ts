@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
-import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { buildSync } from "esbuild";
-import { zipSync } from "fflate";
-import { oneLine } from "../lib/foreign-text.ts";
-import { CatalogError, type FunctionDefinition } from "./catalog.ts";
+import { type ZipOptions, zipSync } from "fflate";
+import { bundle } from "./bundle.ts";
+import type { FunctionDefinition } from "./catalog.ts";
+import { checkSize } from "./code-limits.ts";
+import { bundleName, includedFiles, readIncluded } from "./included-files.ts";
+import { foldersUp } from "./nearest-tsconfig.ts";
 import { removePartials, replaceFile } from "./replace-file.cjs";
 
 /** The zip that Lambda gets. */
@@ -14,26 +16,48 @@ export interface CodePackage {
   /** Base64 SHA-256 of the zip, equal to Lambda's CodeSha256. */
   readonly codeSha256: string;
   readonly sizeBytes: number;
-  /** The files that esbuild read, relative to the project's root. One outside begins with `../`. */
+  /**
+   * The files that the zip depends on, relative to the project's root: what esbuild read, each tsconfig, function.json and
+   * package.json that counts, there or not, and what `include` names. One outside begins with `../`.
+   */
   readonly inputs: readonly string[];
+  /** What is to be shown about the code, a harmless line each. */
+  readonly warnings: readonly string[];
+  /** False if a file that is no input, nor in a folder of one or above, could win where esbuild looks for a module. */
+  readonly isRepeatable: boolean;
 }
 
 /**
  * Bundles a function and writes `.build/<name>.zip`. The same sources give the same bytes in any project
  * folder, working directory, time and time zone, so that the code's digest is known before any upload.
- * Throws `CatalogError` if the sources don't build or export no `handler`.
+ * Throws `CatalogError` if the sources don't build or export no handler, or if the zip is over Lambda's limits.
  */
-export function packageCode(projectRoot: string, definition: FunctionDefinition): CodePackage {
-  const { code, inputs } = bundle(projectRoot, definition.entry);
-  const zip = zipSync({ "index.js": [code, ATTRIBUTES] });
-  const path = join(realpathSync(projectRoot), ".build", `${definition.name}.zip`);
+export async function packageCode(projectRoot: string, definition: FunctionDefinition): Promise<CodePackage> {
+  const root = realpathSync(projectRoot);
+  const { bundled, name } = definition;
+  const included = includedFiles(root, definition);
+  const { code, inputs, warnings, isRepeatable } = await bundle(root, bundled);
+  checkSize(name, "unzipped", code.length + included.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
+  const beside = included.map((file) => ({ name: file.name, ...readIncluded(root, file.path) }));
+  const zip = zipped(name, [
+    { name: bundleName(bundled.format), bytes: code, isExecutable: false },
+    ...beside,
+  ]);
+  const path = join(root, ".build", `${name}.zip`);
   writeIfChanged(path, zip);
   return {
     path,
-    codeSha256: createHash("sha256").update(zip).digest("base64"),
+    codeSha256: codeDigest(zip),
     sizeBytes: zip.length,
-    inputs,
+    inputs: [...new Set([...inputs, ...included.map((file) => file.path), ...settingsFiles(definition)])],
+    warnings,
+    isRepeatable,
   };
+}
+
+/** The digest of a zip as Lambda says it. */
+export function codeDigest(zip: Uint8Array): string {
+  return createHash("sha256").update(zip).digest("base64");
 }
 
 /** `mtime` has local parts, because fflate writes the local clock's time. `os: 3` means "made on Unix". */
@@ -43,46 +67,30 @@ const ATTRIBUTES = {
   os: 3,
   attrs: (0o100644 << 16) >>> 0,
 } as const;
+const EXECUTABLE = (0o100755 << 16) >>> 0;
 
-/** Inputs that are no file: the line that exports `handler`, data in the code, and what a package leaves out. */
-const NO_FILE = /^<|^data:|^\(disabled\):/;
-
-function bundle(projectRoot: string, entry: string): { code: Uint8Array; inputs: string[] } {
-  // esbuild names modules relative to the root and by their real path, so the root must be a real path too.
-  const root = realpathSync(projectRoot);
-  try {
-    const { outputFiles, metafile } = buildSync({
-      absWorkingDir: root,
-      // Imports `handler` by name, so that a missing handler fails here and not at the first call.
-      stdin: { contents: `export { handler } from ${JSON.stringify(`./${entry}`)};`, resolveDir: root },
-      bundle: true,
-      platform: "node",
-      target: "node22",
-      format: "cjs",
-      charset: "utf8",
-      legalComments: "none",
-      // A copy of the project whose node_modules is a link names its modules as the original does.
-      preserveSymlinks: isLink(join(root, "node_modules")),
-      // No tsconfig of the checkout or of a folder above it may change what is built.
-      tsconfigRaw: "{}",
-      metafile: true,
-      write: false,
-      logLevel: "silent",
-    });
-    const { contents: code } = outputFiles[0] as { contents: Uint8Array };
-    return { code, inputs: Object.keys(metafile.inputs).filter((path) => !NO_FILE.test(path)) };
-  } catch (error) {
-    const { message } = error as Error;
-    if (message.includes(`No matching export in "${entry}" for import "handler"`)) {
-      const wanted = "export const handler = async (event) => { ... };";
-      throw new CatalogError(`${entry} exports no handler. Write one: ${wanted}`, { cause: error });
-    }
-    throw new CatalogError(`${entry} can't be bundled. ${oneLine(message)}`, { cause: error });
-  }
+interface ZippedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly isExecutable: boolean;
 }
 
-function isLink(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+function zipped(name: string, files: readonly ZippedFile[]): Uint8Array {
+  const zip = zipSync(Object.fromEntries(files.map((file) => [file.name, zippable(file)])));
+  checkSize(name, "zipped", zip.length);
+  return zip;
+}
+
+function zippable({ bytes, isExecutable }: ZippedFile): [Uint8Array, ZipOptions] {
+  return [bytes, isExecutable ? { ...ATTRIBUTES, attrs: EXECUTABLE } : ATTRIBUTES];
+}
+
+/** The files that are read for their settings, as far as they are there: those of the folders above the source too. */
+function settingsFiles({ name, bundled }: FunctionDefinition): string[] {
+  const packages = foldersUp(bundled.entry).map((folder) =>
+    folder === "." ? "package.json" : `${folder}/package.json`,
+  );
+  return [`functions/${name}/function.json`, ...packages];
 }
 
 /** Replaces the file whole, since several stacks may package at once. Leaves an equal file alone. */

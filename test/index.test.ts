@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { specialSecretSig } from "@pulumi/pulumi/runtime/rpc.js";
@@ -141,6 +141,52 @@ describe("the program", () => {
       memorySize: 512,
       timeout: 3,
       environment: { variables: { LOG_LEVEL: "debug" } },
+    });
+  });
+
+  describe("with what function.json says", () => {
+    const file = (name: string) => join(root, "project/functions/hello", name);
+    const settings = (value: object) => writeFileSync(file("function.json"), JSON.stringify(value));
+    let before: string;
+    let source: string;
+    beforeEach(() => {
+      before = readFileSync(file("function.json"), "utf8");
+      source = readFileSync(file("index.ts"), "utf8");
+    });
+    afterEach(() => {
+      writeFileSync(file("function.json"), before);
+      writeFileSync(file("index.ts"), source);
+    });
+
+    it("adds the stack's variables to its own, and gives role and function policies and architecture", async () => {
+      const policies = [{ actions: ["s3:GetObject"], resources: ["*"] }];
+      settings({ environment: { LEVEL: "info", COLOR: "red" }, architecture: "arm64", policies });
+      const functions = JSON.stringify({ hello: { environment: { LEVEL: "debug" } } });
+      const { only, error } = await run({ functions });
+      expect(error).to.equal(undefined);
+      expect(only(FUNCTION).inputs).to.deep.include({
+        architectures: ["arm64"],
+        environment: { variables: { LEVEL: "debug", COLOR: "red" } },
+      });
+      expect(only("aws:iam/rolePolicy:RolePolicy").inputs.policy).to.contain('"Action":["s3:GetObject"]');
+    });
+
+    it("refuses variables that are over Lambda's limit together, before anything is registered", async () => {
+      settings({ environment: { LEVEL: "x".repeat(2100) } });
+      const functions = JSON.stringify({ hello: { environment: { OTHER: "x".repeat(2100) } } });
+      const { error, resources } = await run({ functions });
+      expect(error?.message).to.match(
+        /^The variables of hello, .* together, are 4210 bytes; Lambda takes 4096\./,
+      );
+      expect(resources).to.deep.equal([]);
+    });
+
+    it("warns of what esbuild warns of", async () => {
+      writeFileSync(file("index.ts"), `${source}\nexport const url = import.meta.url;\n`);
+      const { warnings } = await run({});
+      expect(warnings.join("\n")).to.match(
+        /^hello: functions\/hello\/index\.ts:\d+:\d+: "import\.meta" is not/m,
+      );
     });
   });
 

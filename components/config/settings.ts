@@ -1,4 +1,10 @@
 import { keyInside, removeCommand, setCommand } from "../../lib/config-command.ts";
+import {
+  ENVIRONMENT_BYTES,
+  environmentBytes,
+  RESERVED_NAMES,
+  VARIABLE_NAME,
+} from "../../lib/environment-rules.ts";
 import { INVALID, isEncrypted, type Report, show } from "./mistakes.ts";
 import { readObject, readWhole } from "./scalars.ts";
 import type { FunctionSettings } from "./types.ts";
@@ -8,11 +14,8 @@ export const SETTING_KEYS = ["memory_size", "timeout", "environment"] as const;
 
 const MEMORY = { from: 128, to: 10_240, unit: "MB", example: 256 };
 const TIMEOUT = { from: 1, to: 900, unit: "seconds", example: 10 };
-const ENVIRONMENT_BYTES = 4096;
-
-/** Names that Lambda keeps for itself and refuses in a function's environment. */
-const RESERVED =
-  /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|REGION|DEFAULT_REGION|EXECUTION_ENV)|AWS_LAMBDA_\w+|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
+const RESERVED = new RegExp(RESERVED_NAMES);
+const VARIABLE = new RegExp(VARIABLE_NAME);
 
 /** Reads one function's settings (`prefix` is `functions.hello.`). Reports wrong ones and leaves them out. */
 export function readSettings(
@@ -42,8 +45,7 @@ function readEnvironment(
     checkName(keyInside(key, name), name, report);
     return [name, readValue(keyInside(key, name), value, report)];
   });
-  const text = entries.map(([name, value]) => (typeof value === "string" ? name + value : name)).join("");
-  const bytes = new TextEncoder().encode(text).length;
+  const bytes = environmentBytes(Object.fromEntries(entries));
   if (bytes > ENVIRONMENT_BYTES) {
     report(
       key,
@@ -68,7 +70,7 @@ function checkName(key: string, name: string, report: Report): void {
 /** What is wrong with the name of a variable, in one sentence; `undefined` if nothing is. */
 export function variableNameMistake(name: string): string | undefined {
   if (RESERVED.test(name)) return `${name} is reserved by Lambda.`;
-  if (/^[a-zA-Z]\w+$/.test(name)) return undefined;
+  if (VARIABLE.test(name)) return undefined;
   return `${show(name)} is not a name for a variable: a letter, then at least one letter, digit or underscore.`;
 }
 

@@ -1,5 +1,6 @@
-import { readCatalog } from "../../functions/catalog.ts";
+import { readFunction } from "../../functions/catalog.ts";
 import { packageCode } from "../../functions/package-code.ts";
+import { LOCKFILES } from "../../functions/package-state.ts";
 import { foreignText } from "../../lib/foreign-text.ts";
 import { ciCheckout } from "../release/model/ci-checkout.ts";
 import { type ShownError, shownError } from "../release/model/errors.ts";
@@ -14,22 +15,23 @@ export interface BuiltCode {
   readonly digest: Reading<string>;
   /** All that the zip depends on, relative to the project's root. A folder, for all in it, ends in `/`. */
   readonly inputs: readonly string[];
+  /** What esbuild says about the code, a harmless line each. */
+  readonly warnings: readonly string[];
 }
 
 /** Builds the code of functions, by name. */
-export function buildCode(root: string, names: readonly string[]): Map<string, BuiltCode> {
-  const built = new Map<string, BuiltCode>();
-  for (const definition of readCatalog(root).filter(({ name }) => names.includes(name))) {
-    const folder = `functions/${definition.name}/`;
-    try {
-      const { codeSha256, inputs } = packageCode(root, definition);
-      const digest = { ok: true, value: codeSha256 } as const;
-      built.set(definition.name, { digest, inputs: [...inputs, `${folder}function.json`] });
-    } catch (error) {
-      built.set(definition.name, { digest: { ok: false, error: shownError(error) }, inputs: [folder] });
-    }
+export async function buildCode(root: string, names: readonly string[]): Promise<Map<string, BuiltCode>> {
+  const built = names.map(async (name): Promise<[string, BuiltCode]> => [name, await buildOne(root, name)]);
+  return new Map(await Promise.all(built));
+}
+
+async function buildOne(root: string, name: string): Promise<BuiltCode> {
+  try {
+    const { codeSha256, inputs, warnings } = await packageCode(root, readFunction(root, name));
+    return { digest: { ok: true, value: codeSha256 }, inputs, warnings };
+  } catch (error) {
+    return { digest: { ok: false, error: shownError(error) }, inputs: [`functions/${name}/`], warnings: [] };
   }
-  return built;
 }
 
 /** The checkout, as far as git and the CI tell. */
@@ -41,7 +43,6 @@ export interface Checkout {
   readonly uncommitted: ReadonlyMap<string, readonly string[]>;
 }
 
-const LOCKFILES = ["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock"];
 /** Every bundle depends on them. A workspace has its lockfile in a folder above. */
 const inputsOfAll = (prefix: string) => [
   "package.json",

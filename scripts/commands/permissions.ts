@@ -24,6 +24,9 @@ export async function permissions(flags: Flags, io: Io): Promise<ExitCode> {
     account: account ?? "*",
     region: aws.settings.region ?? "*",
     functions: files.selected.map(({ physicalName }) => physicalName),
+    withPolicies: files.selected.flatMap(({ physicalName, hasPolicies }) =>
+      hasPolicies ? [physicalName] : [],
+    ),
   };
   const shown = {
     names,

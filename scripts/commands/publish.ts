@@ -115,9 +115,13 @@ async function readPublishRequest(stack: OpenStack, { snapshot, versions }: Stac
     })),
   );
   const { root } = files.project;
-  const built = buildCode(
+  const built = await buildCode(
     root,
     files.selected.map(({ name }) => name),
+  );
+  printWarnings(
+    run,
+    [...built].flatMap(([name, { warnings }]) => warnings.map((warning) => `${name}: ${warning}`)),
   );
   const checkout = await readCheckout(root, run.io.env, built);
   const arn = (await caller)?.arn;

@@ -52,7 +52,7 @@ export function openStackFiles(
     toleratesClashes,
   }: { readonly toleratesMistakes: boolean; readonly toleratesClashes: boolean },
 ) {
-  const named = nameFunctions(project, stack);
+  const named = nameFunctions(project, stack, toleratesMistakes);
   const readConfig = () => readConfigOf(project, stack, named, flags["config-file"]);
   const { file, mistakes, config } = readConfig();
   const fileName = shownStackFile(project, stack);

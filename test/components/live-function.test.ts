@@ -54,6 +54,25 @@ describe("LiveFunction", () => {
     });
   });
 
+  it("gives the role what the policies say, before the function, and the function its architecture", async () => {
+    const policies = [
+      { actions: ["s3:GetObject"], resources: ["arn:aws:s3:::b/*"] },
+      { actions: ["sqs:SendMessage", "sqs:GetQueueUrl"], resources: ["*"] },
+    ];
+    const { only } = await declare({ policies, architecture: "arm64" });
+    expect(only(FUNCTION).inputs.architectures).to.deep.equal(["arm64"]);
+    expect(only(FUNCTION).dependsOn).to.include("aws:iam/rolePolicy:RolePolicy::hello");
+    const { name, role, policy } = only("aws:iam/rolePolicy:RolePolicy").inputs;
+    expect([name, role]).to.deep.equal(["lambda-live-prd-hello", "lambda-live-prd-hello"]);
+    expect(JSON.parse(String(policy))).to.deep.equal({
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::b/*"] },
+        { Effect: "Allow", Action: ["sqs:SendMessage", "sqs:GetQueueUrl"], Resource: ["*"] },
+      ],
+    });
+  });
+
   it("keeps logs for the given number of days", async () => {
     const { only } = await declare({ logRetentionDays: 90 });
     expect(only("aws:cloudwatch/logGroup:LogGroup").inputs.retentionInDays).to.equal(90);

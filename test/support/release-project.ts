@@ -92,10 +92,10 @@ export async function makeReleaseProject(options: ProjectOptions = {}): Promise<
   for (const name of names) write(`functions/${name}/index.ts`, handler("first"));
 
   const physical = (stack: string, name: string) => `lambda-live-${stack}-${name}`;
-  const zip = (name: string) => {
+  const zip = async (name: string) => {
     const definition = readCatalog(root).find((one) => one.name === name);
     if (!definition) throw new Error(`no function ${name}`);
-    return readFileSync(packageCode(root, definition).path);
+    return readFileSync((await packageCode(root, definition)).path);
   };
   for (const stack of Object.keys(stacks))
     for (const name of names) {
@@ -105,7 +105,7 @@ export async function makeReleaseProject(options: ProjectOptions = {}): Promise<
           Role: ROLE,
           Runtime: "nodejs22.x",
           Handler: "index.handler",
-          Code: { ZipFile: zip(name) },
+          Code: { ZipFile: await zip(name) },
         }),
       );
       await aws.lambda.send(
@@ -167,7 +167,7 @@ export async function makeReleaseProject(options: ProjectOptions = {}): Promise<
     async deploy(stack, name, text) {
       write(`functions/${name}/index.ts`, handler(text));
       await aws.lambda.send(
-        new UpdateFunctionCodeCommand({ FunctionName: physical(stack, name), ZipFile: zip(name) }),
+        new UpdateFunctionCodeCommand({ FunctionName: physical(stack, name), ZipFile: await zip(name) }),
       );
     },
     async publish(stack, name, times = 1) {

@@ -10,6 +10,8 @@ export interface StackNames {
   readonly region: string;
   /** The functions, by their names in AWS. */
   readonly functions: readonly string[];
+  /** Those of them whose function.json has `policies`, which the program writes into the role. Default: none. */
+  readonly withPolicies?: readonly string[];
 }
 
 /** Kinds of resources that a policy is about; `anything` where IAM knows no finer one. */
@@ -17,6 +19,7 @@ export type ResourceKind =
   | "functions"
   | "versions"
   | "roles"
+  | "roles with policies"
   | "log groups"
   | "rules"
   | "ledger"
@@ -50,6 +53,10 @@ export function arnsOf(kind: ResourceKind, names: StackNames): string[] {
       return functions.map((name) => arn("lambda", `function:${name}:*`));
     case "roles":
       return functions.map((name) => arn("iam", `role/${name}`));
+    case "roles with policies":
+      return functions
+        .filter((name) => names.withPolicies?.includes(name))
+        .map((name) => arn("iam", `role/${name}`));
     case "log groups":
       return functions.flatMap((name) => [
         arn("logs", `log-group:/aws/lambda/${name}`),

@@ -44,22 +44,49 @@ export function topsOf(prefix: string, inputs: readonly string[]): string[] {
   return [...new Set(inside.map((input) => /^(?:\.\.\/)*[^/]+/.exec(input)?.[0] ?? input))];
 }
 
+/** Files that may win where a bundler looks for a module: `lib.ts` wins over `lib/index.ts`. */
+const FOUND_AS_MODULE = /\.([cm]?[jt]s|[jt]sx|json)$/;
+
 /**
  * The inputs that HEAD does not hold as they are, each with the way in which it differs. An input that ends in `/` is all
- * that the folder holds. For packages that git doesn't know, the lockfile stands.
+ * that the folder holds. For packages that git doesn't know, the lockfile stands. A module that was deleted in the folder of
+ * an input, or above, counts too: with it, HEAD may give another bundle.
  */
 export function uncommitted(inputs: readonly string[], prefix: string, changes: readonly Change[]): string[] {
   const counted = changes.filter(({ path, how }) => how !== "untracked" || !isOfPackage(path));
-  return inputs.flatMap((input) => {
+  const found = inputs.flatMap((input) => {
     const path = inRepository(prefix, input);
     if (path === undefined) return isOfPackage(input) ? [] : [`${input} (outside of the repository)`];
-    const found = counted.filter((change) => path === change.path || isBelow(path, change.path));
+    const own = counted.filter((change) => path === change.path || isBelow(path, change.path));
     const below = path.endsWith("/") ? counted.filter((change) => isBelow(change.path, path)) : [];
     return [
-      ...found.slice(0, 1).map(({ how }) => `${input} (${how})`),
+      ...own.slice(0, 1).map(({ how }) => `${input} (${how})`),
       ...below.map((change) => `${input}${change.path.slice(path.length)} (${change.how})`),
     ];
   });
+  const folders = new Set(inputs.flatMap((input) => foldersAbove(inRepository(prefix, input))));
+  const deleted = counted
+    .filter(({ path, how }) => how === "deleted" && FOUND_AS_MODULE.test(path) && folders.has(folderOf(path)))
+    .map(({ path }) => `${fromProject(prefix, path)} (deleted)`);
+  return [...new Set([...found, ...deleted])];
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}
+
+/** The folders that hold an input, the nearest first, each with its `/`. Those of packages change with the lockfile. */
+function foldersAbove(path: string | undefined): string[] {
+  if (!path || isOfPackage(path)) return [];
+  const folder = folderOf(path);
+  return [folder, ...foldersAbove(folder.slice(0, -1))];
+}
+
+/** A path from the top of the repository, as seen from the project's folder. */
+function fromProject(prefix: string, path: string): string {
+  if (path.startsWith(prefix)) return path.slice(prefix.length);
+  const [parent = ""] = /^.*?(?=[^/]*\/$)/.exec(prefix) ?? [];
+  return `../${fromProject(parent, path)}`;
 }
 
 function isBelow(path: string, folder: string): boolean {

@@ -46,12 +46,15 @@ export function policyDocuments(grants: readonly Grant[], names: StackNames): Po
 function documentOf(grants: readonly Grant[], names: StackNames): PolicyDocument {
   return {
     Version: "2012-10-17",
-    Statement: grants.map(({ sid, actions, on, condition }) => ({
-      Sid: sid,
-      Effect: "Allow",
-      Action: actions,
-      Resource: arnsOf(on, names),
-      ...(condition ? { Condition: condition(names) } : {}),
-    })),
+    Statement: grants
+      .map(({ sid, actions, on, condition }) => ({
+        Sid: sid,
+        Effect: "Allow" as const,
+        Action: actions,
+        Resource: arnsOf(on, names),
+        ...(condition ? { Condition: condition(names) } : {}),
+      }))
+      // A statement about nothing is none: IAM refuses it.
+      .filter(({ Resource }) => Resource.length > 0),
   };
 }

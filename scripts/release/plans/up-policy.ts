@@ -15,6 +15,8 @@ const STATEMENTS = {
       ArnEquals: { "iam:PolicyARN": `arn:${partitionOf(region)}:iam::aws:${LOGS_POLICY}` },
     }),
   },
+  // So is writing any policy into it: only where function.json asks for it.
+  WrittenPolicies: { on: "roles with policies" },
   RolesOfFunctions: {
     on: "roles",
     condition: () => ({ StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } }),
@@ -99,6 +101,13 @@ export const PARTS_OF_PROGRAM: readonly PartOfProgram[] = [
     statement: "PoliciesOfRoles",
     actions: ["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
   },
+  {
+    part: "aws:iam:RolePolicy, for `policies` in function.json",
+    statement: "WrittenPolicies",
+    actions: ["iam:PutRolePolicy"],
+  },
+  // Allowed for every function: the policy may go together with the line in function.json that made it.
+  { part: "aws:iam:RolePolicy, removed", statement: "Roles", actions: ["iam:DeleteRolePolicy"] },
   {
     part: "aws:cloudwatch:LogGroup",
     statement: "LogGroups",

@@ -8,7 +8,6 @@ import { useLocalProject } from "../../support/local-project.ts";
 
 /** Calls of pulumi-aws that the stand-in does not make, and changes that no setting of this project makes. */
 const NOT_SEEN = [
-  "iam:GetRolePolicy",
   "iam:ListInstanceProfilesForRole",
   "iam:ListRolePolicies",
   "iam:ListRoleTags",
@@ -34,7 +33,8 @@ describe("the policy for pulumi up", () => {
   it("allows every call of a program's life, and no other but those of pulumi-aws itself", async function () {
     this.timeout(120_000);
     project().write("functions/tick/index.ts", "export const handler = async () => 1;\n");
-    project().write("functions/tick/function.json", '{ "schedule": "rate(1 day)" }');
+    const policies = [{ actions: ["s3:GetObject"], resources: ["*"] }];
+    project().write("functions/tick/function.json", JSON.stringify({ schedule: "rate(1 day)", policies }));
     stack(tagged("team: a, old: b"));
     await pulumi("stack", "init");
     await pulumi("up", "--yes", "--skip-preview");
@@ -58,6 +58,7 @@ describe("the policy for pulumi up", () => {
       account: "123456789012",
       region: "us-east-1",
       functions: ["lambda-live-tst-hello", "lambda-live-tst-tick"],
+      withPolicies: ["lambda-live-tst-tick"],
     });
     const needed = neededBy(project().aws.requests).filter(
       ({ action }) => action !== "lambda:PublishVersion",

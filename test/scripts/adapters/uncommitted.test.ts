@@ -39,7 +39,7 @@ describe("the inputs of a function's code that differ from HEAD", () => {
   };
   const append = (path: string) => writeFileSync(join(root, path), "\n", { flag: "a" });
   async function differing(): Promise<Record<string, readonly string[]>> {
-    const { uncommitted, problem } = await readCheckout(root, {}, buildCode(root, ["hello", "world"]));
+    const { uncommitted, problem } = await readCheckout(root, {}, await buildCode(root, ["hello", "world"]));
     expect(problem).to.equal(undefined);
     return Object.fromEntries(uncommitted);
   }
@@ -84,8 +84,27 @@ describe("the inputs of a function's code that differ from HEAD", () => {
         git("mv", "functions/hello/a text.ts", "functions/hello/b.ts");
         write("functions/hello/index.ts", `import { text } from "./b.ts";\n${HANDLER}`);
       },
-      ["functions/hello/b.ts (changed)", "functions/hello/index.ts (changed)"],
+      [
+        "functions/hello/b.ts (changed)",
+        "functions/hello/index.ts (changed)",
+        "functions/hello/a text.ts (deleted)",
+      ],
       ["functions/world/function.json (untracked)"],
+    ],
+    [
+      "a deleted module that would win over a folder of its name, and no other deleted file",
+      () => {
+        write("lib/shared/index.ts", 'export const shared = "folder";\n');
+        write("lib/notes.md", "");
+        git("add", "-A");
+        git("commit", "-qm", "both");
+        rmSync(join(root, "lib/shared.ts"));
+        rmSync(join(root, "lib/notes.md"));
+        write("functions/hello/a text.ts", 'export { shared as text } from "../../lib/shared";\n');
+        git("commit", "-qm", "text", "functions/hello/a text.ts");
+      },
+      ["lib/shared.ts (deleted)"],
+      [],
     ],
     [
       "what every bundle depends on",

@@ -42,6 +42,15 @@ describe("live publish", () => {
     expect(second.requests.map(({ operation }) => operation)).to.not.contain("PublishVersion");
   });
 
+  it("shows what esbuild warns of", async () => {
+    const text = "export const handler = async () => import.meta.url;\n";
+    project.write("functions/hello/index.ts", text);
+    const { stderr } = await project.live("publish -s prd --confirm prd --accept-deployed");
+    expect(stderr).to.match(
+      /hello: functions\/hello\/index\.ts:1:\d+: "import\.meta" is not available .* Write "format": "esm"/,
+    );
+  });
+
   it("pins LIVE to the new version with --pin, also in the ledger and the stack file", async () => {
     const run = await project.live("publish -s prd --pin --confirm prd");
     expect(run.exitCode, run.stderr).to.equal(0);

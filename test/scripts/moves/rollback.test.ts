@@ -32,6 +32,22 @@ describe("live rollback of several functions", () => {
     expect(run.stdout).to.contain("  orders: 1 at 100 % (not part of that release)\n");
   });
 
+  for (const [what, path, content] of [
+    ["a function.json with mistakes", "functions/orders/function.json", '{ "memory": 1'],
+    ["a folder without code", "functions/orders2/readme.md", ""],
+    ["a folder whose name no function can have", "functions/Orders_2/index.ts", ""],
+    ["a name too long for AWS", `functions/${"o".repeat(60)}/index.ts`, ""],
+  ] as const)
+    it(`is not stopped, nor is an abort, by ${what}; other moves are`, async () => {
+      await live("canary --version 1 --weight 10 -f hello");
+      project.write(path, content);
+      const refused = await live("promote -f hello", 2);
+      expect(refused.stderr).to.contain(path.split("/").slice(0, 2).join("/").slice(0, 60));
+      await live("abort -f hello");
+      await live("rollback -f hello");
+      expect(await serves("hello")).to.equal("1");
+    });
+
   it("says last what was moved later and stays, with the command that takes it back", async () => {
     await live("promote --version 1 -f orders");
     await project.publish("prd", "hello");

@@ -35,8 +35,8 @@ export interface LoggedEvent extends LogEvent {
 export interface TestExecutor {
   readonly executor: Executor;
   readonly events: LoggedEvent[];
-  /** A version that runs `files`; one file given as a string is `index.js`. */
-  version(files: string | Record<string, string>, settings?: Partial<VersionToRun>): VersionToRun;
+  /** A version that runs `files`, or a zip as it is; one file given as a string is `index.js`. */
+  version(files: string | Record<string, string> | Buffer, settings?: Partial<VersionToRun>): VersionToRun;
   call(version: VersionToRun, event?: unknown, request?: Partial<InvokeRequest>): Promise<Answer>;
   /** The whole log, as one text. */
   log(): string;
@@ -79,9 +79,8 @@ export async function startTestExecutor(options: Partial<ExecutorDeps> = {}): Pr
     events,
     version(files, settings = {}) {
       const named = typeof files === "string" ? { "index.js": files } : files;
-      const zip = zipSync(
-        Object.fromEntries(Object.entries(named).map(([name, text]) => [name, strToU8(text)])),
-      );
+      const texts = Object.entries(named).map(([name, text]) => [name, strToU8(text)]);
+      const zip = Buffer.isBuffer(files) ? files : zipSync(Object.fromEntries(texts));
       // In memory, a blob of less than a megabyte is there at once.
       void blobs.put(zip);
       const functionName = `fn-${randomUUID().slice(0, 8)}`;

@@ -31,6 +31,18 @@ describe("the policies of a stack", () => {
     ]);
   });
 
+  it("let only the roles of functions that ask for policies be given any", () => {
+    const functions = ["shop-prd-a", "shop-prd-b"];
+    const writes = (policies: ReturnType<typeof named>) =>
+      policies.flatMap(({ document }) =>
+        document.Statement.filter(({ Action }) => Action.includes("iam:PutRolePolicy")),
+      );
+    expect(writes(named({ functions }))).to.deep.equal([]);
+    const [statement, ...others] = writes(named({ functions, withPolicies: ["shop-prd-b"] }));
+    expect(statement?.Resource).to.deep.equal(["arn:aws:iam::123456789012:role/shop-prd-b"]);
+    expect(others).to.deep.equal([]);
+  });
+
   it("name each function as it is, so that no other stack and no longer name is meant", () => {
     for (const policy of named({}))
       for (const resource of resources(policy).filter((one) => one !== "*"))

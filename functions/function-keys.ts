@@ -1,0 +1,155 @@
+import {
+  ENVIRONMENT_BYTES,
+  environmentBytes,
+  RESERVED_NAMES,
+  VARIABLE_NAME,
+} from "../lib/environment-rules.ts";
+import { flag, isObject, listOf, objectOf, oneOf, type Rule, text, whole } from "./value-rules.ts";
+
+/** Rights that a function's role gets, as one statement of an IAM policy. */
+export interface PolicyStatement {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+}
+
+/** The settings of a `function.json`, as they are written there. */
+export interface FunctionSettings {
+  readonly $schema?: string;
+  readonly entry?: string;
+  readonly export?: string;
+  readonly format?: "cjs" | "esm";
+  readonly external?: readonly string[];
+  readonly include?: readonly string[];
+  readonly architecture?: "x86_64" | "arm64";
+  readonly memory_size?: number;
+  readonly timeout?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly policies?: readonly PolicyStatement[];
+  readonly url?: boolean;
+  readonly schedule?: string;
+}
+
+/** A key of `function.json`: its rule, and its description for editors and docs. */
+export interface FunctionKey<T> {
+  readonly rule: Rule<T>;
+  readonly about: string;
+}
+
+const environment: Rule<Readonly<Record<string, string>>> = {
+  schema: {
+    type: "object",
+    propertyNames: { pattern: VARIABLE_NAME, not: { pattern: RESERVED_NAMES } },
+    additionalProperties: { type: "string" },
+  },
+  mistakes(at, value) {
+    if (!isObject(value))
+      return [`${at} is no object; it must be variables with their text, for example { "LEVEL": "info" }.`];
+    const mistakes = Object.entries(value).flatMap(([name, held]) => [
+      ...nameMistakes(at, name),
+      // The value is not shown: it may be a secret.
+      ...(typeof held === "string"
+        ? []
+        : [`${at}.${name} must be text, for example "${name === "" ? "A" : name}": "10".`]),
+    ]);
+    const bytes = environmentBytes(value);
+    if (bytes <= ENVIRONMENT_BYTES) return mistakes;
+    const limit = `names and values are ${bytes} bytes; Lambda takes ${ENVIRONMENT_BYTES}.`;
+    return [...mistakes, `${at}: ${limit} Keep large values in a parameter or a bucket and pass its name.`];
+  },
+};
+
+function nameMistakes(at: string, name: string): string[] {
+  if (new RegExp(RESERVED_NAMES).test(name))
+    return [`${at}.${name} is reserved by Lambda. Choose another name.`];
+  if (new RegExp(VARIABLE_NAME).test(name)) return [];
+  return [
+    `${at}.${name} is not a name for a variable: a letter, then at least one letter, digit or underscore. Choose another name.`,
+  ];
+}
+
+const statement = objectOf<PolicyStatement>(
+  {
+    actions: listOf(
+      text(String.raw`^(\*|[\w-]+:[\w*?]+)$`, 'an action of AWS, for example "s3:GetObject"'),
+      'a list of actions, for example ["s3:GetObject"]',
+    ),
+    resources: listOf(
+      text(String.raw`^(\*|arn:\S+)$`, 'an ARN or "*", for example "arn:aws:s3:::my-bucket/*"'),
+      'a list of ARNs, for example ["arn:aws:s3:::my-bucket/*"]',
+    ),
+  },
+  ["actions", "resources"],
+  'an object such as { "actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::my-bucket/*"] }',
+);
+
+const path = text(
+  String.raw`^(?![/\\])[^\0]+$`,
+  'a path from the folder of function.json, for example "src/main.ts"',
+);
+
+/** The table of `function.json`: any key that is not here would silently do nothing and is refused. */
+export const FUNCTION_KEYS: { readonly [K in keyof FunctionSettings]-?: FunctionKey<FunctionSettings[K]> } = {
+  $schema: {
+    rule: text("", 'text, for example "../../docs/function.schema.json"'),
+    about: "For editors: the path of docs/function.schema.json.",
+  },
+  entry: {
+    rule: text(
+      String.raw`^(?![/\\])[^\0]*[^\0/]\.(ts|mts|js|mjs)$`,
+      'a path from the folder of function.json to a file that ends in .ts, .mts, .js or .mjs, for example "src/main.ts"',
+    ),
+    about:
+      "The source that is bundled, from the folder of function.json. It may lie elsewhere in the project, and several functions may share it. Default: index.ts, else index.mts, index.js or index.mjs.",
+  },
+  export: {
+    rule: text(
+      String.raw`^[\p{ID_Start}$_][\p{ID_Continue}$]*$`,
+      'the name of an export, for example "getOrder"',
+    ),
+    about: 'The export of the source that handles events. Default: "handler".',
+  },
+  format: {
+    rule: oneOf("cjs", "esm"),
+    about:
+      '"esm" makes an ES module, with top-level await and import.meta.url; CommonJS packages still find require, __dirname and __filename. Default: "cjs".',
+  },
+  external: {
+    rule: listOf(
+      text(String.raw`^[^\s]+$`, 'the name of a package, for example "sharp" or "@aws-sdk/*"'),
+      'a list of packages, for example ["sharp", "@aws-sdk/*"]',
+    ),
+    about: "Packages that stay out of the bundle, because a layer or the runtime has them. Default: none.",
+  },
+  include: {
+    rule: listOf(path, 'a list of files and patterns, for example ["templates/**"]'),
+    about:
+      "Files, folders and patterns that are laid beside the bundle, under the same path from the folder of function.json; leading ../ are left off.",
+  },
+  architecture: {
+    rule: oneOf("x86_64", "arm64"),
+    about: 'The processor that the function runs on. Default: "x86_64".',
+  },
+  memory_size: { rule: whole(128, 10_240, "MB"), about: "Memory in MB. Default: 128." },
+  timeout: { rule: whole(1, 900, "seconds"), about: "Seconds that a call may take. Default: 3." },
+  environment: {
+    rule: environment,
+    about:
+      "Variables that are the same in all stacks. The stack file's functions.NAME.environment adds to them and wins. Never a secret: this file is in git.",
+  },
+  policies: {
+    rule: listOf(statement, 'a list such as [{ "actions": ["s3:GetObject"], "resources": ["*"] }]'),
+    about: "Rights of the function's role, beside that to write its log.",
+  },
+  url: { rule: flag, about: "True for a public URL on LIVE. Default: false." },
+  schedule: {
+    rule: text(String.raw`^(rate|cron)\(.+\)$`, 'an EventBridge schedule, for example "rate(5 minutes)"'),
+    about: "The EventBridge schedule that calls LIVE, such as rate(5 minutes). Default: none.",
+  },
+};
+
+/** The rule of a whole `function.json`. */
+export const FUNCTION_JSON: Rule<FunctionSettings> = objectOf<FunctionSettings>(
+  Object.fromEntries(Object.entries(FUNCTION_KEYS).map(([key, { rule }]) => [key, rule])) as never,
+  [],
+  'a JSON object, for example { "memory_size": 256, "url": true }',
+);
