@@ -30,7 +30,8 @@ interface PackageRecord {
   readonly made: Omit<CodePackage, "path">;
 }
 
-async function packageOne(
+/** Packages one function, or takes its zip from `.build/`; `root` is a real path. Throws the errors of `packageCode`. */
+export async function packageOne(
   root: string,
   states: States,
   definition: FunctionDefinition,

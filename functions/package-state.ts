@@ -67,7 +67,7 @@ export function stateOf(
 ): string {
   const hash = createHash("sha256");
   const add = (...words: readonly string[]) => hash.update(`${JSON.stringify(words)}\n`);
-  add("esbuild", version, ...ownSources());
+  add("esbuild", version, ...ownSources(states));
   add(definition.name, JSON.stringify(definition.bundled));
   for (const { path, name } of includedFiles(root, definition))
     add("included", path, name, states.file(path), String(statSync(join(root, path)).mode & 0o100));
@@ -114,13 +114,10 @@ export function mayHaveChanged(root: string, paths: readonly string[], startedAt
   });
 }
 
-let own: readonly string[] | undefined;
-
-/** Digests of the sources of the packaging itself. */
-function ownSources(): readonly string[] {
-  own ??= readdirSync(__dirname)
+/** Digests of the sources of the packaging itself, which lie in the project beside the functions' folders. */
+function ownSources(states: States): readonly string[] {
+  return states
+    .names("functions")
     .filter((name) => /\.(ts|cjs)$/.test(name))
-    .sort()
-    .map((name) => `${name} ${fileDigest(join(__dirname, name))}`);
-  return own;
+    .map((name) => `${name} ${states.file(`functions/${name}`)}`);
 }

@@ -1,6 +1,8 @@
+import { realpathSync } from "node:fs";
 import { readFunction } from "../../functions/catalog.ts";
-import { packageCode } from "../../functions/package-code.ts";
-import { LOCKFILES } from "../../functions/package-state.ts";
+import { packageOne } from "../../functions/package-all.ts";
+import { type CodePackage, packageCode } from "../../functions/package-code.ts";
+import { LOCKFILES, openStates } from "../../functions/package-state.ts";
 import { foreignText } from "../../lib/foreign-text.ts";
 import { ciCheckout } from "../release/model/ci-checkout.ts";
 import { type ShownError, shownError } from "../release/model/errors.ts";
@@ -19,15 +21,30 @@ export interface BuiltCode {
   readonly warnings: readonly string[];
 }
 
-/** Builds the code of functions, by name. */
-export async function buildCode(root: string, names: readonly string[]): Promise<Map<string, BuiltCode>> {
-  const built = names.map(async (name): Promise<[string, BuiltCode]> => [name, await buildOne(root, name)]);
+/** Builds the code of functions, by name. Code that nobody freezes (`isFrozen` says no) may be taken from an earlier run. */
+export async function buildCode(
+  root: string,
+  names: readonly string[],
+  isFrozen: (name: string) => boolean = () => true,
+): Promise<Map<string, BuiltCode>> {
+  const states = openStates(realpathSync(root));
+  const built = names.map(
+    async (name): Promise<[string, BuiltCode]> => [
+      name,
+      await buildOne(() => {
+        const definition = readFunction(root, name);
+        return isFrozen(name)
+          ? packageCode(root, definition)
+          : packageOne(realpathSync(root), states, definition);
+      }, name),
+    ],
+  );
   return new Map(await Promise.all(built));
 }
 
-async function buildOne(root: string, name: string): Promise<BuiltCode> {
+async function buildOne(build: () => Promise<CodePackage>, name: string): Promise<BuiltCode> {
   try {
-    const { codeSha256, inputs, warnings } = await packageCode(root, readFunction(root, name));
+    const { codeSha256, inputs, warnings } = await build();
     return { digest: { ok: true, value: codeSha256 }, inputs, warnings };
   } catch (error) {
     return { digest: { ok: false, error: shownError(error) }, inputs: [`functions/${name}/`], warnings: [] };

@@ -16,7 +16,12 @@ import { sharedCause } from "../release/model/shared-cause.ts";
 import { callerName } from "../release/model/text.ts";
 import { publishedOf } from "../release/model/traffic.ts";
 import type { FactsReading } from "../release/plans/check-moves.ts";
-import { type PublishFacts, type PublishPlan, planPublish } from "../release/plans/plan-publish.ts";
+import {
+  isUnpublished,
+  type PublishFacts,
+  type PublishPlan,
+  planPublish,
+} from "../release/plans/plan-publish.ts";
 import {
   jsonPublish,
   type PublishOutcome,
@@ -118,6 +123,7 @@ async function readPublishRequest(stack: OpenStack, { snapshot, versions }: Stac
   const built = await buildCode(
     root,
     files.selected.map(({ name }) => name),
+    (name) => facts.some((fact) => fact.functionName === name && isUnpublished(fact)),
   );
   printWarnings(
     run,

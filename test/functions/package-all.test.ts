@@ -1,7 +1,6 @@
 /** Tests of package-all.ts and package-state.ts: zips are taken again while nothing that decides their bytes has changed. */
 import {
   chmodSync,
-  lutimesSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -15,6 +14,7 @@ import { expect } from "chai";
 import { CatalogError, readCatalog } from "../../functions/catalog.ts";
 import { packageAll } from "../../functions/package-all.ts";
 import { type CodePackage, packageCode } from "../../functions/package-code.ts";
+import { letAge } from "../support/let-age.ts";
 import { scratchProject } from "../support/scratch-project.ts";
 
 const FILES = {
@@ -148,13 +148,3 @@ describe("packaging all functions", () => {
     expect([...(await packageAll(scratch, readCatalog(scratch))).keys()]).to.deep.equal(["b"]);
   });
 });
-
-/** Gives everything in a folder an old time: what is about as new as its packaging is not recorded. */
-function letAge(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) letAge(path);
-    else lutimesSync(path, 1, 1);
-  }
-  utimesSync(folder, 1, 1);
-}

@@ -66,6 +66,11 @@ export interface PublishPlan {
   readonly warnings: readonly string[];
 }
 
+/** True if `$LATEST` is not what the newest version holds: a publish would freeze it. */
+export function isUnpublished({ latest, newest }: Pick<PublishFacts, "latest" | "newest">): boolean {
+  return !newest || differences(newest.settings, latest.settings).length > 0;
+}
+
 /**
  * Publishes each function whose `$LATEST` differs from its newest version in code or settings.
  * Throws `UpdateFailed` if a function's last deployment failed, `UncommittedCode` if inputs of the code are in
@@ -80,7 +85,7 @@ export function planPublish(request: PublishRequest): PublishPlan {
     refuseFailedUpdate(facts, request.stack);
     const differs = newest ? differences(newest.settings, latest.settings) : [];
     const proof = sourceMismatch(facts);
-    if (newest && differs.length === 0) {
+    if (newest && !isUnpublished(facts)) {
       if (proof)
         warnings.push(
           `${functionName}: ${proof}; version ${newest.version} is what is deployed. To ship this checkout: ${printedCommand("pulumi up", { stack: request.stack })}`,

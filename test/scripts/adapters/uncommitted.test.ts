@@ -1,9 +1,12 @@
 /** Tests of source.ts and uncommitted.ts, with real git and real bundles. */
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
+import { readCatalog } from "../../../functions/catalog.ts";
+import { packageAll } from "../../../functions/package-all.ts";
 import { buildCode, readCheckout } from "../../../scripts/adapters/source.ts";
+import { letAge } from "../../support/let-age.ts";
 import { scratchProject } from "../../support/scratch-project.ts";
 
 const HANDLER = "export const handler = async () => text;\n";
@@ -169,6 +172,24 @@ describe("the inputs of a function's code that differ from HEAD", () => {
       expect(shown).to.have.members(hello);
       expect(found.world).to.have.members(world);
     });
+
+  it("come with code that is built anew where it is frozen, and else is taken from the last pulumi up", async () => {
+    mkdirSync(join(root, ".build"));
+    letAge(root);
+    await packageAll(root, readCatalog(root));
+    for (const name of ["hello", "world"]) {
+      const file = join(root, `.build/${name}.json`);
+      const known = JSON.parse(readFileSync(file, "utf8"));
+      writeFileSync(
+        file,
+        JSON.stringify({ ...known, made: { ...known.made, warnings: ["of the last pulumi up"] } }),
+      );
+    }
+    const built = await buildCode(root, ["hello", "world"], (name) => name === "hello");
+    expect(built.get("hello")?.warnings).to.deep.equal([]);
+    expect(built.get("world")?.warnings).to.deep.equal(["of the last pulumi up"]);
+    expect(built.get("world")?.digest).to.deep.equal((await buildCode(root, ["world"])).get("world")?.digest);
+  });
 
   it("are a package that git knows", async () => {
     git("add", "-f", "node_modules");
