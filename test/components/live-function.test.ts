@@ -61,9 +61,9 @@ describe("LiveFunction", () => {
     ];
     const { only } = await declare({ policies, architecture: "arm64" });
     expect(only(FUNCTION).inputs.architectures).to.deep.equal(["arm64"]);
-    expect(only(FUNCTION).dependsOn).to.include("aws:iam/rolePolicy:RolePolicy::hello");
+    expect(only(FUNCTION).dependsOn).to.include("aws:iam/rolePolicy:RolePolicy::hello-policies");
     const { name, role, policy } = only("aws:iam/rolePolicy:RolePolicy").inputs;
-    expect([name, role]).to.deep.equal(["lambda-live-prd-hello", "lambda-live-prd-hello"]);
+    expect([name, role]).to.deep.equal(["policies", "lambda-live-prd-hello"]);
     expect(JSON.parse(String(policy))).to.deep.equal({
       Version: "2012-10-17",
       Statement: [

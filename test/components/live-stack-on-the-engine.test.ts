@@ -166,7 +166,9 @@ async function declareStack(project: string, stack: string) {
 
   const ledger = declaredLedger(project, config);
   const nameInAws = (name: string) => physicalName(project, stack, name);
-  const functions = catalog.map((definition) => packaged(definition, nameInAws(definition.name)));
+  const functions = await Promise.all(
+    catalog.map((definition) => packaged(definition, nameInAws(definition.name))),
+  );
 
   const recorded = await readRecordedRelease(project, stack);
   refuseOlderCheckout(stack, config, recorded);
@@ -199,7 +201,7 @@ async function declareStack(project: string, stack: string) {
 }
 
 /** Packages a function of the catalog and gives the arguments that \`LiveFunction\` wants. */
-function packaged(definition: FunctionDefinition, physicalName: string) {
-  const { path: codePath, codeSha256 } = packageCode(__dirname, definition);
+async function packaged(definition: FunctionDefinition, physicalName: string) {
+  const { path: codePath, codeSha256 } = await packageCode(__dirname, definition);
   return { ...definition, physicalName, codePath, codeSha256 };
 }`;
