@@ -14,8 +14,12 @@ const common = {
   target: "node20",
   // The SDK's ES modules, because only those let esbuild leave out unused commands.
   mainFields: ["module", "main"],
-  // The YAML library's only ES build is the one for browsers, with the same code.
-  alias: { yaml: join(root, "node_modules/yaml/browser/index.js") },
+  alias: {
+    // The YAML library's only ES build is the one for browsers, with the same code.
+    yaml: join(root, "node_modules/yaml/browser/index.js"),
+    // The ES build of the file finder asks where it lies itself, which a bundle can't say.
+    fdir: join(root, "node_modules/fdir/dist/index.cjs"),
+  },
   external: ["esbuild"],
   // Late imports become `require`, because V8's code cache forgets how a script imports.
   supported: { "dynamic-import": false },
@@ -23,7 +27,7 @@ const common = {
   legalComments: "none",
   logLevel: "warning",
   // The bundle may ask where a package lies that it also has inside.
-  logOverride: { "require-resolve-not-external": "silent" },
+  logOverride: { "require-resolve-not-external": "silent", "empty-import-meta": "error" },
 };
 
 /** Puts late imports into files of their own: other verbs, and the ways to log in and to pass a proxy that few runs need. */

@@ -118,14 +118,20 @@ export const PLACES: readonly ForeignPlace[] = [
     words: () => ["sync", "--from-aws", "-s", "prd"],
   },
   { name: "the folder that live runs in", cwd: pathIn },
-  { name: "a folder of functions/", files: (text) => ({ [`functions/${pathIn(text)}/index.ts`]: "" }) },
+  {
+    name: "a folder of functions/",
+    files: (text) => ({ [`functions/${pathIn(text)}/index.ts`]: "" }),
+    words: () => ["verify", "-s", "prd"],
+  },
   {
     name: "a key of function.json",
     files: (text) => ({ "functions/hello/function.json": `{${q(text)}: 1}` }),
+    words: () => ["verify", "-s", "prd"],
   },
   {
     name: "a value of function.json",
     files: (text) => ({ "functions/hello/function.json": `{"schedule": ${q(text)}}` }),
+    words: () => ["verify", "-s", "prd"],
   },
   {
     name: "the source of a function",
