@@ -28,9 +28,6 @@ export type FlagValues<Table extends FlagTable> = {
 /** Reads a switch: true if the switch was given. */
 export const isGiven: ReadFlag<boolean> = (texts) => texts !== undefined;
 
-/** Reads all values of a flag that may be repeated. */
-export const allTexts: ReadFlag<readonly string[] | undefined> = (texts) => texts;
-
 /** Reads a single value. */
 export type ReadText<Value> = (text: string, flag: string) => Value | Mistake;
 

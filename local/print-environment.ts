@@ -28,7 +28,7 @@ export async function renderEnvironment(
 const UNSET = `unset AWS_PROFILE AWS_SESSION_TOKEN\nunset ${ENDPOINTS_ELSEWHERE.join(" ")}\n`;
 
 /** Renders lines for `eval` in a POSIX shell, one variable each. Values may hold any characters. */
-export function renderExports(variables: Readonly<Record<string, string>>): string {
+function renderExports(variables: Readonly<Record<string, string>>): string {
   const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${shellWord(value)}\n`);
   return `${UNSET}export ${PATH_BEFORE}="\${${PATH_BEFORE}:-$PATH}"\n${exports.join("")}`;
 }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { allTexts, anyText, isGiven, optional, orElse } from "../../lib/flag.ts";
+import { anyText, isGiven, optional, orElse } from "../../lib/flag.ts";
 import { readFlags } from "../../lib/read-flags.ts";
 import { wholeNumber } from "../../lib/read-text.ts";
 import { splitArguments } from "../../lib/split-arguments.ts";
@@ -8,7 +8,7 @@ const TABLE = {
   stack: { short: "s", value: "STACK", read: anyText },
   keep: { value: "N", read: orElse(10, wholeNumber({ code: "TooFew", from: 1, example: 10 })) },
   rate: { value: "N", read: optional(wholeNumber({ code: "NoRate", from: 0, to: 99, example: 15 })) },
-  function: { short: "f", value: "FUNCTION", read: allTexts },
+  function: { short: "f", value: "FUNCTION", read: (texts: readonly string[] | undefined) => texts },
   json: { read: isGiven },
   pin: { read: isGiven },
 };

@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { allTexts, anyText, isGiven } from "../../lib/flag.ts";
+import { anyText, isGiven } from "../../lib/flag.ts";
 import { splitArguments } from "../../lib/split-arguments.ts";
 
 const TABLE = {
   stack: { short: "s", value: "STACK", read: anyText },
   weight: { value: "PERCENT", read: anyText },
-  diff: { value: "VERSION", words: 2, read: allTexts },
+  diff: { value: "VERSION", words: 2, read: (texts: readonly string[] | undefined) => texts },
   json: { read: isGiven },
   help: { short: "h", read: isGiven },
 };

@@ -60,7 +60,7 @@ export function newestOf(parameter: ParameterDocument): ParameterVersion {
 }
 
 /** The ARN of a parameter in the caller's account and region. */
-export function parameterArn(name: string, call: CallContext): string {
+function parameterArn(name: string, call: CallContext): string {
   return `arn:aws:ssm:${call.region}:${call.accountId}:parameter/${name.replace(/^\//, "")}`;
 }
 

@@ -29,7 +29,7 @@ export function readStatus(lines: readonly string[]): GitStatus {
 }
 
 /** Finds an input from the top of the repository. `undefined`: it lies outside. `prefix`: the project's folder there. */
-export function inRepository(prefix: string, input: string): string | undefined {
+function inRepository(prefix: string, input: string): string | undefined {
   const found: string[] = [];
   for (const part of `${prefix}${input}`.split("/")) {
     if (part !== "..") found.push(part);

@@ -60,7 +60,7 @@ export function planPrune(
 }
 
 /** Versions that were live, the latest first, each once. */
-export function lastLive(records: readonly LedgerRecord[], functionName: string): string[] {
+function lastLive(records: readonly LedgerRecord[], functionName: string): string[] {
   const found = new Set<string>();
   for (const { value } of [...records].sort((one, other) => other.entry - one.entry)) {
     const live = value.functions[functionName]?.live;
