@@ -42,9 +42,10 @@ export function renderFunctionPage(): string {
   return `${sections.join("\n\n")}\n`;
 }
 
-/** What the check says that a value must be, taken from its sentence about a wrong one. */
+/** What the check says that a value must be, or the way out that it names, taken from its sentences about a wrong one. */
 function wanted([mistake = ""]: readonly string[]): string {
-  const text = /; it must be (.*)\.$/s.exec(mistake)?.[1];
+  const must = /; it must be (.*)\.$/s.exec(mistake)?.[1];
+  const text = must ?? /\. (.*?)\.?$/s.exec(mistake)?.[1];
   if (text === undefined) throw new Error(`"${mistake}" does not say what the value must be.`);
   return text.replace(/(?<=(?:for example|such as) ).*$/s, "`$&`");
 }
