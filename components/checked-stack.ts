@@ -7,6 +7,7 @@ import { checkEnvironment } from "./check-environment.ts";
 import { parseStackConfig, renderMistakes, type StackConfig } from "./config.ts";
 import { describeFormerStack } from "./former-stack.ts";
 import { declaredLedger } from "./ledger-parameter.ts";
+import type { DeployedCode } from "./live-function.ts";
 import { namedVersions, refuseMissingVersions } from "./missing-versions.ts";
 import { readRecordedRelease, refuseOlderCheckout } from "./recorded-release.ts";
 import { Refusal } from "./refusal.ts";
@@ -19,10 +20,9 @@ import { readStackValues } from "./stack-values.ts";
 const ROOT = join(__dirname, "..");
 
 /** A function of the catalog with its code, ready to be declared. */
-export interface PackagedFunction extends Omit<FunctionDefinition, "bundled"> {
+export interface PackagedFunction extends Omit<FunctionDefinition, "code"> {
   readonly physicalName: string;
-  readonly codePath: string;
-  readonly codeSha256: string;
+  readonly code: DeployedCode;
 }
 
 /** A stack in which nothing was found to refuse. */
@@ -63,12 +63,12 @@ async function check(project: string, stack: string): Promise<CheckedStack> {
   const ledger = declaredLedger(project, config);
   const nameInAws = (name: string) => physicalName(project, stack, name);
   const packages = await packageAll(ROOT, catalog);
-  const functions = catalog.map(({ bundled: _, ...definition }): PackagedFunction => {
+  const functions = catalog.map((definition): PackagedFunction => {
     const { name, environment } = definition;
-    const { path: codePath, codeSha256, warnings } = packages.get(name) as CodePackage;
+    const { path, codeSha256: sha256, warnings } = packages.get(name) as CodePackage;
     for (const warning of warnings) pulumi.log.warn(`${name}: ${warning}`);
     checkEnvironment(name, environment, config.settings[name]?.environment);
-    return { ...definition, physicalName: nameInAws(name), codePath, codeSha256 };
+    return { ...definition, physicalName: nameInAws(name), code: { kind: "zip", path, sha256 } };
   });
 
   const recorded = await readRecordedRelease(project, stack);

@@ -11,18 +11,34 @@ import { publicUrl } from "./public-url.ts";
 import { type ManagedPolicies, type Policy, rolePolicies } from "./role-policies.ts";
 import { scheduled } from "./schedule.ts";
 
+/** The code that Lambda gets. */
+export type DeployedCode = ZipToUpload | ImageToRun;
+
+/** A zip, which Pulumi uploads byte for byte. */
+export interface ZipToUpload {
+  readonly kind: "zip";
+  readonly path: string;
+  /** Base64 SHA-256 of the zip. Code that somebody else deployed has another digest and is replaced. */
+  readonly sha256: string;
+}
+
+/** A container image, named by its digest. */
+export interface ImageToRun {
+  readonly kind: "image";
+  readonly uri: string;
+}
+
 /** Arguments of `LiveFunction`. Inputs of the function itself must change only when the function should. */
 export interface LiveFunctionArgs {
   /** Name of function and role in AWS; the log group's name ends with it. */
   readonly physicalName: string;
   /** Traffic of LIVE. Another traffic changes the alias and nothing else. */
   readonly traffic: Traffic;
-  /** Path of the zip, which Pulumi uploads byte for byte. */
-  readonly codePath: string;
-  /** Base64 SHA-256 of the zip. Code that somebody else deployed has another digest and is replaced. */
-  readonly codeSha256: string;
-  readonly handler: string;
-  readonly runtime: string;
+  readonly code: DeployedCode;
+  /** Absent for an image. */
+  readonly handler?: string;
+  /** Absent for an image. */
+  readonly runtime?: string;
   /** The processor that the code runs on. Default: AWS's, x86_64. */
   readonly architecture?: "x86_64" | "arm64";
   readonly memorySizeMb: number;
@@ -87,10 +103,7 @@ export class LiveFunction extends pulumi.ComponentResource {
         ...args.function,
         name: args.physicalName,
         role: role.arn,
-        code: new pulumi.asset.FileArchive(args.codePath),
-        codeSha256: args.codeSha256,
-        handler: args.handler,
-        runtime: args.runtime,
+        ...codeArguments(args),
         ...(args.architecture !== undefined && { architectures: [args.architecture] }),
         memorySize: args.memorySizeMb,
         timeout: args.timeoutSeconds,
@@ -137,6 +150,16 @@ export class LiveFunction extends pulumi.ComponentResource {
   get alias(): lambda.Alias {
     return partsOf(this).alias;
   }
+}
+
+function codeArguments({ code, handler, runtime }: LiveFunctionArgs) {
+  if (code.kind === "image") return { packageType: "Image", imageUri: code.uri };
+  return {
+    code: new pulumi.asset.FileArchive(code.path),
+    codeSha256: code.sha256,
+    ...(handler !== undefined && { handler }),
+    ...(runtime !== undefined && { runtime }),
+  };
 }
 
 function partsOf(live: LiveFunction): Parts {

@@ -4,8 +4,12 @@ import { foreignText } from "../lib/foreign-text.ts";
 import type { FunctionSettings, PolicyStatement } from "./function-keys.ts";
 import { readFunctionJson } from "./read-function-json.ts";
 
-/** How esbuild bundles the code of a function. Further forms of code get a type of their own beside this one. */
+/** Where the code of a function comes from. */
+export type Code = BundledCode;
+
+/** A source that esbuild bundles. */
 export interface BundledCode {
+  readonly kind: "bundled";
   /** The source, relative to the project's root. */
   readonly entry: string;
   /** The export of `entry` that handles events. */
@@ -19,9 +23,11 @@ export interface BundledCode {
 /** One function of the project, named by its folder, with the settings of its optional `function.json`. */
 export interface FunctionDefinition {
   readonly name: string;
-  readonly bundled: BundledCode;
-  readonly handler: string;
-  readonly runtime: string;
+  readonly code: Code;
+  /** Absent for an image, which brings its own. */
+  readonly handler?: string;
+  /** Absent for an image. */
+  readonly runtime?: string;
   /** The processor that the function runs on; AWS's default is x86_64. */
   readonly architecture?: "x86_64" | "arm64";
   /** Default 128. */
@@ -164,7 +170,8 @@ function define(name: string, entry: string, settings: FunctionSettings): Functi
   const { architecture, environment, policies, schedule } = settings;
   return {
     name,
-    bundled: {
+    code: {
+      kind: "bundled",
       entry,
       export: settings.export ?? "handler",
       format: settings.format ?? "cjs",

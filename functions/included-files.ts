@@ -16,10 +16,10 @@ export interface IncludedFile {
  * Finds the files that `include` names, sorted by their names in the zip. A folder stands for all in it; links are followed.
  * Throws `CatalogError` for a pattern that no file matches, and for two files that would get one name.
  */
-export function includedFiles(root: string, { name, bundled }: FunctionDefinition): IncludedFile[] {
+export function includedFiles(root: string, { name, code }: FunctionDefinition): IncludedFile[] {
   const folder = `functions/${name}`;
   const file = `${folder}/function.json`;
-  const found = bundled.include.map((pattern) => ({ pattern, paths: matching(root, folder, pattern) }));
+  const found = code.include.map((pattern) => ({ pattern, paths: matching(root, folder, pattern) }));
   const mistakes = found
     .filter(({ paths }) => paths.length === 0)
     .map(({ pattern }) => `${file}: include ${pattern} matches no file. Mend the path or remove it.`);
@@ -27,7 +27,7 @@ export function includedFiles(root: string, { name, bundled }: FunctionDefinitio
     const inZip = posix.relative(folder, path).replace(/^(\.\.\/)+/, "");
     return { path, name: inZip, sizeBytes: statSync(join(root, path)).size };
   });
-  const bundle = bundleName(bundled.format);
+  const bundle = bundleName(code.format);
   const byName = new Map<string, string>([[bundle, "the bundle"]]);
   for (const { path, name } of files) {
     const other = byName.get(name);

@@ -34,13 +34,13 @@ export interface CodePackage {
  */
 export async function packageCode(projectRoot: string, definition: FunctionDefinition): Promise<CodePackage> {
   const root = realpathSync(projectRoot);
-  const { bundled, name } = definition;
+  const { code: source, name } = definition;
   const included = includedFiles(root, definition);
-  const { code, inputs, warnings, isRepeatable } = await bundle(root, bundled);
+  const { code, inputs, warnings, isRepeatable } = await bundle(root, source);
   checkSize(name, "unzipped", code.length + included.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
   const beside = included.map((file) => ({ name: file.name, ...readIncluded(root, file.path) }));
   const zip = zipped(name, [
-    { name: bundleName(bundled.format), bytes: code, isExecutable: false },
+    { name: bundleName(source.format), bytes: code, isExecutable: false },
     ...beside,
   ]);
   const path = join(root, ".build", `${name}.zip`);
@@ -86,8 +86,8 @@ function zippable({ bytes, isExecutable }: ZippedFile): [Uint8Array, ZipOptions]
 }
 
 /** The files that are read for their settings, as far as they are there: those of the folders above the source too. */
-function settingsFiles({ name, bundled }: FunctionDefinition): string[] {
-  const packages = foldersUp(bundled.entry).map((folder) =>
+function settingsFiles({ name, code }: FunctionDefinition): string[] {
+  const packages = foldersUp(code.entry).map((folder) =>
     folder === "." ? "package.json" : `${folder}/package.json`,
   );
   return [`functions/${name}/function.json`, ...packages];

@@ -68,7 +68,7 @@ export function stateOf(
   const hash = createHash("sha256");
   const add = (...words: readonly string[]) => hash.update(`${JSON.stringify(words)}\n`);
   add("esbuild", version, ...ownSources(states));
-  add(definition.name, JSON.stringify(definition.bundled));
+  add(definition.name, JSON.stringify(definition.code));
   for (const { path, name } of includedFiles(root, definition))
     add("included", path, name, states.file(path), String(statSync(join(root, path)).mode & 0o100));
   for (const path of [...inputs, ...LOCKFILES]) add("file", path, states.file(path));

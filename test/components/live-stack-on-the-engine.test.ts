@@ -202,6 +202,6 @@ async function declareStack(project: string, stack: string) {
 
 /** Packages a function of the catalog and gives the arguments that \`LiveFunction\` wants. */
 async function packaged(definition: FunctionDefinition, physicalName: string) {
-  const { path: codePath, codeSha256 } = await packageCode(__dirname, definition);
-  return { ...definition, physicalName, codePath, codeSha256 };
+  const { path, codeSha256 } = await packageCode(__dirname, definition);
+  return { ...definition, physicalName, code: { kind: "zip" as const, path, sha256: codeSha256 } };
 }`;
