@@ -42,6 +42,8 @@ export interface FunctionDefinition {
   readonly url: boolean;
   /** EventBridge schedule that calls LIVE, for example `rate(5 minutes)`. */
   readonly schedule?: string;
+  /** The shell command by which local AWS runs the function. Only local AWS may read it: AWS never sees it. */
+  readonly localCommand?: string;
 }
 
 const RUNTIME = "nodejs22.x";
@@ -167,7 +169,7 @@ function isOutside(path: string): boolean {
 }
 
 function define(name: string, entry: string, settings: FunctionSettings): FunctionDefinition {
-  const { architecture, environment, policies, schedule } = settings;
+  const { architecture, environment, policies, schedule, local_command: localCommand } = settings;
   return {
     name,
     code: {
@@ -187,5 +189,6 @@ function define(name: string, entry: string, settings: FunctionSettings): Functi
     ...(environment !== undefined && { environment }),
     ...(policies !== undefined && { policies }),
     ...(schedule !== undefined && { schedule }),
+    ...(localCommand !== undefined && { localCommand }),
   };
 }
