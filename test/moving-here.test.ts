@@ -32,7 +32,9 @@ interface Example {
 async function build(section: string): Promise<Example> {
   const [, page = ""] = text.split(`\n## ${section}\n`);
   const [own = ""] = page.split("\n## ");
-  const files = Object.fromEntries([...own.matchAll(FILE)].map(([, path, content]) => [path, content ?? ""]));
+  const files: Record<string, string> = Object.fromEntries(
+    [...own.matchAll(FILE)].map(([, path = "", content = ""]) => [path, content]),
+  );
   const root = join(mkdtempSync(join(tmpdir(), "moving-here-")), "project");
   copyProject(root);
   rmSync(join(root, "functions/hello"), { recursive: true });
