@@ -12,6 +12,7 @@ import { namedVersions, refuseMissingVersions } from "./missing-versions.ts";
 import { readRecordedRelease, refuseOlderCheckout } from "./recorded-release.ts";
 import { Refusal } from "./refusal.ts";
 import { refuseNameClashes } from "./refuse-name-clashes.ts";
+import { refuseStrayImages } from "./refuse-stray-images.ts";
 import { releaseWarnings } from "./release-warnings.ts";
 import { listStacks } from "./stack-list.ts";
 import { readStackValues } from "./stack-values.ts";
@@ -57,6 +58,7 @@ async function check(project: string, stack: string): Promise<CheckedStack> {
   const parsed = parseStackConfig(stackValues.values, names);
   if (!parsed.ok) throw new Refusal(renderMistakes(stack, parsed.mistakes));
   const { config } = parsed;
+  refuseStrayImages(stack, catalog, config);
   const list = await listStacks(ROOT);
   await refuseNameClashes(list, project, stack, names);
 
@@ -65,16 +67,29 @@ async function check(project: string, stack: string): Promise<CheckedStack> {
   const packages = await packageAll(ROOT, catalog);
   const functions = catalog.map((definition): PackagedFunction => {
     const { name, environment } = definition;
-    const { path, codeSha256: sha256, warnings } = packages.get(name) as CodePackage;
-    for (const warning of warnings) pulumi.log.warn(`${name}: ${warning}`);
-    checkEnvironment(name, environment, config.settings[name]?.environment);
-    return { ...definition, physicalName: nameInAws(name), code: { kind: "zip", path, sha256 } };
+    const { image, ...settings } = config.settings[name] ?? {};
+    const zip = packages.get(name);
+    for (const warning of zip?.warnings ?? []) pulumi.log.warn(`${name}: ${warning}`);
+    checkEnvironment(name, environment, settings.environment);
+    return { ...definition, physicalName: nameInAws(name), code: codeToDeploy(definition, zip, image) };
   });
 
   const recorded = await readRecordedRelease(project, stack);
   refuseOlderCheckout(stack, config, recorded);
   const renamed = recorded ? undefined : () => describeFormerStack(project, stack, names, list.stacks);
-  await refuseMissingVersions(stack, namedVersions(config), nameInAws, renamed);
+  const isImage = (name: string) => functions.some((fn) => fn.name === name && fn.code.kind === "image");
+  await refuseMissingVersions(stack, namedVersions(config), nameInAws, isImage, renamed);
   for (const warning of releaseWarnings(stack, config, recorded)) pulumi.log.warn(warning);
   return { project, stack, config, functions, hasSecrets: stackValues.isSecret("functions"), ledger };
+}
+
+/** The zip, or the image of the stack file or else of function.json. */
+function codeToDeploy(
+  { code }: FunctionDefinition,
+  zip: CodePackage | undefined,
+  image: string | undefined,
+): DeployedCode {
+  if (code.kind === "image") return { kind: "image", uri: image ?? code.uri };
+  const { path, codeSha256 } = zip as CodePackage;
+  return { kind: "zip", path, sha256: codeSha256 };
 }

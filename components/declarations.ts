@@ -78,7 +78,7 @@ function makeFunction(
   dependsOn: Promise<pulumi.Resource[]>,
 ): LiveFunction {
   const { name, policies, environment: data, ...definition } = packaged;
-  const { environment, ...settings }: FunctionSettings = config.settings[name] ?? {};
+  const { environment, image: _, ...settings }: FunctionSettings = config.settings[name] ?? {};
   // The parser has made every value a string; Pulumi has decrypted those that were encrypted.
   const variables = environment as Record<string, string> | undefined;
   return new LiveFunction(

@@ -47,6 +47,7 @@ export const COMMAND_KINDS = [
   "npm run -s local -- env --port PORT",
   "npm run -s local -- env --provider real",
   "npm run -s local -- env --unset",
+  "aws ecr describe-images --registry-id ACCOUNT --region REGION --repository-name REPOSITORY --image-ids IMAGE --query='imageDetails[0].imageDigest' --output text",
   "aws sso login",
   "aws sso login --profile PROFILE",
   "aws sts get-caller-identity",

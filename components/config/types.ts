@@ -21,6 +21,8 @@ export interface FunctionSettings {
   readonly timeoutSeconds?: number;
   /** Variables as strings. Encrypted ones stay as they are: `{ secure: "..." }`. */
   readonly environment?: Readonly<Record<string, unknown>>;
+  /** A container image by its digest, in place of function.json's. */
+  readonly image?: string;
 }
 
 /** One step of a rollout: the canary's share in percent, and the seconds for which the canary is watched. */

@@ -173,7 +173,7 @@ async function declareStack(project: string, stack: string) {
   const recorded = await readRecordedRelease(project, stack);
   refuseOlderCheckout(stack, config, recorded);
   const renamed = recorded ? undefined : () => describeFormerStack(project, stack, names, list.stacks);
-  await refuseMissingVersions(stack, namedVersions(config), nameInAws, renamed);
+  await refuseMissingVersions(stack, namedVersions(config), nameInAws, () => false, renamed);
   for (const warning of releaseWarnings(stack, config, recorded)) pulumi.log.warn(warning);
 
   // All checks that can refuse are done. Resources are registered from here on.

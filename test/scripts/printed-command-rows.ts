@@ -41,6 +41,11 @@ export const ROWS: readonly Row[] = [
     "it asks the local AWS that runs",
   ),
   parsed("npm run -s local -- env --unset", "local/command-line.ts", "it is for the shell"),
+  parsed(
+    "aws ecr describe-images --registry-id ACCOUNT --region REGION --repository-name REPOSITORY --image-ids IMAGE --query='imageDetails[0].imageDigest' --output text",
+    "lib/image-uri.ts",
+    "it asks the real AWS",
+  ),
   parsed("aws sso login", "scripts/adapters/aws-errors.ts", "it asks a person in a browser"),
   parsed(
     "aws sso login --profile PROFILE",
