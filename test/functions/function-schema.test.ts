@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
 import { expect } from "chai";
+import { EXAMPLE, renderFunctionPage } from "../../functions/function-page.ts";
 import { renderFunctionSchema } from "../../functions/function-schema.ts";
 import { readFunctionJson } from "../../functions/read-function-json.ts";
 import { DEPRECATED_RUNTIMES, SUPPORTED_RUNTIMES } from "../../functions/runtimes.ts";
@@ -87,5 +88,15 @@ describe("docs/function.schema.json", () => {
           expect(readFunctionJson(text).ok, `check: ${text}`).to.equal(isRight);
         }
     }
+  });
+});
+
+describe("docs/function-json.md", () => {
+  it("is what the table gives: node --import ./test/support/tsx.mjs scripts/write-function-schema.ts", () => {
+    expect(readFileSync(join(DOCS, "function-json.md"), "utf8")).to.equal(renderFunctionPage());
+  });
+
+  it("begins with a file that the check takes", () => {
+    expect(readFunctionJson(EXAMPLE).ok).to.equal(true);
   });
 });
