@@ -5,12 +5,13 @@ import {
   RESERVED_NAMES,
   VARIABLE_NAME,
 } from "../../lib/environment-rules.ts";
+import { readAdoption } from "./adoption.ts";
 import { INVALID, isEncrypted, type Report, show } from "./mistakes.ts";
 import { readObject, readWhole } from "./scalars.ts";
 import type { FunctionSettings } from "./types.ts";
 
 /** The keys of a function's entry that are no traffic keys. */
-export const SETTING_KEYS = ["memory_size", "timeout", "environment"] as const;
+export const SETTING_KEYS = ["memory_size", "timeout", "environment", "adopt"] as const;
 
 const MEMORY = { from: 128, to: 10_240, unit: "MB", example: 256 };
 const TIMEOUT = { from: 1, to: 900, unit: "seconds", example: 10 };
@@ -26,6 +27,7 @@ export function readSettings(
   const memorySizeMb = readWhole(`${prefix}memory_size`, values.memory_size, MEMORY, report);
   const timeoutSeconds = readWhole(`${prefix}timeout`, values.timeout, TIMEOUT, report);
   const environment = readObject(`${prefix}environment`, values.environment, report);
+  const adopt = readAdoption(`${prefix}adopt`, values.adopt, report);
   return {
     ...(typeof memorySizeMb === "number" && { memorySizeMb }),
     ...(typeof timeoutSeconds === "number" && { timeoutSeconds }),
@@ -33,6 +35,7 @@ export function readSettings(
       environment !== INVALID && {
         environment: readEnvironment(`${prefix}environment`, environment, report),
       }),
+    ...(adopt !== undefined && adopt !== INVALID && { adopt }),
   };
 }
 
