@@ -1,5 +1,7 @@
 /** Customer managed policies. AWS's own can be read in the same way. */
+
 import type * as sdk from "@aws-sdk/client-iam";
+import { partitionOf } from "../../../lib/partition.ts";
 import type { CallContext } from "../service.ts";
 import { showTags } from "../tags.ts";
 import { type ControlPlane, loadPolicy } from "./control-plane.ts";
@@ -21,7 +23,7 @@ export function createPolicy(plane: ControlPlane, input: sdk.CreatePolicyRequest
     name,
     path,
     id: uniqueId("ANPA"),
-    arn: `arn:aws:iam::${call.accountId}:policy${path}${name}`,
+    arn: `arn:${partitionOf(call.region)}:iam::${call.accountId}:policy${path}${name}`,
     ...(input.Description ? { description: input.Description } : {}),
     versions: [{ id: "v1", text, createdAt }],
     defaultVersion: "v1",

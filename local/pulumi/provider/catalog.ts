@@ -5,6 +5,7 @@ import { getCallerIdentity } from "./lookups/caller-identity.ts";
 import { getFunction } from "./lookups/function.ts";
 import { getParameter } from "./lookups/parameter.ts";
 import { getParametersByPath } from "./lookups/parameters-by-path.ts";
+import { getPartition } from "./lookups/partition.ts";
 import { getRegion } from "./lookups/region.ts";
 import { alias } from "./resources/alias.ts";
 import { eventRule } from "./resources/event-rule.ts";
@@ -32,5 +33,13 @@ export const catalog: Catalog = {
     eventTarget,
     parameter,
   ],
-  lookups: [getAlias, getCallerIdentity, getFunction, getParameter, getParametersByPath, getRegion],
+  lookups: [
+    getAlias,
+    getCallerIdentity,
+    getFunction,
+    getParameter,
+    getParametersByPath,
+    getPartition,
+    getRegion,
+  ],
 };
