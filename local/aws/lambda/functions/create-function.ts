@@ -7,6 +7,7 @@ import { functionArn, LATEST, readReference } from "../arn.ts";
 import { renderConfiguration } from "../configuration.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { conflict, invalidParameter } from "../errors.ts";
+import { checkAssumable, checkOwnAccount } from "../execution-role.ts";
 import { byQualifier, type FunctionDocument, type VersionDocument } from "../function-document.ts";
 import { CREATE_FUNCTION } from "../input-rules.ts";
 import { findFunction, save } from "../repository.ts";
@@ -25,6 +26,7 @@ export async function createFunction(
   call: CallContext,
 ) {
   checkConstraints(input, CREATE_FUNCTION);
+  checkOwnAccount(input.Role, call);
   const { name } = readReference(input.FunctionName, undefined, call);
   checkNameLength(name);
   checkTags(input.Tags ?? {});
@@ -32,6 +34,7 @@ export async function createFunction(
   if (input.PackageType !== "Image") checkZipSettings(input);
   const settings = applySettings(defaultSettings(name), input, call);
   refuseExisting(plane, call, name);
+  checkAssumable(plane, input.Role);
   const code = await takeCode(input.Code, plane);
   refuseExisting(plane, call, name);
   const now = plane.now();

@@ -7,6 +7,7 @@ import { functionArn } from "../arn.ts";
 import { renderConfiguration } from "../configuration.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { invalidParameter } from "../errors.ts";
+import { checkAssumable, checkOwnAccount } from "../execution-role.ts";
 import type { FunctionDocument, VersionDocument } from "../function-document.ts";
 import { UPDATE_CODE, UPDATE_CONFIGURATION } from "../input-rules.ts";
 import { getFunction, save } from "../repository.ts";
@@ -47,9 +48,12 @@ export function updateFunctionConfiguration(
   call: CallContext,
 ) {
   checkConstraints(input, UPDATE_CONFIGURATION);
+  checkOwnAccount(input.Role, call);
   const document = updatable(plane, input, call);
   const { latest, name } = document;
-  update(document, { code: latest.code, settings: applySettings(latest.settings, input, call) }, plane);
+  const settings = applySettings(latest.settings, input, call);
+  checkAssumable(plane, input.Role);
+  update(document, { code: latest.code, settings }, plane);
   save(plane, document);
   return renderConfiguration(latest, name, functionArn(call, name), call.region);
 }
