@@ -14,7 +14,7 @@ import { IAM_RULES } from "./input-rules.ts";
 import * as policies from "./policies.ts";
 import * as versions from "./policy-versions.ts";
 import * as roles from "./roles.ts";
-import { listRoleTags, tagRole, untagRole } from "./tags.ts";
+import * as tags from "./tags.ts";
 import { mayAssume } from "./trust.ts";
 
 /** The service, and the question that other services ask it. */
@@ -48,9 +48,9 @@ const OPERATIONS: OperationTable<ControlPlane> = {
   UpdateRoleDescription: roles.updateRoleDescription,
   UpdateAssumeRolePolicy: roles.updateTrust,
   DeleteRole: roles.deleteRole,
-  TagRole: tagRole,
-  UntagRole: untagRole,
-  ListRoleTags: listRoleTags,
+  TagRole: tags.tagRole,
+  UntagRole: tags.untagRole,
+  ListRoleTags: tags.listRoleTags,
   ListInstanceProfilesForRole: roles.listInstanceProfiles,
 
   PutRolePolicy: inline.putRolePolicy,
@@ -72,4 +72,7 @@ const OPERATIONS: OperationTable<ControlPlane> = {
   GetPolicyVersion: versions.getPolicyVersion,
   ListPolicyVersions: versions.listPolicyVersions,
   DeletePolicyVersion: versions.deletePolicyVersion,
+  TagPolicy: tags.tagPolicy,
+  UntagPolicy: tags.untagPolicy,
+  ListPolicyTags: tags.listPolicyTags,
 };

@@ -6,6 +6,7 @@ import { getFunction } from "./lookups/function.ts";
 import { getParameter } from "./lookups/parameter.ts";
 import { getParametersByPath } from "./lookups/parameters-by-path.ts";
 import { getPartition } from "./lookups/partition.ts";
+import { getPolicyDocument } from "./lookups/policy-document.ts";
 import { getRegion } from "./lookups/region.ts";
 import { alias } from "./resources/alias.ts";
 import { eventRule } from "./resources/event-rule.ts";
@@ -15,6 +16,7 @@ import { functionUrl } from "./resources/function-url.ts";
 import { logGroup } from "./resources/log-group.ts";
 import { parameter } from "./resources/parameter.ts";
 import { permission } from "./resources/permission.ts";
+import { policy } from "./resources/policy.ts";
 import { role } from "./resources/role.ts";
 import { rolePolicy } from "./resources/role-policy.ts";
 import { rolePolicyAttachment } from "./resources/role-policy-attachment.ts";
@@ -24,6 +26,7 @@ export const catalog: Catalog = {
     role,
     rolePolicy,
     rolePolicyAttachment,
+    policy,
     logGroup,
     lambdaFunction,
     alias,
@@ -40,6 +43,7 @@ export const catalog: Catalog = {
     getParameter,
     getParametersByPath,
     getPartition,
+    getPolicyDocument,
     getRegion,
   ],
 };
