@@ -24,6 +24,8 @@ export interface FunctionDefinition extends CodeToRun {
   readonly url: boolean;
   /** EventBridge schedule that calls LIVE, for example `rate(5 minutes)`. */
   readonly schedule?: string;
+  /** The shell command by which local AWS runs the function. Only local AWS may read it: AWS never sees it. */
+  readonly localCommand?: string;
 }
 
 const NAME = /^[a-z][a-z0-9-]*$/;
@@ -108,7 +110,7 @@ function readFolder(projectRoot: string, name: string): ReadFolder {
 }
 
 function define(name: string, code: CodeToRun, settings: FunctionSettings): FunctionDefinition {
-  const { architecture, environment, policies, schedule } = settings;
+  const { architecture, environment, policies, schedule, local_command: localCommand } = settings;
   return {
     name,
     ...code,
@@ -119,5 +121,6 @@ function define(name: string, code: CodeToRun, settings: FunctionSettings): Func
     ...(environment !== undefined && { environment }),
     ...(policies !== undefined && { policies }),
     ...(schedule !== undefined && { schedule }),
+    ...(localCommand !== undefined && { localCommand }),
   };
 }

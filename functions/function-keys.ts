@@ -23,6 +23,7 @@ export interface FunctionSettings extends CodeSettings {
   readonly policies?: readonly PolicyStatement[];
   readonly url?: boolean;
   readonly schedule?: string;
+  readonly local_command?: string;
 }
 
 const environment: Rule<Readonly<Record<string, string>>> = {
@@ -98,6 +99,11 @@ export const FUNCTION_KEYS: { readonly [K in keyof FunctionSettings]-?: Function
   schedule: {
     rule: text(String.raw`^(rate|cron)\(.+\)$`, 'an EventBridge schedule, for example "rate(5 minutes)"'),
     about: "The EventBridge schedule that calls LIVE, such as rate(5 minutes). Default: none.",
+  },
+  local_command: {
+    rule: text(String.raw`^[^\0]*[^\s\0][^\0]*$`, 'a shell command, for example "java -jar target/app.jar"'),
+    about:
+      "The shell command by which local AWS runs the function, instead of by its runtime: a program that speaks Lambda's Runtime API. It starts in the unpacked code, or for an image in the function's folder. AWS never sees it. Default: local AWS runs Node.js, Python and provided.* itself, and nothing else.",
   },
 };
 

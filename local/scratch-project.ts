@@ -53,7 +53,7 @@ export async function openScratchProject(options: ProjectOptions): Promise<Scrat
   if (options.files) makeProject(root, options.files);
   else copyProject(root);
   const key = options.aws?.key;
-  let aws = await startLocalAws(options.aws);
+  let aws = await startLocalAws({ project: root, ...options.aws });
   let provider: LocalProvider = await startProvider({ endpoint: aws.endpoint, region: aws.region, key });
   const variables = pulumiEnvironment({
     endpoint: aws.endpoint,
@@ -88,7 +88,7 @@ export async function openScratchProject(options: ProjectOptions): Promise<Scrat
     },
     stopAws,
     async startAws() {
-      aws = await startLocalAws({ ...options.aws, port: aws.port });
+      aws = await startLocalAws({ project: root, ...options.aws, port: aws.port });
       provider = await startProvider({
         endpoint: aws.endpoint,
         region: aws.region,

@@ -9,6 +9,7 @@ import type { LocalInfo } from "./info.ts";
 import { keepKey } from "./key-file.ts";
 import { claimFolder } from "./own-folder.ts";
 import { type ProcessLock, takeLock } from "./process-lock.ts";
+import { projectFolder } from "./project-folder.ts";
 import { StartRefused } from "./start-refused.ts";
 import { nameTemporaryState } from "./temporary-state.ts";
 
@@ -29,6 +30,7 @@ export async function serve(settings: ServeSettings): Promise<LocalServer> {
     ...settings,
     key,
     dataDirectory,
+    project: projectFolder(process.cwd()),
     info: (): Omit<LocalInfo, "endpoint" | "region" | "hasKey"> => ({
       providerPort,
       stateDirectory,

@@ -33,6 +33,8 @@ export interface AssemblyOptions {
   readonly settleMs: number;
   /** The secret that all others follow from. Default: callers need none. */
   readonly key?: string;
+  /** The folder of the project whose function.json hold `local_command`. */
+  readonly project?: string;
   /** The URL that local AWS serves on. SDK clients inside handlers call this URL. */
   endpoint(): string;
 }
@@ -62,6 +64,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     logs: createLogSink({ logs, accountId, defaultRegion: region, now }),
     endpoint: options.endpoint,
     secretAccessKey: keys.issuedSecretOf(EXECUTION_KEY_ID),
+    project: options.project,
   });
   const metrics = openMetricStore(store, now);
   const lambda = lambdaService({

@@ -3,7 +3,7 @@ import { ALARM_HISTORY, ALARMS } from "./cloudwatch/alarm-document.ts";
 import { CHECKPOINTS, SAMPLES } from "./cloudwatch/metric-store.ts";
 import { RULES } from "./eventbridge/rule.ts";
 import { POLICIES, ROLES } from "./iam/documents.ts";
-import { FUNCTIONS, MAPPINGS } from "./lambda/function-kind.ts";
+import { FUNCTIONS, LAYERS, MAPPINGS } from "./lambda/function-kind.ts";
 import { LOG_EVENTS, LOG_GROUPS, LOG_STREAMS } from "./logs/documents.ts";
 import { BUCKETS, OBJECTS } from "./s3/documents.ts";
 import { PARAMETERS } from "./ssm/parameter.ts";
@@ -13,6 +13,7 @@ import { ISSUED_KEYS } from "./sts/callers.ts";
 export const KINDS: Kinds = {
   documents: [
     FUNCTIONS,
+    LAYERS,
     MAPPINGS,
     PARAMETERS,
     ROLES,

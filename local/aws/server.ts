@@ -33,6 +33,8 @@ export interface LocalAwsOptions {
   readonly allowOrigins?: readonly string[];
   /** The secret access key that callers have to sign with (`access-keys.ts`). Default: any signature passes. */
   readonly key?: string;
+  /** The folder of the project whose function.json say how functions run here (`local_command`). Default none. */
+  readonly project?: string;
   /** Called for each request, after its answer. */
   onRequest?(request: LoggedRequest): void;
   /** Further facts for `GET /_local/info`. */
@@ -62,6 +64,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     seed: options.seed,
     settleMs: options.settleMs ?? 0,
     key: options.key,
+    project: options.project,
   });
   const services = assembly.services.map((service) => ({
     ...service,

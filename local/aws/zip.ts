@@ -9,11 +9,15 @@ export interface ZipEntry {
   readonly name: string;
   /** Unpacked, as the zip's directory says. */
   readonly sizeBytes: number;
+  /** The file's type and permissions as Unix has them; absent if the zip was made without them. */
+  readonly unixMode?: number;
   /** Unpacks the content. Rejects if it is damaged, or has another size than the directory says. */
   read(): Promise<Uint8Array>;
 }
 
 const STORED = 0;
+/** Systems whose zips hold Unix modes: Unix and macOS (APPNOTE 4.4.2.2). */
+const WITH_UNIX_MODES = [3, 19];
 /** Files up to this size are unpacked at once, in less time than a thread takes to hear of them. */
 const SMALL_BYTES = 64 * 1024;
 
@@ -28,6 +32,9 @@ export async function* readZip(bytes: Uint8Array): AsyncGenerator<ZipEntry> {
         return nameOf(entry);
       },
       sizeBytes: entry.uncompressedSize,
+      ...(WITH_UNIX_MODES.includes(entry.versionMadeBy >> 8) && {
+        unixMode: entry.externalFileAttributes >>> 16,
+      }),
       read: () => unpack(zip, buffer, entry),
     };
   }

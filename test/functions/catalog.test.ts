@@ -49,7 +49,13 @@ describe("readCatalog", () => {
   });
 
   it("reads the settings of function.json", () => {
-    const settings = { memory_size: 10_240, timeout: 900, url: true, schedule: "rate(5 minutes)" };
+    const settings = {
+      memory_size: 10_240,
+      timeout: 900,
+      url: true,
+      schedule: "rate(5 minutes)",
+      local_command: "java -jar app.jar",
+    };
     const root = scratchProject({
       "functions/hello/index.ts": HANDLER,
       "functions/hello/function.json": JSON.stringify(settings),
@@ -59,6 +65,7 @@ describe("readCatalog", () => {
       timeoutSeconds: 900,
       url: true,
       schedule: "rate(5 minutes)",
+      localCommand: "java -jar app.jar",
     });
   });
 

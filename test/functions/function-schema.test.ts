@@ -57,6 +57,7 @@ const VALUES: Readonly<Record<string, { right: readonly unknown[]; wrong: readon
   },
   url: { right: [true, false], wrong: ["yes", 1] },
   schedule: { right: ["rate(5 minutes)", "cron(0 8 * * ? *)"], wrong: ["daily", 5] },
+  local_command: { right: ["java -jar app.jar", "./run \n"], wrong: ["", " ", 5, ["java"]] },
 };
 
 describe("docs/function.schema.json", () => {

@@ -95,6 +95,11 @@ describe("packaging all functions", () => {
     ["the mode of an included file", () => chmodSync(join(root, "functions/hello/data/a.txt"), 0o755)],
     ["a further file that include matches", () => write("functions/hello/data/b/c.txt", "c")],
     ["how the function is bundled", () => write("functions/hello/function.json", '{ "format": "esm" }')],
+    [
+      "local_command, which AWS never sees",
+      () => write("functions/hello/function.json", '{ "include": ["data/**"], "local_command": "./run" }'),
+      true,
+    ],
     ["a zip that another process wrote", () => write(".build/hello.zip", "other"), true],
     ["a zip that is gone", () => rmSync(join(root, ".build/hello.zip")), true],
     ["a record that was cut", () => write(".build/hello.json", '{"state":'), true],

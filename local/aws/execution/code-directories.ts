@@ -1,9 +1,10 @@
 /**
- * Unpacked code: one folder for each zip, shared by its environments and removed with the last of them. Files
- * and folders are read-only, as on AWS. Local AWS run by root can't enforce that: root may write anyway.
+ * Unpacked code: one folder for each zip, or for the layers of a function together, shared by its environments and
+ * removed with the last of them. Files and folders are read-only, as on AWS. Local AWS run by root can't enforce
+ * that: root may write anyway.
  */
 import { writeFile } from "node:fs";
-import { chmod, mkdir, readdir, rmdir, unlink } from "node:fs/promises";
+import { chmod, mkdir, readdir, rmdir, symlink, unlink } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import type { Blobs } from "../state/blobs.ts";
@@ -11,9 +12,12 @@ import { readZip, type ZipEntry } from "../zip.ts";
 import { ExecutorClosed } from "./types.ts";
 
 export interface CodeDirectories {
-  /** The folder of a zip's content; release it once for each `take`. All who take a zip share its folder. */
-  take(sha256Hex: string): CodeDirectory;
-  release(sha256Hex: string): void;
+  /**
+   * The folder of the zips' content, where files of a later zip replace those of an earlier one. Release it once for
+   * each `take`. All who take the same zips share their folder.
+   */
+  take(sha256Hexes: readonly string[]): CodeDirectory;
+  release(sha256Hexes: readonly string[]): void;
   /** Ends what is being unpacked, and waits for what is being removed. */
   close(): Promise<void>;
 }
@@ -38,10 +42,10 @@ export function openCodeDirectories(base: string, blobs: Blobs): CodeDirectories
   let closed = false;
 
   /** A folder of its own: the same code may be taken again while its old folder is being removed. */
-  function open(sha256Hex: string) {
-    const folder = join(base, "task", `${sha256Hex}-${++made}`);
-    const unpacked = blobs.get(sha256Hex).then((zip) =>
-      unpack(zip, folder, () => {
+  function open(sha256Hexes: readonly string[]) {
+    const folder = join(base, "task", `${sha256Hexes[0]}-${++made}`);
+    const unpacked = Promise.all(sha256Hexes.map((sha256Hex) => blobs.get(sha256Hex))).then((zips) =>
+      unpack(zips, folder, () => {
         if (closed) throw new ExecutorClosed();
       }),
     );
@@ -56,18 +60,20 @@ export function openCodeDirectories(base: string, blobs: Blobs): CodeDirectories
   }
 
   return {
-    take(sha256Hex) {
-      const directory = directories.get(sha256Hex) ?? open(sha256Hex);
-      directories.set(sha256Hex, directory);
+    take(sha256Hexes) {
+      const key = sha256Hexes.join();
+      const directory = directories.get(key) ?? open(sha256Hexes);
+      directories.set(key, directory);
       directory.users += 1;
       return directory;
     },
-    release(sha256Hex) {
-      const directory = directories.get(sha256Hex);
+    release(sha256Hexes) {
+      const key = sha256Hexes.join();
+      const directory = directories.get(key);
       if (!directory) return;
       directory.users -= 1;
       if (directory.users > 0) return;
-      directories.delete(sha256Hex);
+      directories.delete(key);
       const done = directory.unpacked.catch(() => {});
       // What can't be removed now goes with `base`.
       keepUntilDone(done.then(() => remove(directory.folder)).catch(() => {}));
@@ -79,10 +85,26 @@ export function openCodeDirectories(base: string, blobs: Blobs): CodeDirectories
   };
 }
 
-async function unpack(zip: Uint8Array, folder: string, checkOpen: () => void): Promise<void> {
+async function unpack(zips: readonly Uint8Array[], folder: string, checkOpen: () => void): Promise<void> {
   const folders = new Set([folder]);
   const files = new Map<string, ZipEntry>();
-  for await (const entry of readZip(zip)) {
+  for (const zip of zips) for await (const entry of readZip(zip)) place(entry);
+  await forEach(folders, async (path) => {
+    checkOpen();
+    await mkdir(path, { recursive: true });
+  });
+  // Links come last, so that no file is written through one.
+  for (const areLinks of [false, true])
+    await forEach(files, async ([path, entry]) => {
+      if (isLink(entry) !== areLinks) return;
+      checkOpen();
+      const content = await entry.read();
+      if (areLinks) await symlink(Buffer.from(content).toString("utf8"), path);
+      else await write(path, content, { mode: modeOf(entry) });
+    });
+  await forEach(folders, (path) => chmod(path, 0o555));
+
+  function place(entry: ZipEntry): void {
     const { name } = entry;
     const path = resolve(folder, name);
     for (
@@ -93,15 +115,19 @@ async function unpack(zip: Uint8Array, folder: string, checkOpen: () => void): P
       folders.add(part);
     if (!name.endsWith("/")) files.set(path, entry);
   }
-  await forEach(folders, async (path) => {
-    checkOpen();
-    await mkdir(path, { recursive: true });
-  });
-  await forEach(files, async ([path, entry]) => {
-    checkOpen();
-    await write(path, await entry.read(), { mode: 0o555 });
-  });
-  await forEach(folders, (path) => chmod(path, 0o555));
+}
+
+/**
+ * The permissions of a file for all users: those that the zip gives to users who don't own the file, since Lambda's
+ * process doesn't. A zip without Unix modes gives files that can be read, and not run.
+ * Source: https://repost.aws/knowledge-center/lambda-deployment-package-errors ("global read permissions").
+ */
+function modeOf({ unixMode = 0o644 }: ZipEntry): number {
+  return (unixMode & 0o5) * 0o111;
+}
+
+function isLink({ unixMode = 0 }: ZipEntry): boolean {
+  return (unixMode & 0o170000) === 0o120000;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { EnvironmentLog } from "./environment-log.ts";
 import { type Ending, exited, type Failure, posted, timedOut, tooLarge } from "./failures.ts";
 import { type HandlerProcess, type ProcessDeps, startHandlerProcess } from "./handler-process.ts";
 import { deferred, type InitOutcome, startInitialization } from "./initialization.ts";
+import type { CodePlace, Launch } from "./launch.ts";
 import type { PendingInvocation, PostedAnswer, RuntimeApiServer } from "./runtime-api-server.ts";
 import type { VersionToRun } from "./types.ts";
 
@@ -43,10 +44,11 @@ export interface EnvironmentDeps extends ProcessDeps {
   readonly runtimeApi: RuntimeApiServer;
 }
 
-/** The version to start, its folder and log, and the time limit of its initialization. */
-export interface EnvironmentPlan {
+/** The version to start, its folders and log, and the time limit of its initialization. */
+export interface EnvironmentPlan extends CodePlace {
   readonly version: VersionToRun;
-  readonly taskRoot: string;
+  /** Chooses the program. */
+  launch(): Promise<Launch>;
   readonly log: EnvironmentLog;
   readonly initTimeoutMs: number;
 }
@@ -114,27 +116,34 @@ export function startEnvironment(
     kill: () => (handler ? handler.kill() : over(NOT_STARTED)),
   };
 
-  deps.runtimeApi
-    .open({
-      onNext(give) {
-        // A handler may call the Runtime API too: its call is ignored while one waits or an invocation runs.
-        if (turn.isRunning() || deliver) return;
-        deliver = give;
-        turn.stopClock();
-        handler?.memory.watch(false);
-        idleSince = Date.now();
-        if (init.isPending() && handler?.memory.isOver()) return;
-        init.succeed();
-        offerIfIdle();
-      },
-      onResponse: (requestId, post) => turn.finish(requestId, answerOf(post)),
-      onError: (requestId, post) => turn.finish(requestId, { ok: false, failure: postedError(post) }),
-      onInitError: (post) => init.fail(() => postedError(post)),
-    })
-    .then((opened) => {
+  const opening = deps.runtimeApi.open({
+    onNext(give) {
+      // A handler may call the Runtime API too: its call is ignored while one waits or an invocation runs.
+      if (turn.isRunning() || deliver) return;
+      deliver = give;
+      turn.stopClock();
+      handler?.memory.watch(false);
+      idleSince = Date.now();
+      if (init.isPending() && handler?.memory.isOver()) return;
+      init.succeed();
+      offerIfIdle();
+    },
+    onResponse: (requestId, post) => turn.finish(requestId, answerOf(post)),
+    onError: (requestId, post) => turn.finish(requestId, { ok: false, failure: postedError(post) }),
+    onInitError: (post) => init.fail(() => postedError(post)),
+  });
+  Promise.all([opening, plan.launch()])
+    .then(([opened, { program, refusal }]) => {
       api = opened;
       if (isOver) api.close();
-      else handler = startHandlerProcess(deps, plan.version, { ...plan, runtimeApi: opened.address }, over);
+      else if (program)
+        handler = startHandlerProcess(
+          deps,
+          plan.version,
+          { ...plan, program, runtimeApi: opened.address },
+          over,
+        );
+      else init.fail(refusal);
     })
     .catch(() => over(NOT_STARTED));
 

@@ -1,5 +1,5 @@
 /** Runs handler code in pools of processes, one pool for each version and revision. */
-import { type Failure, invalidCode, unsupportedRuntime } from "./failures.ts";
+import { type Failure, invalidCode } from "./failures.ts";
 import { runInvocation } from "./invocation.ts";
 import type { Pool } from "./pool.ts";
 import { type ExecutorDeps, openPools } from "./pools.ts";
@@ -15,7 +15,6 @@ export async function createExecutor(deps: ExecutorDeps): Promise<Executor> {
   return {
     async invoke(version, request) {
       if (closed) throw new ExecutorClosed();
-      if (!version.runtime.startsWith("nodejs")) return refused(unsupportedRuntime(version.runtime));
       let pool: Pool | undefined;
       let isUnpacked = false;
       try {

@@ -26,10 +26,13 @@ export interface Ending {
   readonly signal: string | null;
   /** It was ended because it used more memory than the function has. */
   readonly outOfMemory: boolean;
+  /** Why the system could not start it, in the words of AWS. */
+  readonly notStarted?: string;
 }
 
 /** The process ended before it had answered. The log gives no other reason for a lack of memory, as on AWS. */
-export function exited(requestId: string, { code, signal, outOfMemory }: Ending): Failure {
+export function exited(requestId: string, { code, signal, outOfMemory, notStarted }: Ending): Failure {
+  if (notStarted !== undefined) return invalidEntrypoint(requestId, notStarted);
   const text = `RequestId: ${requestId} Error: Runtime exited ${exitReason(code, outOfMemory ? "SIGKILL" : signal)}`;
   return {
     ...platformFailure(outOfMemory ? "Runtime.OutOfMemory" : "Runtime.ExitError", text),
@@ -45,12 +48,18 @@ export function tooLarge(): Failure {
   );
 }
 
-/** The function's runtime is one that local AWS does not run. */
-export function unsupportedRuntime(runtime: string): Failure {
-  return platformFailure(
-    "LocalAws.UnsupportedRuntime",
-    `Local AWS runs handlers of Node.js runtimes only, and this function's runtime is ${runtime}. Use nodejs22.x here, or call the function on AWS.`,
-  );
+/** There is no program that could start, or it can't start; `reason` in the words of AWS. */
+export function invalidEntrypoint(requestId: string, reason: string): Failure {
+  const text = `RequestId: ${requestId} Error: ${reason}`;
+  return {
+    ...platformFailure("Runtime.InvalidEntrypoint", text),
+    logMessage: `${text}\nRuntime.InvalidEntrypoint\n`,
+  };
+}
+
+/** Local AWS can't run what AWS could; `text` says what, and the way out. */
+export function notHere(kind: "UnsupportedRuntime" | "NoPython" | "OtherProcessor", text: string): Failure {
+  return { ...platformFailure(`LocalAws.${kind}`, text), logMessage: `${text}\n` };
 }
 
 /** The function's code can't be unpacked. */

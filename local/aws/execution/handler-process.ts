@@ -1,12 +1,12 @@
-/** A Node process that runs a handler, in a process group of its own. */
+/** A process that runs a handler, in a process group of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { ProcessGuard } from "../../process-guard.ts";
 import { descendantsOf } from "./descendants.ts";
 import type { EnvironmentLog } from "./environment-log.ts";
 import type { Ending } from "./failures.ts";
+import type { CodePlace, Program } from "./launch.ts";
 import type { MemoryMeter, MemoryWatch } from "./memory.ts";
 import { frameReader, lineReader, type OutputReader } from "./output-reader.ts";
 import { LOG_FD, processEnvironment } from "./process-environment.ts";
@@ -35,25 +35,26 @@ export interface HandlerProcess {
   flushOutput(): void;
 }
 
-const BOOTSTRAP = join(__dirname, "runtime", "bootstrap.cjs");
-
 /** Starts the process. Calls `onExit` once. */
 export function startHandlerProcess(
   deps: ProcessDeps,
   version: VersionToRun,
-  place: { readonly taskRoot: string; readonly runtimeApi: string; readonly log: EnvironmentLog },
+  place: CodePlace & { readonly program: Program; readonly runtimeApi: string; readonly log: EnvironmentLog },
   onExit: (ending: Ending) => void,
 ): HandlerProcess {
   const sessionToken = randomBytes(24).toString("base64url");
   const mark = `AWS_SESSION_TOKEN=${sessionToken}`;
   deps.guard.watch(mark);
-  const child = spawn(process.execPath, [...heapFlags(version), BOOTSTRAP], {
-    cwd: place.taskRoot,
+  const { program } = place;
+  const child = spawn(program.file, program.args, {
+    cwd: program.folder,
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     env: processEnvironment(version, {
       sessionToken,
-      taskRoot: place.taskRoot,
+      language: program.language,
+      taskRoot: place.taskRoot ?? program.folder,
+      optRoot: place.optRoot,
       runtimeApi: place.runtimeApi,
       logStream: place.log.stream,
       runtimeDirectory: deps.runtimeDirectory,
@@ -78,16 +79,18 @@ export function startHandlerProcess(
     kill();
   });
   memory.watch(true);
-  const over = (code: number | null, signal: string | null) => {
+  const over = (code: number | null, signal: string | null, notStarted?: string) => {
     if (isOver) return;
     memory.watch(false);
     kill();
     isOver = true;
     deps.guard.sweep(mark);
-    onExit({ code, signal, outOfMemory });
+    onExit({ code, signal, outOfMemory, notStarted });
   };
-  child.once("exit", over);
-  child.once("error", () => over(null, null));
+  child.once("exit", (code, signal) => over(code, signal));
+  child.once("error", ({ code = "" }: NodeJS.ErrnoException) =>
+    over(null, null, `fork/exec ${program.nameOnAws}: ${START_FAILURES[code] ?? code}`),
+  );
   return {
     memory,
     kill,
@@ -106,14 +109,12 @@ function killIfThere(id: number): void {
   }
 }
 
-/** Heap limits as Lambda sets them, unless the function sets its own. */
-function heapFlags({ memorySizeMb, environment }: VersionToRun): string[] {
-  if (/--max[-_](old|semi)[-_]space[-_]size/.test(environment.NODE_OPTIONS ?? "")) return [];
-  return [
-    `--max-semi-space-size=${Math.max(1, Math.floor(memorySizeMb * 0.05))}`,
-    `--max-old-space-size=${Math.max(16, Math.floor(memorySizeMb * 0.9))}`,
-  ];
-}
+/** The system's reasons not to start a program, in the words of AWS (Go's `syscall.Errno`). */
+const START_FAILURES: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  ENOENT: "no such file or directory",
+  ENOEXEC: "exec format error",
+};
 
 function readOutput(child: ChildProcess, log: EnvironmentLog, bytesPerSecond: number): OutputReader[] {
   const receive = (text: () => string, bytes: number, timestamp: number | undefined) =>

@@ -120,9 +120,9 @@ function round(milliseconds: number): number {
   return Math.round(milliseconds * 1000) / 1000;
 }
 
-/** `nodejs:22.v1`: version 1 for ever, because the local runtime never gets patches. */
+/** `nodejs:22.v1`, `python:3.13.v1`, `provided:al2023.v1`: version 1 for ever, because no patches come here. */
 function runtimeVersion(version: VersionToRun): string {
-  return `${version.runtime.replace(/^nodejs(\d+)\.x$/, "nodejs:$1")}.v1`;
+  return `${version.runtime.replace(/^([a-z]+)\.?(.*?)(\.x)?$/, "$1:$2")}.v1`;
 }
 
 function runtimeVersionArn(version: VersionToRun): string {

@@ -5,9 +5,12 @@ import { join } from "node:path";
 import { startProcessGuard } from "../../process-guard.ts";
 import type { Blobs } from "../state/blobs.ts";
 import { createCapacity } from "./capacity.ts";
-import { openCodeDirectories } from "./code-directories.ts";
+import { type CodeDirectories, openCodeDirectories } from "./code-directories.ts";
 import { startEnvironment } from "./environment.ts";
 import { openEnvironmentLog } from "./environment-log.ts";
+import { findHostPython, type HostPython } from "./host-python.ts";
+import { type CodePlace, chooseLaunch } from "./launch.ts";
+import { localCommandsOf } from "./local-command.ts";
 import { logStreamName } from "./log-stream-name.ts";
 import { createMemoryWatch } from "./memory.ts";
 import { platformLines } from "./platform-lines.ts";
@@ -32,6 +35,10 @@ export interface ExecutorDeps {
   readonly initTimeoutMs?: number;
   /** Bytes that one invocation may log. Default 8 MiB. */
   readonly logBytesPerInvocation?: number;
+  /** The folder of the project whose function.json name the local_command of functions. Default none. */
+  readonly project?: string;
+  /** Finds the Python that runs handlers; asked once. Default: python3 of PATH. */
+  readonly findPython?: () => Promise<HostPython | undefined>;
 }
 
 const MIB = 1024 * 1024;
@@ -66,13 +73,13 @@ export function openPools(deps: ExecutorDeps) {
       if (known) return known;
       machinery ??= startMachinery(deps);
       const { code } = machinery;
-      const { folder, unpacked } = code.take(version.codeSha256Hex);
-      const start = starterOf(version, folder, machinery, deps);
+      const { place, unpacked, release } = takeCode(code, version);
+      const start = starterOf(version, place, machinery, deps);
       let released = false;
       const pool = createPool(capacity, start, () => {
         if (pools.get(key) === entry) pools.delete(key);
         drained.delete(entry);
-        if (!released) code.release(version.codeSha256Hex);
+        if (!released) release();
         released = true;
       });
       const entry = { version, pool, unpacked };
@@ -104,12 +111,27 @@ export function openPools(deps: ExecutorDeps) {
 interface PoolEntry {
   readonly version: VersionToRun;
   readonly pool: Pool;
-  readonly unpacked: Promise<void>;
+  readonly unpacked: Promise<unknown>;
+}
+
+/** The folders of a version's zip and of its layers, as far as it has them. */
+function takeCode(code: CodeDirectories, { codeSha256Hex, layers = [] }: VersionToRun) {
+  const zips = codeSha256Hex === undefined ? [[], layers] : [[codeSha256Hex], layers];
+  const [task, opt] = zips.map((each) => (each.length > 0 ? code.take(each) : undefined));
+  return {
+    place: { taskRoot: task?.folder, optRoot: opt?.folder } satisfies CodePlace,
+    unpacked: Promise.all([task?.unpacked, opt?.unpacked]),
+    release() {
+      for (const each of zips) if (each.length > 0) code.release(each);
+    },
+  };
 }
 
 type Machinery = ReturnType<typeof startMachinery>;
 
-function startMachinery({ endpoint, secretAccessKey = "local-aws-execution", blobs }: ExecutorDeps) {
+function startMachinery(deps: ExecutorDeps) {
+  const { endpoint, secretAccessKey = "local-aws-execution", blobs, findPython = findHostPython } = deps;
+  let python: Promise<HostPython | undefined> | undefined;
   const base = mkdtempSync(join(tmpdir(), "lambda-live-"));
   const guard = startProcessGuard();
   guard.guardFolder(base);
@@ -124,14 +146,21 @@ function startMachinery({ endpoint, secretAccessKey = "local-aws-execution", blo
     secretAccessKey,
     outputBytesPerSecond: 32 * MIB,
   };
-  return { base, environments, code: openCodeDirectories(base, blobs) };
+  const choice = {
+    localCommandOf: localCommandsOf(deps.project),
+    hostPython() {
+      python ??= findPython();
+      return python;
+    },
+  };
+  return { base, environments, choice, code: openCodeDirectories(base, blobs) };
 }
 
 /** Starts environments of one version. The second try of an initialization gets the time of an invocation. */
 function starterOf(
   version: VersionToRun,
-  taskRoot: string,
-  { environments }: Machinery,
+  place: CodePlace,
+  { environments, choice }: Machinery,
   { logs, logBytesPerInvocation = 8 * MIB, initTimeoutMs = 10_000 }: ExecutorDeps,
 ): StartEnvironment {
   return (listener, predecessor) => {
@@ -144,7 +173,13 @@ function starterOf(
         stream,
         logBytesPerInvocation,
       );
-    if (!predecessor) log.write(platformLines(version).initStart(Date.now()), Date.now(), { tail: false });
-    return startEnvironment(environments, { version, taskRoot, log, initTimeoutMs: limit }, listener);
+    if (!predecessor && version.runtime !== "")
+      log.write(platformLines(version).initStart(Date.now()), Date.now(), { tail: false });
+    const launch = async () => {
+      const chosen = await chooseLaunch(choice, version, place);
+      if (!predecessor) for (const note of chosen.notes) log.write(`${note}\n`, Date.now());
+      return chosen;
+    };
+    return startEnvironment(environments, { ...place, version, launch, log, initTimeoutMs: limit }, listener);
   };
 }

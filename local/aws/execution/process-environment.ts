@@ -1,11 +1,16 @@
 /** The environment variables of a handler's process. */
+import { join } from "node:path";
+import type { Language } from "./launch.ts";
 import type { VersionToRun } from "./types.ts";
 
 /** The values that the variables depend on besides the version. */
 export interface ProcessPlace {
   /** The secret of `EXECUTION_KEY_ID`. */
   readonly secretAccessKey: string;
+  readonly language: Language;
   readonly taskRoot: string;
+  /** The folder that stands for /opt; absent without layers. */
+  readonly optRoot?: string;
   readonly runtimeDirectory: string;
   /** `host:port` of this environment's Runtime API. */
   readonly runtimeApi: string;
@@ -25,16 +30,18 @@ export const LOG_FD = 3;
 
 /**
  * Lambda's variables and the function's own; of this machine's variables only PATH. The function's own may
- * replace variables that AWS does not reserve (TZ, LANG, NODE_PATH, AWS_ENDPOINT_URL).
+ * replace variables that AWS does not reserve (TZ, LANG, NODE_PATH, AWS_ENDPOINT_URL). LOCAL_AWS_OPT, which AWS
+ * lacks, names the folder that stands for /opt.
  */
 export function processEnvironment(version: VersionToRun, place: ProcessPlace): Record<string, string> {
-  const { taskRoot, runtimeDirectory } = place;
+  const { taskRoot, optRoot, runtimeDirectory, language } = place;
   const logging = version.logging;
   return {
     LANG: "en_US.UTF-8",
     TZ: ":UTC",
-    PATH: place.path,
-    NODE_PATH: `${runtimeDirectory}/node_modules:${runtimeDirectory}:${taskRoot}`,
+    PATH: [place.path, ...inOpt(optRoot, "bin")].join(":"),
+    LD_LIBRARY_PATH: [taskRoot, join(taskRoot, "lib"), ...inOpt(optRoot, "lib")].join(":"),
+    ...searchPath(version, place),
     AWS_ENDPOINT_URL: place.endpoint,
     AWS_XRAY_CONTEXT_MISSING: "LOG_ERROR",
     AWS_XRAY_DAEMON_ADDRESS: "127.0.0.1:2000",
@@ -47,7 +54,7 @@ export function processEnvironment(version: VersionToRun, place: ProcessPlace): 
     _HANDLER: version.handler,
     AWS_REGION: version.region,
     AWS_DEFAULT_REGION: version.region,
-    AWS_EXECUTION_ENV: `AWS_Lambda_${version.runtime}`,
+    ...(!/^(provided|$)/.test(version.runtime) && { AWS_EXECUTION_ENV: `AWS_Lambda_${version.runtime}` }),
     AWS_LAMBDA_FUNCTION_NAME: version.functionName,
     AWS_LAMBDA_FUNCTION_VERSION: version.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(version.memorySizeMb),
@@ -62,6 +69,26 @@ export function processEnvironment(version: VersionToRun, place: ProcessPlace): 
       AWS_LAMBDA_LOG_FORMAT: "JSON",
       AWS_LAMBDA_LOG_LEVEL: logging.applicationLevel ?? "INFO",
     }),
-    _LAMBDA_TELEMETRY_LOG_FD: String(LOG_FD),
+    ...(optRoot !== undefined && { LOCAL_AWS_OPT: optRoot }),
+    ...(language !== "other" && { _LAMBDA_TELEMETRY_LOG_FD: String(LOG_FD) }),
   };
+}
+
+/** The variable by which a language finds modules of layers and runtime, as AWS sets it. */
+function searchPath(
+  { runtime }: VersionToRun,
+  { language, optRoot, runtimeDirectory, taskRoot }: ProcessPlace,
+): Record<string, string> {
+  if (language === "node") {
+    const [, major] = /^nodejs(\d+)/.exec(runtime) ?? [];
+    const layers = inOpt(optRoot, `nodejs/node${major}/node_modules`, "nodejs/node_modules");
+    const all = [...layers, join(runtimeDirectory, "node_modules"), runtimeDirectory, taskRoot];
+    return { NODE_PATH: all.join(":") };
+  }
+  if (language !== "python" || optRoot === undefined) return {};
+  return { PYTHONPATH: inOpt(optRoot, `python/lib/${runtime}/site-packages`, "python").join(":") };
+}
+
+function inOpt(optRoot: string | undefined, ...paths: readonly string[]): string[] {
+  return optRoot === undefined ? [] : paths.map((path) => join(optRoot, path));
 }

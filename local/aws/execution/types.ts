@@ -6,11 +6,18 @@ export interface VersionToRun {
   readonly version: string;
   /** ARN of the function, qualified or not. */
   readonly functionArn: string;
-  /** The zip's blob id. */
-  readonly codeSha256Hex: string;
+  /** The zip's blob id; absent for an image. */
+  readonly codeSha256Hex?: string;
+  /** The layers' blob ids, in the order in which their content is laid over each other. */
+  readonly layers?: readonly string[];
+  /** For an image, its first command, or "". */
   readonly handler: string;
-  /** `nodejs22.x` and the like. */
+  /** `nodejs22.x` and the like; "" for an image. */
   readonly runtime: string;
+  /** Default x86_64. */
+  readonly architecture?: string;
+  /** What the version has and local AWS does without, a sentence each, for the log. */
+  readonly notSimulated?: readonly string[];
   readonly memorySizeMb: number;
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
@@ -79,7 +86,7 @@ export interface LogSink {
   write(group: string, stream: string, events: readonly LogEvent[], region: string): void;
 }
 
-/** Runs handler code in Node processes of its own; knows nothing of aliases. */
+/** Runs handler code in processes of its own; knows nothing of aliases. */
 export interface Executor {
   /** Function errors are results; rejects only with `ExecutorClosed`. */
   invoke(version: VersionToRun, request: InvokeRequest): Promise<InvokeResult>;

@@ -57,3 +57,8 @@ export function functionArn(place: Place, name: string, qualifier?: string): str
 export function isVersionNumber(qualifier: string): boolean {
   return /^\d+$/.test(qualifier);
 }
+
+/** `arn:<partition>:lambda:<region>:<account>:layer:<name>`, with `:<version>` when there is one. */
+export function layerArn(place: Place, name: string, version?: number): string {
+  return functionArn(place, name, version?.toString()).replace(":function:", ":layer:");
+}

@@ -1,29 +1,29 @@
 /** A version as AWS shows it: the FunctionConfiguration of nearly every answer. */
 import { createHash } from "node:crypto";
 import { LATEST } from "./arn.ts";
-import type { FunctionSettings, VersionDocument } from "./function-document.ts";
+import type { CodeDocument, FunctionSettings, VersionDocument } from "./function-document.ts";
 
 const CREATING = "The function is being created.";
 
 /** The configuration without its states: an item of ListFunctions and ListVersionsByFunction. */
 export function renderListItem(version: VersionDocument, name: string, arn: string): Record<string, unknown> {
   const { settings, code } = version;
+  const isImage = code.imageUri !== undefined;
   return {
     FunctionName: name,
     FunctionArn: arn,
-    Runtime: settings.runtime,
     Role: settings.role,
-    Handler: settings.handler,
+    ...(!isImage && { Runtime: settings.runtime, Handler: settings.handler }),
     CodeSize: code.sizeBytes,
     Description: settings.description,
     Timeout: settings.timeoutSeconds,
     MemorySize: settings.memorySizeMb,
     LastModified: renderTime(version.lastModified),
-    CodeSha256: Buffer.from(code.sha256Hex, "hex").toString("base64"),
+    CodeSha256: codeSha256(code),
     Version: version.version,
     RevisionId: version.revisionId,
     TracingConfig: { Mode: settings.tracingMode },
-    PackageType: "Zip",
+    PackageType: isImage ? "Image" : "Zip",
     Architectures: settings.architectures,
     EphemeralStorage: { Size: settings.ephemeralStorageMb },
     SnapStart: renderSnapStart(version),
@@ -42,8 +42,15 @@ export function renderConfiguration(
   return {
     ...renderListItem(version, name, arn),
     ...renderState(version),
-    RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(region, version.settings.runtime) },
+    ...(version.code.imageUri === undefined && {
+      RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(region, version.settings.runtime) },
+    }),
   };
+}
+
+/** CodeSha256: of a zip base64, of an image the digest's hex. */
+export function codeSha256({ sha256Hex, imageUri }: CodeDocument): string {
+  return imageUri === undefined ? Buffer.from(sha256Hex, "hex").toString("base64") : sha256Hex;
 }
 
 /** The patch level of a runtime: made up, but the same for the same runtime. */
@@ -81,7 +88,7 @@ function renderLogging({ logging }: FunctionSettings): Record<string, unknown> {
 }
 
 function renderOptional(settings: FunctionSettings): Record<string, unknown> {
-  const { environment, deadLetterTarget, kmsKeyArn, vpc } = settings;
+  const { environment, deadLetterTarget, kmsKeyArn, vpc, fileSystems, imageConfig, layers } = settings;
   return {
     ...(environment && { Environment: { Variables: environment } }),
     ...(deadLetterTarget && { DeadLetterConfig: { TargetArn: deadLetterTarget } }),
@@ -94,10 +101,28 @@ function renderOptional(settings: FunctionSettings): Record<string, unknown> {
         Ipv6AllowedForDualStack: vpc.ipv6,
       },
     }),
+    ...(fileSystems?.length && {
+      FileSystemConfigs: fileSystems.map(({ arn, localMountPath }) => ({
+        Arn: arn,
+        LocalMountPath: localMountPath,
+      })),
+    }),
+    ...(imageConfig && {
+      ImageConfigResponse: {
+        ImageConfig: {
+          EntryPoint: imageConfig.entryPoint,
+          Command: imageConfig.command,
+          WorkingDirectory: imageConfig.workingDirectory,
+        },
+      },
+    }),
+    ...(layers?.length && {
+      Layers: layers.map(({ arn, content }) => ({ Arn: arn, CodeSize: content?.sizeBytes })),
+    }),
   };
 }
 
 /** `2025-11-25T02:26:54.000+0000`, as Lambda writes LastModified. */
-function renderTime(epochMs: number): string {
+export function renderTime(epochMs: number): string {
   return new Date(epochMs).toISOString().replace("Z", "+0000");
 }

@@ -3,8 +3,8 @@ import type { MetricSink } from "../cloudwatch/sink.ts";
 import type { Executor } from "../execution/types.ts";
 import type { Blobs } from "../state/blobs.ts";
 import type { Collection, Store } from "../state/store.ts";
-import type { EventSourceMappingDocument, FunctionDocument } from "./function-document.ts";
-import { FUNCTIONS, MAPPINGS } from "./function-kind.ts";
+import type { EventSourceMappingDocument, FunctionDocument, LayerDocument } from "./function-document.ts";
+import { FUNCTIONS, LAYERS, MAPPINGS } from "./function-kind.ts";
 import { seededRandom } from "./seeded-random.ts";
 
 /** The dependencies that the server gives to Lambda. */
@@ -28,6 +28,7 @@ export type ReadObject = (bucket: string, key: string) => Promise<Uint8Array>;
 
 export interface ControlPlane {
   readonly functions: Collection<FunctionDocument>;
+  readonly layers: Collection<LayerDocument>;
   readonly mappings: Collection<EventSourceMappingDocument>;
   readonly blobs: Blobs;
   readonly executor: Executor;
@@ -55,6 +56,7 @@ export function openControlPlane(dependencies: LambdaDependencies): ControlPlane
   } = dependencies;
   return {
     functions: store.collection(FUNCTIONS),
+    layers: store.collection(LAYERS),
     mappings: store.collection(MAPPINGS),
     blobs: store.blobs,
     executor,

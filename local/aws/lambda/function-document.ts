@@ -4,6 +4,7 @@ import type * as sdk from "@aws-sdk/client-lambda";
 /** The settings of a version. An update may change them; a publish freezes them. */
 export interface FunctionSettings {
   role: string;
+  /** Empty for an image, like the runtime. */
   handler: string;
   runtime: string;
   description: string;
@@ -19,6 +20,17 @@ export interface FunctionSettings {
   deadLetterTarget?: string;
   kmsKeyArn?: string;
   vpc?: { subnetIds: string[]; securityGroupIds: string[]; ipv6: boolean };
+  fileSystems?: { arn: string; localMountPath: string }[];
+  imageConfig?: { entryPoint?: string[]; command?: string[]; workingDirectory?: string };
+  /** In the order in which they are laid over each other. */
+  layers?: LayerReference[];
+}
+
+/** A layer version of a function. The function keeps its content when the layer version is deleted, as on AWS. */
+export interface LayerReference {
+  arn: string;
+  /** Blob and size of its zip; absent for another account's layer, which is not here. */
+  content?: ZipDocument;
 }
 
 export interface LoggingSettings {
@@ -28,10 +40,15 @@ export interface LoggingSettings {
   systemLevel?: string;
 }
 
-/** The code of a version: a blob of the store. */
-export interface CodeDocument {
+/** A zip: a blob of the store. */
+export interface ZipDocument {
   sha256Hex: string;
   sizeBytes: number;
+}
+
+/** The code of a version: a zip, or an image, which is no blob. Its digest is then the image's, its size 0. */
+export interface CodeDocument extends ZipDocument {
+  imageUri?: string;
 }
 
 export type State = "Pending" | "Active" | "Inactive" | "Failed";
@@ -164,4 +181,24 @@ export interface EventSourceMappingDocument {
   next?: { state: string; at: number };
   modified: number;
   tags: Record<string, string>;
+}
+
+/** A layer. A version's number is never given again. */
+export interface LayerDocument {
+  name: string;
+  region: string;
+  accountId: string;
+  lastNumber: number;
+  /** Oldest first. */
+  versions: LayerVersionDocument[];
+}
+
+export interface LayerVersionDocument {
+  number: number;
+  content: ZipDocument;
+  description: string;
+  created: number;
+  runtimes?: string[];
+  architectures?: string[];
+  license?: string;
 }

@@ -1,4 +1,4 @@
-/** Functions and event source mappings as kinds of documents: their folders, and what each stored one must have. */
+/** Functions, layers and event source mappings as kinds of documents: their folders, and what each stored one must have. */
 import type { DocumentKind } from "../state/kind.ts";
 import {
   anyObject,
@@ -20,12 +20,18 @@ import {
   type FunctionDocument,
   type FunctionSettings,
   type FunctionUrlDocument,
+  type LayerDocument,
+  type LayerReference,
+  type LayerVersionDocument,
   type LoggingSettings,
   type PolicyDocument,
   type PolicyStatement,
   restoreFunction,
   type VersionDocument,
+  type ZipDocument,
 } from "./function-document.ts";
+
+const zip = record<ZipDocument>({ sha256Hex: text, sizeBytes: number });
 
 const settings = record<FunctionSettings>({
   role: text,
@@ -48,9 +54,18 @@ const settings = record<FunctionSettings>({
   deadLetterTarget: optional(text),
   kmsKeyArn: optional(text),
   vpc: optional(record({ subnetIds: listOf(text), securityGroupIds: listOf(text), ipv6: flag })),
+  fileSystems: optional(listOf(record({ arn: text, localMountPath: text }))),
+  imageConfig: optional(
+    record({
+      entryPoint: optional(listOf(text)),
+      command: optional(listOf(text)),
+      workingDirectory: optional(text),
+    }),
+  ),
+  layers: optional(listOf(record<LayerReference>({ arn: text, content: optional(zip) }))),
 });
 
-const code = record<CodeDocument>({ sha256Hex: text, sizeBytes: number });
+const code = record<CodeDocument>({ sha256Hex: text, sizeBytes: number, imageUri: optional(text) });
 
 const version = record<VersionDocument>({
   version: text,
@@ -131,7 +146,39 @@ export const FUNCTIONS: DocumentKind<FunctionDocument> = {
   }),
   restore: restoreFunction,
   blobsOf: ({ latest, versions }) =>
-    [latest, ...versions].flatMap(({ code, previous }) => (previous ? [code, previous.code] : [code])),
+    [latest, ...versions].flatMap((each) => [
+      ...zipsOf(each),
+      ...(each.previous ? zipsOf(each.previous) : []),
+    ]),
+};
+
+/** The zips of code and layers. */
+function zipsOf({ code, settings }: Pick<VersionDocument, "code" | "settings">): ZipDocument[] {
+  const layers = (settings.layers ?? []).flatMap(({ content }) => content ?? []);
+  return code.imageUri === undefined ? [code, ...layers] : layers;
+}
+
+/** Layers, by region and name. */
+export const LAYERS: DocumentKind<LayerDocument> = {
+  folder: "lambda-layers",
+  shape: record<LayerDocument>({
+    name: text,
+    region: text,
+    accountId: text,
+    lastNumber: number,
+    versions: listOf(
+      record<LayerVersionDocument>({
+        number,
+        content: zip,
+        description: text,
+        created: number,
+        runtimes: optional(listOf(text)),
+        architectures: optional(listOf(text)),
+        license: optional(text),
+      }),
+    ),
+  }),
+  blobsOf: ({ versions }) => versions.map(({ content }) => content),
 };
 
 /** Event source mappings, by id. */

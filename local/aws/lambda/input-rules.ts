@@ -76,7 +76,8 @@ export const MAX_ITEMS_50: Constraint = { max: 50, min: 1 };
 /** A key's ARN, or an empty text to remove the key. */
 export const KMS_KEY: Constraint = { pattern: "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()" };
 
-const LAYER =
+/** The ARN of a layer version. */
+export const LAYER_VERSION_ARN =
   "(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)";
 
 const CONFIGURATION: Constraints = {
@@ -96,7 +97,30 @@ const CONFIGURATION: Constraints = {
       SecurityGroupIds: { max: 5, min: 0, items: { max: 1024, min: 0, pattern: "sg-[0-9a-zA-Z]*" } },
     },
   },
-  Layers: { items: { max: 2048, min: 1, pattern: LAYER, required: true } },
+  Layers: { items: { max: 2048, min: 1, pattern: LAYER_VERSION_ARN, required: true } },
+  FileSystemConfigs: {
+    max: 1,
+    min: 0,
+    items: {
+      members: {
+        Arn: {
+          required: true,
+          max: 200,
+          min: 0,
+          pattern:
+            "arn:aws[a-zA-Z-]*:elasticfilesystem:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:access-point/fsap-[a-f0-9]{17}",
+        },
+        LocalMountPath: { required: true, max: 160, min: 0, pattern: "/mnt/[a-zA-Z0-9-_.]+" },
+      },
+    },
+  },
+  ImageConfig: {
+    members: {
+      EntryPoint: { max: 1500, min: 0 },
+      Command: { max: 1500, min: 0 },
+      WorkingDirectory: { max: 1000, min: 0 },
+    },
+  },
   TracingConfig: { members: { Mode: { oneOf: ["Active", "PassThrough"] } } },
   EphemeralStorage: { members: { Size: { required: true, max: 10240, min: 512 } } },
   SnapStart: { members: { ApplyOn: { oneOf: ["PublishedVersions", "None"] } } },
@@ -110,13 +134,15 @@ const CONFIGURATION: Constraints = {
   },
 };
 
-const ARCHITECTURES: Constraint = {
+/** The processors of a function. */
+export const ARCHITECTURES: Constraint = {
   max: 1,
   min: 1,
   items: { required: true, oneOf: ["x86_64", "arm64"] },
 };
 
-const CODE_IN_S3: Constraints = {
+/** A zip that is kept in S3. */
+export const CODE_IN_S3: Constraints = {
   S3Bucket: { max: 63, min: 3, pattern: "[0-9A-Za-z\\.\\-_]*(?<!\\.)" },
   S3Key: { max: 1024, min: 1 },
   S3ObjectVersion: { max: 1024, min: 1 },

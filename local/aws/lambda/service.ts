@@ -20,6 +20,7 @@ import { updateFunctionCode, updateFunctionConfiguration } from "./functions/upd
 import * as eventInvoke from "./invoking/event-invoke-config.ts";
 import { invoke } from "./invoking/invoke.ts";
 import { type Invocation, type InvocationResult, runInvocation } from "./invoking/run-invocation.ts";
+import * as layers from "./layers/layers.ts";
 import { refuseUnserved } from "./unserved-members.ts";
 import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from "./versions/aliases.ts";
 import { deactivate } from "./versions/inactivity.ts";
@@ -98,6 +99,13 @@ const OPERATIONS: OperationTable<ControlPlane> = {
   GetProvisionedConcurrencyConfig: provisioned.getProvisioned,
   DeleteProvisionedConcurrencyConfig: provisioned.deleteProvisioned,
   ListProvisionedConcurrencyConfigs: provisioned.listProvisioned,
+
+  PublishLayerVersion: layers.publishLayerVersion,
+  GetLayerVersion: layers.getLayerVersion,
+  GetLayerVersionByArn: layers.getLayerVersionByArn,
+  DeleteLayerVersion: layers.deleteLayerVersion,
+  ListLayers: layers.listLayers,
+  ListLayerVersions: layers.listLayerVersions,
 
   TagResource: tagResource,
   UntagResource: untagResource,

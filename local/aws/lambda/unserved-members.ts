@@ -5,8 +5,6 @@ const UNSERVED = [
   "CapacityProviderConfig",
   "DurableConfig",
   "DurableExecutionName",
-  "FileSystemConfigs",
-  "ImageConfig",
   "PublishTo",
   "TenancyConfig",
   "TenantId",

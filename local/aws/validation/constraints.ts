@@ -54,6 +54,9 @@ export function problemsOf(value: unknown, path: string, constraint: Constraint)
   return [
     ...brokenRules(value, constraint).map((rule) => problem(shown(), path, rule)),
     ...problemsIn(value, constraint.members ?? {}, `${path}.`),
+    ...(Array.isArray(value) ? value : []).flatMap((item, index) =>
+      problemsIn(Object(item), constraint.items?.members ?? {}, `${path}.${index + 1}.member.`),
+    ),
   ];
 }
 

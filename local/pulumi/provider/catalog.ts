@@ -11,6 +11,7 @@ import { eventRule } from "./resources/event-rule.ts";
 import { eventTarget } from "./resources/event-target.ts";
 import { lambdaFunction } from "./resources/function.ts";
 import { functionUrl } from "./resources/function-url.ts";
+import { layerVersion } from "./resources/layer-version.ts";
 import { logGroup } from "./resources/log-group.ts";
 import { parameter } from "./resources/parameter.ts";
 import { permission } from "./resources/permission.ts";
@@ -25,6 +26,7 @@ export const catalog: Catalog = {
     rolePolicyAttachment,
     logGroup,
     lambdaFunction,
+    layerVersion,
     alias,
     functionUrl,
     permission,

@@ -1,22 +1,22 @@
-/** Taking code in: the zip is checked as AWS checks it and becomes a blob. */
+/** Taking zips in, as code or as a layer: a zip is checked as AWS checks it and becomes a blob. */
 import type * as sdk from "@aws-sdk/client-lambda";
 import { AwsError } from "../../service.ts";
 import { readZip } from "../../zip.ts";
 import type { ControlPlane, ReadObject } from "../control-plane.ts";
 import { invalidParameter } from "../errors.ts";
-import type { CodeDocument } from "../function-document.ts";
+import type { ZipDocument } from "../function-document.ts";
 
 const ZIPPED_LIMIT_BYTES = 52428800;
 const UNZIPPED_LIMIT_BYTES = 262144000;
 
+/** A zip as callers send it: its bytes, or its place in S3. */
+export type ZipInput = Pick<sdk.FunctionCode, "ZipFile" | "S3Bucket" | "S3Key" | "S3ObjectVersion">;
+
 /**
- * Checks and stores the code; the document names its blob. Takes a while for a large zip: what the caller has
+ * Checks and stores the zip; the document names its blob. Takes a while for a large zip: what the caller has
  * checked before may no longer hold afterwards.
  */
-export async function takeCode(
-  input: sdk.FunctionCode,
-  { blobs, readObject }: ControlPlane,
-): Promise<CodeDocument> {
+export async function takeZip(input: ZipInput, { blobs, readObject }: ControlPlane): Promise<ZipDocument> {
   const zip = input.ZipFile ?? (await readFromS3(input, readObject));
   if (zip.byteLength === 0) throw invalidParameter("Uploaded file must be a non-empty zip");
   if (input.ZipFile && zip.byteLength > ZIPPED_LIMIT_BYTES) {
@@ -42,13 +42,8 @@ async function unzippedSize(zip: Uint8Array): Promise<number> {
   return size;
 }
 
-async function readFromS3(input: sdk.FunctionCode, readObject: ReadObject): Promise<Uint8Array> {
-  const { S3Bucket, S3Key, S3ObjectVersion, ImageUri } = input;
-  if (ImageUri) {
-    throw invalidParameter(
-      "Local AWS runs zip packages only, no container images. Send the code as ZipFile.",
-    );
-  }
+async function readFromS3(input: ZipInput, readObject: ReadObject): Promise<Uint8Array> {
+  const { S3Bucket, S3Key, S3ObjectVersion } = input;
   if (!S3Bucket || !S3Key) throw invalidParameter("Please provide a source for function code.");
   try {
     const content = await readObject(S3Bucket, S3Key);

@@ -8,12 +8,13 @@ import { renderConfiguration } from "../configuration.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { conflict, invalidParameter } from "../errors.ts";
 import { byQualifier, type FunctionDocument, type VersionDocument } from "../function-document.ts";
+import { checkImageSettings, checkPackage, takeImage } from "../images.ts";
 import { CREATE_FUNCTION } from "../input-rules.ts";
 import { findFunction, save } from "../repository.ts";
 import { checkTags } from "../tag-rules.ts";
 import { freeze } from "../versions/versions.ts";
 import { codeSigningConfigNotFound } from "./code-signing.ts";
-import { takeCode } from "./code-upload.ts";
+import { takeZip } from "./code-upload.ts";
 import { applySettings, checkZipSettings, defaultSettings } from "./function-settings.ts";
 
 const NAME_LIMIT = 64;
@@ -29,10 +30,13 @@ export async function createFunction(
   checkNameLength(name);
   checkTags(input.Tags ?? {});
   if (input.CodeSigningConfigArn) throw codeSigningConfigNotFound(input.CodeSigningConfigArn);
-  if (input.PackageType !== "Image") checkZipSettings(input);
-  const settings = applySettings(defaultSettings(name), input, call);
+  const isImage = input.PackageType === "Image";
+  if (isImage) checkImageSettings(input);
+  else checkZipSettings(input);
+  checkPackage("creating", isImage, { ...input.Code, ImageConfig: input.ImageConfig });
+  const settings = applySettings(plane, defaultSettings(name), input, call);
   refuseExisting(plane, call, name);
-  const code = await takeCode(input.Code, plane);
+  const code = isImage ? takeImage(input.Code) : await takeZip(input.Code, plane);
   refuseExisting(plane, call, name);
   const now = plane.now();
   const latest: VersionDocument = {

@@ -1,10 +1,11 @@
 /** Turns callers' input into the settings of a version: defaults on create, changes on update. */
 import type * as sdk from "@aws-sdk/client-lambda";
 import type { CallContext } from "../../service.ts";
+import type { ControlPlane } from "../control-plane.ts";
 import { invalidParameter } from "../errors.ts";
 import type { FunctionSettings, LoggingSettings } from "../function-document.ts";
+import { resolveLayers } from "../layers/resolve-layers.ts";
 import { checkEnvironment } from "./environment-rules.ts";
-import { checkLayers } from "./layer-rules.ts";
 import { checkRuntime, checkSnapStart } from "./runtimes.ts";
 
 /** The members that CreateFunction and UpdateFunctionConfiguration share. */
@@ -29,15 +30,21 @@ export function defaultSettings(name: string): FunctionSettings {
 
 /** `settings` with all that `input` gives; the rest stays. Refuses values that the service refuses. */
 export function applySettings(
+  plane: ControlPlane,
   settings: FunctionSettings,
   input: SettingsInput,
   call: CallContext,
 ): FunctionSettings {
   if (input.Runtime !== undefined) checkRuntime(input.Runtime);
   if (input.SnapStart?.ApplyOn === "PublishedVersions") checkSnapStart(input.Runtime ?? settings.runtime);
-  checkLayers(input.Layers ?? [], call);
   const variables = input.Environment && (input.Environment.Variables ?? {});
   if (variables) checkEnvironment(variables);
+  const vpc = input.VpcConfig ? applyVpc(settings.vpc, input.VpcConfig) : settings.vpc;
+  const fileSystems = input.FileSystemConfigs?.map(({ Arn = "", LocalMountPath = "" }) => ({
+    arn: Arn,
+    localMountPath: LocalMountPath,
+  }));
+  checkFileSystems(fileSystems ?? settings.fileSystems, vpc);
   return {
     ...settings,
     role: input.Role ?? settings.role,
@@ -54,7 +61,10 @@ export function applySettings(
     logging: applyLogging(settings.logging, input.LoggingConfig ?? {}),
     deadLetterTarget: input.DeadLetterConfig ? input.DeadLetterConfig.TargetArn : settings.deadLetterTarget,
     kmsKeyArn: input.KMSKeyArn ?? settings.kmsKeyArn,
-    vpc: input.VpcConfig ? applyVpc(settings.vpc, input.VpcConfig) : settings.vpc,
+    vpc,
+    fileSystems: fileSystems ?? settings.fileSystems,
+    imageConfig: input.ImageConfig ? applyImageConfig(input.ImageConfig) : settings.imageConfig,
+    layers: input.Layers ? resolveLayers(plane, input.Layers, call) : settings.layers,
   };
 }
 
@@ -65,6 +75,26 @@ export function checkZipSettings(input: SettingsInput): void {
       "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
     );
   }
+}
+
+/** An empty ImageConfig takes all of it back. */
+function applyImageConfig(input: sdk.ImageConfig): FunctionSettings["imageConfig"] {
+  const { EntryPoint: entryPoint, Command: command, WorkingDirectory: workingDirectory } = input;
+  if (!entryPoint?.length && !command?.length && !workingDirectory) return undefined;
+  return {
+    ...(entryPoint && { entryPoint }),
+    ...(command && { command }),
+    ...(workingDirectory && { workingDirectory }),
+  };
+}
+
+/** A file system is reached from inside a VPC only. */
+function checkFileSystems(fileSystems: FunctionSettings["fileSystems"], vpc: FunctionSettings["vpc"]): void {
+  const [first] = fileSystems ?? [];
+  if (!first || vpc?.subnetIds.length) return;
+  throw invalidParameter(
+    `Function must be configured to execute in a VPC to reference access point ${first.arn}.`,
+  );
 }
 
 /** JSON logs have levels, INFO by default; text logs have none. */

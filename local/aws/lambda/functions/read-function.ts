@@ -7,9 +7,11 @@ import { renderConfiguration, renderListItem } from "../configuration.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { functionNotFound } from "../errors.ts";
 import type { FunctionDocument, VersionDocument } from "../function-document.ts";
+import { imageCode } from "../images.ts";
 import { MAX_ITEMS, QUALIFIED } from "../input-rules.ts";
 import { takePage, versionKey } from "../paging.ts";
 import { getFunction, listRegion, resolveQualifier } from "../repository.ts";
+import { zipLocation } from "../zip-location.ts";
 
 /** The function's configuration, code location, tags and reserved concurrency. */
 export function describeFunction(plane: ControlPlane, input: Target, call: CallContext) {
@@ -17,17 +19,15 @@ export function describeFunction(plane: ControlPlane, input: Target, call: CallC
   const { reservedConcurrency, tags, name } = document;
   return {
     Configuration: renderConfiguration(version, name, arn, call.region),
-    Code: { RepositoryType: "S3", Location: call.endpoint + codePath(plane, version) },
+    Code: imageCode(version.code) ?? {
+      RepositoryType: "S3",
+      Location: zipLocation(plane, call, version.code),
+    },
     ...(Object.keys(tags).length > 0 && { Tags: tags }),
     ...(reservedConcurrency !== undefined && {
       Concurrency: { ReservedConcurrentExecutions: reservedConcurrency },
     }),
   };
-}
-
-function codePath({ codeTokenOf }: ControlPlane, { code }: VersionDocument): string {
-  const path = `/_local/code/${code.sha256Hex}.zip`;
-  return codeTokenOf ? `${path}?token=${codeTokenOf(path)}` : path;
 }
 
 /** The configuration alone. */

@@ -6,13 +6,13 @@ import { type Checked, checkConstraints } from "../../validation/constraints.ts"
 import { functionArn } from "../arn.ts";
 import { renderConfiguration } from "../configuration.ts";
 import type { ControlPlane } from "../control-plane.ts";
-import { invalidParameter } from "../errors.ts";
 import type { FunctionDocument, VersionDocument } from "../function-document.ts";
+import { checkImageSettings, checkPackage, takeImage } from "../images.ts";
 import { UPDATE_CODE, UPDATE_CONFIGURATION } from "../input-rules.ts";
 import { getFunction, save } from "../repository.ts";
 import { checkRevision, checkSettled, readLatest } from "../update-preconditions.ts";
 import { freeze } from "../versions/versions.ts";
-import { takeCode } from "./code-upload.ts";
+import { takeZip } from "./code-upload.ts";
 import { applySettings } from "./function-settings.ts";
 
 /** New code for `$LATEST`. With Publish the answer is the new version, Pending at first. */
@@ -22,11 +22,9 @@ export async function updateFunctionCode(
   call: CallContext,
 ) {
   checkConstraints(input, UPDATE_CODE);
-  updatable(plane, input, call);
-  if (input.ImageUri) {
-    throw invalidParameter("Please don't provide ImageUri when updating a function with packageType Zip.");
-  }
-  const code = await takeCode(input, plane);
+  const isImage = updatable(plane, input, call).latest.code.imageUri !== undefined;
+  checkPackage("updating", isImage, input);
+  const code = isImage ? takeImage(input) : await takeZip(input, plane);
   const document = updatable(plane, input, call);
   const { latest, name } = document;
   const architectures = input.Architectures ?? latest.settings.architectures;
@@ -49,7 +47,14 @@ export function updateFunctionConfiguration(
   checkConstraints(input, UPDATE_CONFIGURATION);
   const document = updatable(plane, input, call);
   const { latest, name } = document;
-  update(document, { code: latest.code, settings: applySettings(latest.settings, input, call) }, plane);
+  const isImage = latest.code.imageUri !== undefined;
+  if (isImage) checkImageSettings(input);
+  checkPackage("updating", isImage, { ImageConfig: input.ImageConfig });
+  update(
+    document,
+    { code: latest.code, settings: applySettings(plane, latest.settings, input, call) },
+    plane,
+  );
   save(plane, document);
   return renderConfiguration(latest, name, functionArn(call, name), call.region);
 }

@@ -62,13 +62,25 @@ export function checkRunnable(plane: ControlPlane, target: InvocationTarget): vo
 /** The version for the executor; while an update is in progress, the previous build. */
 export function toVersionToRun({ document, version }: InvocationTarget): VersionToRun {
   const { settings, code, buildId } = version.previous ?? version;
+  const { layers = [], fileSystems = [] } = settings;
   return {
     functionName: document.name,
     version: version.version,
     functionArn: functionArn(document, document.name),
-    codeSha256Hex: code.sha256Hex,
-    handler: settings.handler,
+    ...(code.imageUri === undefined && { codeSha256Hex: code.sha256Hex }),
+    layers: layers.flatMap(({ content }) => content?.sha256Hex ?? []),
+    handler: code.imageUri === undefined ? settings.handler : (settings.imageConfig?.command?.[0] ?? ""),
     runtime: settings.runtime,
+    architecture: settings.architectures[0],
+    notSimulated: [
+      ...layers
+        .filter(({ content }) => !content)
+        .map(({ arn }) => `Local AWS has no layers of other accounts: it runs this function without ${arn}`),
+      ...fileSystems.map(
+        ({ arn, localMountPath }) =>
+          `Local AWS mounts no file system: ${localMountPath} (${arn}) is not there`,
+      ),
+    ],
     memorySizeMb: settings.memorySizeMb,
     timeoutSeconds: settings.timeoutSeconds,
     environment: { ...settings.environment },

@@ -4,7 +4,7 @@ import type * as sdk from "@aws-sdk/client-lambda";
 import type { CallContext } from "../../service.ts";
 import { type Checked, checkConstraints } from "../../validation/constraints.ts";
 import { functionArn, readReference } from "../arn.ts";
-import { renderConfiguration, renderListItem } from "../configuration.ts";
+import { codeSha256, renderConfiguration, renderListItem } from "../configuration.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { invalidParameter } from "../errors.ts";
 import type { FunctionDocument, VersionDocument } from "../function-document.ts";
@@ -74,7 +74,7 @@ function publish(document: FunctionDocument, description: string | undefined): V
 }
 
 function checkCodeDigest(given: string | undefined, latest: VersionDocument): void {
-  const current = Buffer.from(latest.code.sha256Hex, "hex").toString("base64");
+  const current = codeSha256(latest.code);
   if (!given || given === current) return;
   throw invalidParameter(
     `CodeSHA256 (${given}) is different from current CodeSHA256 in $LATEST (${current}). Please try again with the CodeSHA256 in $LATEST.`,

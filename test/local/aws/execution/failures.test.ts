@@ -243,14 +243,6 @@ describe("failing handler code", () => {
         "Runtime.CallbackHandlerDeprecated: ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.",
     },
     {
-      what: "a runtime that is not Node.js",
-      files: "",
-      runtime: "python3.13",
-      errorType: "LocalAws.UnsupportedRuntime",
-      errorMessage:
-        "Local AWS runs handlers of Node.js runtimes only, and this function's runtime is python3.13. Use nodejs22.x here, or call the function on AWS.",
-    },
-    {
       what: "a zip with files outside of it",
       files: { "../out.js": "" },
       errorType: "Runtime.InvalidEntrypoint",

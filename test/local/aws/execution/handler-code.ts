@@ -32,11 +32,44 @@ export interface LoggedEvent extends LogEvent {
   readonly stream: string;
 }
 
+/** Contents by path; with a Unix mode where it matters. */
+export type Files = Readonly<
+  Record<string, string | readonly [content: string | Uint8Array, unixMode: number]>
+>;
+
+/** Zips files. A file without a mode is packed without Unix attributes. */
+export function zipOf(files: Files): Buffer {
+  const entries = Object.entries(files).map(([name, file]) => {
+    if (typeof file === "string") return [name, strToU8(file)];
+    const [content, mode] = file;
+    const bytes = typeof content === "string" ? strToU8(content) : content;
+    return [name, [bytes, { os: 3, attrs: (mode << 16) >>> 0 }]];
+  });
+  return Buffer.from(zipSync(Object.fromEntries(entries)));
+}
+
+/** A Node program that speaks the Runtime API itself: answers each event with what `body` makes of it. */
+export function runtimeProgram(body: string): string {
+  return `const api = "http://" + process.env.AWS_LAMBDA_RUNTIME_API + "/2018-06-01/runtime/invocation/";
+(async () => {
+  for (;;) {
+    const next = await fetch(api + "next");
+    const id = next.headers.get("lambda-runtime-aws-request-id");
+    const event = await next.json();
+    const answer = await (async () => { ${body} })();
+    await fetch(api + id + "/response", { method: "POST", body: JSON.stringify(answer ?? null) });
+  }
+})();
+`;
+}
+
 export interface TestExecutor {
   readonly executor: Executor;
   readonly events: LoggedEvent[];
   /** A version that runs `files`, or a zip as it is; one file given as a string is `index.js`. */
-  version(files: string | Record<string, string> | Buffer, settings?: Partial<VersionToRun>): VersionToRun;
+  version(files: string | Files | Buffer, settings?: Partial<VersionToRun>): VersionToRun;
+  /** The blob id of a zip of these files, as a version's layer. */
+  layer(files: Files): string;
   call(version: VersionToRun, event?: unknown, request?: Partial<InvokeRequest>): Promise<Answer>;
   /** The whole log, as one text. */
   log(): string;
@@ -78,9 +111,9 @@ export async function startTestExecutor(options: Partial<ExecutorDeps> = {}): Pr
     executor,
     events,
     version(files, settings = {}) {
-      const named = typeof files === "string" ? { "index.js": files } : files;
-      const texts = Object.entries(named).map(([name, text]) => [name, strToU8(text)]);
-      const zip = Buffer.isBuffer(files) ? files : zipSync(Object.fromEntries(texts));
+      const zip = Buffer.isBuffer(files)
+        ? files
+        : zipOf(typeof files === "string" ? { "index.js": files } : files);
       // In memory, a blob of less than a megabyte is there at once.
       void blobs.put(zip);
       const functionName = `fn-${randomUUID().slice(0, 8)}`;
@@ -99,6 +132,11 @@ export async function startTestExecutor(options: Partial<ExecutorDeps> = {}): Pr
         logGroup: `/aws/lambda/${functionName}`,
         ...settings,
       };
+    },
+    layer(files) {
+      const zip = zipOf(files);
+      void blobs.put(zip);
+      return createHash("sha256").update(zip).digest("hex");
     },
     async call(version, event = {}, request = {}) {
       const requestId = randomUUID();

@@ -269,8 +269,8 @@ describe("the SDK's own clients over the wire", () => {
 
   it("answers 501 and names the operation that local AWS does not have", async () => {
     const client = new lambda.LambdaClient(clientConfig(server.endpoint));
-    const error = await failureOf(client.send(new lambda.ListLayersCommand({})));
-    expect(error.message).to.contain("ListLayers");
+    const error = await failureOf(client.send(new lambda.ListCapacityProvidersCommand({})));
+    expect(error.message).to.contain("ListCapacityProviders");
     expect(error.$metadata?.httpStatusCode).to.equal(501);
   });
 
