@@ -10,7 +10,7 @@ import { allTags, type Tags, tagChanges, tagOutputs } from "../tags.ts";
 import { type Archive, isObject, isUnset, type Properties } from "../values.ts";
 import { CONFIGURATION_INPUTS, readSettings, writeSettings } from "./function-settings.ts";
 
-const CODE_INPUTS = ["code", "codeSha256", "sourceCodeHash", "architectures"];
+const CODE_INPUTS = ["code", "codeSha256", "sourceCodeHash", "imageUri", "architectures"];
 
 const changesCode = ({ changed }: Change) => CODE_INPUTS.some((name) => changed.has(name));
 const changesConfiguration = ({ changed }: Change) => CONFIGURATION_INPUTS.some((name) => changed.has(name));
@@ -35,12 +35,13 @@ export const lambdaFunction: ResourceType = {
     environment: {},
     ephemeralStorage: { computed: true },
     handler: { check: length(1, 128) },
+    imageUri: {},
     kmsKeyArn: {},
     layers: {},
     loggingConfig: { computed: true, same: sameWhereSet },
     memorySize: { default: 128, check: between(128, 10240) },
     name: { autoname: true, replaces: true, check: length(1, 140) },
-    packageType: { default: "Zip", replaces: true, check: oneOf("Zip") },
+    packageType: { default: "Zip", replaces: true, check: oneOf("Zip", "Image") },
     publish: { default: false },
     region: REGION,
     reservedConcurrentExecutions: { default: -1 },
@@ -68,7 +69,9 @@ export const lambdaFunction: ResourceType = {
     "tagsAll",
     "version",
   ],
-  check({ code, handler, runtime }) {
+  check({ code, handler, imageUri, packageType, runtime }) {
+    if (packageType === "Image")
+      return imageUri ? undefined : "image_uri must be set when PackageType is Image.";
     if (code === undefined)
       return "'code' must be set: the local stand-in takes code from this machine only.";
     if (!handler || !runtime) return "handler and runtime must be set when PackageType is Zip.";
@@ -86,9 +89,9 @@ export const lambdaFunction: ResourceType = {
     await session.clients(inputs).lambda.createFunction({
       ...writeSettings(inputs, set),
       Architectures: inputs.architectures as ["x86_64"] | undefined,
-      Code: { ZipFile: archiveBytes(inputs.code as Archive) },
+      Code: codeOf(inputs),
       FunctionName: name,
-      PackageType: "Zip",
+      PackageType: inputs.packageType as "Zip" | "Image",
       Publish: inputs.publish === true,
       Role: inputs.role as string,
       Tags: allTags(inputs, session),
@@ -109,6 +112,7 @@ export const lambdaFunction: ResourceType = {
       arn: configuration.FunctionArn,
       code: known.code,
       codeSha256: configuration.CodeSha256,
+      imageUri: found.Code?.ImageUri,
       invokeArn: invokeArn(configuration.FunctionArn ?? ""),
       lastModified: configuration.LastModified,
       name: configuration.FunctionName,
@@ -136,9 +140,8 @@ export const lambdaFunction: ResourceType = {
       await settled(id, wanted, session);
     }
     if (changesCode(change)) {
-      const ZipFile = archiveBytes(wanted.code as Archive);
       const Architectures = changed.has("architectures") ? (wanted.architectures as ["x86_64"]) : undefined;
-      await lambda.updateFunctionCode({ FunctionName: id, ZipFile, Architectures });
+      await lambda.updateFunctionCode({ FunctionName: id, ...codeOf(wanted), Architectures });
       await settled(id, wanted, session);
     }
     if (changed.has("reservedConcurrentExecutions")) await reserve(id, wanted, session);
@@ -153,6 +156,12 @@ export const lambdaFunction: ResourceType = {
     await session.clients(state).lambda.deleteFunction({ FunctionName: id });
   },
 };
+
+function codeOf({ code, imageUri, packageType }: Properties) {
+  return packageType === "Image"
+    ? { ImageUri: imageUri as string }
+    : { ZipFile: archiveBytes(code as Archive) };
+}
 
 /** Waits until the function is Active and its last update Successful. */
 async function settled(id: string, properties: Properties, session: Session): Promise<void> {

@@ -75,6 +75,13 @@ describe("checking inputs", () => {
       { ...aFunction, handler: undefined },
       "handler and runtime must be set when PackageType is Zip.",
     ],
+    [
+      "no image",
+      lambdaFunction,
+      { ...aFunction, packageType: "Image" },
+      "image_uri must be set when PackageType is Image.",
+    ],
+    ["another package type", lambdaFunction, { ...aFunction, packageType: "Jar" }, "Jar"],
     ["no code", lambdaFunction, { ...aFunction, code: undefined }, "'code' must be set"],
     ["a retention that Logs lacks", logGroup, { retentionInDays: 2 }, "expected one of 0, 1, 3"],
     ["a policy that is not JSON", role, { assumeRolePolicy: "{" }, "contains an invalid JSON policy"],
