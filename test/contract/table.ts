@@ -6,12 +6,15 @@ import { CONCURRENCY } from "./topics/concurrency.ts";
 import { DELETION } from "./topics/deletion.ts";
 import { FUNCTION_URLS } from "./topics/function-urls.ts";
 import { IAM } from "./topics/iam.ts";
+import { IMAGES } from "./topics/images.ts";
 import { INVOKE } from "./topics/invoke.ts";
+import { LAYERS } from "./topics/layers.ts";
 import { LOGS } from "./topics/logs.ts";
 import { METRICS } from "./topics/metrics.ts";
 import { PAGING } from "./topics/paging.ts";
 import { POLICY } from "./topics/policy.ts";
 import { REVISION_IDS } from "./topics/revision-ids.ts";
+import { RUNTIMES } from "./topics/runtimes.ts";
 import { SSM } from "./topics/ssm.ts";
 import { STATES } from "./topics/states.ts";
 import { STS } from "./topics/sts.ts";
@@ -26,6 +29,9 @@ export const TABLE: readonly Row[] = [
   ALIASES,
   WEIGHTS,
   INVOKE,
+  RUNTIMES,
+  LAYERS,
+  IMAGES,
   DELETION,
   PAGING,
   POLICY,
