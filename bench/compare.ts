@@ -8,15 +8,15 @@ export interface Samples {
 
 export type Task = () => Promise<unknown>;
 
+/** What takes turns: its name, what is timed, and what is run before that, untimed. */
+export type Turn = readonly [name: string, run: Task, prepare?: Task];
+
 /** Runs two things in turns, `rounds` times each after one unmeasured turn. */
-export async function takeTurns(
-  rounds: number,
-  first: readonly [string, Task],
-  second: readonly [string, Task],
-): Promise<[Samples, Samples]> {
+export async function takeTurns(rounds: number, first: Turn, second: Turn): Promise<[Samples, Samples]> {
   const samples: [number[], number[]] = [[], []];
   for (let round = -1; round < rounds; round++) {
-    for (const [index, [, run]] of [first, second].entries()) {
+    for (const [index, [, run, prepare]] of [first, second].entries()) {
+      await prepare?.();
       const startedAt = performance.now();
       await run();
       if (round >= 0) samples[index]?.push(performance.now() - startedAt);

@@ -79,6 +79,23 @@ export async function benchMany(rounds: number): Promise<string[]> {
   });
 }
 
+/** Times 50 functions that have a function.json each against 50 without: a rollback needs their names alone. */
+export async function benchSettings(rounds: number): Promise<string[]> {
+  return withAws([], async (aws) => {
+    const without = await makeReleases(aws, "without", MANY, rounds + 2);
+    const settings = await makeReleases(aws, "settings", MANY, rounds + 2);
+    settings.writeSettings();
+    const compared = await takeTurns(
+      rounds,
+      [`live rollback of ${MANY} functions without function.json`, () => without.rollback(aws.endpoint)],
+      ["with", () => settings.rollback(aws.endpoint)],
+    );
+    without.close();
+    settings.close();
+    return [renderComparison(compared, "at most 1.05x")];
+  });
+}
+
 const RATE = 15;
 /** GetAlias, UpdateAlias, and GetAlias again. GetFunction does not count: it has its own quota. */
 const CALLS_PER_FUNCTION = 3;

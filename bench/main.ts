@@ -1,15 +1,19 @@
 /** `npm run bench -- [NAME...]` runs the named benchmarks, or all. Each compares two things in one run. */
 
 import { benchLargeZip } from "./large-zip.ts";
-import { benchLatency, benchMany, benchRate, benchRollback } from "./live.ts";
+import { benchLatency, benchMany, benchRate, benchRollback, benchSettings } from "./live.ts";
 import { benchLocalAws, benchMemory, benchStart } from "./local-aws.ts";
+import { benchPublish, benchUnchanged } from "./many-functions.ts";
 import { benchPulumiUp } from "./pulumi-up.ts";
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<string[]>>> = {
   "pulumi-up": () => benchPulumiUp(3),
+  "up-unchanged": () => benchUnchanged(7),
+  publish: () => benchPublish(7),
   rollback: () => benchRollback(15),
   "rollback-far": () => benchLatency(5),
   "rollback-many": () => benchMany(11),
+  "rollback-settings": () => benchSettings(21),
   "rollback-rate": () => benchRate(),
   "local-aws": () => benchLocalAws(15),
   start: () => benchStart(5),

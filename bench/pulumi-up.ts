@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { findEngine } from "../local/pulumi/engine/engine.ts";
 import { openScratchProject } from "../local/scratch-project.ts";
 import { renderComparison, takeTurns } from "./compare.ts";
+import { succeed } from "./many-functions.ts";
 
 export async function benchPulumiUp(rounds: number): Promise<string[]> {
   const project = await openScratchProject({
@@ -13,17 +14,17 @@ export async function benchPulumiUp(rounds: number): Promise<string[]> {
     const settings = readFileSync(join(project.root, "Pulumi.yaml"), "utf8");
     const typeChecked = settings.replace(/\n {2}options:\n(?: {4}.*\n)+/, "\n");
     if (typeChecked === settings) throw new Error("Pulumi.yaml names no runtime tsconfig to leave out.");
-    await expectSuccess(project.pulumi("stack", "init", "prd"));
-    await expectSuccess(project.pulumi("up", "-s", "prd", "--yes", "--skip-preview"));
+    await succeed(project.pulumi("stack", "init", "prd"));
+    await succeed(project.pulumi("up", "-s", "prd", "--yes", "--skip-preview"));
     for (const comment of ["one", "two"]) {
       project.write("functions/hello/greeting.ts", `export const greet = () => "${comment}";\n`);
-      await expectSuccess(project.pulumi("up", "-s", "prd", "--yes", "--skip-preview"));
-      await expectSuccess(
+      await succeed(project.pulumi("up", "-s", "prd", "--yes", "--skip-preview"));
+      await succeed(
         project.run("npm", ["run", "-s", "live", "--", "publish", "-s", "prd", "--confirm", "prd"]),
       );
     }
 
-    await expectSuccess(project.pulumi("config", "set", "live_version", "1", "-s", "prd"));
+    await succeed(project.pulumi("config", "set", "live_version", "1", "-s", "prd"));
     const stackFile = readFileSync(join(project.root, "Pulumi.prd.yaml"), "utf8");
     if (!stackFile.includes('live_version: "1"'))
       throw new Error("Pulumi.prd.yaml does not hold live_version.");
@@ -32,7 +33,7 @@ export async function benchPulumiUp(rounds: number): Promise<string[]> {
       project.write("Pulumi.yaml", pulumiYaml);
       project.write("Pulumi.prd.yaml", stackFile.replace('live_version: "1"', `live_version: "${next}"`));
       next = 3 - next;
-      await expectSuccess(project.pulumi("up", "-s", "prd", "--yes", "--skip-preview"));
+      await succeed(project.pulumi("up", "-s", "prd", "--yes", "--skip-preview"));
     };
     const compared = await takeTurns(
       rounds,
@@ -43,11 +44,4 @@ export async function benchPulumiUp(rounds: number): Promise<string[]> {
   } finally {
     await project.close();
   }
-}
-
-async function expectSuccess(
-  finished: Promise<{ code: number; stdout: string; stderr: string }>,
-): Promise<void> {
-  const { code, stdout, stderr } = await finished;
-  if (code !== 0) throw new Error(`A command of the benchmark failed:\n${stdout}${stderr}`);
 }

@@ -16,8 +16,20 @@ export interface Releases {
   readonly physicalNames: readonly string[];
   /** Rolls all functions back by one release, in a process of its own. */
   rollback(endpoint: string): Promise<void>;
+  /** Gives each function a function.json that names all there is to name. */
+  writeSettings(): void;
   close(): void;
 }
+
+const SETTINGS = {
+  export: "handler",
+  architecture: "arm64",
+  memory_size: 256,
+  timeout: 10,
+  environment: { LEVEL: "info" },
+  policies: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::orders/*"] }],
+  schedule: "rate(5 minutes)",
+};
 
 /** Releases versions 1 to `releases` of each function. LIVE, ledger and stack file then name the newest. */
 export async function makeReleases(
@@ -45,6 +57,10 @@ export async function makeReleases(
         cwd: root,
         endpoint: at,
       }),
+    writeSettings() {
+      for (const name of names)
+        writeFileSync(join(root, "functions", name, "function.json"), JSON.stringify(SETTINGS, null, 2));
+    },
     close: () => rmSync(root, { recursive: true, force: true }),
   };
 }

@@ -4,13 +4,16 @@ import { CatalogError, type FunctionDefinition, physicalName, readCatalog } from
 import { packageAll } from "../functions/package-all.ts";
 import type { CodePackage } from "../functions/package-code.ts";
 import { checkEnvironment } from "./check-environment.ts";
-import { parseStackConfig, renderMistakes, type StackConfig } from "./config.ts";
+import { type Adoption, adoptedNames, parseStackConfig, renderMistakes, type StackConfig } from "./config.ts";
 import { describeFormerStack } from "./former-stack.ts";
 import { declaredLedger } from "./ledger-parameter.ts";
+import type { AdoptedNames, DeployedCode } from "./live-function.ts";
 import { namedVersions, refuseMissingVersions } from "./missing-versions.ts";
 import { readRecordedRelease, refuseOlderCheckout } from "./recorded-release.ts";
 import { Refusal } from "./refusal.ts";
+import { refuseAdoptions } from "./refuse-adoptions.ts";
 import { refuseNameClashes } from "./refuse-name-clashes.ts";
+import { refuseStrayImages } from "./refuse-stray-images.ts";
 import { releaseWarnings } from "./release-warnings.ts";
 import { listStacks } from "./stack-list.ts";
 import { readStackValues } from "./stack-values.ts";
@@ -19,10 +22,10 @@ import { readStackValues } from "./stack-values.ts";
 const ROOT = join(__dirname, "..");
 
 /** A function of the catalog with its code, ready to be declared. */
-export interface PackagedFunction extends Omit<FunctionDefinition, "bundled"> {
+export interface PackagedFunction extends Omit<FunctionDefinition, "code"> {
   readonly physicalName: string;
-  readonly codePath: string;
-  readonly codeSha256: string;
+  readonly code: DeployedCode;
+  readonly adopted?: AdoptedNames;
 }
 
 /** A stack in which nothing was found to refuse. */
@@ -57,24 +60,58 @@ async function check(project: string, stack: string): Promise<CheckedStack> {
   const parsed = parseStackConfig(stackValues.values, names);
   if (!parsed.ok) throw new Refusal(renderMistakes(stack, parsed.mistakes));
   const { config } = parsed;
+  refuseStrayImages(stack, catalog, config);
   const list = await listStacks(ROOT);
-  await refuseNameClashes(list, project, stack, names);
+  await refuseNameClashes(list, project, { stack, adopted: adoptedNames(stackValues.values) }, names);
 
   const ledger = declaredLedger(project, config);
-  const nameInAws = (name: string) => physicalName(project, stack, name);
+  const nameInAws = (name: string) =>
+    config.settings[name]?.adopt?.functionName ?? physicalName(project, stack, name);
   const packages = await packageAll(ROOT, catalog);
-  const functions = catalog.map(({ bundled: _, ...definition }): PackagedFunction => {
+  const functions = catalog.map((definition): PackagedFunction => {
     const { name, environment } = definition;
-    const { path: codePath, codeSha256, warnings } = packages.get(name) as CodePackage;
-    for (const warning of warnings) pulumi.log.warn(`${name}: ${warning}`);
-    checkEnvironment(name, environment, config.settings[name]?.environment);
-    return { ...definition, physicalName: nameInAws(name), codePath, codeSha256 };
+    const { image, adopt, ...settings } = config.settings[name] ?? {};
+    const zip = packages.get(name);
+    for (const warning of zip?.warnings ?? []) pulumi.log.warn(`${name}: ${warning}`);
+    checkEnvironment(name, environment, settings.environment);
+    return {
+      ...definition,
+      physicalName: nameInAws(name),
+      code: codeToDeploy(definition, zip, image),
+      ...(adopt && { adopted: adoptedAs(adopt, () => physicalName(project, stack, name), definition) }),
+    };
   });
 
   const recorded = await readRecordedRelease(project, stack);
   refuseOlderCheckout(stack, config, recorded);
+  const changes = await refuseAdoptions(stack, config, recorded, functions);
   const renamed = recorded ? undefined : () => describeFormerStack(project, stack, names, list.stacks);
-  await refuseMissingVersions(stack, namedVersions(config), nameInAws, renamed);
-  for (const warning of releaseWarnings(stack, config, recorded)) pulumi.log.warn(warning);
+  const isImage = (name: string) => functions.some((fn) => fn.name === name && fn.code.kind === "image");
+  await refuseMissingVersions(stack, namedVersions(config), nameInAws, isImage, renamed);
+  for (const warning of [...changes, ...releaseWarnings(stack, config, recorded)]) pulumi.log.warn(warning);
   return { project, stack, config, functions, hasSecrets: stackValues.isSecret("functions"), ledger };
+}
+
+/** The zip, or the image of the stack file or else of function.json. */
+function codeToDeploy(
+  { code }: FunctionDefinition,
+  zip: CodePackage | undefined,
+  image: string | undefined,
+): DeployedCode {
+  if (code.kind === "image") return { kind: "image", uri: image ?? code.uri };
+  const { path, codeSha256 } = zip as CodePackage;
+  return { kind: "zip", path, sha256: codeSha256 };
+}
+
+/** The own name is asked for only where something is called by it: the function's own name may be shorter. */
+function adoptedAs(
+  { aliasName, roleArn }: Adoption,
+  ownName: () => string,
+  { schedule }: FunctionDefinition,
+): AdoptedNames {
+  return {
+    aliasName,
+    ...(roleArn !== undefined && { roleArn }),
+    ...((roleArn === undefined || schedule !== undefined) && { ownName: ownName() }),
+  };
 }

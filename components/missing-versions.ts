@@ -35,23 +35,29 @@ export function namedVersions(config: StackConfig): NamedVersion[] {
  * Looks up every named version, all in one round. Throws `Refusal` with all that do not exist, each with the newest one.
  * `physicalName` turns a function's short name into its name in AWS. `renamed`, of a stack without a ledger, is asked
  * where none of these functions exists: its text about an old name takes the place of advice that would unpin.
+ * Throws `Refusal` too if AWS has a zip where `isImage` says that the code is an image, or the other way round.
  */
 export async function refuseMissingVersions(
   stack: string,
   versions: readonly NamedVersion[],
   physicalName: (functionName: string) => string,
+  isImage: (functionName: string) => boolean,
   renamed: (() => Promise<string | undefined>) | undefined,
 ): Promise<void> {
   let somethingExists = false;
+  const otherType = new Set<string>();
   const looked = await Promise.all(
     versions.map(async (wanted) => {
       const name = physicalName(wanted.functionName);
       const found = await lookUp(name, wanted.version);
       const newest = found ?? (await lookUp(name));
       somethingExists ||= newest !== undefined;
-      return found ? [] : [missing(wanted, newest)];
+      if (newest && newest.isImage !== isImage(wanted.functionName)) otherType.add(wanted.functionName);
+      return found ? [] : [missing(wanted, newest?.version)];
     }),
   );
+  if (otherType.size > 0)
+    throw new Refusal([...otherType].map((name) => fixedType(name, isImage(name))).join("\n"));
   const mistakes = looked.flat();
   if (mistakes.length === 0) return;
   const text = renderMistakes(stack, mistakes);
@@ -61,19 +67,30 @@ export async function refuseMissingVersions(
   throw new Refusal((await renamed()) ?? `${text}\n${look}`);
 }
 
-/** Number of a version, by default the newest (`$LATEST` if none is published); `undefined` if missing. */
-async function lookUp(functionName: string, qualifier?: string): Promise<string | undefined> {
+interface FoundVersion {
+  readonly version: string;
+  readonly isImage: boolean;
+}
+
+/** A version, by default the newest (`$LATEST` if none is published); `undefined` if missing. */
+async function lookUp(functionName: string, qualifier?: string): Promise<FoundVersion | undefined> {
   const what = qualifier === undefined ? "the newest version" : `version ${qualifier}`;
   return askAws(`Looking up ${what} of ${functionName}`, async () => {
     try {
-      const { version } = await lambda.getFunction({ functionName, qualifier });
+      const { version, imageUri } = await lambda.getFunction({ functionName, qualifier });
       // A command to paste will hold it.
-      return /^\d+$/.test(version) ? version : LATEST;
+      return { version: /^\d+$/.test(version) ? version : LATEST, isImage: Boolean(imageUri) };
     } catch (error) {
       if (/couldn't find resource|ResourceNotFoundException/.test((error as Error).message)) return undefined;
       throw error;
     }
   });
+}
+
+/** Pulumi would replace the function: delete it with all its versions and LIVE, then make another one. */
+function fixedType(name: string, isImage: boolean): string {
+  const [is, wanted] = isImage ? ["a zip", "an image"] : ["an image", "a zip"];
+  return `${name} runs ${is} in AWS, and its code is now ${wanted}. A function can't change from one to the other: it would be deleted with all its versions, and LIVE with it. Give the new code a folder of its own in functions/, move the callers there, then remove ${name}.`;
 }
 
 function missing(

@@ -6,6 +6,7 @@ import { oneLine } from "../lib/foreign-text.ts";
 import { nearest } from "../lib/nearest.ts";
 import { type BundledCode, CatalogError } from "./catalog.ts";
 import { nearestTsconfig } from "./nearest-tsconfig.ts";
+import { nodeVersion } from "./runtimes.ts";
 
 /** The code of a function in one file. */
 export interface Bundle {
@@ -35,12 +36,17 @@ const COMMONJS_IN_ESM = [
 
 /**
  * Bundles a source with esbuild. The result depends neither on the place of the project, nor on the working directory.
- * `root` must be a real path, as esbuild names modules by theirs. Throws `CatalogError` if the sources don't build or
+ * `root` must be a real path, as esbuild names modules by theirs. `runtime` chooses the version of Node.js. Throws `CatalogError` if the sources don't build or
  * lack the export.
  */
-export async function bundle(root: string, bundled: BundledCode): Promise<Bundle> {
+export async function bundle(root: string, bundled: BundledCode, runtime = "nodejs22.x"): Promise<Bundle> {
   const typescript = nearestTsconfig(root, bundled.entry);
-  const { outputFiles, metafile, warnings } = await run(root, bundled, typescript.raw);
+  const { outputFiles, metafile, warnings } = await run(
+    root,
+    bundled,
+    `node${nodeVersion(runtime)}`,
+    typescript.raw,
+  );
   const { contents: code } = outputFiles[0] as { contents: Uint8Array };
   const inputs = Object.keys(metafile.inputs).filter((path) => !NO_FILE.test(path));
   checkCommonJs(root, bundled, metafile);
@@ -52,7 +58,7 @@ export async function bundle(root: string, bundled: BundledCode): Promise<Bundle
   };
 }
 
-async function run(root: string, bundled: BundledCode, tsconfigRaw: string) {
+async function run(root: string, bundled: BundledCode, target: string, tsconfigRaw: string) {
   const { entry, format } = bundled;
   const options = {
     absWorkingDir: root,
@@ -63,7 +69,7 @@ async function run(root: string, bundled: BundledCode, tsconfigRaw: string) {
     },
     bundle: true,
     platform: "node",
-    target: "node22",
+    target,
     format,
     external: [...bundled.external],
     ...(format === "esm" && { banner: { js: COMMONJS_IN_ESM } }),

@@ -1,27 +1,15 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join, posix } from "node:path";
+import { join } from "node:path";
 import { foreignText } from "../lib/foreign-text.ts";
 import type { FunctionSettings, PolicyStatement } from "./function-keys.ts";
+import { type CodeToRun, readCode } from "./read-code.ts";
 import { readFunctionJson } from "./read-function-json.ts";
 
-/** How esbuild bundles the code of a function. Further forms of code get a type of their own beside this one. */
-export interface BundledCode {
-  /** The source, relative to the project's root. */
-  readonly entry: string;
-  /** The export of `entry` that handles events. */
-  readonly export: string;
-  readonly format: "cjs" | "esm";
-  readonly external: readonly string[];
-  /** Files and patterns to lay beside the bundle, relative to the function's folder. */
-  readonly include: readonly string[];
-}
+export type { Build, BundledCode, Code, FilesCode, ImageCode, ZipCode } from "./code.ts";
 
 /** One function of the project, named by its folder, with the settings of its optional `function.json`. */
-export interface FunctionDefinition {
+export interface FunctionDefinition extends CodeToRun {
   readonly name: string;
-  readonly bundled: BundledCode;
-  readonly handler: string;
-  readonly runtime: string;
   /** The processor that the function runs on; AWS's default is x86_64. */
   readonly architecture?: "x86_64" | "arm64";
   /** Default 128. */
@@ -40,10 +28,8 @@ export interface FunctionDefinition {
   readonly localCommand?: string;
 }
 
-const RUNTIME = "nodejs22.x";
 const NAME = /^[a-z][a-z0-9-]*$/;
 const LONGEST_NAME = 64;
-const ENTRIES = ["index.ts", "index.mts", "index.js", "index.mjs"];
 
 /** Mistakes in a function's folder, code or name, a line each; a line says what is wrong and what to change. */
 export class CatalogError extends Error {
@@ -119,62 +105,15 @@ function readFolder(projectRoot: string, name: string): ReadFolder {
     : ({ ok: true, settings: {} } as const);
   if (!read.ok) return { mistakes: read.mistakes.map((mistake) => `${file}: ${mistake}`) };
   const { settings } = read;
-  const entry = findEntry(projectRoot, folder, settings.entry);
-  const mistakes = [
-    ...("mistake" in entry ? [entry.mistake] : []),
-    ...(settings.include ?? [])
-      .filter((path) => isOutside(inProject(folder, path)))
-      .map((path) => `${file}: include ${path} is outside of the project. ${COPY}`),
-  ];
-  if ("mistake" in entry || mistakes.length > 0) return { mistakes };
-  return { definition: define(name, entry.path, settings) };
+  const code = readCode(projectRoot, name, settings);
+  return "mistakes" in code ? code : { definition: define(name, code, settings) };
 }
 
-const COPY = "Move it into the project, or link it there.";
-
-function findEntry(
-  projectRoot: string,
-  folder: string,
-  wanted: string | undefined,
-): { readonly path: string } | { readonly mistake: string } {
-  const isFile = (path: string) =>
-    statSync(join(projectRoot, path), { throwIfNoEntry: false })?.isFile() === true;
-  if (wanted === undefined) {
-    const found = ENTRIES.find((name) => isFile(`${folder}/${name}`));
-    if (found) return { path: `${folder}/${found}` };
-    return {
-      mistake: `${folder} has no index.ts. Export a handler from ${folder}/index.ts, name another source as "entry" in ${folder}/function.json, or remove the folder.`,
-    };
-  }
-  const path = inProject(folder, wanted);
-  const file = `${folder}/function.json`;
-  if (isOutside(path)) return { mistake: `${file}: entry ${wanted} is outside of the project. ${COPY}` };
-  if (isFile(path)) return { path };
-  return { mistake: `${file}: entry ${wanted} is not there: the project has no file ${path}.` };
-}
-
-/** A path of `function.json`, from the project's root. */
-function inProject(folder: string, path: string): string {
-  return posix.join(folder, path);
-}
-
-function isOutside(path: string): boolean {
-  return path === ".." || path.startsWith("../");
-}
-
-function define(name: string, entry: string, settings: FunctionSettings): FunctionDefinition {
+function define(name: string, code: CodeToRun, settings: FunctionSettings): FunctionDefinition {
   const { architecture, environment, policies, schedule, local_command: localCommand } = settings;
   return {
     name,
-    bundled: {
-      entry,
-      export: settings.export ?? "handler",
-      format: settings.format ?? "cjs",
-      external: settings.external ?? [],
-      include: settings.include ?? [],
-    },
-    handler: "index.handler",
-    runtime: RUNTIME,
+    ...code,
     memorySizeMb: settings.memory_size ?? 128,
     timeoutSeconds: settings.timeout ?? 3,
     url: settings.url ?? false,

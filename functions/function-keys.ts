@@ -4,6 +4,7 @@ import {
   RESERVED_NAMES,
   VARIABLE_NAME,
 } from "../lib/environment-rules.ts";
+import { CODE_KEYS, type CodeSettings, type FunctionKey } from "./code-keys.ts";
 import { flag, isObject, listOf, objectOf, oneOf, type Rule, text, whole } from "./value-rules.ts";
 
 /** Rights that a function's role gets, as one statement of an IAM policy. */
@@ -13,13 +14,8 @@ export interface PolicyStatement {
 }
 
 /** The settings of a `function.json`, as they are written there. */
-export interface FunctionSettings {
+export interface FunctionSettings extends CodeSettings {
   readonly $schema?: string;
-  readonly entry?: string;
-  readonly export?: string;
-  readonly format?: "cjs" | "esm";
-  readonly external?: readonly string[];
-  readonly include?: readonly string[];
   readonly architecture?: "x86_64" | "arm64";
   readonly memory_size?: number;
   readonly timeout?: number;
@@ -28,12 +24,6 @@ export interface FunctionSettings {
   readonly url?: boolean;
   readonly schedule?: string;
   readonly local_command?: string;
-}
-
-/** A key of `function.json`: its rule, and its description for editors and docs. */
-export interface FunctionKey<T> {
-  readonly rule: Rule<T>;
-  readonly about: string;
 }
 
 const environment: Rule<Readonly<Record<string, string>>> = {
@@ -83,49 +73,13 @@ const statement = objectOf<PolicyStatement>(
   'an object such as { "actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::my-bucket/*"] }',
 );
 
-const path = text(
-  String.raw`^(?![/\\])[^\0]+$`,
-  'a path from the folder of function.json, for example "src/main.ts"',
-);
-
 /** The table of `function.json`: any key that is not here would silently do nothing and is refused. */
 export const FUNCTION_KEYS: { readonly [K in keyof FunctionSettings]-?: FunctionKey<FunctionSettings[K]> } = {
   $schema: {
     rule: text("", 'text, for example "../../docs/function.schema.json"'),
     about: "For editors: the path of docs/function.schema.json.",
   },
-  entry: {
-    rule: text(
-      String.raw`^(?![/\\])[^\0]*[^\0/]\.(ts|mts|js|mjs)$`,
-      'a path from the folder of function.json to a file that ends in .ts, .mts, .js or .mjs, for example "src/main.ts"',
-    ),
-    about:
-      "The source that is bundled, from the folder of function.json. It may lie elsewhere in the project, and several functions may share it. Default: index.ts, else index.mts, index.js or index.mjs.",
-  },
-  export: {
-    rule: text(
-      String.raw`^[\p{ID_Start}$_][\p{ID_Continue}$]*$`,
-      'the name of an export, for example "getOrder"',
-    ),
-    about: 'The export of the source that handles events. Default: "handler".',
-  },
-  format: {
-    rule: oneOf("cjs", "esm"),
-    about:
-      '"esm" makes an ES module, with top-level await and import.meta.url; CommonJS packages still find require, __dirname and __filename. Default: "cjs".',
-  },
-  external: {
-    rule: listOf(
-      text(String.raw`^[^\s]+$`, 'the name of a package, for example "sharp" or "@aws-sdk/*"'),
-      'a list of packages, for example ["sharp", "@aws-sdk/*"]',
-    ),
-    about: "Packages that stay out of the bundle, because a layer or the runtime has them. Default: none.",
-  },
-  include: {
-    rule: listOf(path, 'a list of files and patterns, for example ["templates/**"]'),
-    about:
-      "Files, folders and patterns that are laid beside the bundle, under the same path from the folder of function.json; leading ../ are left off.",
-  },
+  ...CODE_KEYS,
   architecture: {
     rule: oneOf("x86_64", "arm64"),
     about: 'The processor that the function runs on. Default: "x86_64".',

@@ -1,63 +1,65 @@
-import { readFileSync, statSync } from "node:fs";
-import { join, posix } from "node:path";
-import { globSync, isDynamicPattern } from "tinyglobby";
-import { CatalogError, type FunctionDefinition } from "./catalog.ts";
+import { type BundledCode, CatalogError } from "./catalog.ts";
+import { type FoundFile, foundFile, inOrder, matching } from "./find-files.ts";
 
-/** A file that is laid beside the bundle. */
-export interface IncludedFile {
-  /** Where it lies, relative to the project's root. */
-  readonly path: string;
-  /** Its name in the zip. */
-  readonly name: string;
-  readonly sizeBytes: number;
+/**
+ * Finds the files that `include` names, in the zip's order. Throws `CatalogError` for a pattern that no file matches, and
+ * for two files that would get one name.
+ */
+export function includedFiles(root: string, name: string, code: BundledCode): FoundFile[] {
+  const find = (pattern: string) => matching(root, folderOf(name), pattern);
+  const paths = pathsOf(name, "include", code.include, find);
+  return filesOf(root, name, "include", paths, new Map([[bundleName(code.format), "the bundle"]]));
+}
+
+/** The paths that the patterns of a key name, each once. Throws `CatalogError` for a pattern that no file matches. */
+export function pathsOf(
+  name: string,
+  key: string,
+  patterns: readonly string[],
+  find: (pattern: string) => readonly string[],
+): string[] {
+  const found = patterns.map((pattern) => ({ pattern, paths: find(pattern) }));
+  const mistakes = found
+    .filter(({ paths }) => paths.length === 0)
+    .map(
+      ({ pattern }) =>
+        `${folderOf(name)}/function.json: ${key} ${pattern} matches no file. Mend the path or remove it.`,
+    );
+  if (mistakes.length > 0) throw new CatalogError(mistakes);
+  return [...new Set(found.flatMap(({ paths }) => paths))];
 }
 
 /**
- * Finds the files that `include` names, sorted by their names in the zip. A folder stands for all in it; links are followed.
- * Throws `CatalogError` for a pattern that no file matches, and for two files that would get one name.
+ * Files with their names in the zip, in the zip's order. `byName`: names that are taken already, each with what has it.
+ * Throws `CatalogError` for two files of one name.
  */
-export function includedFiles(root: string, { name, bundled }: FunctionDefinition): IncludedFile[] {
-  const folder = `functions/${name}`;
-  const file = `${folder}/function.json`;
-  const found = bundled.include.map((pattern) => ({ pattern, paths: matching(root, folder, pattern) }));
-  const mistakes = found
-    .filter(({ paths }) => paths.length === 0)
-    .map(({ pattern }) => `${file}: include ${pattern} matches no file. Mend the path or remove it.`);
-  const files = [...new Set(found.flatMap(({ paths }) => paths))].map((path): IncludedFile => {
-    const inZip = posix.relative(folder, path).replace(/^(\.\.\/)+/, "");
-    return { path, name: inZip, sizeBytes: statSync(join(root, path)).size };
-  });
-  const bundle = bundleName(bundled.format);
-  const byName = new Map<string, string>([[bundle, "the bundle"]]);
-  for (const { path, name } of files) {
-    const other = byName.get(name);
+export function filesOf(
+  root: string,
+  name: string,
+  key: string,
+  paths: readonly string[],
+  byName = new Map<string, string>(),
+): FoundFile[] {
+  const mistakes: string[] = [];
+  const files = paths.map((path) => foundFile(root, folderOf(name), path));
+  for (const one of files) {
+    const other = byName.get(one.name);
     if (other !== undefined)
       mistakes.push(
-        `${file}: include gives ${other} and ${path} one name in the zip, ${name}. Move or leave out one.`,
+        `${folderOf(name)}/function.json: ${key} gives ${other} and ${one.path} one name in the zip, ${one.name}. Move or leave out one.`,
       );
-    byName.set(name, path);
+    byName.set(one.name, one.path);
   }
   if (mistakes.length > 0) throw new CatalogError(mistakes);
-  // By code units, which is the same order in every locale.
-  return files.sort((one, other) => (one.name < other.name ? -1 : 1));
+  return inOrder(files);
+}
+
+/** The folder of a function, relative to the project's root. */
+export function folderOf(name: string): string {
+  return `functions/${name}`;
 }
 
 /** The name of the bundle in the zip. */
 export function bundleName(format: "cjs" | "esm"): string {
   return format === "esm" ? "index.mjs" : "index.js";
-}
-
-function matching(root: string, folder: string, pattern: string): string[] {
-  const path = posix.join(folder, pattern);
-  const stat = statSync(join(root, path), { throwIfNoEntry: false });
-  if (stat?.isFile()) return [path];
-  if (!stat && !isDynamicPattern(pattern)) return [];
-  const patterns = stat ? `${path}/**` : path;
-  return globSync(patterns, { cwd: root, dot: true, expandDirectories: false, onlyFiles: true });
-}
-
-/** The content of an included file, and whether its owner may execute it. */
-export function readIncluded(root: string, path: string): { bytes: Uint8Array; isExecutable: boolean } {
-  const absolute = join(root, path);
-  return { bytes: readFileSync(absolute), isExecutable: (statSync(absolute).mode & 0o100) !== 0 };
 }

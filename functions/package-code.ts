@@ -1,58 +1,72 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type ZipOptions, zipSync } from "fflate";
 import { bundle } from "./bundle.ts";
-import type { FunctionDefinition } from "./catalog.ts";
+import type { BundledCode, FunctionDefinition } from "./catalog.ts";
 import { checkSize } from "./code-limits.ts";
-import { bundleName, includedFiles, readIncluded } from "./included-files.ts";
+import { readFound } from "./find-files.ts";
+import { bundleName, folderOf, includedFiles } from "./included-files.ts";
+import type { MadeZip } from "./made-zip.ts";
 import { foldersUp } from "./nearest-tsconfig.ts";
+import { packageFiles } from "./package-files.ts";
+import { packageZip } from "./package-zip.ts";
 import { removePartials, replaceFile } from "./replace-file.cjs";
+import { writeZip } from "./zip-writer.ts";
 
 /** The zip that Lambda gets. */
-export interface CodePackage {
+export interface CodePackage extends Omit<MadeZip, "zip"> {
   /** Absolute path of the zip. */
   readonly path: string;
   /** Base64 SHA-256 of the zip, equal to Lambda's CodeSha256. */
   readonly codeSha256: string;
   readonly sizeBytes: number;
-  /**
-   * The files that the zip depends on, relative to the project's root: what esbuild read, each tsconfig, function.json and
-   * package.json that counts, there or not, and what `include` names. One outside begins with `../`.
-   */
-  readonly inputs: readonly string[];
-  /** What is to be shown about the code, a harmless line each. */
-  readonly warnings: readonly string[];
-  /** False if a file that is no input, nor in a folder of one or above, could win where esbuild looks for a module. */
-  readonly isRepeatable: boolean;
 }
 
 /**
- * Bundles a function and writes `.build/<name>.zip`. The same sources give the same bytes in any project
- * folder, working directory, time and time zone, so that the code's digest is known before any upload.
- * Throws `CatalogError` if the sources don't build or export no handler, or if the zip is over Lambda's limits.
+ * Makes the code of a function and writes `.build/<name>.zip`. The same sources give the same bytes in any project
+ * folder, working directory, time and time zone, so that the code's digest is known before any upload; of a build that
+ * is its own promise. An image has no zip and must not be given. Throws `CatalogError` if the code can't be made, lacks the
+ * handler, or is over Lambda's limits.
  */
 export async function packageCode(projectRoot: string, definition: FunctionDefinition): Promise<CodePackage> {
   const root = realpathSync(projectRoot);
-  const { bundled, name } = definition;
-  const included = includedFiles(root, definition);
-  const { code, inputs, warnings, isRepeatable } = await bundle(root, bundled);
-  checkSize(name, "unzipped", code.length + included.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
-  const beside = included.map((file) => ({ name: file.name, ...readIncluded(root, file.path) }));
-  const zip = zipped(name, [
-    { name: bundleName(bundled.format), bytes: code, isExecutable: false },
-    ...beside,
-  ]);
+  const { name } = definition;
+  const { zip, ...made } = await makeZip(root, definition);
+  checkSize(name, "zipped", zip.length);
   const path = join(root, ".build", `${name}.zip`);
   writeIfChanged(path, zip);
-  return {
-    path,
-    codeSha256: codeDigest(zip),
-    sizeBytes: zip.length,
-    inputs: [...new Set([...inputs, ...included.map((file) => file.path), ...settingsFiles(definition)])],
-    warnings,
-    isRepeatable,
-  };
+  return { path, codeSha256: codeDigest(zip), sizeBytes: zip.length, ...made };
+}
+
+function makeZip(root: string, definition: FunctionDefinition): Promise<MadeZip> {
+  const { code, name } = definition;
+  switch (code.kind) {
+    case "bundled":
+      return packageBundle(root, name, code, definition.runtime);
+    case "files":
+      return packageFiles(root, definition, code);
+    case "zip":
+      return packageZip(root, definition, code);
+    case "image":
+      throw new TypeError(`${name} is an image, which has no zip`);
+  }
+}
+
+async function packageBundle(
+  root: string,
+  name: string,
+  source: BundledCode,
+  runtime: string | undefined,
+): Promise<MadeZip> {
+  const included = includedFiles(root, name, source);
+  const { code, inputs, warnings, isRepeatable } = await bundle(root, source, runtime);
+  checkSize(name, "unzipped", code.length + included.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
+  const zip = writeZip([
+    { name: bundleName(source.format), bytes: code, isExecutable: false },
+    ...included.map((file) => ({ name: file.name, ...readFound(root, file.path) })),
+  ]);
+  const all = [...inputs, ...included.map((file) => file.path), ...settingsFiles(name, source)];
+  return { zip, inputs: [...new Set(all)], asIs: [], warnings, isRepeatable };
 }
 
 /** The digest of a zip as Lambda says it. */
@@ -60,37 +74,12 @@ export function codeDigest(zip: Uint8Array): string {
   return createHash("sha256").update(zip).digest("base64");
 }
 
-/** `mtime` has local parts, because fflate writes the local clock's time. `os: 3` means "made on Unix". */
-const ATTRIBUTES = {
-  level: 9,
-  mtime: new Date(1980, 0, 1, 0, 0, 0),
-  os: 3,
-  attrs: (0o100644 << 16) >>> 0,
-} as const;
-const EXECUTABLE = (0o100755 << 16) >>> 0;
-
-interface ZippedFile {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  readonly isExecutable: boolean;
-}
-
-function zipped(name: string, files: readonly ZippedFile[]): Uint8Array {
-  const zip = zipSync(Object.fromEntries(files.map((file) => [file.name, zippable(file)])));
-  checkSize(name, "zipped", zip.length);
-  return zip;
-}
-
-function zippable({ bytes, isExecutable }: ZippedFile): [Uint8Array, ZipOptions] {
-  return [bytes, isExecutable ? { ...ATTRIBUTES, attrs: EXECUTABLE } : ATTRIBUTES];
-}
-
 /** The files that are read for their settings, as far as they are there: those of the folders above the source too. */
-function settingsFiles({ name, bundled }: FunctionDefinition): string[] {
-  const packages = foldersUp(bundled.entry).map((folder) =>
+function settingsFiles(name: string, { entry }: BundledCode): string[] {
+  const packages = foldersUp(entry).map((folder) =>
     folder === "." ? "package.json" : `${folder}/package.json`,
   );
-  return [`functions/${name}/function.json`, ...packages];
+  return [`${folderOf(name)}/function.json`, ...packages];
 }
 
 /** Replaces the file whole, since several stacks may package at once. Leaves an equal file alone. */

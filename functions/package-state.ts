@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { dirname, join, posix, relative, resolve, sep } from "node:path";
 import { version } from "esbuild";
-import type { FunctionDefinition } from "./catalog.ts";
+import type { BundledCode, FunctionDefinition } from "./catalog.ts";
 import { includedFiles } from "./included-files.ts";
 
 /** Reads files and folders once, for the packages of one run. */
@@ -56,21 +56,22 @@ export const LOCKFILES = [
 ];
 
 /**
- * A digest of all that decides the bytes of a function's zip: how it is bundled and with what, `inputs`, and the names in
+ * A digest of all that decides the bytes of a bundled function's zip: how it is bundled and with what, `inputs`, and the names in
  * their folders and in all folders above, because a new file or package may win where esbuild looks for a module.
  */
 export function stateOf(
   root: string,
   states: States,
-  definition: FunctionDefinition,
+  { name, runtime }: FunctionDefinition,
+  code: BundledCode,
   inputs: readonly string[],
 ): string {
   const hash = createHash("sha256");
   const add = (...words: readonly string[]) => hash.update(`${JSON.stringify(words)}\n`);
   add("esbuild", version, ...ownSources(states));
-  add(definition.name, JSON.stringify(definition.bundled));
-  for (const { path, name } of includedFiles(root, definition))
-    add("included", path, name, states.file(path), String(statSync(join(root, path)).mode & 0o100));
+  add(name, String(runtime), JSON.stringify(code));
+  for (const { path, name: inZip } of includedFiles(root, name, code))
+    add("included", path, inZip, states.file(path), modeOf(root, path));
   for (const path of [...inputs, ...LOCKFILES]) add("file", path, states.file(path));
   for (const folder of foldersOf(root, inputs)) {
     const names = states.names(folder);
@@ -114,8 +115,14 @@ export function mayHaveChanged(root: string, paths: readonly string[], startedAt
   });
 }
 
+/** Whether the owner may execute a file; "" if there is none. */
+export function modeOf(root: string, path: string): string {
+  const mode = statSync(join(root, path), { throwIfNoEntry: false })?.mode;
+  return mode === undefined ? "" : String(mode & 0o100);
+}
+
 /** Digests of the sources of the packaging itself, which lie in the project beside the functions' folders. */
-function ownSources(states: States): readonly string[] {
+export function ownSources(states: States): readonly string[] {
   return states
     .names("functions")
     .filter((name) => /\.(ts|cjs)$/.test(name))

@@ -21,6 +21,20 @@ export function plain<T>(
   };
 }
 
+/** A rule whose mistakes are sentences of their own: `image is "x"; it names a tag. ...`. `undefined`: no mistake. */
+export function judged(
+  schema: Readonly<Record<string, unknown>>,
+  sentence: (value: unknown) => string | undefined,
+): Rule<string> {
+  return {
+    schema,
+    mistakes(at, value) {
+      const said = sentence(value);
+      return said === undefined ? [] : [`${at} is ${shown(value)}; ${said}`];
+    },
+  };
+}
+
 /** A whole number between two limits. */
 export function whole(minimum: number, maximum: number, unit: string): Rule<number> {
   return plain(

@@ -3,14 +3,28 @@
  * function, name and stack files are ours. So a team's own program, functions, project name and pinned versions
  * change no rehearsal and no test.
  */
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { basename, join, relative, resolve, sep } from "node:path";
+import { cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
 
 const PROJECT_ROOT = resolve(__dirname, "..");
-const NOT_COPIED = new Set(["node_modules", ".git", ".local", ".build", "coverage", "test", "bench", "docs"]);
+/** What is ours of the project: a team's own folders and files stay where they are. */
+const COPIED = [
+  ".gitignore",
+  "Pulumi.yaml",
+  "components",
+  "dist",
+  "functions",
+  "lib",
+  "local",
+  "package-lock.json",
+  "package.json",
+  "scripts",
+  "transpile-program.cjs",
+  "tsconfig.json",
+  "tsconfig.pulumi.json",
+];
 /** Of the bundles in dist/, the copy's commands start `live` alone. */
 const OF_LIVE = /^(live|credentials)\b.*(\.cjs|\.json)$/;
-const STACK_FILE = /^Pulumi\..+\.yaml$/;
 const REGION = "config:\n  aws:region: us-east-1\n";
 const STACK_FILES: Readonly<Record<string, string>> = {
   "Pulumi.sbx.yaml": REGION,
@@ -23,7 +37,10 @@ const PROGRAM = `import { liveStack } from "./components/live-stack.ts";\n\nexpo
 /** Copies the project into `root`, with hello as its only function. */
 export function copyProject(root: string): void {
   mkdirSync(root, { recursive: true });
-  cpSync(PROJECT_ROOT, root, { recursive: true, filter: isCopied });
+  for (const name of COPIED) {
+    const source = join(PROJECT_ROOT, name);
+    if (existsSync(source)) cpSync(source, join(root, name), { recursive: true, filter: isCopied });
+  }
   cpSync(join(PROJECT_ROOT, "local/rehearsal/hello"), join(root, "functions/hello"), { recursive: true });
   const files = { "index.ts": PROGRAM, ...STACK_FILES };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(root, name), content);
@@ -42,16 +59,11 @@ export function makeProject(root: string, files: Readonly<Record<string, string>
 }
 
 function isCopied(source: string): boolean {
-  const name = basename(source);
-  const [folder, ...below] = relative(PROJECT_ROOT, source).split(sep);
-  const isFunction = folder === "functions" && below[0] !== undefined && isFolder(below[0]);
-  const isOtherBundle = folder === "dist" && below[0] !== undefined && !OF_LIVE.test(below[0]);
-  return !NOT_COPIED.has(name) && !STACK_FILE.test(name) && !isFunction && !isOtherBundle;
-}
-
-/** In functions/ each folder is a function; the files there are the catalog and the packaging. */
-function isFolder(name: string): boolean {
-  return !name.includes(".");
+  const [folder, name, ...below] = relative(PROJECT_ROOT, source).split(sep);
+  if (name === undefined || below.length > 0) return true;
+  // In functions/ each folder is a function; our own files there are the catalog and the packaging.
+  if (folder === "functions") return /\.c?ts$|\.cjs$/.test(name) && statSync(source).isFile();
+  return folder !== "dist" || OF_LIVE.test(name);
 }
 
 function linkPackages(root: string): void {

@@ -5,12 +5,14 @@ import {
   RESERVED_NAMES,
   VARIABLE_NAME,
 } from "../../lib/environment-rules.ts";
+import { imageMistake } from "../../lib/image-uri.ts";
+import { readAdoption } from "./adoption.ts";
 import { INVALID, isEncrypted, type Report, show } from "./mistakes.ts";
-import { readObject, readWhole } from "./scalars.ts";
+import { isEmpty, readObject, readWhole } from "./scalars.ts";
 import type { FunctionSettings } from "./types.ts";
 
 /** The keys of a function's entry that are no traffic keys. */
-export const SETTING_KEYS = ["memory_size", "timeout", "environment"] as const;
+export const SETTING_KEYS = ["memory_size", "timeout", "environment", "image", "adopt"] as const;
 
 const MEMORY = { from: 128, to: 10_240, unit: "MB", example: 256 };
 const TIMEOUT = { from: 1, to: 900, unit: "seconds", example: 10 };
@@ -25,15 +27,28 @@ export function readSettings(
 ): FunctionSettings {
   const memorySizeMb = readWhole(`${prefix}memory_size`, values.memory_size, MEMORY, report);
   const timeoutSeconds = readWhole(`${prefix}timeout`, values.timeout, TIMEOUT, report);
+  const image = readImage(`${prefix}image`, values.image, report);
   const environment = readObject(`${prefix}environment`, values.environment, report);
+  const adopt = readAdoption(`${prefix}adopt`, values.adopt, report);
   return {
     ...(typeof memorySizeMb === "number" && { memorySizeMb }),
     ...(typeof timeoutSeconds === "number" && { timeoutSeconds }),
+    ...(image !== undefined && { image }),
     ...(environment !== undefined &&
       environment !== INVALID && {
         environment: readEnvironment(`${prefix}environment`, environment, report),
       }),
+    ...(adopt !== undefined && adopt !== INVALID && { adopt }),
   };
+}
+
+/** Whether the function has an image at all, function.json says. */
+function readImage(key: string, value: unknown, report: Report): string | undefined {
+  if (isEmpty(value)) return undefined;
+  const mistake = imageMistake(value);
+  if (mistake === undefined) return String(value);
+  report(key, `${show(value)} ${mistake.wrong}.`, mistake.way);
+  return undefined;
 }
 
 function readEnvironment(

@@ -195,6 +195,12 @@ describe("parseStackConfig", () => {
       });
     });
 
+    it("takes an image by its digest, and an empty value for none", () => {
+      const image = `123456789012.dkr.ecr.us-east-1.amazonaws.com/a@sha256:${"0".repeat(64)}`;
+      expect(parse({ functions: { hello: { image } } }).settings.hello).to.deep.equal({ image });
+      expect(parse({ functions: { hello: { image: "" } } }).settings.hello).to.deep.equal({});
+    });
+
     it("accepts an environment of Lambda's largest size, and names that only resemble reserved ones", () => {
       const environment = { MY_AWS_REGION: "x", AWS_REGION_TOO: "x", AB: "x".repeat(4096 - 31) };
       expect(parse({ functions: { hello: { environment } } }).settings.hello).to.deep.equal({ environment });
@@ -457,6 +463,36 @@ describe("parseStackConfig", () => {
         /0 is out of range: whole numbers from 1 to 900 seconds/,
       ],
       ["too much time", hello({ timeout: 901 }), "functions.hello.timeout", /901 is out of range/],
+      [
+        "a tag for an image",
+        hello({ image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/a:1" }),
+        "functions.hello.image",
+        /names the tag 1, .*: aws ecr describe-images --registry-id 123456789012 .* --output text$/,
+      ],
+      [
+        "an image without its repository",
+        hello({ image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/@sha256:0" }),
+        "functions.hello.image",
+        /has no whole digest, or a repository that ECR can't have/,
+      ],
+      [
+        "an image by tag and digest",
+        hello({ image: `123456789012.dkr.ecr.us-east-1.amazonaws.com/a:1@sha256:${"0".repeat(64)}` }),
+        "functions.hello.image",
+        /names a tag and a digest\. Leave the tag out/,
+      ],
+      [
+        "a public image",
+        hello({ image: `public.ecr.aws/lambda/python@sha256:${"0".repeat(64)}` }),
+        "functions.hello.image",
+        /is no image in a private ECR repository/,
+      ],
+      [
+        "an encrypted image",
+        hello({ image: { secure: "v1:x" } }),
+        "functions.hello.image",
+        /an encrypted value is no text/,
+      ],
       [
         "a list for the environment",
         hello({ environment: ["A=1"] }),

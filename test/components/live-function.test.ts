@@ -15,8 +15,11 @@ const TARGET = "aws:cloudwatch/eventTarget:EventTarget";
 const plain: LiveFunctionArgs = {
   physicalName: "lambda-live-prd-hello",
   traffic: { live: "7" },
-  codePath: "/project/.build/hello.zip",
-  codeSha256: "Y38GkrDpRH18M4m6ZzwZEU02vaNLtpEQjYh6IfS6qcw=",
+  code: {
+    kind: "zip",
+    path: "/project/.build/hello.zip",
+    sha256: "Y38GkrDpRH18M4m6ZzwZEU02vaNLtpEQjYh6IfS6qcw=",
+  },
   handler: "index.handler",
   runtime: "nodejs22.x",
   memorySizeMb: 128,
@@ -73,6 +76,15 @@ describe("LiveFunction", () => {
     });
   });
 
+  it("lets the role write logs by AWS's policy of the role's own partition", async () => {
+    const { only } = await declare();
+    expect(only("aws:iam/rolePolicyAttachment:RolePolicyAttachment").inputs).to.deep.equal({
+      role: "lambda-live-prd-hello",
+      // The recorder's ARNs are those of a partition called `of`.
+      policyArn: "arn:of:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+    });
+  });
+
   it("keeps logs for the given number of days", async () => {
     const { only } = await declare({ logRetentionDays: 90 });
     expect(only("aws:cloudwatch/logGroup:LogGroup").inputs.retentionInDays).to.equal(90);
@@ -84,7 +96,7 @@ describe("LiveFunction", () => {
     expect(inputs).to.deep.equal({
       name: "lambda-live-prd-hello",
       role: "arn:of:lambda-live-prd-hello",
-      codeSha256: plain.codeSha256,
+      codeSha256: "Y38GkrDpRH18M4m6ZzwZEU02vaNLtpEQjYh6IfS6qcw=",
       handler: "index.handler",
       runtime: "nodejs22.x",
       memorySize: 512,
@@ -92,6 +104,15 @@ describe("LiveFunction", () => {
       publish: false,
     });
     expect(await (code as pulumi.asset.FileArchive).path).to.equal("/project/.build/hello.zip");
+  });
+
+  it("gives a container image by its URI, without handler, runtime and zip", async () => {
+    const uri = `123456789012.dkr.ecr.eu-central-1.amazonaws.com/orders@sha256:${"a".repeat(64)}`;
+    const { handler: _, runtime: __, ...args } = plain;
+    const { only } = await record(() => new LiveFunction("hello", { ...args, code: { kind: "image", uri } }));
+    const { inputs } = only(FUNCTION);
+    expect(inputs).to.include({ packageType: "Image", imageUri: uri });
+    expect(inputs).not.to.have.any.keys("code", "codeSha256", "handler", "runtime");
   });
 
   it("makes the function after its log group and the permission to write logs", async () => {

@@ -173,7 +173,7 @@ async function declareStack(project: string, stack: string) {
   const recorded = await readRecordedRelease(project, stack);
   refuseOlderCheckout(stack, config, recorded);
   const renamed = recorded ? undefined : () => describeFormerStack(project, stack, names, list.stacks);
-  await refuseMissingVersions(stack, namedVersions(config), nameInAws, renamed);
+  await refuseMissingVersions(stack, namedVersions(config), nameInAws, () => false, renamed);
   for (const warning of releaseWarnings(stack, config, recorded)) pulumi.log.warn(warning);
 
   // All checks that can refuse are done. Resources are registered from here on.
@@ -202,6 +202,6 @@ async function declareStack(project: string, stack: string) {
 
 /** Packages a function of the catalog and gives the arguments that \`LiveFunction\` wants. */
 async function packaged(definition: FunctionDefinition, physicalName: string) {
-  const { path: codePath, codeSha256 } = await packageCode(__dirname, definition);
-  return { ...definition, physicalName, codePath, codeSha256 };
+  const { path, codeSha256 } = await packageCode(__dirname, definition);
+  return { ...definition, physicalName, code: { kind: "zip" as const, path, sha256: codeSha256 } };
 }`;

@@ -24,7 +24,8 @@ describe("readCatalog", () => {
     expect(readCatalog(root)).to.deep.equal(
       ["a-b2", "zebra"].map((name) => ({
         name,
-        bundled: {
+        code: {
+          kind: "bundled",
           entry: `functions/${name}/index.ts`,
           export: "handler",
           format: "cjs",
@@ -109,7 +110,8 @@ describe("readCatalog", () => {
       "functions/hello/function.json": JSON.stringify(settings),
     });
     expect(read).to.deep.include({
-      bundled: {
+      code: {
+        kind: "bundled",
         entry: "src/orders.mts",
         export: "getOrder",
         format: "esm",
@@ -128,7 +130,7 @@ describe("readCatalog", () => {
       "functions/hello/main.ts": "",
       "functions/hello/function.json": '{"entry":"main.ts"}',
     });
-    expect(read.bundled.entry).to.equal("functions/hello/main.ts");
+    expect(read.code).to.include({ entry: "functions/hello/main.ts" });
   });
 
   it("takes index.ts, else index.mts, index.js or index.mjs", () => {
@@ -136,7 +138,7 @@ describe("readCatalog", () => {
     for (const [index, name] of names.entries()) {
       const rest = names.slice(index).map((one) => [`functions/hello/${one}`, HANDLER]);
       const [read] = readCatalog(scratchProject(Object.fromEntries(rest)));
-      expect(read?.bundled.entry).to.equal(`functions/hello/${name}`);
+      expect(read?.code).to.include({ entry: `functions/hello/${name}` });
     }
   });
 

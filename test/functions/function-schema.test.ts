@@ -2,9 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
 import { expect } from "chai";
+import { EXAMPLE, renderFunctionPage } from "../../functions/function-page.ts";
 import { renderFunctionSchema } from "../../functions/function-schema.ts";
 import { readFunctionJson } from "../../functions/read-function-json.ts";
+import { DEPRECATED_RUNTIMES, SUPPORTED_RUNTIMES } from "../../functions/runtimes.ts";
 
+const REGISTRY = "123456789012.dkr.ecr.eu-central-1.amazonaws.com";
+const DIGEST = "0a".repeat(32);
 const DOCS = join(__dirname, "../../docs");
 
 /** A right value and wrong ones for each key. */
@@ -15,6 +19,29 @@ const VALUES: Readonly<Record<string, { right: readonly unknown[]; wrong: readon
   format: { right: ["cjs", "esm"], wrong: ["iife", 1] },
   external: { right: [["sharp", "@aws-sdk/*"]], wrong: [[], "sharp", [1], ["a b"]] },
   include: { right: [["a/**", "../b.json"]], wrong: [[], "a", ["/etc"], [""]] },
+  runtime: {
+    right: [...SUPPORTED_RUNTIMES, "python3.15", "nodejs26.x", "java29", "provided.al2027"],
+    wrong: [...DEPRECATED_RUNTIMES, "nodejs21.x", "python3.1", "node", "", 22],
+  },
+  handler: { right: ["app.handler", "a.B::c"], wrong: ["", "a b", 1] },
+  files: { right: [["**", "../_shared/**"]], wrong: [[], "**", ["/etc"], ["!x"]] },
+  exclude: { right: [["tests"]], wrong: [[], "tests", ["!x"]] },
+  build: {
+    right: [{ run: "make" }, { run: "make", inputs: ["../x"], timeout: 3600 }],
+    wrong: [{}, "make", { run: " " }, { run: "x", timeout: 0 }, { run: "x", inputs: [] }, { run: "x", a: 1 }],
+  },
+  zip: { right: ["build/app.jar", "../x.zip"], wrong: ["/x.zip", "", 1] },
+  image: {
+    right: [`${REGISTRY}/a/b-c@sha256:${DIGEST}`, `${REGISTRY}.cn/a@sha256:${DIGEST}`],
+    wrong: [
+      `${REGISTRY}/a:1`,
+      `${REGISTRY}/a`,
+      `${REGISTRY}/a:1@sha256:${DIGEST}`,
+      `${REGISTRY}/a@sha256:${DIGEST}0`,
+      `public.ecr.aws/lambda/python@sha256:${DIGEST}`,
+      1,
+    ],
+  },
   architecture: { right: ["x86_64", "arm64"], wrong: ["arm", 1] },
   memory_size: { right: [128, 10_240], wrong: [127, 10_241, 128.5, "128"] },
   timeout: { right: [1, 900], wrong: [0, 901, "3"] },
@@ -61,5 +88,15 @@ describe("docs/function.schema.json", () => {
           expect(readFunctionJson(text).ok, `check: ${text}`).to.equal(isRight);
         }
     }
+  });
+});
+
+describe("docs/function-json.md", () => {
+  it("is what the table gives: node --import ./test/support/tsx.mjs scripts/write-function-schema.ts", () => {
+    expect(readFileSync(join(DOCS, "function-json.md"), "utf8")).to.equal(renderFunctionPage());
+  });
+
+  it("begins with a file that the check takes", () => {
+    expect(readFunctionJson(EXAMPLE).ok).to.equal(true);
   });
 });

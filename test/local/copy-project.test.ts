@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { expect } from "chai";
 import { copyProject } from "../../local/copy-project.ts";
 import { useBundle } from "../support/bundle.ts";
@@ -42,16 +42,27 @@ describe("the copy of the project for rehearsal and tests", () => {
         !/^(node_modules|\.git|\.local|\.build|dist|test|functions.\w+)$/.test(relative(source, path)),
     });
     symlinkSync(join(source, "node_modules"), join(theirs, "node_modules"));
-    mkdirSync(join(theirs, "functions/orders"));
-    writeFileSync(join(theirs, "index.ts"), "throw new Error('theirs');\n");
-    writeFileSync(join(theirs, "Pulumi.prd.yaml"), "config: [\n");
+    const foreign = {
+      "index.ts": "throw new Error('theirs');\n",
+      "Pulumi.prd.yaml": "config: [\n",
+      "Pulumi.eu.yml": "config: [\n",
+      "packages/mails/index.ts": "",
+      "functions/package.json": '{ "type": "module" }',
+      "functions/orders/index.ts": "",
+      "functions/orders.v2/index.ts": "",
+    };
+    for (const [path, content] of Object.entries(foreign)) {
+      mkdirSync(dirname(join(theirs, path)), { recursive: true });
+      writeFileSync(join(theirs, path), content);
+    }
     require(join(theirs, "local/copy-project.ts")).copyProject(join(root, "project"));
     const read = (name: string) => readFileSync(join(root, "project", name), "utf8");
-    const folders = readdirSync(join(root, "project/functions")).filter((name) => !name.includes("."));
-    const said = [read("index.ts"), read("Pulumi.prd.yaml"), folders];
+    const found = readdirSync(join(root, "project"), { recursive: true, encoding: "utf8" });
+    const copied = Object.keys(foreign).filter((path) => found.includes(path));
+    const said = [read("index.ts"), read("Pulumi.prd.yaml"), copied];
     rmSync(root, { recursive: true });
     expect(said[0]).to.contain("export = liveStack();");
     expect(said[1]).to.contain("publish_versions: true");
-    expect(said[2]).to.deep.equal(["hello"]);
+    expect(said[2]).to.deep.equal(["index.ts", "Pulumi.prd.yaml"]);
   });
 });

@@ -1,7 +1,6 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
-  cpSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -15,6 +14,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { copyProject } from "../../local/copy-project.ts";
 import { expectHarmless } from "../support/harmless-output.ts";
 import { expectSchema } from "../support/json-schema.ts";
 import { itAsRoot } from "../support/other-user.ts";
@@ -32,18 +32,8 @@ describe("starting live", () => {
 
   before(() => {
     root = mkdtempSync(join(tmpdir(), "lambda-live-launch-"));
-    for (const path of [
-      "scripts",
-      "components",
-      "functions",
-      "lib",
-      "local",
-      "package.json",
-      "package-lock.json",
-      "tsconfig.json",
-    ])
-      cpSync(join(ROOT, path), join(root, path), { recursive: true });
-    symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"));
+    copyProject(root);
+    rmSync(join(root, "dist"), { recursive: true, force: true });
   });
   after(() => rmSync(root, { recursive: true, force: true }));
 

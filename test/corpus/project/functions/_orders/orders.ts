@@ -1,0 +1,2 @@
+export const RELEASE = "one";
+export const catalogue = ["tea", "cups"];

@@ -1,0 +1,44 @@
+/** The functions of the corpus, one entry for each shape. `project/` holds their code. */
+export interface Shape {
+  readonly title: string;
+  /** By function: what LIVE is called with, and the answer but for its member `release`. */
+  readonly calls: Readonly<Record<string, readonly [event: object, answer: object]>>;
+  /** The file that has the release's word, "one" in the first release. */
+  readonly source: string;
+}
+
+export const SHAPES: readonly Shape[] = [
+  {
+    title: "five handlers of one module",
+    calls: {
+      "orders-create": [{ item: "tea" }, { did: "create", item: "tea" }],
+      "orders-list": [{}, { did: "list", items: ["tea", "cups"] }],
+      "orders-get": [{ item: "cups" }, { did: "get", found: true }],
+      "orders-cancel": [{}, { did: "cancel" }],
+      "orders-refund": [{}, { did: "refund" }],
+    },
+    source: "functions/_orders/orders.ts",
+  },
+  {
+    title: "an ES module with top-level await and import.meta.url",
+    calls: { rates: [{}, { file: "index.mjs", isRead: true }] },
+    source: "functions/rates/rates.mts",
+  },
+  {
+    title: "legacy decorators, by a tsconfig.json of the function's folder",
+    calls: { shelf: [{}, { fields: ["Shelf.books", "Shelf.records"], empty: [] }] },
+    source: "functions/shelf/index.ts",
+  },
+  {
+    title: "files beside the code",
+    calls: {
+      letters: [{ name: "Ada" }, { letter: "Dear Ada", notice: "Money is counted in cents." }],
+    },
+    source: "functions/letters/templates/hello.txt",
+  },
+  {
+    title: "a package of the workspace",
+    calls: { bills: [{ cents: 705 }, { amount: "7.05" }] },
+    source: "packages/money/src/release.ts",
+  },
+];
