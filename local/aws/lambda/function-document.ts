@@ -18,6 +18,8 @@ export interface FunctionSettings {
   logging: LoggingSettings;
   deadLetterTarget?: string;
   kmsKeyArn?: string;
+  /** The key of the zip itself. */
+  sourceKmsKeyArn?: string;
   vpc?: { subnetIds: string[]; securityGroupIds: string[]; ipv6: boolean };
 }
 

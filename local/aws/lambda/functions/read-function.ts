@@ -17,7 +17,11 @@ export function describeFunction(plane: ControlPlane, input: Target, call: CallC
   const { reservedConcurrency, tags, name } = document;
   return {
     Configuration: renderConfiguration(version, name, arn, call.region),
-    Code: { RepositoryType: "S3", Location: call.endpoint + codePath(plane, version) },
+    Code: {
+      RepositoryType: "S3",
+      Location: call.endpoint + codePath(plane, version),
+      SourceKMSKeyArn: version.settings.sourceKmsKeyArn,
+    },
     ...(Object.keys(tags).length > 0 && { Tags: tags }),
     ...(reservedConcurrency !== undefined && {
       Concurrency: { ReservedConcurrentExecutions: reservedConcurrency },
