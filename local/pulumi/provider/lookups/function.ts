@@ -22,8 +22,10 @@ export const getFunction: Lookup = {
       deadLetterConfig,
       environment,
       ephemeralStorage,
+      fileSystemConfig,
       loggingConfig,
       tracingConfig,
+      vpcConfig,
       ...settings
     } = readSettings(configuration);
     return {
@@ -36,6 +38,7 @@ export const getFunction: Lookup = {
       deadLetterConfig: deadLetterConfig ?? { targetArn: "" },
       environment: environment ?? { variables: {} },
       ephemeralStorages: [ephemeralStorage],
+      fileSystemConfigs: fileSystemConfig ? [fileSystemConfig] : [],
       functionName,
       invokeArn: invokeArn(arn),
       lastModified: configuration.LastModified,
@@ -47,8 +50,15 @@ export const getFunction: Lookup = {
       reservedConcurrentExecutions: found.Concurrency?.ReservedConcurrentExecutions ?? -1,
       sourceCodeHash: configuration.CodeSha256,
       sourceCodeSize: configuration.CodeSize,
+      sourceKmsKeyArn: found.Code?.SourceKMSKeyArn ?? "",
       tags: found.Tags ?? {},
       tracingConfig,
+      vpcConfig: vpcConfig ?? {
+        subnetIds: [],
+        securityGroupIds: [],
+        vpcId: "",
+        ipv6AllowedForDualStack: false,
+      },
       version: qualified?.Version,
     };
   },
