@@ -21,6 +21,13 @@ const WRITERS: Readonly<Record<string, (value: unknown) => Settings>> = {
       : [],
   }),
   handler: (value) => ({ Handler: value as string }),
+  imageConfig: (value) => ({
+    ImageConfig: {
+      Command: member(value, "commands"),
+      EntryPoint: member(value, "entryPoints"),
+      WorkingDirectory: member(value, "workingDirectory"),
+    },
+  }),
   kmsKeyArn: (value) => ({ KMSKeyArn: (value as string | undefined) ?? "" }),
   layers: (value) => ({ Layers: (value as string[] | undefined) ?? [] }),
   loggingConfig: (value) => ({
@@ -60,6 +67,7 @@ export function readSettings(found: FunctionConfiguration): Properties {
   const logging = found.LoggingConfig;
   const [fileSystem] = found.FileSystemConfigs ?? [];
   const vpc = found.VpcConfig;
+  const image = found.ImageConfigResponse?.ImageConfig;
   return {
     architectures: found.Architectures,
     deadLetterConfig: found.DeadLetterConfig?.TargetArn
@@ -70,6 +78,11 @@ export function readSettings(found: FunctionConfiguration): Properties {
     ephemeralStorage: { size: found.EphemeralStorage?.Size ?? 512 },
     fileSystemConfig: fileSystem && { arn: fileSystem.Arn, localMountPath: fileSystem.LocalMountPath },
     handler: found.Handler,
+    imageConfig: image && {
+      commands: image.Command ?? [],
+      entryPoints: image.EntryPoint ?? [],
+      workingDirectory: image.WorkingDirectory ?? "",
+    },
     kmsKeyArn: found.KMSKeyArn ?? "",
     layers: (found.Layers ?? []).map(({ Arn }) => Arn),
     loggingConfig: logging && {

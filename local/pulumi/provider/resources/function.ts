@@ -7,7 +7,7 @@ import { between, invokeArn, length, oneOf, REGION, sameWhereSet, TAGS } from ".
 import type { Session } from "../session.ts";
 import { allTags, type Tags, tagChanges, tagOutputs } from "../tags.ts";
 import type { Properties } from "../values.ts";
-import { CODE_INPUTS, codeOf } from "./function-code.ts";
+import { CODE_INPUTS, codeMistake, codeOf } from "./function-code.ts";
 import { CONFIGURATION_INPUTS, readSettings, writeSettings } from "./function-settings.ts";
 
 const changesCode = ({ changed }: Change) => Object.keys(CODE_INPUTS).some((name) => changed.has(name));
@@ -26,12 +26,13 @@ export const lambdaFunction: ResourceType = {
     ephemeralStorage: { computed: true },
     fileSystemConfig: {},
     handler: { check: length(1, 128) },
+    imageConfig: {},
     kmsKeyArn: {},
     layers: {},
     loggingConfig: { computed: true, same: sameWhereSet },
     memorySize: { default: 128, check: between(128, 10240) },
     name: { autoname: true, replaces: true, check: length(1, 140) },
-    packageType: { default: "Zip", replaces: true, check: oneOf("Zip") },
+    packageType: { default: "Zip", replaces: true, check: oneOf("Zip", "Image") },
     publish: { default: false },
     region: REGION,
     replaceSecurityGroupsOnDestroy: {},
@@ -62,13 +63,7 @@ export const lambdaFunction: ResourceType = {
     "tagsAll",
     "version",
   ],
-  check({ code, s3Bucket, s3Key, handler, runtime }) {
-    const isInS3 = s3Bucket !== undefined && s3Key !== undefined;
-    if (isInS3 === (code !== undefined))
-      return "Either 'code' must be set, or 's3Bucket' and 's3Key', and not both.";
-    if (!handler || !runtime) return "handler and runtime must be set when PackageType is Zip.";
-    return undefined;
-  },
+  check: codeMistake,
   recomputed(change) {
     return [
       ...(changesCode(change) ? ["lastModified"] : []),
@@ -83,7 +78,7 @@ export const lambdaFunction: ResourceType = {
       Architectures: inputs.architectures as ["x86_64"] | undefined,
       Code: codeOf(inputs),
       FunctionName: name,
-      PackageType: "Zip",
+      PackageType: inputs.packageType as "Zip",
       Publish: inputs.publish === true,
       Role: inputs.role as string,
       Tags: allTags(inputs, session),
@@ -106,6 +101,7 @@ export const lambdaFunction: ResourceType = {
       ...fromState(known, "replaceSecurityGroupsOnDestroy", "replacementSecurityGroupIds"),
       ...fromState(known, "useResourceTimeoutForPropagation"),
       codeSha256: configuration.CodeSha256,
+      imageUri: found.Code?.ImageUri ?? "",
       invokeArn: invokeArn(configuration.FunctionArn ?? ""),
       lastModified: configuration.LastModified,
       name: configuration.FunctionName,
