@@ -22,14 +22,16 @@ export const getFunction: Lookup = {
       deadLetterConfig,
       environment,
       ephemeralStorage,
+      fileSystemConfig,
+      imageConfig: _,
       loggingConfig,
       tracingConfig,
+      vpcConfig,
       ...settings
     } = readSettings(configuration);
     return {
       ...settings,
       id: functionName,
-      imageUri: found.Code?.ImageUri ?? "",
       architectures,
       arn,
       codeSha256: configuration.CodeSha256,
@@ -37,7 +39,9 @@ export const getFunction: Lookup = {
       deadLetterConfig: deadLetterConfig ?? { targetArn: "" },
       environment: environment ?? { variables: {} },
       ephemeralStorages: [ephemeralStorage],
+      fileSystemConfigs: fileSystemConfig ? [fileSystemConfig] : [],
       functionName,
+      imageUri: found.Code?.ImageUri ?? "",
       invokeArn: invokeArn(arn),
       lastModified: configuration.LastModified,
       loggingConfigs: loggingConfig ? [loggingConfig] : [],
@@ -48,8 +52,15 @@ export const getFunction: Lookup = {
       reservedConcurrentExecutions: found.Concurrency?.ReservedConcurrentExecutions ?? -1,
       sourceCodeHash: configuration.CodeSha256,
       sourceCodeSize: configuration.CodeSize,
+      sourceKmsKeyArn: found.Code?.SourceKMSKeyArn ?? "",
       tags: found.Tags ?? {},
       tracingConfig,
+      vpcConfig: vpcConfig ?? {
+        subnetIds: [],
+        securityGroupIds: [],
+        vpcId: "",
+        ipv6AllowedForDualStack: false,
+      },
       version: qualified?.Version,
     };
   },

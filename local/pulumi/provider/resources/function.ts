@@ -1,41 +1,32 @@
 /** aws.lambda.Function */
 import { type FunctionConfiguration, paginateListVersionsByFunction } from "@aws-sdk/client-lambda";
-import { archiveBytes } from "../archive.ts";
 import { ProviderError } from "../errors.ts";
 import { waitFor } from "../poll.ts";
 import type { Change, ResourceType } from "../resource-type.ts";
-import { between, invokeArn, length, oneOf, REGION, TAGS } from "../rules.ts";
+import { between, invokeArn, length, oneOf, REGION, sameWhereSet, TAGS } from "../rules.ts";
 import type { Session } from "../session.ts";
 import { allTags, type Tags, tagChanges, tagOutputs } from "../tags.ts";
-import { type Archive, isObject, isUnset, type Properties } from "../values.ts";
+import type { Properties } from "../values.ts";
+import { CODE_INPUTS, codeMistake, codeOf } from "./function-code.ts";
 import { CONFIGURATION_INPUTS, readSettings, writeSettings } from "./function-settings.ts";
 
-const CODE_INPUTS = ["code", "codeSha256", "sourceCodeHash", "imageUri", "architectures"];
-
-const changesCode = ({ changed }: Change) => CODE_INPUTS.some((name) => changed.has(name));
+const changesCode = ({ changed }: Change) => Object.keys(CODE_INPUTS).some((name) => changed.has(name));
 const changesConfiguration = ({ changed }: Change) => CONFIGURATION_INPUTS.some((name) => changed.has(name));
 const publishes = (change: Change) =>
   change.wanted.publish === true &&
   (changesCode(change) || changesConfiguration(change) || change.changed.has("publish"));
 
-/** Compares the members that the program sets. Lambda fills in the others of these blocks. */
-const sameWhereSet = (old: unknown, wanted: unknown) =>
-  isObject(old) &&
-  isObject(wanted) &&
-  Object.entries(wanted).every(([key, value]) => old[key] === value || (isUnset(old[key]) && isUnset(value)));
-
 export const lambdaFunction: ResourceType = {
   token: "aws:lambda/function:Function",
   inputs: {
-    architectures: { computed: true },
-    code: {},
-    codeSha256: { computed: true },
+    ...CODE_INPUTS,
     deadLetterConfig: {},
     description: { check: length(0, 256) },
     environment: {},
     ephemeralStorage: { computed: true },
+    fileSystemConfig: {},
     handler: { check: length(1, 128) },
-    imageUri: {},
+    imageConfig: {},
     kmsKeyArn: {},
     layers: {},
     loggingConfig: { computed: true, same: sameWhereSet },
@@ -44,6 +35,8 @@ export const lambdaFunction: ResourceType = {
     packageType: { default: "Zip", replaces: true, check: oneOf("Zip", "Image") },
     publish: { default: false },
     region: REGION,
+    replaceSecurityGroupsOnDestroy: {},
+    replacementSecurityGroupIds: {},
     reservedConcurrentExecutions: { default: -1 },
     role: {
       required: true,
@@ -51,11 +44,12 @@ export const lambdaFunction: ResourceType = {
     },
     runtime: {},
     skipDestroy: { default: false },
-    snapStart: { same: sameWhereSet },
-    sourceCodeHash: { computed: true },
+    snapStart: { same: (old, wanted) => sameWhereSet(old ?? { applyOn: "None" }, wanted) },
     tags: TAGS,
     timeout: { default: 3, check: between(1, 900) },
     tracingConfig: { computed: true },
+    useResourceTimeoutForPropagation: {},
+    vpcConfig: { same: sameWhereSet },
   },
   outputs: [
     "arn",
@@ -69,14 +63,7 @@ export const lambdaFunction: ResourceType = {
     "tagsAll",
     "version",
   ],
-  check({ code, handler, imageUri, packageType, runtime }) {
-    if (packageType === "Image")
-      return imageUri ? undefined : "image_uri must be set when PackageType is Image.";
-    if (code === undefined)
-      return "'code' must be set: the local stand-in takes code from this machine only.";
-    if (!handler || !runtime) return "handler and runtime must be set when PackageType is Zip.";
-    return undefined;
-  },
+  check: codeMistake,
   recomputed(change) {
     return [
       ...(changesCode(change) ? ["lastModified"] : []),
@@ -91,7 +78,7 @@ export const lambdaFunction: ResourceType = {
       Architectures: inputs.architectures as ["x86_64"] | undefined,
       Code: codeOf(inputs),
       FunctionName: name,
-      PackageType: inputs.packageType as "Zip" | "Image",
+      PackageType: inputs.packageType as "Zip",
       Publish: inputs.publish === true,
       Role: inputs.role as string,
       Tags: allTags(inputs, session),
@@ -110,9 +97,11 @@ export const lambdaFunction: ResourceType = {
     return {
       ...readSettings(configuration),
       arn: configuration.FunctionArn,
-      code: known.code,
+      ...fromState(known, "code", "s3Bucket", "s3Key", "s3ObjectVersion"),
+      ...fromState(known, "replaceSecurityGroupsOnDestroy", "replacementSecurityGroupIds"),
+      ...fromState(known, "useResourceTimeoutForPropagation"),
       codeSha256: configuration.CodeSha256,
-      imageUri: found.Code?.ImageUri,
+      imageUri: found.Code?.ImageUri ?? "",
       invokeArn: invokeArn(configuration.FunctionArn ?? ""),
       lastModified: configuration.LastModified,
       name: configuration.FunctionName,
@@ -126,6 +115,7 @@ export const lambdaFunction: ResourceType = {
       skipDestroy: known.skipDestroy ?? false,
       sourceCodeHash: known.sourceCodeHash,
       sourceCodeSize: configuration.CodeSize,
+      sourceKmsKeyArn: found.Code?.SourceKMSKeyArn ?? "",
       version: newest?.Version,
       ...tagOutputs(found.Tags ?? {}, known, session),
     };
@@ -157,10 +147,9 @@ export const lambdaFunction: ResourceType = {
   },
 };
 
-function codeOf({ code, imageUri, packageType }: Properties) {
-  return packageType === "Image"
-    ? { ImageUri: imageUri as string }
-    : { ZipFile: archiveBytes(code as Archive) };
+/** Inputs that AWS does not tell. */
+function fromState(known: Properties, ...names: readonly string[]): Properties {
+  return Object.fromEntries(names.map((name) => [name, known[name]]));
 }
 
 /** Waits until the function is Active and its last update Successful. */

@@ -75,27 +75,25 @@ describe("checking inputs", () => {
       { ...aFunction, handler: undefined },
       "handler and runtime must be set when PackageType is Zip.",
     ],
-    [
-      "no image",
-      lambdaFunction,
-      { ...aFunction, packageType: "Image" },
-      "image_uri must be set when PackageType is Image.",
-    ],
     ["another package type", lambdaFunction, { ...aFunction, packageType: "Jar" }, "Jar"],
-    ["no code", lambdaFunction, { ...aFunction, code: undefined }, "'code' must be set"],
+    [
+      "no code",
+      lambdaFunction,
+      { ...aFunction, code: undefined },
+      "One of 'code', 's3Bucket' with 's3Key', and 'imageUri' must be set",
+    ],
     ["a retention that Logs lacks", logGroup, { retentionInDays: 2 }, "expected one of 0, 1, 3"],
     ["a policy that is not JSON", role, { assumeRolePolicy: "{" }, "contains an invalid JSON policy"],
     ["two values", parameter, { type: "String", value: "a", insecureValue: "b" }, "Exactly one of"],
     ["no value", parameter, { type: "String" }, "Exactly one of"],
     ["an open secret", parameter, { type: "SecureString", insecureValue: "b" }, "takes 'value'"],
   ];
-  for (const [what, type, wanted, reason] of refusals) {
+  for (const [what, type, wanted, reason] of refusals)
     it(`refuses ${what}`, () => {
       const { failures } = checked(type, wanted);
       expect(failures.map((failure) => failure.reason)).to.have.length(1);
       expect(failures[0]?.reason).to.contain(reason);
     });
-  }
 
   it("reports all mistakes at once", () => {
     const { failures } = checked(lambdaFunction, { ...aFunction, memorySize: 1, timeout: 0 });
