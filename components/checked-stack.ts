@@ -82,22 +82,31 @@ async function check(project: string, stack: string): Promise<CheckedStack> {
 
   const recorded = await readRecordedRelease(project, stack);
   refuseOlderCheckout(stack, config, recorded);
-  const changes = await refuseAdoptions(stack, config, recorded, functions);
+  const { warnings, withUrl } = await refuseAdoptions(stack, config, recorded, functions);
   const renamed = recorded ? undefined : () => describeFormerStack(project, stack, names, list.stacks);
   await refuseMissingVersions(stack, namedVersions(config), nameInAws, renamed);
-  for (const warning of [...changes, ...releaseWarnings(stack, config, recorded)]) pulumi.log.warn(warning);
-  return { project, stack, config, functions, hasSecrets: stackValues.isSecret("functions"), ledger };
+  for (const warning of [...warnings, ...releaseWarnings(stack, config, recorded)]) pulumi.log.warn(warning);
+  return {
+    project,
+    stack,
+    config,
+    functions: functions.map((fn) =>
+      fn.adopted && withUrl.has(fn.name) ? { ...fn, adopted: { ...fn.adopted, hasUrl: true } } : fn,
+    ),
+    hasSecrets: stackValues.isSecret("functions"),
+    ledger,
+  };
 }
 
 /** The own name is asked for only where something is called by it: the function's own name may be shorter. */
 function adoptedAs(
   { aliasName, roleArn }: Adoption,
   ownName: () => string,
-  { schedule }: FunctionDefinition,
+  { schedule, url }: FunctionDefinition,
 ): AdoptedNames {
   return {
     aliasName,
     ...(roleArn !== undefined && { roleArn }),
-    ...((roleArn === undefined || schedule !== undefined) && { ownName: ownName() }),
+    ...((roleArn === undefined || schedule !== undefined || url) && { ownName: ownName() }),
   };
 }

@@ -21,6 +21,7 @@ interface Adopted {
   readonly name: string;
   readonly adoption: Adoption;
   readonly isImage: boolean;
+  readonly wantsUrl: boolean;
   readonly declared: Traffic;
   /** The ledger records it: what LIVE served before does not matter any more. */
   readonly isRecorded: boolean;
@@ -28,15 +29,15 @@ interface Adopted {
 
 /**
  * Looks up every function that the stack adopts, and its alias. Throws `Refusal` with all mistakes: one that is missing, one
- * whose adoption would move traffic, and one that can't keep what it is. Returns warnings.
+ * whose adoption would move traffic, and one that can't keep what it is.
  */
 export async function refuseAdoptions(
   stack: string,
   config: StackConfig,
   recorded: Ledger | undefined,
-  functions: readonly { readonly name: string; readonly code: DeployedCode }[],
-): Promise<string[]> {
-  const adopted = functions.flatMap(({ name, code }): Adopted[] => {
+  functions: readonly Candidate[],
+): Promise<Adoptions> {
+  const adopted = functions.flatMap(({ name, code, url }): Adopted[] => {
     const adoption = config.settings[name]?.adopt;
     const declared = config.traffic[name];
     if (!adoption || !declared) return [];
@@ -46,6 +47,7 @@ export async function refuseAdoptions(
         adoption,
         declared,
         isImage: code.kind === "image",
+        wantsUrl: url,
         isRecorded: recorded?.functions[name] !== undefined,
       },
     ];
@@ -53,25 +55,48 @@ export async function refuseAdoptions(
   const looked = await Promise.all(adopted.map((one) => check(one, config.publishVersions)));
   const mistakes = looked.flatMap((one) => one.mistakes);
   if (mistakes.length > 0) throw new Refusal(renderMistakes(stack, mistakes));
-  return looked.flatMap(({ warning }) => warning ?? []);
+  return {
+    warnings: looked.flatMap(({ warning }) => warning ?? []),
+    withUrl: new Set(looked.flatMap(({ hasUrl }, index) => (hasUrl ? [adopted[index]?.name ?? ""] : []))),
+  };
+}
+
+/** What was found of the functions that a stack adopts. */
+export interface Adoptions {
+  readonly warnings: readonly string[];
+  /** Those whose LIVE has a URL already. */
+  readonly withUrl: ReadonlySet<string>;
+}
+
+/** What of a function decides whether it may be adopted. */
+interface Candidate {
+  readonly name: string;
+  readonly code: DeployedCode;
+  readonly url: boolean;
 }
 
 interface Checked {
   readonly mistakes: readonly ConfigMistake[];
   readonly warning?: string;
+  readonly hasUrl?: boolean;
 }
 
 async function check(one: Adopted, isRelease: boolean): Promise<Checked> {
   const { name, adoption } = one;
   const { functionName, aliasName } = adoption;
   const key = `${keyInside("functions", name)}.adopt`;
-  const [found, alias] = await Promise.all([
+  const [found, alias, url] = await Promise.all([
     lookUp(`Looking up ${functionName}`, () =>
       lambda.getFunction({ functionName, qualifier: LATEST }, { async: true }),
     ),
     lookUp(`Looking up the alias ${aliasName} of ${functionName}`, () =>
       lambda.getAlias({ functionName, name: aliasName }, { async: true }),
     ),
+    one.wantsUrl
+      ? lookUp(`Looking up the URL of ${functionName}:${aliasName}`, () =>
+          lambda.getFunctionUrl({ functionName, qualifier: aliasName }, { async: true }),
+        )
+      : undefined,
   ]);
   if (!found) {
     const message = `there is no function ${functionName} in this account and region.`;
@@ -82,10 +107,13 @@ async function check(one: Adopted, isRelease: boolean): Promise<Checked> {
   if (!alias) mistakes.push(aliasMissing(key, one));
   else if (isRelease && one.declared.live === LATEST) mistakes.push(notPinned(one, alias.functionVersion));
   else if (!one.isRecorded) mistakes.push(...(await trafficMistakes(one)));
+  if (url && url.authorizationType !== "NONE") mistakes.push(urlDiffers(key, one));
+  const hasUrl = url !== undefined;
   const role = adoption.roleArn ?? "a role that this program makes";
-  if (adoption.roleArn === found.role) return { mistakes };
+  if (adoption.roleArn === found.role) return { mistakes, hasUrl };
   return {
     mistakes,
+    hasUrl,
     warning: `${name}: ${functionName} runs with ${oneLine(found.role)}, and gets ${role}. AWS refuses a canary between two versions of different roles. To keep the role: ${setCommand(`${key}.role_arn`, oneLine(found.role))}`,
   };
 }
@@ -121,6 +149,14 @@ function fitMistakes(key: string, one: Adopted, found: lambda.GetFunctionResult)
       hint: `Write the same form of code into functions/${one.name}/function.json.`,
     });
   return mistakes;
+}
+
+function urlDiffers(key: string, { name, adoption }: Adopted): ConfigMistake {
+  return {
+    key: `${key}.alias`,
+    message: `${adoption.aliasName} of ${adoption.functionName} has a URL that is not public, and url in functions/${name}/function.json makes it so.`,
+    hint: "Leave url out of function.json: the URL then stays as it is.",
+  };
 }
 
 function aliasMissing(key: string, { adoption, declared }: Adopted): ConfigMistake {

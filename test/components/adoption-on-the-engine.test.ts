@@ -244,7 +244,7 @@ async function make(lambda: LambdaClient, { awsName, alias, version, weights, ha
         MemorySize: 640,
         Timeout: 77,
         Architectures: ["arm64"],
-        Description: 'Says "hi" to ${name}, twice',
+        Description: 'Says "hi", twice: \\ %s',
         Environment: { Variables: { TABLE_NAME: "as before", LEVEL: "as before" } },
         EphemeralStorage: { Size: 1024 },
         LoggingConfig: { LogFormat: "JSON", ApplicationLogLevel: "WARN", LogGroup: "/shared/logs" },

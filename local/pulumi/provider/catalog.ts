@@ -3,6 +3,7 @@ import type { Catalog } from "./engine-calls.ts";
 import { getAlias } from "./lookups/alias.ts";
 import { getCallerIdentity } from "./lookups/caller-identity.ts";
 import { getFunction } from "./lookups/function.ts";
+import { getFunctionUrl } from "./lookups/function-url.ts";
 import { getParameter } from "./lookups/parameter.ts";
 import { getParametersByPath } from "./lookups/parameters-by-path.ts";
 import { getRegion } from "./lookups/region.ts";
@@ -32,5 +33,13 @@ export const catalog: Catalog = {
     eventTarget,
     parameter,
   ],
-  lookups: [getAlias, getCallerIdentity, getFunction, getParameter, getParametersByPath, getRegion],
+  lookups: [
+    getAlias,
+    getCallerIdentity,
+    getFunction,
+    getFunctionUrl,
+    getParameter,
+    getParametersByPath,
+    getRegion,
+  ],
 };
