@@ -1,5 +1,5 @@
 import * as lambda from "@pulumi/aws/lambda";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { keyInside, setCommand } from "../lib/config-command.ts";
 import { oneLine } from "../lib/foreign-text.ts";
 import { printedCommand } from "../lib/printed-command.ts";
@@ -194,7 +194,9 @@ function notPinned({ name, adoption }: Adopted, version: string): ConfigMistake 
 async function trafficMistakes({ name, adoption, declared }: Adopted): Promise<ConfigMistake[]> {
   const { functionName, aliasName } = adoption;
   const alias = lambda.Alias.get(`${name}-as-found`, `${functionName}/${aliasName}`);
-  const [version, routing] = await known(pulumi.all([alias.functionVersion, alias.routingConfig]));
+  const version = await valueIn(alias.functionVersion);
+  if (version === undefined) return [];
+  const routing = await valueIn(alias.routingConfig);
   const weights = Object.entries(routing?.additionalVersionWeights ?? {});
   const serves = describe(version, weights);
   const { live, canary } = declared;
@@ -220,7 +222,11 @@ function describe(version: string, weights: readonly (readonly [string, number])
   return oneLine([version, ...shares].join(" and "));
 }
 
-function known<T>(output: pulumi.Output<T>): Promise<T> {
+/** The value of an output; `undefined` where a preview doesn't know it, as for a member that an answer lacks. */
+async function valueIn<T>(output: pulumi.Output<T>): Promise<T | undefined> {
+  // A callback of an unknown output never runs. The SDK's types leave this member out.
+  const { isKnown } = output as unknown as { readonly isKnown?: Promise<boolean> };
+  if ((await isKnown) === false) return undefined;
   return new Promise((resolve) => {
     output.apply(resolve);
   });

@@ -162,6 +162,36 @@ describe("adoption, with the real Pulumi engine", () => {
     project().write("index.ts", program());
   }).timeout(60_000);
 
+  it("is refused, all mistakes together, before anything is registered", async () => {
+    const file = readFile();
+    const mistaken = (name: string, change: (keys: string) => string) => {
+      const keys = new RegExp(` {4}${name}:\\n(?: {6}.*\\n)*`);
+      project().write("Pulumi.prd.yaml", readFile().replace(keys, change));
+    };
+    mistaken("f0", (keys) => keys.replace("function: X", "function: Gone"));
+    mistaken("f1", (keys) => keys.replace(/canary_weight: \d+/, "canary_weight: 11"));
+    mistaken("f2", (keys) => keys.replace(/live_version: "\d"/, "live_version: $LATEST"));
+    mistaken("f3", (keys) => keys.replace(/alias: .*/, "alias: nobody"));
+    mistaken("f4", (keys) => keys.replace(/live_version: "\d"/, 'live_version: "2"'));
+    mistaken("f5", (keys) => keys.replace("iam::123456789012:", "iam::999999999999:"));
+    const { result, writes } = await writesOf(() => pulumi("preview"));
+    project().write("Pulumi.prd.yaml", file);
+    expect([result.code, writes], result.stdout).to.deep.equal([1, []]);
+    for (const text of [
+      "Pulumi.prd.yaml has 6 mistakes:",
+      "functions.f0.adopt.function: there is no function Gone in this account and region.",
+      "functions.f1: live of UPPER serves 2 and 10 % 3, and this file says 2 and 11 % 3: adopting it must move no traffic.",
+      "npm run -s live -- adopt -f f1 --from UPPER --alias live -s prd",
+      "functions.f2.live_version: LIVE would follow $LATEST",
+      "pulumi config set --path functions.f2.live_version 3 -s prd",
+      "functions.f3.adopt.alias: Kebab-And_Snake has no alias nobody.",
+      "aws lambda create-alias --function-name Kebab-And_Snake --name nobody --function-version 2",
+      "functions.f4: ",
+      "functions.f5.adopt.role_arn: the role is of account 999999999999",
+    ])
+      expect(result.stdout + result.stderr).to.contain(text);
+  }).timeout(60_000);
+
   it("adopts all of them in one update: none is replaced or deleted, no traffic moves, no setting changes", async () => {
     const before = { aliases: await aliases(), settings: await settings() };
     const { result, writes } = await writesOf(() => succeed(up()));
