@@ -4,13 +4,14 @@ import { CatalogError, type FunctionDefinition, physicalName, readCatalog } from
 import { packageAll } from "../functions/package-all.ts";
 import type { CodePackage } from "../functions/package-code.ts";
 import { checkEnvironment } from "./check-environment.ts";
-import { parseStackConfig, renderMistakes, type StackConfig } from "./config.ts";
+import { type Adoption, adoptedNames, parseStackConfig, renderMistakes, type StackConfig } from "./config.ts";
 import { describeFormerStack } from "./former-stack.ts";
 import { declaredLedger } from "./ledger-parameter.ts";
-import type { DeployedCode } from "./live-function.ts";
+import type { AdoptedNames, DeployedCode } from "./live-function.ts";
 import { namedVersions, refuseMissingVersions } from "./missing-versions.ts";
 import { readRecordedRelease, refuseOlderCheckout } from "./recorded-release.ts";
 import { Refusal } from "./refusal.ts";
+import { refuseAdoptions } from "./refuse-adoptions.ts";
 import { refuseNameClashes } from "./refuse-name-clashes.ts";
 import { refuseStrayImages } from "./refuse-stray-images.ts";
 import { releaseWarnings } from "./release-warnings.ts";
@@ -24,6 +25,7 @@ const ROOT = join(__dirname, "..");
 export interface PackagedFunction extends Omit<FunctionDefinition, "code"> {
   readonly physicalName: string;
   readonly code: DeployedCode;
+  readonly adopted?: AdoptedNames;
 }
 
 /** A stack in which nothing was found to refuse. */
@@ -60,26 +62,33 @@ async function check(project: string, stack: string): Promise<CheckedStack> {
   const { config } = parsed;
   refuseStrayImages(stack, catalog, config);
   const list = await listStacks(ROOT);
-  await refuseNameClashes(list, project, stack, names);
+  await refuseNameClashes(list, project, { stack, adopted: adoptedNames(stackValues.values) }, names);
 
   const ledger = declaredLedger(project, config);
-  const nameInAws = (name: string) => physicalName(project, stack, name);
+  const nameInAws = (name: string) =>
+    config.settings[name]?.adopt?.functionName ?? physicalName(project, stack, name);
   const packages = await packageAll(ROOT, catalog);
   const functions = catalog.map((definition): PackagedFunction => {
     const { name, environment } = definition;
-    const { image, ...settings } = config.settings[name] ?? {};
+    const { image, adopt, ...settings } = config.settings[name] ?? {};
     const zip = packages.get(name);
     for (const warning of zip?.warnings ?? []) pulumi.log.warn(`${name}: ${warning}`);
     checkEnvironment(name, environment, settings.environment);
-    return { ...definition, physicalName: nameInAws(name), code: codeToDeploy(definition, zip, image) };
+    return {
+      ...definition,
+      physicalName: nameInAws(name),
+      code: codeToDeploy(definition, zip, image),
+      ...(adopt && { adopted: adoptedAs(adopt, () => physicalName(project, stack, name), definition) }),
+    };
   });
 
   const recorded = await readRecordedRelease(project, stack);
   refuseOlderCheckout(stack, config, recorded);
+  const changes = await refuseAdoptions(stack, config, recorded, functions);
   const renamed = recorded ? undefined : () => describeFormerStack(project, stack, names, list.stacks);
   const isImage = (name: string) => functions.some((fn) => fn.name === name && fn.code.kind === "image");
   await refuseMissingVersions(stack, namedVersions(config), nameInAws, isImage, renamed);
-  for (const warning of releaseWarnings(stack, config, recorded)) pulumi.log.warn(warning);
+  for (const warning of [...changes, ...releaseWarnings(stack, config, recorded)]) pulumi.log.warn(warning);
   return { project, stack, config, functions, hasSecrets: stackValues.isSecret("functions"), ledger };
 }
 
@@ -92,4 +101,17 @@ function codeToDeploy(
   if (code.kind === "image") return { kind: "image", uri: image ?? code.uri };
   const { path, codeSha256 } = zip as CodePackage;
   return { kind: "zip", path, sha256: codeSha256 };
+}
+
+/** The own name is asked for only where something is called by it: the function's own name may be shorter. */
+function adoptedAs(
+  { aliasName, roleArn }: Adoption,
+  ownName: () => string,
+  { schedule }: FunctionDefinition,
+): AdoptedNames {
+  return {
+    aliasName,
+    ...(roleArn !== undefined && { roleArn }),
+    ...((roleArn === undefined || schedule !== undefined) && { ownName: ownName() }),
+  };
 }

@@ -2,6 +2,7 @@
 import { keyInside, removeCommand } from "../lib/config-command.ts";
 import { foreignText } from "../lib/foreign-text.ts";
 import { nearest } from "../lib/nearest.ts";
+import { reportAdoptedTwice } from "./config/adoption.ts";
 import { reportLeftBehind } from "./config/left-behind.ts";
 import { INVALID, type Invalid, type Report } from "./config/mistakes.ts";
 import { readRollout } from "./config/rollout.ts";
@@ -23,13 +24,24 @@ import {
 } from "./config/types.ts";
 import { reportUnknownKeys } from "./config/unknown-keys.ts";
 
+export { adoptedNames, adoptionsIn, isAliasName, isFunctionName, LIVE } from "./config/adoption.ts";
 export { PROJECT_FILES, stackFileName, stacksAmong } from "./config/file-names.ts";
 export { isLeftBehind } from "./config/left-behind.ts";
-export { renderMistakes } from "./config/mistakes.ts";
-export { type AwsKeys, areApart, describeClash, sharedNames, UNCLASH } from "./config/name-clashes.ts";
+export { INVALID, type Invalid, renderMistakes } from "./config/mistakes.ts";
+export {
+  type AwsKeys,
+  areApart,
+  awsName,
+  describeClash,
+  type NameClash,
+  type NamesOfStack,
+  sharedNames,
+  wayOutOf,
+} from "./config/name-clashes.ts";
 export { notReached } from "./config/not-reached.ts";
 export { variableNameMistake } from "./config/settings.ts";
 export {
+  type Adoption,
   type Canary,
   type ConfigMistake,
   type FunctionSettings,
@@ -79,6 +91,8 @@ export function parseStackConfig(values: Values, functions: readonly string[]): 
   for (const [name, entry] of entries) {
     if (!functions.includes(name)) readFunction(name, entry, stackTraffic, report);
   }
+  const adopted = parsed.flatMap(({ name, settings: { adopt } }) => (adopt ? [[name, adopt] as const] : []));
+  reportAdoptedTwice(new Map(adopted), report);
   const rollout = readRollout(values.rollout, report);
 
   const overriding = parsed.filter(({ declaredIn }) => declaredIn === "function").map(({ name }) => name);

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { log } from "@pulumi/pulumi";
 import { foreignText } from "../lib/foreign-text.ts";
 import { nearest } from "../lib/nearest.ts";
 import { declaring } from "./by-hand.ts";
@@ -8,6 +9,7 @@ import { type Given, givenMistakes } from "./given.ts";
 import { LiveFunction } from "./live-function.ts";
 import { mergeEnvironment } from "./merge-environment.ts";
 import { Refusal } from "./refusal.ts";
+import { type ManagedPolicies, namedPolicies, type Policy } from "./role-policies.ts";
 
 /** Options of `declare`. */
 export interface DeclareOptions {
@@ -78,16 +80,18 @@ function makeFunction(
   dependsOn: Promise<pulumi.Resource[]>,
 ): LiveFunction {
   const { name, policies, environment: data, ...definition } = packaged;
-  const { environment, image: _, ...settings }: FunctionSettings = config.settings[name] ?? {};
+  const { environment, image: _, adopt, ...settings }: FunctionSettings = config.settings[name] ?? {};
   // The parser has made every value a string; Pulumi has decrypted those that were encrypted.
   const variables = environment as Record<string, string> | undefined;
+  const rights = [...(policies ?? []), ...(given.policies ?? [])];
+  if (adopt?.roleArn !== undefined) warnOfRights(name, adopt.roleArn, rights, given.managedPolicies);
   return new LiveFunction(
     name,
     {
       ...definition,
       ...settings,
       ...given,
-      policies: [...(policies ?? []), ...(given.policies ?? [])],
+      policies: rights,
       environment: mergeEnvironment({
         data,
         given: given.environment,
@@ -98,6 +102,21 @@ function makeFunction(
       traffic: config.traffic[name] as Traffic,
     },
     { protect: config.publishVersions, dependsOn },
+  );
+}
+
+/** Nothing is attached to a role that was there before: others may use it too. */
+function warnOfRights(
+  name: string,
+  roleArn: string,
+  policies: readonly Policy[],
+  managed: ManagedPolicies = [],
+): void {
+  const actions = policies.flatMap((policy) => policy.actions);
+  const rights = [...new Set([...actions, ...Object.keys(namedPolicies(managed))])];
+  if (rights.length === 0) return;
+  log.warn(
+    `${name} keeps its role ${roleArn}, which gets none of its policies. Give it what it lacks of ${rights.join(", ")} where the role is made.`,
   );
 }
 

@@ -1,9 +1,6 @@
 import type * as lambda from "@pulumi/aws/lambda";
 import type { Traffic } from "./config.ts";
 
-/** The alias that every trigger, URL, permission and caller uses. */
-export const LIVE = "LIVE";
-
 type Routing = Pick<lambda.AliasArgs, "functionVersion" | "routingConfig">;
 
 /** The alias arguments for a traffic. AWS takes the weight as a fraction; no canary means no routing. */

@@ -3,11 +3,12 @@ import type * as iam from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { refuseByHand } from "./by-hand.ts";
-import type { Traffic } from "./config.ts";
+import { LIVE, type Traffic } from "./config.ts";
 import { executionRole } from "./execution-role.ts";
 import type { FunctionArguments } from "./function-arguments.ts";
-import { aliasRouting, LIVE } from "./live-alias.ts";
+import { aliasRouting } from "./live-alias.ts";
 import { publicUrl } from "./public-url.ts";
+import { Refusal } from "./refusal.ts";
 import { type ManagedPolicies, type Policy, rolePolicies } from "./role-policies.ts";
 import { scheduled } from "./schedule.ts";
 
@@ -28,6 +29,16 @@ export interface ImageToRun {
   readonly uri: string;
 }
 
+/** How a function that existed before is called beside its own name. */
+export interface AdoptedNames {
+  /** The name of its LIVE. */
+  readonly aliasName: string;
+  /** The role that it keeps, to which nothing is attached. Absent: a role is made. */
+  readonly roleArn?: string;
+  /** Name of what is made for it: role and schedule. */
+  readonly ownName?: string;
+}
+
 /** Arguments of `LiveFunction`. Inputs of the function itself must change only when the function should. */
 export interface LiveFunctionArgs {
   /** Name of function and role in AWS; the log group's name ends with it. */
@@ -35,6 +46,8 @@ export interface LiveFunctionArgs {
   /** Traffic of LIVE. Another traffic changes the alias and nothing else. */
   readonly traffic: Traffic;
   readonly code: DeployedCode;
+  /** Set for a function that existed before: function and alias are imported, and never deleted. */
+  readonly adopted?: AdoptedNames;
   /** Absent for an image. */
   readonly handler?: string;
   /** Absent for an image. */
@@ -62,7 +75,7 @@ export interface LiveFunctionArgs {
 }
 
 interface Parts {
-  readonly role: iam.Role;
+  readonly role: iam.Role | undefined;
   readonly function: lambda.Function;
   readonly alias: lambda.Alias;
 }
@@ -90,19 +103,17 @@ export class LiveFunction extends pulumi.ComponentResource {
     super("lambda-live:index:LiveFunction", name, {}, opts);
     const child = { parent: this };
 
-    const { role, attachment } = executionRole(name, args.physicalName, child);
-    const logs = new cloudwatch.LogGroup(
-      name,
-      { name: `/aws/lambda/${args.physicalName}`, retentionInDays: args.logRetentionDays ?? 30 },
-      child,
-    );
-    const rights = rolePolicies(name, role, args, child);
+    const { adopted, physicalName } = args;
+    const ownName = adopted?.ownName ?? physicalName;
+    const { roleArn, role, before } = roleOf(name, ownName, args, child);
+    // An adopted function has its log group, and one more of that name fails.
+    const logs = adopted ? [] : [logGroup(name, args, child)];
     const lambdaFunction = new lambda.Function(
-      name,
+      adopted ? `${name}_${physicalName}` : name,
       {
         ...args.function,
-        name: args.physicalName,
-        role: role.arn,
+        name: physicalName,
+        role: roleArn,
         ...codeArguments(args),
         ...(args.architecture !== undefined && { architectures: [args.architecture] }),
         memorySize: args.memorySizeMb,
@@ -112,12 +123,20 @@ export class LiveFunction extends pulumi.ComponentResource {
         publish: false,
       },
       // Without this log group Lambda makes one that keeps its events for ever.
-      { ...child, dependsOn: [logs, attachment, ...rights, ...(args.after ?? [])] },
+      {
+        ...child,
+        ...(adopted && keptAs(physicalName)),
+        dependsOn: [...logs, ...before, ...(args.after ?? [])],
+      },
     );
+    const aliasName = adopted?.aliasName ?? LIVE;
     const alias = new lambda.Alias(
-      name,
-      { name: LIVE, functionName: lambdaFunction.name, ...aliasRouting(args.traffic) },
-      child,
+      adopted ? `${name}_${physicalName}_${aliasName}` : name,
+      { name: aliasName, functionName: lambdaFunction.name, ...aliasRouting(args.traffic) },
+      {
+        ...child,
+        ...(adopted && { ...keptAs(`${physicalName}/${aliasName}`), ignoreChanges: ["description"] }),
+      },
     );
     PARTS.set(this, { role, function: lambdaFunction, alias });
 
@@ -127,18 +146,18 @@ export class LiveFunction extends pulumi.ComponentResource {
     this.liveVersion = alias.functionVersion;
     this.url = args.url ? publicUrl(name, live, child) : undefined;
     if (args.schedule !== undefined) {
-      scheduled(
-        name,
-        { ...live, aliasArn: this.liveArn, ruleName: args.physicalName, schedule: args.schedule },
-        child,
-      );
+      scheduled(name, { ...live, aliasArn: this.liveArn, ruleName: ownName, schedule: args.schedule }, child);
     }
     this.registerOutputs({ functionName: this.functionName, liveArn: this.liveArn, url: this.url });
   }
 
-  /** The role, for further rights. Every version names it. */
+  /** The role, for further rights. Every version names it. Throws `Refusal` where a role was adopted: that is not ours. */
   get role(): iam.Role {
-    return partsOf(this).role;
+    const { role } = partsOf(this);
+    if (role) return role;
+    throw new Refusal(
+      "This function keeps the role that it had: role_arn in functions.NAME.adopt of the stack file. Give that role its rights where it is made.",
+    );
   }
 
   /** The function. Callers get `liveArn` instead, or LIVE doesn't move them. */
@@ -150,6 +169,35 @@ export class LiveFunction extends pulumi.ComponentResource {
   get alias(): lambda.Alias {
     return partsOf(this).alias;
   }
+}
+
+/**
+ * Imports what exists, and leaves it there when it is no longer declared. The resource's own name has the names in AWS in
+ * it: under another one, Pulumi takes it for another resource, and deletes nothing to replace it.
+ */
+function keptAs(id: string): pulumi.CustomResourceOptions {
+  return { import: id, retainOnDelete: true };
+}
+
+/** The role to run with, and what must be there before the function. */
+function roleOf(
+  name: string,
+  ownName: string,
+  args: LiveFunctionArgs,
+  child: pulumi.CustomResourceOptions,
+): { roleArn: pulumi.Input<string>; role?: iam.Role; before: pulumi.Resource[] } {
+  const given = args.adopted?.roleArn;
+  if (given !== undefined) return { roleArn: given, before: [] };
+  const { role, attachment } = executionRole(name, ownName, child);
+  return { roleArn: role.arn, role, before: [attachment, ...rolePolicies(name, role, args, child)] };
+}
+
+function logGroup(name: string, args: LiveFunctionArgs, child: pulumi.CustomResourceOptions) {
+  return new cloudwatch.LogGroup(
+    name,
+    { name: `/aws/lambda/${args.physicalName}`, retentionInDays: args.logRetentionDays ?? 30 },
+    child,
+  );
 }
 
 function codeArguments({ code, handler, runtime }: LiveFunctionArgs) {

@@ -6,6 +6,7 @@ import { shellWord } from "./shell-word.ts";
  */
 export const COMMAND_KINDS = [
   "live abort",
+  "live adopt --from NAME",
   "live canary --weight WEIGHT",
   "live history",
   "live permissions",
@@ -29,8 +30,10 @@ export const COMMAND_KINDS = [
   "live VERB --help",
   "pulumi config rm KEY",
   "pulumi config rm --path KEY",
+  "pulumi config set --secret --path KEY",
   "pulumi config set KEY VALUE",
   "pulumi config set --path KEY VALUE",
+  "pulumi preview --diff",
   "pulumi stack init STACK",
   "pulumi stack rename NAME",
   "pulumi state unprotect --all",
@@ -48,6 +51,15 @@ export const COMMAND_KINDS = [
   "npm run -s local -- env --provider real",
   "npm run -s local -- env --unset",
   "aws ecr describe-images --registry-id ACCOUNT --region REGION --repository-name REPOSITORY --image-ids IMAGE --query='imageDetails[0].imageDigest' --output text",
+  "aws lambda add-permission --function-name NAME --qualifier ALIAS --statement-id SID --action ACTION --principal PRINCIPAL",
+  "aws lambda create-alias --function-name NAME --name ALIAS --function-version VERSION",
+  "aws lambda create-function-url-config --function-name NAME --qualifier ALIAS --auth-type TYPE",
+  "aws lambda delete-function-url-config --function-name NAME",
+  "aws lambda list-aliases --function-name NAME",
+  "aws lambda publish-version --function-name NAME",
+  "aws lambda remove-permission --function-name NAME --statement-id SID",
+  "aws lambda update-alias --function-name NAME --name ALIAS --routing-config ROUTING",
+  "aws lambda update-event-source-mapping --uuid UUID --function-name NAME",
   "aws sso login",
   "aws sso login --profile PROFILE",
   "aws sts get-caller-identity",
@@ -56,6 +68,7 @@ export const COMMAND_KINDS = [
   "export LAMBDA_LIVE_CACHE=$(mktemp -d)",
   "export TMPDIR=$HOME/tmp",
   "git log RANGE",
+  "mkdir -p FOLDER",
 ] as const;
 
 export type CommandKind = (typeof COMMAND_KINDS)[number];
@@ -78,7 +91,7 @@ export interface CommandContext {
   readonly stack?: string | undefined;
   /** The functions of a `live` command, each as `-f`. */
   readonly functions?: readonly string[] | undefined;
-  /** Further flags of a `live` command. `true` is a switch; `undefined` leaves the flag out; a list gives several words. */
+  /** Further flags of a `live` or `aws` command. `true` is a switch; `undefined` leaves the flag out; a list gives several words. */
   readonly flags?:
     | Readonly<Record<string, string | number | readonly (string | number)[] | true | undefined>>
     | undefined;
@@ -108,16 +121,21 @@ export function printedCommand<Kind extends CommandKind>(kind: Kind, ...[given]:
       ...(stack === undefined ? [] : [flag("-s", stack)]),
       ...functions.map((name) => flag("-f", name)),
       ...rest,
-      ...Object.entries(flags).flatMap(([name, value]) =>
-        value === undefined ? [] : value === true ? [`--${name}`] : [flag(`--${name}`, value)],
-      ),
+      ...further(flags),
     ].join(" ");
   }
+  if (program === "aws") return [program, ...filled, ...further(flags)].join(" ");
   const at = words.findIndex(isBlank);
   const isMistakable = words.some((word) => isBlank(word) && /^-/.test(String(values[word])));
   const own =
     program === "pulumi" && isMistakable ? [...filled.slice(0, at), "--", ...filled.slice(at)] : filled;
   return inStack([program, ...own].join(" "), stack);
+}
+
+function further(flags: NonNullable<CommandContext["flags"]>): string[] {
+  return Object.entries(flags).flatMap(([name, value]) =>
+    value === undefined ? [] : value === true ? [`--${name}`] : [flag(`--${name}`, value)],
+  );
 }
 
 /** The Pulumi command, for that stack; `configFile` where its file is not the stack's own. */

@@ -6,12 +6,13 @@ import {
   VARIABLE_NAME,
 } from "../../lib/environment-rules.ts";
 import { imageMistake } from "../../lib/image-uri.ts";
+import { readAdoption } from "./adoption.ts";
 import { INVALID, isEncrypted, type Report, show } from "./mistakes.ts";
 import { isEmpty, readObject, readWhole } from "./scalars.ts";
 import type { FunctionSettings } from "./types.ts";
 
 /** The keys of a function's entry that are no traffic keys. */
-export const SETTING_KEYS = ["memory_size", "timeout", "environment", "image"] as const;
+export const SETTING_KEYS = ["memory_size", "timeout", "environment", "image", "adopt"] as const;
 
 const MEMORY = { from: 128, to: 10_240, unit: "MB", example: 256 };
 const TIMEOUT = { from: 1, to: 900, unit: "seconds", example: 10 };
@@ -28,6 +29,7 @@ export function readSettings(
   const timeoutSeconds = readWhole(`${prefix}timeout`, values.timeout, TIMEOUT, report);
   const image = readImage(`${prefix}image`, values.image, report);
   const environment = readObject(`${prefix}environment`, values.environment, report);
+  const adopt = readAdoption(`${prefix}adopt`, values.adopt, report);
   return {
     ...(typeof memorySizeMb === "number" && { memorySizeMb }),
     ...(typeof timeoutSeconds === "number" && { timeoutSeconds }),
@@ -36,6 +38,7 @@ export function readSettings(
       environment !== INVALID && {
         environment: readEnvironment(`${prefix}environment`, environment, report),
       }),
+    ...(adopt !== undefined && adopt !== INVALID && { adopt }),
   };
 }
 

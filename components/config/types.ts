@@ -15,6 +15,16 @@ export interface Canary {
   readonly weight: number;
 }
 
+/** A function that existed before, under its own name. */
+export interface Adoption {
+  /** Its name in AWS. */
+  readonly functionName: string;
+  /** The role that it keeps. Absent: the program makes one, as for any other function. */
+  readonly roleArn?: string;
+  /** The name that LIVE has there. */
+  readonly aliasName: string;
+}
+
 /** Settings of one function that the stack overrides. An absent setting keeps the catalog's value. */
 export interface FunctionSettings {
   readonly memorySizeMb?: number;
@@ -23,6 +33,7 @@ export interface FunctionSettings {
   readonly environment?: Readonly<Record<string, unknown>>;
   /** A container image by its digest, in place of function.json's. */
   readonly image?: string;
+  readonly adopt?: Adoption;
 }
 
 /** One step of a rollout: the canary's share in percent, and the seconds for which the canary is watched. */

@@ -4,7 +4,9 @@ import {
   ListEventSourceMappingsCommand,
   ListFunctionEventInvokeConfigsCommand,
   ListFunctionUrlConfigsCommand,
+  ListTagsCommand,
 } from "@aws-sdk/client-lambda";
+import type { ListedAlias } from "../release/model/adoptable.ts";
 import type { PolicyStatement } from "../release/model/bindings.ts";
 import { unreadableAnswer } from "./aws-errors.ts";
 import type { Caller, Quota } from "./caller.ts";
@@ -14,13 +16,15 @@ import type { LambdaGateway } from "./lambda-gateway.ts";
 /** Reads the bindings of a function, each with the qualifier that it is bound to. */
 export interface BindingGateway {
   /** All aliases, each with its versions: the primary one and those with a weight. */
-  aliases(functionName: string): Promise<{ readonly name: string; readonly versions: readonly string[] }[]>;
+  aliases(functionName: string): Promise<(ListedAlias & { readonly versions: readonly string[] })[]>;
   /** ARNs that have a function URL. */
   urls(functionName: string): Promise<{ readonly arn: string; readonly authType: string }[]>;
   /** ARNs with settings for asynchronous calls. */
   eventInvokeConfigs(functionName: string): Promise<string[]>;
   /** Every event source mapping of the account and region: source and the function's ARN. */
   eventSources(): Promise<{ readonly uuid: string; readonly source: string; readonly functionArn: string }[]>;
+  /** Tags of a function, by its ARN. */
+  tags(functionArn: string): Promise<Readonly<Record<string, string>>>;
   /** Policy statements of one qualifier; without `qualifier`, of the bare function name. */
   policy(functionName: string, qualifier?: string): Promise<PolicyStatement[]>;
 }
@@ -61,10 +65,10 @@ export function openBindings({ client, endpoint }: LambdaGateway, caller: Caller
           client.send(new ListAliasesCommand({ FunctionName, Marker }), { abortSignal }),
         ({ Aliases }) => Aliases,
       );
-      return listed.map(({ Name, FunctionVersion, RoutingConfig }) => ({
-        name: Name ?? "",
-        versions: [FunctionVersion ?? "", ...Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {})],
-      }));
+      return listed.map(({ Name = "", FunctionVersion: version = "", RoutingConfig }) => {
+        const weights = RoutingConfig?.AdditionalVersionWeights ?? {};
+        return { name: Name, version, weights, versions: [version, ...Object.keys(weights)] };
+      });
     },
     async urls(FunctionName) {
       const listed = await pages(
@@ -99,6 +103,13 @@ export function openBindings({ client, endpoint }: LambdaGateway, caller: Caller
         functionArn: FunctionArn ?? "",
       }));
     },
+    tags(Resource) {
+      return caller.read(
+        options("lambda:ListTags"),
+        async (abortSignal) =>
+          (await client.send(new ListTagsCommand({ Resource }), { abortSignal })).Tags ?? {},
+      );
+    },
     policy(FunctionName, Qualifier) {
       const operation = "lambda:GetPolicy";
       return caller.read<PolicyStatement[]>(
@@ -125,11 +136,20 @@ function statements(policy: string | undefined, operation: string): PolicyStatem
           typeof Principal === "string" ? Principal : String(Object.values(Principal ?? {}).flat()[0] ?? ""),
         actions: [Action].flat().map(String),
         ...(sourceOf(Condition) ? { source: sourceOf(Condition) } : {}),
+        conditions: conditionsOf(Condition),
       }),
     );
   } catch (error) {
     throw unreadableAnswer(operation, error);
   }
+}
+
+function conditionsOf(condition: unknown): [string, string, string][] {
+  return Object.entries(Object(condition)).flatMap(([operator, keys]) =>
+    Object.entries(Object(keys)).flatMap(([key, values]) =>
+      [values].flat().map((value): [string, string, string] => [operator, key, String(value)]),
+    ),
+  );
 }
 
 function sourceOf(condition: unknown): string | undefined {

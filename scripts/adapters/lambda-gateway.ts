@@ -17,17 +17,18 @@ import { unreadableAnswer } from "./aws-errors.ts";
 import type { AwsSettings } from "./aws-settings.ts";
 import type { Caller, CallOptions } from "./caller.ts";
 import { endWith, openClient } from "./clients.ts";
+import { aliasNameOf, type NamedFunction } from "./function-names.ts";
 
-/** Name of the alias that every caller uses. */
-export const LIVE = "LIVE";
+/** A function in AWS, which knows how LIVE is called there. */
+type InAws = Pick<NamedFunction, "physicalName" | "adopted">;
 
-/** The part of Lambda that moves traffic. Functions are named by their physical names. */
+/** The part of Lambda that moves traffic. Where LIVE doesn't matter, functions are named by their physical names. */
 export interface LambdaGateway {
   /** Reads LIVE of a function. Throws `LiveMissing` when the alias (or the function) does not exist. */
-  readLive(functionName: string): Promise<LiveAlias>;
+  readLive(fn: InAws): Promise<LiveAlias>;
   /** One guarded write of the full state. Throws `PreconditionFailed` on 412, `LostAnswer` without answer. */
   writeLive(
-    functionName: string,
+    fn: InAws,
     traffic: Traffic,
     revisionId: string,
     calledOff?: CallOptions["calledOff"],
@@ -55,28 +56,25 @@ export async function openLambda(
   return {
     client,
     endpoint,
-    readLive(functionName) {
+    readLive(fn) {
+      const name = { FunctionName: fn.physicalName, Name: aliasNameOf(fn) };
       const operation = "lambda:GetAlias";
       return caller.read(
         { operation, quota: "control", endpoint },
-        async () =>
-          liveAlias(
-            await client.send(new GetAliasCommand({ FunctionName: functionName, Name: LIVE })),
-            operation,
-          ),
+        async () => liveAlias(await client.send(new GetAliasCommand(name)), operation),
         (failure) => {
           if (failure.name !== "ResourceNotFoundException") return undefined;
-          throw liveMissing(functionName, failure.message);
+          throw liveMissing(fn, failure.message);
         },
       );
     },
-    async writeLive(functionName, traffic, revisionId, calledOff = () => undefined) {
+    async writeLive(fn, traffic, revisionId, calledOff = () => undefined) {
       const operation = "lambda:UpdateAlias";
       const { version, weights } = targetOf(traffic);
       const command = () =>
         new UpdateAliasCommand({
-          FunctionName: functionName,
-          Name: LIVE,
+          FunctionName: fn.physicalName,
+          Name: aliasNameOf(fn),
           FunctionVersion: version,
           RoutingConfig: { AdditionalVersionWeights: { ...weights } },
           RevisionId: revisionId,
@@ -174,8 +172,9 @@ function versionFacts(
   };
 }
 
-function liveMissing(functionName: string, said: string): ReleaseError {
-  return new ReleaseError("LiveMissing", `${functionName} has no alias LIVE there: ${said}`, {
+function liveMissing(fn: InAws, said: string): ReleaseError {
+  const { physicalName } = fn;
+  return new ReleaseError("LiveMissing", `${physicalName} has no alias ${aliasNameOf(fn)} there: ${said}`, {
     hint: `Check account and region, or deploy the stack first: ${printedCommand("pulumi up")}`,
   });
 }

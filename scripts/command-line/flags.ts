@@ -1,7 +1,15 @@
 import { anyText, type FlagDefinition, isGiven, optional, orElse } from "../../lib/flag.ts";
 import { foreignText } from "../../lib/foreign-text.ts";
 import { endpointUrl, wholeNumber } from "../../lib/read-text.ts";
-import { moveAction, percent, seconds, twoVersions, versionNumber } from "./read-values.ts";
+import {
+  aliasInAws,
+  functionInAws,
+  moveAction,
+  percent,
+  seconds,
+  twoVersions,
+  versionNumber,
+} from "./read-values.ts";
 
 /** The name of something, as typed: no name holds a character that is not harmless to show. */
 const name = optional(foreignText);
@@ -55,6 +63,12 @@ export const FLAGS = {
     value: "ACTION",
     help: "record a move that the ledger missed, for example rollback; move nothing",
     read: moveAction,
+  },
+  from: { value: "NAME", help: "the function that exists, by its name in AWS", read: functionInAws },
+  alias: {
+    value: "NAME",
+    help: "the alias that is to be LIVE (default: LIVE, or its only one)",
+    read: aliasInAws,
   },
   diff: { value: "VERSION", words: 2, help: "compare two versions: --diff 7 8", read: twoVersions },
   keep: { value: "N", help: "keep the N newest versions (default 10)", read: numberFrom(1, 10) },

@@ -3,15 +3,27 @@ import { findProject } from "../adapters/project.ts";
 import { ReleaseError } from "../release/model/errors.ts";
 
 /** The flags that a verb may require. */
-export type RequiredFlag = "stack" | "weight";
+export type RequiredFlag = "stack" | "weight" | "function" | "from";
 
-/** `WeightRequired`, or `StackRequired` with the stacks, or why these are unknown (`NoProject`). */
+/** `WeightRequired`, `FunctionRequired`, `FromRequired`, or `StackRequired` with the stacks, or why these are unknown (`NoProject`). */
 export function missingFlag(flag: RequiredFlag, verb: string, cwd: string): Mistake {
   if (flag === "weight")
     return new Mistake(
       "WeightRequired",
       `live ${verb} needs the canary's share: --weight PERCENT.`,
       "For example: --weight 10",
+    );
+  if (flag === "function")
+    return new Mistake(
+      "FunctionRequired",
+      `live ${verb} needs the function of the stack: -f FUNCTION.`,
+      "Name the folder that it has, or is to have: -f orders",
+    );
+  if (flag === "from")
+    return new Mistake(
+      "FromRequired",
+      `live ${verb} needs the function that exists: --from NAME.`,
+      "Name it as AWS does, for example: --from orders-production-handler",
     );
   try {
     const { name, stacks } = findProject(cwd);

@@ -1,5 +1,6 @@
 /** Readers of the values that only flags of `live` have. */
 
+import { isAliasName, isFunctionName } from "../../components/config.ts";
 import { optional, type ReadFlag, type ReadText } from "../../lib/flag.ts";
 import { Mistake } from "../../lib/mistake.ts";
 import { nearest } from "../../lib/nearest.ts";
@@ -37,6 +38,27 @@ export const versionNumber = optional((text, flag) => {
     digits
       ? `Did you mean ${flag} ${digits}?`
       : `Versions are whole numbers from 1, for example ${flag} 7; to list them: ${printedCommand("live versions")}`,
+  );
+});
+
+/** The name of a function in AWS, which an ARN ends with. */
+export const functionInAws = optional((text, flag) => {
+  if (isFunctionName(text)) return text;
+  const [, inArn] = /:function:([\w-]{1,64})(?::|$)/.exec(text) ?? [];
+  return new Mistake(
+    "InvalidFunctionName",
+    `${flag} ${JSON.stringify(text)} is no name of a function: 1 to 64 letters, digits, hyphens and underscores.`,
+    inArn ? `Did you mean ${flag} ${inArn}?` : `For example: ${flag} orders-production-handler`,
+  );
+});
+
+/** The name of an alias. */
+export const aliasInAws = optional((text, flag) => {
+  if (isAliasName(text)) return text;
+  return new Mistake(
+    "InvalidAliasName",
+    `${flag} ${JSON.stringify(text)} is no name of an alias: 1 to 128 letters, digits, hyphens and underscores, and not digits alone.`,
+    `For example: ${flag} live`,
   );
 });
 

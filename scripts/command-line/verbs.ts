@@ -115,6 +115,18 @@ const TABLE = [
     examples: ["live verify -s prd", "live verify -s prd --json"],
   },
   {
+    name: "adopt",
+    summary: "take a function that exists into the stack, under its own name",
+    explanation:
+      "Writes into the stack file that FUNCTION is NAME in AWS, with its role, its alias and what that serves. Prints the\nfunction.json lines and the declare call that keep its settings, and the names of its variables. Callers of the bare\nname, or of another alias or version, are listed and refused, with the commands that give them the alias. AWS is only read.",
+    flags: [...COMMON_FLAGS, "from", "alias"],
+    requires: ["stack", "function", "from"],
+    examples: [
+      "live adopt -s prd -f orders --from orders-production-handler",
+      "live adopt -s prd -f orders --from orders-production-handler --alias live --dry-run",
+    ],
+  },
+  {
     name: "permissions",
     summary: "the IAM policies that the work with a stack needs",
     explanation:

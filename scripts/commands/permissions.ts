@@ -1,3 +1,4 @@
+import { awsName } from "../../components/config.ts";
 import { foreignLines } from "../../lib/foreign-text.ts";
 import { knownAccount } from "../adapters/aws-settings.ts";
 import type { Io } from "../adapters/io.ts";
@@ -24,6 +25,13 @@ export async function permissions(flags: Flags, io: Io): Promise<ExitCode> {
     account: account ?? "*",
     region: aws.settings.region ?? "*",
     functions: files.selected.map(({ physicalName }) => physicalName),
+    adopted: Object.fromEntries(
+      files.selected.flatMap(({ name, physicalName, adopted }) =>
+        adopted
+          ? [[physicalName, { ...adopted, ownName: awsName(files.project.name, files.stack, name) }] as const]
+          : [],
+      ),
+    ),
     withPolicies: files.selected.flatMap(({ physicalName, hasPolicies }) =>
       hasPolicies ? [physicalName] : [],
     ),

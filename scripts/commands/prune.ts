@@ -77,7 +77,7 @@ async function deleteAll(
     Promise.all(
       doomed.map(async ({ functionName, version }) => {
         try {
-          await deleteVersion(lambda, aws.caller, files.physicalName(functionName), version);
+          await deleteVersion(lambda, aws.caller, files.inAws(functionName).physicalName, version);
         } catch (error) {
           if (!(error instanceof ReleaseError)) throw error;
           const shown = {

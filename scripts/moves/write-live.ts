@@ -1,4 +1,5 @@
 import { type CallOptions, LostAnswer } from "../adapters/caller.ts";
+import type { NamedFunction } from "../adapters/function-names.ts";
 import type { LambdaGateway } from "../adapters/lambda-gateway.ts";
 import type { Run } from "../command-line/run.ts";
 import { ReleaseError, shownError } from "../release/model/errors.ts";
@@ -23,10 +24,10 @@ export async function writeLive(
   move: Move,
   calledOff?: CallOptions["calledOff"],
 ): Promise<Outcome> {
-  const physicalName = files.physicalName(move.functionName);
+  const fn = files.inAws(move.functionName);
   for (let lost = 0; ; ) {
     try {
-      const { revisionId } = await lambda.writeLive(physicalName, move.to, move.revisionId, calledOff);
+      const { revisionId } = await lambda.writeLive(fn, move.to, move.revisionId, calledOff);
       return { kind: "moved", move, revisionId };
     } catch (error) {
       const isGuarded = error instanceof ReleaseError && error.code === "PreconditionFailed";
@@ -38,7 +39,7 @@ export async function writeLive(
         };
       lost++;
       deadline.addGrace(GRACE_SECONDS);
-      const now = await readAgain(lambda, physicalName);
+      const now = await readAgain(lambda, fn);
       if (now instanceof ReleaseError)
         return { kind: "unknown", move, error: shownError(stateUnknown(files, move, now)) };
       if (sameTraffic(now.traffic, move.to)) return { kind: "moved", move, revisionId: now.revisionId };
@@ -56,9 +57,9 @@ export async function writeLive(
 /** Time to read what LIVE serves, and to record it, after the command's own time is over. */
 export const GRACE_SECONDS = 5;
 
-async function readAgain(lambda: LambdaGateway, physicalName: string): Promise<LiveAlias | ReleaseError> {
+async function readAgain(lambda: LambdaGateway, fn: NamedFunction): Promise<LiveAlias | ReleaseError> {
   try {
-    return await lambda.readLive(physicalName);
+    return await lambda.readLive(fn);
   } catch (error) {
     return error instanceof ReleaseError ? error : new ReleaseError("Internal", String(error));
   }

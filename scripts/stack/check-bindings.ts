@@ -1,6 +1,5 @@
 import type { BindingGateway } from "../adapters/binding-gateway.ts";
-import type { NamedFunction } from "../adapters/function-names.ts";
-import { LIVE } from "../adapters/lambda-gateway.ts";
+import { aliasNameOf, type NamedFunction } from "../adapters/function-names.ts";
 import { once } from "../adapters/once.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
 import {
@@ -11,7 +10,7 @@ import {
 } from "../release/model/bindings.ts";
 import { publishedOf } from "../release/model/traffic.ts";
 import type { Check } from "../release/plans/check.ts";
-import { checkBound, checkUrlPermissions, isPublicOnLive } from "../release/plans/check-bindings.ts";
+import { checkBound, checkUrlPermissions, isPublicOn } from "../release/plans/check-bindings.ts";
 import { readingOf } from "./read-with-cutoff.ts";
 import type { StackAws } from "./stack-aws.ts";
 
@@ -28,14 +27,16 @@ export function readEventSources(gateway: BindingGateway): EventSources {
 export async function checkBindings(
   aws: StackAws,
   gateway: BindingGateway,
-  { name, physicalName }: NamedFunction,
+  fn: NamedFunction,
   eventSources: EventSources,
 ): Promise<Check[]> {
+  const { name, physicalName } = fn;
+  const aliasName = aliasNameOf(fn);
   const urls = once(() => gateway.urls(physicalName));
-  const livePolicy = once(() => gateway.policy(physicalName, LIVE));
+  const livePolicy = once(() => gateway.policy(physicalName, aliasName));
   const bound: [string, () => Promise<Binding[]>][] = [
     ["function URL", async () => (await urls()).map(({ arn }) => binding("function URL", arn))],
-    ["permissions", () => readPolicies(aws, gateway, physicalName, livePolicy)],
+    ["permissions", () => readPolicies(aws, gateway, fn, livePolicy)],
     [
       "event sources",
       async () =>
@@ -49,10 +50,16 @@ export async function checkBindings(
         (await gateway.eventInvokeConfigs(physicalName)).map((arn) => binding("asynchronous settings", arn)),
     ],
   ];
-  const [url, ...others] = bound.map(async ([kind, read]) => checkBound(name, kind, await readingOf(read)));
+  const [url, ...others] = bound.map(async ([kind, read]) =>
+    checkBound(name, kind, await readingOf(read), aliasName),
+  );
   const access = readingOf(async () => {
     const found = await urls();
-    return { urls: found, livePolicy: found.some(isPublicOnLive) ? await livePolicy() : [] };
+    return {
+      urls: found,
+      livePolicy: found.some((url) => isPublicOn(aliasName, url)) ? await livePolicy() : [],
+      aliasName,
+    };
   });
   const groups = [url ?? [], access.then((reading) => checkUrlPermissions(name, reading)), ...others];
   return (await Promise.all(groups)).flat();
@@ -62,26 +69,36 @@ function binding(kind: Binding["kind"], arn: string, what = ""): Binding {
   return { kind, qualifier: qualifierOf(arn), what };
 }
 
-/** Reads the policies of the bare name, of LIVE, and of every published version. */
+/** Reads the policies of the bare name, of every alias, and of every published version. */
 async function readPolicies(
   aws: StackAws,
   gateway: BindingGateway,
-  physicalName: string,
+  fn: NamedFunction,
   livePolicy: () => Promise<PolicyStatement[]>,
 ): Promise<Binding[]> {
-  const listed = await listVersions(await aws.lambda(), aws.caller, physicalName);
-  const versions = publishedOf(listed).map(({ version }) => version);
-  const qualifiers = ["", LIVE, ...versions];
-  const policies = await Promise.all([
-    gateway.policy(physicalName),
-    livePolicy(),
-    ...versions.map((version) => gateway.policy(physicalName, version)),
+  const { physicalName } = fn;
+  const [versions, aliases] = await Promise.all([
+    aws.lambda().then((lambda) => listVersions(lambda, aws.caller, physicalName)),
+    gateway.aliases(physicalName),
   ]);
-  return policies.flatMap((statements, index) =>
+  const live = aliasNameOf(fn);
+  const others = [
+    "",
+    ...aliases.map(({ name }) => name).filter((name) => name !== live),
+    ...publishedOf(versions).map(({ version }) => version),
+  ];
+  const policies = await Promise.all([
+    livePolicy().then((statements) => ({ qualifier: live, statements })),
+    ...others.map(async (qualifier) => ({
+      qualifier,
+      statements: await gateway.policy(physicalName, qualifier || undefined),
+    })),
+  ]);
+  return policies.flatMap(({ qualifier, statements }) =>
     statements.map(
       ({ sid, principal, source }): Binding => ({
         kind: "permission",
-        qualifier: qualifiers[index] ?? "",
+        qualifier,
         what: `${sid} (${principal}${source ? `, ${source}` : ""})`,
       }),
     ),

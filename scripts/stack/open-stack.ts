@@ -1,4 +1,5 @@
 import { chooseStack, findProject, type Project } from "../adapters/project.ts";
+import type { StackFile } from "../adapters/stack-file.ts";
 import { required } from "../command-line/parse-flags.ts";
 import { printWarnings } from "../command-line/print.ts";
 import type { Run } from "../command-line/run.ts";
@@ -11,6 +12,8 @@ export interface OpenStack {
   readonly run: Run;
   readonly files: StackFiles;
   readonly aws: StackAws;
+  /** The `aws:` keys of the stack file. */
+  readonly awsKeys: StackFile["aws"];
   /** The command may change something in AWS. */
   readonly writes: boolean;
 }
@@ -40,14 +43,17 @@ export function openStack(run: Run, project: Project, stack: string, name: VerbN
   const verb = findVerb(name);
   const endsIncident = verb?.endsIncident === true;
   // Status shows what LIVE serves, whatever the file says.
-  const toleratesMistakes = endsIncident || verb?.listsAnyway === true || name === "status";
+  // Adopting reads folders' names alone: code and function.json may come afterwards.
+  const toleratesMistakes =
+    endsIncident || verb?.listsAnyway === true || name === "status" || name === "adopt";
   const { files, awsKeys } = openStackFiles(run, project, stack, {
     toleratesMistakes,
     toleratesClashes: endsIncident,
+    mayHaveNone: name === "adopt",
   });
   // A publish looks at what it will freeze, and only GetFunction tells the digest of an image.
   const onlyLooks = name !== "publish" && (run.flags["dry-run"] || verb?.flags.includes("confirm") !== true);
   const { flags } = run;
   const writes = !onlyLooks && !flags["dry-run"] && !flags["from-aws"] && (name !== "prune" || flags.delete);
-  return { run, files, aws: openStackAws(run, files, awsKeys, name, onlyLooks), writes };
+  return { run, files, awsKeys, aws: openStackAws(run, files, awsKeys, name, onlyLooks), writes };
 }

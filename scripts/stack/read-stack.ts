@@ -1,4 +1,4 @@
-import { LATEST } from "../../components/config.ts";
+import { type Adoption, LATEST } from "../../components/config.ts";
 import { printedCommand } from "../../lib/printed-command.ts";
 import type { Deadline } from "../adapters/deadline.ts";
 import type { NamedFunction } from "../adapters/function-names.ts";
@@ -7,6 +7,7 @@ import type { LedgerStore } from "../adapters/ledger-store.ts";
 import { once } from "../adapters/once.ts";
 import type { LedgerRecord } from "../release/ledger/history.ts";
 import type { KnownVersions } from "../release/ledger/lost-functions.ts";
+import type { ShownError } from "../release/model/errors.ts";
 import { describePlace, type Place } from "../release/model/place.ts";
 import { sharedCause } from "../release/model/shared-cause.ts";
 import {
@@ -80,7 +81,7 @@ export async function readStack(stack: OpenStack, request: ReadRequest = {}): Pr
     return {
       ...fn,
       declared,
-      live: notDeployed(live.get(fn.name) ?? { ok: false, error: UNREAD }, fn.name, {
+      live: notDeployed(live.get(fn.name) ?? { ok: false, error: UNREAD }, fn, {
         stack: files.stack,
         place,
       }),
@@ -119,16 +120,28 @@ const UNREAD = { code: "NotRead", message: "it was not asked for" };
 /** Says of a function without LIVE what it means, and not what AWS answered. */
 function notDeployed(
   live: Reading<LiveAlias>,
-  name: string,
+  { name, adopted }: NamedFunction,
   { stack, place }: { readonly stack: string; readonly place: Place },
 ): Reading<LiveAlias> {
   if (live.ok || live.error.code !== "LiveMissing") return live;
+  if (adopted) return adoptedMissing(live.error, name, adopted, { stack, place });
   const error = {
     ...live.error,
     message: `${name} is not deployed to ${stack} yet (${describePlace(place)}).`,
     hint: `Deploy it: ${printedCommand("pulumi up", { stack })}; if it is deployed, check account and region`,
   };
   return { ok: false, error };
+}
+
+function adoptedMissing(
+  error: ShownError,
+  name: string,
+  { functionName, aliasName }: Adoption,
+  { stack, place }: { readonly stack: string; readonly place: Place },
+): Reading<LiveAlias> {
+  const message = `${name} of ${stack} is ${functionName} with the alias ${aliasName}, and one of the two is not there (${describePlace(place)}).`;
+  const hint = `See which aliases there are: ${printedCommand("aws lambda list-aliases --function-name NAME", { NAME: functionName })}; if none, check account and region`;
+  return { ok: false, error: { ...error, message, hint } };
 }
 
 async function readLedger(store: LedgerStore, what: "history" | "newest" | false) {
@@ -146,10 +159,10 @@ export async function readLives(
   functions: readonly NamedFunction[],
   cutOff?: "first answer" | "now",
 ): Promise<Map<string, Reading<LiveAlias>>> {
-  const readings = functions.map(({ physicalName, refusal }) =>
-    refusal
-      ? Promise.resolve<Reading<LiveAlias>>({ ok: false, error: refusal })
-      : readingOf(() => lambda.readLive(physicalName)),
+  const readings = functions.map((fn) =>
+    fn.refusal
+      ? Promise.resolve<Reading<LiveAlias>>({ ok: false, error: fn.refusal })
+      : readingOf(() => lambda.readLive(fn)),
   );
   const read = await (cutOff
     ? readWithCutOff(deadline, "lambda:GetAlias", readings, cutOff)

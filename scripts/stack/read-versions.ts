@@ -1,4 +1,6 @@
+import { LIVE } from "../../components/config.ts";
 import { openBindings } from "../adapters/binding-gateway.ts";
+import { aliasNameOf } from "../adapters/function-names.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
 import type { LedgerRecord } from "../release/ledger/history.ts";
 import type { Place } from "../release/model/place.ts";
@@ -27,12 +29,17 @@ export async function readVersions(stack: OpenStack): Promise<VersionsReading> {
   const [{ state, records }, functions] = await Promise.all([
     store.readHistory(),
     Promise.all(
-      files.selected.map(async ({ name, physicalName }): Promise<FunctionVersions> => {
+      files.selected.map(async (fn): Promise<FunctionVersions> => {
+        const { name, physicalName } = fn;
         const [versions, aliases] = await Promise.all([
           listVersions(lambda, aws.caller, physicalName),
           bindings.aliases(physicalName),
         ]);
-        return { functionName: name, versions, aliases };
+        return {
+          functionName: name,
+          versions,
+          aliases: aliases.map((alias) => asShown(alias, aliasNameOf(fn))),
+        };
       }),
     ),
   ]).catch((error) => {
@@ -43,4 +50,10 @@ export async function readVersions(stack: OpenStack): Promise<VersionsReading> {
   );
   await checkAccount(place);
   return { functions, ledger: state, records: state.kind === "unreadable" ? undefined : records, place };
+}
+
+/** LIVE is called LIVE wherever it is shown. Another alias that has this name is told from it. */
+function asShown<A extends { readonly name: string }>(alias: A, live: string): A {
+  if (alias.name === live) return { ...alias, name: LIVE };
+  return alias.name === LIVE ? { ...alias, name: `"${LIVE}"` } : alias;
 }

@@ -1,4 +1,10 @@
-import { parseStackConfig, renderMistakes, type StackConfig } from "../../components/config.ts";
+import {
+  adoptedNames,
+  adoptionsIn,
+  parseStackConfig,
+  renderMistakes,
+  type StackConfig,
+} from "../../components/config.ts";
 import { nameList } from "../../lib/name-list.ts";
 import type { CommandContext, LiveCommand, LiveKind } from "../../lib/printed-command.ts";
 import { shellWord } from "../../lib/shell-word.ts";
@@ -30,8 +36,8 @@ export interface StackFiles {
   readonly functions: readonly NamedFunction[];
   /** The functions that `-f` names or whose names its patterns match; without `-f`, all. */
   readonly selected: readonly NamedFunction[];
-  /** The physical name of a function. */
-  physicalName(functionName: string): string;
+  /** A function by its short name. */
+  inAws(functionName: string): NamedFunction;
   /**
    * The command for this stack and `-f`, as a person here types it, with `--confirm` if needed. More than 3 functions that
    * no pattern means are counted: nobody reads 25 flags, and `-f 'THE SAME 25'` moves nothing if pasted.
@@ -50,15 +56,22 @@ export function openStackFiles(
   {
     toleratesMistakes,
     toleratesClashes,
-  }: { readonly toleratesMistakes: boolean; readonly toleratesClashes: boolean },
+    mayHaveNone,
+  }: {
+    readonly toleratesMistakes: boolean;
+    readonly toleratesClashes: boolean;
+    /** The project may have no function yet. */
+    readonly mayHaveNone: boolean;
+  },
 ) {
-  const named = nameFunctions(project, stack, toleratesMistakes);
+  const adoptions = () => adoptionsIn(readFileOf(project, stack).own);
+  const named = nameFunctions(project, stack, adoptions, { toleratesMistakes, mayHaveNone });
   const readConfig = () => readConfigOf(project, stack, named, flags["config-file"]);
   const { file, mistakes, config } = readConfig();
   const fileName = shownStackFile(project, stack);
   if (mistakes && !toleratesMistakes) throw mistakes;
   const names = namesOf(named);
-  const clashes = findNameClashes(project, stack, names, file.aws);
+  const clashes = findNameClashes(project, { stack, adopted: adoptedNames(file.own), aws: file.aws }, names);
   if (clashes.size > 0 && !toleratesClashes) throw allClashes([...clashes.values()]);
   const functions = named.map((fn): NamedFunction => {
     const refusal = clashes.get(fn.name);
@@ -85,8 +98,7 @@ export function openStackFiles(
     },
     functions,
     selected,
-    physicalName: (functionName) =>
-      functions.find(({ name }) => name === functionName)?.physicalName ?? functionName,
+    inAws: (name) => functions.find((fn) => fn.name === name) ?? { name, physicalName: name },
     command: (...[kind, given]: [LiveKind, CommandContext?]) =>
       typedHere(io, flags, kind, {
         ...given,
@@ -98,6 +110,10 @@ export function openStackFiles(
   return { files, awsKeys: file.aws };
 }
 
+function readFileOf(project: Project, stack: string) {
+  return readStackFile(stackFilePath(project, stack), project, shownStackFile(project, stack));
+}
+
 function readConfigOf(
   project: Project,
   stack: string,
@@ -105,7 +121,7 @@ function readConfigOf(
   configFile: string | undefined,
 ) {
   const name = shownStackFile(project, stack);
-  const file = readStackFile(stackFilePath(project, stack), project, name);
+  const file = readFileOf(project, stack);
   const parsed = parseStackConfig(file.own, namesOf(functions));
   const mistakes =
     file.conflict ??

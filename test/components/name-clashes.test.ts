@@ -5,15 +5,44 @@ import { areApart, sharedNames } from "../../components/config.ts";
 import { useLocalProject } from "../support/local-project.ts";
 
 describe("the names that two stacks share", () => {
-  it("are found in both directions, and never between functions of one stack", () => {
-    const functions = ["eu-orders", "orders", "x"];
-    expect(sharedNames("prd-eu", ["prd", "prd-eu", "sbx"], functions)).to.deep.equal([
-      { functionName: "orders", otherStack: "prd", otherFunction: "eu-orders" },
+  const functions = ["eu-orders", "orders", "x"];
+  const of = (stack: string, adopted: Record<string, string> = {}) => ({
+    stack,
+    adopted: new Map(Object.entries(adopted)),
+  });
+  /** What `own` shares with the others: `name = function of stack`. */
+  const shared = (own: ReturnType<typeof of>, ...others: ReturnType<typeof of>[]) =>
+    sharedNames("p", own, others, functions).map(
+      ({ awsName, functionName, otherStack, otherFunction, isAdopted }) =>
+        `${functionName} and ${otherFunction} of ${otherStack}: ${awsName}${isAdopted ? ", adopted" : ""}`,
+    );
+
+  it("are found in both directions, and never between functions that nobody adopts of one stack", () => {
+    expect(shared(of("prd-eu"), of("prd"), of("prd-eu"), of("sbx"))).to.deep.equal([
+      "orders and eu-orders of prd: p-prd-eu-orders",
     ]);
-    expect(sharedNames("prd", ["prd", "prd-eu", "sbx"], functions)).to.deep.equal([
-      { functionName: "eu-orders", otherStack: "prd-eu", otherFunction: "orders" },
+    expect(shared(of("prd"), of("prd"), of("prd-eu"), of("sbx"))).to.deep.equal([
+      "eu-orders and orders of prd-eu: p-prd-eu-orders",
     ]);
-    expect(sharedNames("sbx", ["prd", "prd-eu"], functions)).to.deep.equal([]);
+    expect(shared(of("sbx"), of("prd"), of("prd-eu"))).to.deep.equal([]);
+  });
+
+  it("are found where a stack adopts what another one adopts or has made, and inside one stack", () => {
+    const old = of("prd", { x: "Old_X" });
+    expect(shared(of("tst", { orders: "Old_X" }), old)).to.deep.equal([
+      "orders and x of prd: Old_X, adopted",
+    ]);
+    expect(shared(of("tst", { orders: "p-prd-orders" }), old)).to.deep.equal([
+      "orders and orders of prd: p-prd-orders, adopted",
+    ]);
+    expect(shared(old, of("tst", { gone: "p-prd-orders" }))).to.deep.equal([
+      "orders and gone of tst: p-prd-orders, adopted",
+    ]);
+    expect(shared(of("prd", { x: "p-prd-orders" }))).to.deep.equal([
+      "orders and x of prd: p-prd-orders, adopted",
+    ]);
+    // Adopted under another name, it has no longer the one that the clash was about.
+    expect(shared(of("prd-eu", { orders: "Old_X" }), of("prd"))).to.deep.equal([]);
   });
 
   const role = (account: string) => ({ roleArn: `arn:aws:iam::${account}:role/deploy` });

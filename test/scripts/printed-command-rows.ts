@@ -21,6 +21,55 @@ const parsed = (kind: CommandKind, printedBy: string, why: string): Row => ({
 
 const SERVES = "it serves until Ctrl-C";
 
+const NO_AWS_CLI = "AWS's own command line is not here";
+
+/** What `live adopt`, and a program that adopts, print for AWS's command line; test/scripts/commands/adopt.test.ts has more. */
+const ADOPTING: readonly Row[] = [
+  parsed(
+    "aws lambda add-permission --function-name NAME --qualifier ALIAS --statement-id SID --action ACTION --principal PRINCIPAL",
+    "scripts/release/plans/callers-elsewhere.ts",
+    NO_AWS_CLI,
+  ),
+  parsed(
+    "aws lambda create-alias --function-name NAME --name ALIAS --function-version VERSION",
+    "scripts/release/plans/plan-adopt.ts",
+    NO_AWS_CLI,
+  ),
+  parsed(
+    "aws lambda create-function-url-config --function-name NAME --qualifier ALIAS --auth-type TYPE",
+    "scripts/release/plans/callers-elsewhere.ts",
+    NO_AWS_CLI,
+  ),
+  parsed(
+    "aws lambda delete-function-url-config --function-name NAME",
+    "scripts/release/plans/callers-elsewhere.ts",
+    NO_AWS_CLI,
+  ),
+  parsed("aws lambda list-aliases --function-name NAME", "components/refuse-adoptions.ts", NO_AWS_CLI),
+  parsed(
+    "aws lambda publish-version --function-name NAME",
+    "scripts/release/plans/plan-adopt.ts",
+    NO_AWS_CLI,
+  ),
+  parsed(
+    "aws lambda remove-permission --function-name NAME --statement-id SID",
+    "scripts/release/plans/callers-elsewhere.ts",
+    NO_AWS_CLI,
+  ),
+  parsed(
+    "aws lambda update-alias --function-name NAME --name ALIAS --routing-config ROUTING",
+    "scripts/release/plans/plan-adopt.ts",
+    NO_AWS_CLI,
+  ),
+  parsed(
+    "aws lambda update-event-source-mapping --uuid UUID --function-name NAME",
+    "scripts/release/plans/callers-elsewhere.ts",
+    NO_AWS_CLI,
+  ),
+  parsed("mkdir -p FOLDER", "scripts/release/plans/plan-adopt.ts", "a person puts code into the folder"),
+  parsed("pulumi preview --diff", "scripts/release/shown/render-adopt.ts", "test/components runs it"),
+];
+
 export const ROWS: readonly Row[] = [
   ...moves,
   ...looks,
@@ -46,6 +95,7 @@ export const ROWS: readonly Row[] = [
     "lib/image-uri.ts",
     "it asks the real AWS",
   ),
+  ...ADOPTING,
   parsed("aws sso login", "scripts/adapters/aws-errors.ts", "it asks a person in a browser"),
   parsed(
     "aws sso login --profile PROFILE",

@@ -4,6 +4,8 @@ export interface PolicyStatement {
   readonly principal: string;
   readonly actions: readonly string[];
   readonly source?: string | undefined;
+  /** All that must hold for a call, as operator, key and value. */
+  readonly conditions?: readonly (readonly [operator: string, key: string, value: string])[];
 }
 
 /** A URL, permission, event source or setting, and the qualifier that it names (`""`: the bare name). */
@@ -23,24 +25,25 @@ export function functionNameOf(arn: string): string {
   return arn.split(":")[6] ?? "";
 }
 
-/** The mistake of a binding, and how to bind to LIVE instead; `undefined` if the binding names LIVE. */
-export function bindingMistake({
-  kind,
-  qualifier,
-  what,
-}: Binding): { message: string; hint: string } | undefined {
-  if (qualifier === "LIVE") return undefined;
-  const where =
-    qualifier === ""
-      ? "the bare name, which is $LATEST"
-      : qualifier === "$LATEST"
-        ? "$LATEST"
-        : /^\d+$/.test(qualifier)
-          ? `version ${qualifier}`
-          : `the alias ${qualifier}`;
+/** What a qualifier means, in words. */
+export function describeQualifier(qualifier: string): string {
+  if (qualifier === "") return "the bare name, which is $LATEST";
+  if (qualifier === "$LATEST") return "$LATEST";
+  return /^\d+$/.test(qualifier) ? `version ${qualifier}` : `the alias ${qualifier}`;
+}
+
+/**
+ * The mistake of a binding, and how to bind to LIVE instead; `undefined` if the binding names LIVE. `aliasName`: what LIVE is
+ * called there.
+ */
+export function bindingMistake(
+  { kind, qualifier, what }: Binding,
+  aliasName: string,
+): { message: string; hint: string } | undefined {
+  if (qualifier === aliasName) return undefined;
   return {
-    message: `${[kind, what].filter(Boolean).join(" ")} ${kind.endsWith("s") ? "are" : "is"} bound to ${where}: LIVE does not decide what it calls.`,
-    hint: HINTS[kind],
+    message: `${[kind, what].filter(Boolean).join(" ")} ${kind.endsWith("s") ? "are" : "is"} bound to ${describeQualifier(qualifier)}: LIVE does not decide what it calls.`,
+    hint: HINTS[kind].replace('"LIVE"', JSON.stringify(aliasName)),
   };
 }
 

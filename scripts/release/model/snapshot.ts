@@ -1,4 +1,4 @@
-import type { StackConfig, Traffic } from "../../../components/config.ts";
+import type { Adoption, StackConfig, Traffic } from "../../../components/config.ts";
 import type { Ledger } from "../../../components/ledger.ts";
 import type { ShownError } from "./errors.ts";
 
@@ -71,6 +71,7 @@ export type LedgerState =
 export interface FunctionSnapshot {
   readonly name: string;
   readonly physicalName: string;
+  readonly adopted?: Adoption;
   readonly declared: Traffic;
   readonly live: Reading<LiveAlias>;
 }

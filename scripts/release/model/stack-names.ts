@@ -12,6 +12,16 @@ export interface StackNames {
   readonly functions: readonly string[];
   /** Those of them whose function.json has `policies`, which the program writes into the role. Default: none. */
   readonly withPolicies?: readonly string[];
+  /** By name in AWS: how those that were adopted differ. Default: none. */
+  readonly adopted?: Readonly<Record<string, AdoptedResources>>;
+}
+
+/** What belongs to a function that was adopted. */
+export interface AdoptedResources {
+  /** What the program makes for it is called so: its schedule, and its role if it keeps none. */
+  readonly ownName: string;
+  /** The role that it keeps. */
+  readonly roleArn?: string;
 }
 
 /** Kinds of resources that a policy is about; `anything` where IAM knows no finer one. */
@@ -20,6 +30,7 @@ export type ResourceKind =
   | "versions"
   | "roles"
   | "roles with policies"
+  | "roles to pass"
   | "log groups"
   | "rules"
   | "ledger"
@@ -35,7 +46,8 @@ export function partitionOf(region: string): string {
 
 /**
  * The ARNs of a kind of resources. Each function is named as it is: a `*` after the stack's name would take in the stack
- * `prd-eu` with `prd`. What is called by the name of a function (role, log group, rule) is named like it by the program.
+ * `prd-eu` with `prd`. What is called by the name of a function (role, log group, rule) is named like it by the program. Of an
+ * adopted function, the program makes no log group, and no role where one is kept.
  */
 export function arnsOf(kind: ResourceKind, names: StackNames): string[] {
   const { project, stack, account, region, functions } = names;
@@ -43,6 +55,10 @@ export function arnsOf(kind: ResourceKind, names: StackNames): string[] {
     `arn:${partitionOf(region)}:${service}:${service === "iam" ? "" : region}:${account}:${resource}`;
   const ledger = ledgerName(project, stack);
   const path = ledger.slice(0, ledger.lastIndexOf("/"));
+  const adopted = (name: string) => names.adopted?.[name];
+  const ownName = (name: string) => adopted(name)?.ownName ?? name;
+  const withOwnRole = functions.filter((name) => adopted(name)?.roleArn === undefined);
+  const role = (name: string) => arn("iam", `role/${ownName(name)}`);
   switch (kind) {
     case "functions":
       return functions.flatMap((name) => [
@@ -52,18 +68,20 @@ export function arnsOf(kind: ResourceKind, names: StackNames): string[] {
     case "versions":
       return functions.map((name) => arn("lambda", `function:${name}:*`));
     case "roles":
-      return functions.map((name) => arn("iam", `role/${name}`));
+      return withOwnRole.map(role);
     case "roles with policies":
-      return functions
-        .filter((name) => names.withPolicies?.includes(name))
-        .map((name) => arn("iam", `role/${name}`));
+      return withOwnRole.filter((name) => names.withPolicies?.includes(name)).map(role);
+    case "roles to pass":
+      return functions.map((name) => adopted(name)?.roleArn ?? role(name));
     case "log groups":
-      return functions.flatMap((name) => [
-        arn("logs", `log-group:/aws/lambda/${name}`),
-        arn("logs", `log-group:/aws/lambda/${name}:*`),
-      ]);
+      return functions
+        .filter((name) => !adopted(name))
+        .flatMap((name) => [
+          arn("logs", `log-group:/aws/lambda/${name}`),
+          arn("logs", `log-group:/aws/lambda/${name}:*`),
+        ]);
     case "rules":
-      return functions.map((name) => arn("events", `rule/${name}`));
+      return functions.map((name) => arn("events", `rule/${ownName(name)}`));
     case "ledger":
       return [arn("ssm", `parameter${ledger}`)];
     case "ledger path":

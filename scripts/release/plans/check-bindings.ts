@@ -8,14 +8,15 @@ import {
 import type { Reading } from "../model/snapshot.ts";
 import { type Check, notChecked } from "./check.ts";
 
-/** Checks that a function's bindings of one kind are all bound to LIVE. */
+/** Checks that a function's bindings of one kind are all bound to LIVE, which is called `aliasName` there. */
 export function checkBound(
   functionName: string,
   name: string,
   bindings: Reading<readonly Binding[]>,
+  aliasName: string,
 ): Check[] {
   if (!bindings.ok) return [notChecked(name, functionName, bindings.error)];
-  const mistakes = bindings.value.flatMap((binding) => bindingMistake(binding) ?? []);
+  const mistakes = bindings.value.flatMap((binding) => bindingMistake(binding, aliasName) ?? []);
   if (mistakes.length > 0)
     return mistakes.map((mistake): Check => ({ functionName, name, result: "problem", ...mistake }));
   const count = bindings.value.length;
@@ -26,14 +27,16 @@ export function checkBound(
 export interface UrlAccess {
   readonly urls: readonly { readonly arn: string; readonly authType: string }[];
   readonly livePolicy: readonly PolicyStatement[];
+  /** What LIVE is called there. */
+  readonly aliasName: string;
 }
 
 /** Checks that a public URL on LIVE has both permissions. Without such a URL, there is no check. */
 export function checkUrlPermissions(functionName: string, access: Reading<UrlAccess>): Check[] {
   const name = "URL permissions";
   if (!access.ok) return [notChecked(name, functionName, access.error)];
-  const { urls, livePolicy } = access.value;
-  if (!urls.some(isPublicOnLive)) return [];
+  const { urls, livePolicy, aliasName } = access.value;
+  if (!urls.some((url) => isPublicOn(aliasName, url))) return [];
   const missing = missingUrlPermissions(livePolicy);
   if (missing.length === 0) return [{ functionName, name, result: "ok" }];
   return [
@@ -47,7 +50,7 @@ export function checkUrlPermissions(functionName: string, access: Reading<UrlAcc
   ];
 }
 
-/** The URL belongs to LIVE, and anybody may call the URL. */
-export function isPublicOnLive({ arn, authType }: UrlAccess["urls"][number]): boolean {
-  return qualifierOf(arn) === "LIVE" && authType === "NONE";
+/** The URL belongs to the alias, and anybody may call the URL. */
+export function isPublicOn(aliasName: string, { arn, authType }: UrlAccess["urls"][number]): boolean {
+  return qualifierOf(arn) === aliasName && authType === "NONE";
 }

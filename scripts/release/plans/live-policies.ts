@@ -51,7 +51,7 @@ export function livePermissions(reads: VersionRead): Permission[] {
       action: "lambda:ListAliases",
       duties: ["read", "prune"],
       on: "functions",
-      why: "what points at a version",
+      why: "what points at a version; verify and adopt: which aliases callers may use",
     },
     {
       action: "lambda:GetPolicy",
@@ -76,6 +76,12 @@ export function livePermissions(reads: VersionRead): Permission[] {
       duties: ["read"],
       on: "anything",
       why: "verify: event sources bound to LIVE",
+    },
+    {
+      action: "lambda:ListTags",
+      duties: ["read"],
+      on: "functions",
+      why: "adopt: the tags that a function has",
     },
     {
       action: "ssm:GetParameter",

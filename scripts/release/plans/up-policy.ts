@@ -18,7 +18,7 @@ const STATEMENTS = {
   // So is writing any policy into it: only where function.json asks for it.
   WrittenPolicies: { on: "roles with policies" },
   RolesOfFunctions: {
-    on: "roles",
+    on: "roles to pass",
     condition: () => ({ StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } }),
   },
   LogGroups: { on: "log groups" },

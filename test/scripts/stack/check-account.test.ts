@@ -22,6 +22,7 @@ const COMMANDS = [
   "versions -s prd",
   "history -s prd",
   "verify -s prd",
+  "adopt -s prd -f hello --from lambda-live-prd-hello",
   "prune -s prd",
   "prune -s prd --keep 1 --older-than 0 --delete --confirm prd",
 ];

@@ -133,28 +133,41 @@ describe("the check of the bindings of a function", () => {
 
   it("counts the bindings to LIVE", () => {
     const bindings = [alias, { ...alias, what: "t (sqs)" }];
-    expect(shown(checkBound("a", "permissions", { ok: true, value: bindings }))).to.deep.equal([
+    expect(shown(checkBound("a", "permissions", { ok: true, value: bindings }, "LIVE"))).to.deep.equal([
       "permissions: ok, 2 bound to LIVE",
     ]);
   });
 
   it("says that there are no bindings", () => {
-    expect(shown(checkBound("a", "permissions", { ok: true, value: [] }))).to.deep.equal([
+    expect(shown(checkBound("a", "permissions", { ok: true, value: [] }, "LIVE"))).to.deep.equal([
       "permissions: ok, none",
     ]);
   });
 
   it("names only the bindings that bypass LIVE", () => {
     const bare = { ...alias, qualifier: "" };
-    const [mistake, ...others] = checkBound("a", "permissions", { ok: true, value: [alias, bare] });
+    const [mistake, ...others] = checkBound("a", "permissions", { ok: true, value: [alias, bare] }, "LIVE");
     expect(others).to.deep.equal([]);
     expect(mistake).to.deep.include({ functionName: "a", name: "permissions", result: "problem" });
     expect(mistake?.message).to.contain("permission s (sns) is bound to the bare name");
   });
 
+  it("goes by the alias that LIVE is called, where the function was adopted", () => {
+    const adopted = { ...alias, qualifier: "live" };
+    const [mistake, ...others] = checkBound(
+      "a",
+      "permissions",
+      { ok: true, value: [alias, adopted] },
+      "live",
+    );
+    expect(others).to.deep.equal([]);
+    expect(mistake?.message).to.contain("permission s (sns) is bound to the alias LIVE");
+    expect(mistake?.hint).to.contain('{ qualifier: "live" }');
+  });
+
   it("lists a kind of binding that can't be read as not checked", () => {
     const unread = { ok: false, error: DENIED } as const;
-    expect(shown(checkBound("a", "permissions", unread))).to.deep.equal([
+    expect(shown(checkBound("a", "permissions", unread, "LIVE"))).to.deep.equal([
       "permissions: not checked, not allowed",
     ]);
     expect(shown(checkUrlPermissions("a", unread))).to.deep.equal([
@@ -164,7 +177,7 @@ describe("the check of the bindings of a function", () => {
 
   for (const [what, urls, livePolicy, expected] of URLS)
     it(`reports ${what}`, () =>
-      expect(shown(checkUrlPermissions("a", { ok: true, value: { urls, livePolicy } }))).to.deep.equal(
-        expected,
-      ));
+      expect(
+        shown(checkUrlPermissions("a", { ok: true, value: { urls, livePolicy, aliasName: "LIVE" } })),
+      ).to.deep.equal(expected));
 });
