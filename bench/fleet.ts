@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { CreateRoleCommand, IAMClient, type IAMClientConfig } from "@aws-sdk/client-iam";
 import {
   CreateAliasCommand,
   CreateFunctionCommand,
@@ -10,6 +11,9 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
+
+/** The role of all functions; it is made with local AWS. */
+export const ROLE = "arn:aws:iam::123456789012:role/bench";
 
 const ROOT = resolve(__dirname, "..");
 const CODE = zipSync({
@@ -35,7 +39,9 @@ export async function startOwnProcess(...flags: string[]): Promise<OwnProcessAws
   );
   const endpoint = await readyLine(child);
   const credentials = { accessKeyId: "bench", secretAccessKey: "bench" };
-  const lambda = new LambdaClient({ endpoint, region: "us-east-1", credentials });
+  const client = { endpoint, region: "us-east-1", credentials };
+  await makeRole(client);
+  const lambda = new LambdaClient(client);
   return {
     endpoint,
     lambda,
@@ -54,7 +60,7 @@ export async function makeFunction(lambda: LambdaClient, name: string, versions:
   await lambda.send(
     new CreateFunctionCommand({
       FunctionName: name,
-      Role: "arn:aws:iam::123456789012:role/bench",
+      Role: ROLE,
       Runtime: "nodejs22.x",
       Handler: "index.handler",
       Code: { ZipFile: CODE },
@@ -67,6 +73,19 @@ export async function makeFunction(lambda: LambdaClient, name: string, versions:
   }
   const newest = String(versions);
   await lambda.send(new CreateAliasCommand({ FunctionName: name, Name: "LIVE", FunctionVersion: newest }));
+}
+
+async function makeRole(client: IAMClientConfig): Promise<void> {
+  const iam = new IAMClient(client);
+  const trust = {
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
+    ],
+  };
+  const AssumeRolePolicyDocument = JSON.stringify(trust);
+  await iam.send(new CreateRoleCommand({ RoleName: "bench", AssumeRolePolicyDocument }));
+  iam.destroy();
 }
 
 function readyLine(child: ChildProcess): Promise<string> {

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { GetAliasCommand, InvokeCommand } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
-import { makeFunction, type OwnProcessAws, startOwnProcess } from "./fleet.ts";
+import { makeFunction, type OwnProcessAws, ROLE, startOwnProcess } from "./fleet.ts";
 
 const HANDLER = strToU8("exports.handler = async () => 1;");
 
@@ -50,7 +50,7 @@ export async function benchLargeZip(): Promise<string[]> {
 function createFunctionBody(zip: Uint8Array): Buffer {
   const ZipFile = Buffer.from(zip).toString("base64");
   const settings = {
-    Role: "arn:aws:iam::123456789012:role/bench",
+    Role: ROLE,
     Runtime: "nodejs22.x",
     Handler: "index.handler",
   };

@@ -31,8 +31,13 @@ export function executionRole(
   );
   const attachment = new iam.RolePolicyAttachment(
     `${name}-logs`,
-    { role: role.name, policyArn: iam.ManagedPolicy.AWSLambdaBasicExecutionRole },
+    { role: role.name, policyArn: role.arn.apply(logsPolicy) },
     opts,
   );
   return { role, attachment };
+}
+
+/** The managed policy for writing logs, in the partition of the role. Pulumi's constants are those of `aws` alone. */
+function logsPolicy(roleArn: string): string {
+  return `arn:${roleArn.split(":")[1]}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole`;
 }

@@ -44,7 +44,7 @@ export interface Assembly {
   readonly handleFunctionUrl: FunctionUrlHandler;
   /** A function's zip, by its SHA-256 in hex; `undefined` when there is none. */
   readCode(sha256Hex: string): Promise<Uint8Array | undefined>;
-  callerArn(accessKeyId: string | undefined): string;
+  callerArn(accessKeyId: string | undefined, region: string): string;
   /** The keys that callers have to sign with; undefined if they need none. */
   readonly keys: AccessKeys | undefined;
   /** Stops all schedules, ends all handler processes and flushes the state to the disk. */
@@ -67,6 +67,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     project: options.project,
   });
   const metrics = openMetricStore(store, now);
+  const iam = iamService({ store, now });
   const lambda = lambdaService({
     store,
     executor,
@@ -74,6 +75,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     settleMs: options.settleMs,
     seed: options.seed,
     readObject: (bucket, object) => s3.readObject(bucket, object),
+    mayAssume: (roleArn) => iam.mayAssume(roleArn, "lambda.amazonaws.com"),
     codeTokenOf: key === undefined ? undefined : keys.tokenOf,
     now,
   });
@@ -85,7 +87,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
       lambda,
       cloudwatchService({ store, metrics, now }),
       eventBridgeService({ bus, now }),
-      iamService({ store, now }),
+      iam,
       logsService({ logs, now }),
       s3,
       ssmService({ store, now }),
@@ -93,7 +95,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     ],
     handleFunctionUrl: functionUrlHandler({ find: lambda.findFunctionUrl, invoke: lambda.invoke, now }),
     readCode: (sha256Hex) => store.blobs.get(sha256Hex).catch(() => undefined),
-    callerArn: (accessKeyId) => callerArnOf(accessKeyId, issued, accountId, now()),
+    callerArn: (id, signedFor) => callerArnOf(id, issued, { accountId, region: signedFor }, now()),
     keys: key === undefined ? undefined : keys,
     async close() {
       bus.close();

@@ -76,6 +76,15 @@ describe("LiveFunction", () => {
     });
   });
 
+  it("lets the role write logs by AWS's policy of the role's own partition", async () => {
+    const { only } = await declare();
+    expect(only("aws:iam/rolePolicyAttachment:RolePolicyAttachment").inputs).to.deep.equal({
+      role: "lambda-live-prd-hello",
+      // The recorder's ARNs are those of a partition called `of`.
+      policyArn: "arn:of:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+    });
+  });
+
   it("keeps logs for the given number of days", async () => {
     const { only } = await declare({ logRetentionDays: 90 });
     expect(only("aws:cloudwatch/logGroup:LogGroup").inputs.retentionInDays).to.equal(90);

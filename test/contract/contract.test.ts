@@ -22,7 +22,7 @@ interface Held {
 }
 
 async function hold({ settleMs, rows }: typeof SLOW): Promise<Held> {
-  const test = await startTestAws({ settleMs });
+  const test = await startTestAws({ settleMs, roles: false });
   const target = { kind: "endpoint", url: test.aws.endpoint, region: "us-east-1" } as const;
   const [clients, once] = [makeClients(target, ROW_MS), makeClients(target, ROW_MS)];
   const accountId = "123456789012";

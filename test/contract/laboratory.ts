@@ -1,6 +1,7 @@
 /** The laboratory of a row: clients, unused names, and functions that are ready to use. */
 import { randomBytes } from "node:crypto";
 import type { CreateFunctionCommandInput } from "@aws-sdk/client-lambda";
+import { partitionOf } from "../../lib/partition.ts";
 import { type Clients, gated, type InFlight } from "./clients.ts";
 import type { Equipment } from "./equipment.ts";
 import { type LabFunction, makeFunction } from "./lab-function.ts";
@@ -75,9 +76,4 @@ export function createLaboratory(options: LaboratoryOptions): LaboratoryBuilding
     return at;
   }
   return { leavings, inFlight, runName, room };
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }

@@ -137,6 +137,7 @@ describe("npm run contract", () => {
       const interrupt = { now: () => {} };
       const made: string[] = [];
       const test = await startTestAws({
+        roles: false,
         settleMs: 100,
         onRequest: ({ operation }) => {
           if (operation === "CreateFunction" && made.push(operation) === 8) interrupt.now();

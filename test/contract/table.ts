@@ -4,6 +4,7 @@ import { ALARMS } from "./topics/alarms.ts";
 import { ALIASES } from "./topics/aliases.ts";
 import { CONCURRENCY } from "./topics/concurrency.ts";
 import { DELETION } from "./topics/deletion.ts";
+import { EXECUTION_ROLES } from "./topics/execution-roles.ts";
 import { FUNCTION_URLS } from "./topics/function-urls.ts";
 import { IAM } from "./topics/iam.ts";
 import { INVOKE } from "./topics/invoke.ts";
@@ -26,6 +27,7 @@ export const TABLE: readonly Row[] = [
   ALIASES,
   WEIGHTS,
   INVOKE,
+  EXECUTION_ROLES,
   DELETION,
   PAGING,
   POLICY,

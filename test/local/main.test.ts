@@ -8,7 +8,7 @@ import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/cli
 import { expect } from "chai";
 import { startBundle, useBundle } from "../support/bundle.ts";
 import { functionInput, zipOf } from "../support/lambda-builders.ts";
-import { clientConfig, startTestAws } from "../support/local-aws.ts";
+import { clientConfig, makeRoles, startTestAws } from "../support/local-aws.ts";
 import { sendRaw } from "../support/raw-http.ts";
 import { until } from "../support/until.ts";
 
@@ -97,7 +97,9 @@ describe("npm run local", () => {
       stdio: ["ignore", "pipe", "ignore"],
     });
     const [line] = await once(npm.stdout, "data");
-    const client = new LambdaClient(clientConfig(String(line).trim().split(" ").pop() as string));
+    const endpoint = String(line).trim().split(" ").pop() as string;
+    await makeRoles(endpoint);
+    const client = new LambdaClient(clientConfig(endpoint));
     const code = `const read = (pid) => require("fs").readFileSync("/proc/" + pid + "/environ", "latin1");
       exports.handler = async () => read("self") + read(process.ppid);`;
     await client.send(new CreateFunctionCommand(functionInput("reads", { Code: { ZipFile: zipOf(code) } })));
@@ -131,6 +133,7 @@ describe("npm run local", () => {
     const local = run(["--port", "0"]);
     const { endpoint } = await local.ready();
     const client = new LambdaClient(clientConfig(endpoint));
+    await makeRoles(endpoint);
     await client.send(new CreateFunctionCommand(functionInput("hello")));
     await client.send(new InvokeCommand({ FunctionName: "hello" }));
     client.destroy();

@@ -14,10 +14,8 @@ import type { Executor, InvokeRequest, InvokeResult, VersionToRun } from "../../
 import type { LambdaDependencies } from "../../local/aws/lambda/control-plane.ts";
 import { type LambdaService, lambdaService } from "../../local/aws/lambda/service.ts";
 import { openStore } from "../../local/aws/state/store.ts";
-import { clientConfig } from "./local-aws.ts";
+import { clientConfig, ROLE } from "./local-aws.ts";
 import { serveServices } from "./serve-services.ts";
-
-export const ROLE = "arn:aws:iam::123456789012:role/tester";
 
 /** ARN of a function of the tests' account and region. */
 export function arnOf(name: string, qualifier?: string): string {
@@ -114,7 +112,15 @@ export async function startLambda(options: Partial<LambdaDependencies> = {}): Pr
     throw new Error("There is no S3 beside this Lambda.");
   };
   const now = () => time;
-  const service = lambdaService({ store: openStore(), executor, now, seed: 1, readObject, ...options });
+  const service = lambdaService({
+    store: openStore(),
+    executor,
+    now,
+    seed: 1,
+    readObject,
+    mayAssume: () => true,
+    ...options,
+  });
   const server = await serveServices([service]);
   const client = new LambdaClient(clientConfig(server.endpoint));
   return {

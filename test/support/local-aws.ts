@@ -1,11 +1,16 @@
 /** Starts local AWS for a test, with the SDK's own clients pointing at it. */
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { IAMClient } from "@aws-sdk/client-iam";
+import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../local/aws/server.ts";
+import { LAMBDA_TRUST } from "../contract/lab-role.ts";
+
+/** The role of functions in tests, and another one, for what must differ. `makeRoles` makes both. */
+export const ROLE = "arn:aws:iam::123456789012:role/tester";
+export const OTHER_ROLE = "arn:aws:iam::123456789012:role/other";
 
 /** A running local AWS and clients of it; `close` ends all of them. */
 export interface TestAws {
@@ -29,9 +34,24 @@ export function clientConfig(endpoint: string, region = "us-east-1") {
   };
 }
 
-/** Starts local AWS on a free port. */
-export async function startTestAws(options: LocalAwsOptions = {}): Promise<TestAws> {
+/** Makes the roles in a local AWS: Lambda takes none that isn't there. */
+export async function makeRoles(endpoint: string, secretAccessKey = "none"): Promise<void> {
+  const credentials = { accessKeyId: "tester", secretAccessKey };
+  const iam = new IAMClient({ ...clientConfig(endpoint), credentials });
+  for (const role of [ROLE, OTHER_ROLE]) {
+    const RoleName = role.slice(role.lastIndexOf("/") + 1);
+    await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: LAMBDA_TRUST }));
+  }
+  iam.destroy();
+}
+
+/** Starts local AWS on a free port, with the roles unless `roles` is false. */
+export async function startTestAws({
+  roles = true,
+  ...options
+}: LocalAwsOptions & { readonly roles?: boolean } = {}): Promise<TestAws> {
   const aws = await startLocalAws(options);
+  if (roles) await makeRoles(aws.endpoint);
   const config = clientConfig(aws.endpoint, options.region);
   const clients = {
     lambda: new LambdaClient(config),

@@ -19,7 +19,7 @@ import type { Io } from "../../scripts/adapters/io.ts";
 import { runLive } from "../../scripts/live.ts";
 import { expectHarmless } from "./harmless-output.ts";
 import { expectSchema } from "./json-schema.ts";
-import { startTestAws, type TestAws } from "./local-aws.ts";
+import { ROLE, startTestAws, type TestAws } from "./local-aws.ts";
 
 /** The result of one run of `live`. */
 export interface LiveRun {
@@ -61,8 +61,6 @@ export interface ReleaseProject {
   putLedger(stack: string, value: string, description?: string): Promise<void>;
   close(): Promise<void>;
 }
-
-export const ROLE = "arn:aws:iam::123456789012:role/lambda-live-test";
 
 export interface ProjectOptions {
   readonly functions?: readonly string[];

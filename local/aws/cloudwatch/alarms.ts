@@ -1,5 +1,7 @@
 /** Alarms: put, set to a state by hand, switched on and off, deleted. */
+
 import type * as sdk from "@aws-sdk/client-cloudwatch";
+import { partitionOf } from "../../../lib/partition.ts";
 import { type CallContext, orRefuse } from "../service.ts";
 import { readTags } from "../tags.ts";
 import type { AlarmState, AlarmStateName } from "./alarm-document.ts";
@@ -19,7 +21,7 @@ export function putMetricAlarm(plane: ControlPlane, input: sdk.PutMetricAlarmInp
   const alarm = {
     name,
     region: call.region,
-    arn: `arn:aws:cloudwatch:${call.region}:${call.accountId}:alarm:${name}`,
+    arn: `arn:${partitionOf(call.region)}:cloudwatch:${call.region}:${call.accountId}:alarm:${name}`,
     settings,
     state: existing ? judgeUpToNow(plane, existing).state : newState(at),
     actionsEnabled,

@@ -1,4 +1,5 @@
 /** What EventBridge's operations stand on: the bus, the clock, and how a rule is found. */
+import { partitionOf } from "../../../lib/partition.ts";
 import { type CallContext, orRefuse } from "../service.ts";
 import type { Bus } from "./bus.ts";
 import { noSuchBus, noSuchRule } from "./errors.ts";
@@ -30,5 +31,5 @@ export function checkBus(name: string | undefined, call: CallContext): void {
 
 /** The ARN of the default bus. */
 export function busArn(call: CallContext): string {
-  return `arn:aws:events:${call.region}:${call.accountId}:event-bus/default`;
+  return `arn:${partitionOf(call.region)}:events:${call.region}:${call.accountId}:event-bus/default`;
 }

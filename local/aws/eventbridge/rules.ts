@@ -1,5 +1,7 @@
 /** Rules: put, described, listed, switched on and off, deleted. */
+
 import type * as sdk from "@aws-sdk/client-eventbridge";
+import { partitionOf } from "../../../lib/partition.ts";
 import { byKey, pageOf } from "../paging.ts";
 import type { CallContext } from "../service.ts";
 import { readTags } from "../tags.ts";
@@ -21,7 +23,7 @@ export function putRule({ bus, now }: ControlPlane, input: sdk.PutRuleRequest, c
   const rule: RuleDocument = {
     name,
     region: call.region,
-    arn: `arn:aws:events:${call.region}:${call.accountId}:rule/${name}`,
+    arn: `arn:${partitionOf(call.region)}:events:${call.region}:${call.accountId}:rule/${name}`,
     ...(input.EventPattern ? { pattern: input.EventPattern } : {}),
     ...(input.ScheduleExpression ? { schedule: input.ScheduleExpression } : {}),
     ...(input.Description ? { description: input.Description } : {}),

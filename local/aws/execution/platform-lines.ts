@@ -1,5 +1,7 @@
 /** The log lines that Lambda writes around the handler's own: START, END, REPORT, INIT_START, INIT_REPORT. */
+
 import { createHash } from "node:crypto";
+import { partitionOf } from "../../../lib/partition.ts";
 import type { VersionToRun } from "./types.ts";
 
 /** The content of an invocation's REPORT. */
@@ -128,5 +130,5 @@ function runtimeVersion(version: VersionToRun): string {
 function runtimeVersionArn(version: VersionToRun): string {
   if (version.runtimeVersionArn) return version.runtimeVersionArn;
   const digest = createHash("sha256").update(version.runtime).digest("hex");
-  return `arn:aws:lambda:${version.region}::runtime:${digest}`;
+  return `arn:${partitionOf(version.region)}:lambda:${version.region}::runtime:${digest}`;
 }

@@ -4,6 +4,7 @@ import { AwsError } from "../service.ts";
 import { type ControlPlane, findPolicy, loadRole, saveRole } from "./control-plane.ts";
 import { limitExceeded, noSuchEntity } from "./errors.ts";
 import { cutPage } from "./listing.ts";
+import { partitionIn } from "./policy-rules.ts";
 
 const ATTACHED_LIMIT = 10;
 
@@ -11,6 +12,9 @@ const ATTACHED_LIMIT = 10;
 export function attachRolePolicy(plane: ControlPlane, input: sdk.AttachRolePolicyRequest) {
   const arn = readArn(input.PolicyArn);
   const role = loadRole(plane, input.RoleName);
+  if (partitionIn(arn) !== partitionIn(role.arn)) {
+    throw new AwsError("InvalidInput", `ARN ${arn} is not valid.`);
+  }
   if (!findPolicy(plane, arn)) throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
   if (role.attached.includes(arn)) return;
   if (role.attached.length >= ATTACHED_LIMIT) {

@@ -13,7 +13,7 @@ const CHARACTERS_LIMIT = 10_240;
 export function putRolePolicy(plane: ControlPlane, input: sdk.PutRolePolicyRequest) {
   const { PolicyName = "", PolicyDocument = "" } = input;
   const role = loadRole(plane, input.RoleName);
-  checkPolicy(PolicyDocument, "inline");
+  checkPolicy(PolicyDocument, "inline", role.arn);
   const inline = { ...role.inline, [PolicyName]: PolicyDocument };
   const size = Object.values(inline).reduce((sum, text) => sum + sizeOf(text), 0);
   if (size > CHARACTERS_LIMIT) {

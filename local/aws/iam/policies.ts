@@ -1,5 +1,7 @@
 /** Customer managed policies. AWS's own can be read in the same way. */
+
 import type * as sdk from "@aws-sdk/client-iam";
+import { partitionOf } from "../../../lib/partition.ts";
 import type { CallContext } from "../service.ts";
 import { showTags } from "../tags.ts";
 import { type ControlPlane, loadPolicy } from "./control-plane.ts";
@@ -13,7 +15,8 @@ import { readUniqueTags } from "./tags.ts";
 /** Creates a policy with the version v1. */
 export function createPolicy(plane: ControlPlane, input: sdk.CreatePolicyRequest, call: CallContext) {
   const { PolicyName: name = "", Path: path = "/", PolicyDocument: text = "" } = input;
-  checkPolicy(text, "managed");
+  const arn = `arn:${partitionOf(call.region)}:iam::${call.accountId}:policy${path}${name}`;
+  checkPolicy(text, "managed", arn);
   const taken = plane.policies.values().some((each) => each.name.toLowerCase() === name.toLowerCase());
   if (taken) throw alreadyExists(`A policy called ${name} already exists. Duplicate names are not allowed.`);
   const createdAt = plane.now();
@@ -21,7 +24,7 @@ export function createPolicy(plane: ControlPlane, input: sdk.CreatePolicyRequest
     name,
     path,
     id: uniqueId("ANPA"),
-    arn: `arn:aws:iam::${call.accountId}:policy${path}${name}`,
+    arn,
     ...(input.Description ? { description: input.Description } : {}),
     versions: [{ id: "v1", text, createdAt }],
     defaultVersion: "v1",

@@ -21,14 +21,14 @@ const QUOTAS = {
   inline: undefined,
 };
 
-/** Throws for a policy text that IAM refuses. */
-export function checkPolicy(text: string, kind: PolicyKind): void {
+/** Throws for a policy text that IAM refuses. `ownerArn`: the role or policy whose text it is; a trust policy needs none. */
+export function checkPolicy(text: string, kind: PolicyKind, ownerArn = ""): void {
   for (const statement of readStatements(text)) {
     checkEffect(statement.Effect);
     const actions = textsOf(statement.Action ?? statement.NotAction);
     if (actions.length === 0) throw malformedPolicy("Missing required field Action");
     if (kind === "trust") checkTrust(statement, actions);
-    else checkPermissions(statement, actions);
+    else checkPermissions(statement, actions, partitionIn(ownerArn));
   }
   const quota = QUOTAS[kind];
   if (quota && sizeOf(text) > quota.characters) {
@@ -56,7 +56,7 @@ function checkTrust(statement: Statement, actions: readonly string[]): void {
   }
 }
 
-function checkPermissions(statement: Statement, actions: readonly string[]): void {
+function checkPermissions(statement: Statement, actions: readonly string[], partition: string): void {
   if (statement.Principal !== undefined) {
     throw malformedPolicy("Policy document should not specify a principal.");
   }
@@ -64,9 +64,18 @@ function checkPermissions(statement: Statement, actions: readonly string[]): voi
   if (resources.length === 0) throw malformedPolicy("Policy statement must contain resources.");
   const odd = resources.find((resource) => resource !== "*" && !resource.includes(":"));
   if (odd !== undefined) throw malformedPolicy(`Resource ${odd} must be in ARN format or "*".`);
+  const foreign = resources.find((resource) => ![partition, "*", ""].includes(partitionIn(resource)));
+  if (foreign !== undefined) {
+    throw malformedPolicy(`Partition "${partitionIn(foreign)}" is not valid for resource "${foreign}".`);
+  }
   if (actions.some((action) => action !== "*" && !action.includes(":"))) {
     throw malformedPolicy("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
   }
+}
+
+/** The partition that an ARN names; empty for `*`. */
+export function partitionIn(arn: string): string {
+  return arn.startsWith("arn:") ? (arn.split(":")[1] ?? "") : "";
 }
 
 /** Reads one text or a list of texts. */

@@ -12,7 +12,7 @@ const VERSIONS_LIMIT = 5;
 export function createPolicyVersion(plane: ControlPlane, input: sdk.CreatePolicyVersionRequest) {
   const policy = loadOwnPolicy(plane, input.PolicyArn);
   const { PolicyDocument: text = "", SetAsDefault = false } = input;
-  checkPolicy(text, "managed");
+  checkPolicy(text, "managed", policy.arn);
   if (policy.versions.length >= VERSIONS_LIMIT) {
     throw limitExceeded(
       "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.",

@@ -1,5 +1,7 @@
 /** Roles: created, read, changed, deleted. */
+
 import type * as sdk from "@aws-sdk/client-iam";
+import { partitionOf } from "../../../lib/partition.ts";
 import type { CallContext } from "../service.ts";
 import { showTags } from "../tags.ts";
 import { type ControlPlane, loadRole, saveRole } from "./control-plane.ts";
@@ -20,7 +22,7 @@ export function createRole(plane: ControlPlane, input: sdk.CreateRoleRequest, ca
     name,
     path,
     id: uniqueId("AROA"),
-    arn: `arn:aws:iam::${call.accountId}:role${path}${name}`,
+    arn: `arn:${partitionOf(call.region)}:iam::${call.accountId}:role${path}${name}`,
     trust,
     ...(input.Description ? { description: input.Description } : {}),
     maxSessionSeconds: input.MaxSessionDuration ?? DEFAULT_SESSION_SECONDS,

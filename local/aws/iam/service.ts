@@ -14,17 +14,29 @@ import { IAM_RULES } from "./input-rules.ts";
 import * as policies from "./policies.ts";
 import * as versions from "./policy-versions.ts";
 import * as roles from "./roles.ts";
-import { listRoleTags, tagRole, untagRole } from "./tags.ts";
+import * as tags from "./tags.ts";
+import { mayAssume } from "./trust.ts";
+
+/** The service, and the question that other services ask it. */
+export interface IamService extends ServiceDefinition {
+  /** Whether a role is there, and trusts the service: `lambda.amazonaws.com`, in every partition. */
+  mayAssume(roleArn: string, service: string): boolean;
+}
 
 /** Makes the service. */
-export function iamService(dependencies: StoreAndClock): ServiceDefinition {
-  const operations = bindOperations(openControlPlane(dependencies), OPERATIONS);
+export function iamService(dependencies: StoreAndClock): IamService {
+  const plane = openControlPlane(dependencies);
+  const operations = bindOperations(plane, OPERATIONS);
   return {
     signingName: "iam",
     protocol: "awsQuery",
     target: "https://iam.amazonaws.com/doc/2010-05-08/",
     schemas: sdk,
     operations: obeying(IAM_RULES, "ValidationError", operations),
+    mayAssume(roleArn, service) {
+      const role = plane.roles.get(roleArn.slice(roleArn.lastIndexOf("/") + 1).toLowerCase());
+      return role?.arn === roleArn && mayAssume(role.trust, service);
+    },
   };
 }
 
@@ -36,9 +48,9 @@ const OPERATIONS: OperationTable<ControlPlane> = {
   UpdateRoleDescription: roles.updateRoleDescription,
   UpdateAssumeRolePolicy: roles.updateTrust,
   DeleteRole: roles.deleteRole,
-  TagRole: tagRole,
-  UntagRole: untagRole,
-  ListRoleTags: listRoleTags,
+  TagRole: tags.tagRole,
+  UntagRole: tags.untagRole,
+  ListRoleTags: tags.listRoleTags,
   ListInstanceProfilesForRole: roles.listInstanceProfiles,
 
   PutRolePolicy: inline.putRolePolicy,
@@ -60,4 +72,7 @@ const OPERATIONS: OperationTable<ControlPlane> = {
   GetPolicyVersion: versions.getPolicyVersion,
   ListPolicyVersions: versions.listPolicyVersions,
   DeletePolicyVersion: versions.deletePolicyVersion,
+  TagPolicy: tags.tagPolicy,
+  UntagPolicy: tags.untagPolicy,
+  ListPolicyTags: tags.listPolicyTags,
 };

@@ -1,4 +1,5 @@
 /** Function names as callers write them (name, name:qualifier, partial or full ARN), and ARNs of answers. */
+import { partitionOf } from "../../../lib/partition.ts";
 import { AwsError, type CallContext } from "../service.ts";
 import { invalidParameter, notFound } from "./errors.ts";
 
@@ -47,9 +48,9 @@ export function readReference(
   return { name, qualifier: qualifier ?? derived };
 }
 
-/** `arn:aws:lambda:<region>:<account>:function:<name>`, with `:<qualifier>` when there is one. */
+/** `arn:<partition>:lambda:<region>:<account>:function:<name>`, with `:<qualifier>` when there is one. */
 export function functionArn(place: Place, name: string, qualifier?: string): string {
-  const arn = `arn:aws:lambda:${place.region}:${place.accountId}:function:${name}`;
+  const arn = `arn:${partitionOf(place.region)}:lambda:${place.region}:${place.accountId}:function:${name}`;
   return qualifier ? `${arn}:${qualifier}` : arn;
 }
 

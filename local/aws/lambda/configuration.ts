@@ -1,5 +1,7 @@
 /** A version as AWS shows it: the FunctionConfiguration of nearly every answer. */
+
 import { createHash } from "node:crypto";
+import { partitionOf } from "../../../lib/partition.ts";
 import { LATEST } from "./arn.ts";
 import type { CodeDocument, FunctionSettings, VersionDocument } from "./function-document.ts";
 
@@ -56,7 +58,7 @@ export function codeSha256({ sha256Hex, imageUri }: CodeDocument): string {
 /** The patch level of a runtime: made up, but the same for the same runtime. */
 export function runtimeVersionArn(region: string, runtime: string): string {
   const id = createHash("sha256").update(runtime).digest("hex");
-  return `arn:aws:lambda:${region}::runtime:${id}`;
+  return `arn:${partitionOf(region)}:lambda:${region}::runtime:${id}`;
 }
 
 function renderState(version: VersionDocument): Record<string, unknown> {

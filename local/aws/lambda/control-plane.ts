@@ -21,6 +21,8 @@ export interface LambdaDependencies {
   /** The token that opens the path of a function's code. Default: none is needed. */
   readonly codeTokenOf?: (path: string) => string;
   readonly readObject: ReadObject;
+  /** Whether the role is there and lets Lambda assume it. */
+  readonly mayAssume: (roleArn: string) => boolean;
 }
 
 /** The content of an object in S3; rejects with `AwsError` as S3 answers it. */
@@ -37,6 +39,7 @@ export interface ControlPlane {
   /** Number of running invocations, by key of function, or of version for its provisioned concurrency. */
   readonly running: Map<string, number>;
   readonly readObject: ReadObject;
+  readonly mayAssume: (roleArn: string) => boolean;
   readonly codeTokenOf: ((path: string) => string) | undefined;
   now(): number;
   /** A number from 0 to 1, 1 excluded. */
@@ -52,6 +55,7 @@ export function openControlPlane(dependencies: LambdaDependencies): ControlPlane
     seed,
     now = Date.now,
     readObject,
+    mayAssume,
     codeTokenOf,
   } = dependencies;
   return {
@@ -64,6 +68,7 @@ export function openControlPlane(dependencies: LambdaDependencies): ControlPlane
     settleMs,
     running: new Map(),
     readObject,
+    mayAssume,
     codeTokenOf,
     now,
     random: seed === undefined ? Math.random : seededRandom(seed),

@@ -1,4 +1,5 @@
 /** Log groups, streams and events as the store keeps them. */
+import { partitionOf } from "../../../lib/partition.ts";
 import type { DocumentKind, ListKind } from "../state/kind.ts";
 import { flag, mapOf, number, optional, record, text } from "../state/shape.ts";
 
@@ -36,7 +37,7 @@ export interface StoredEvent {
 
 /** A group's ARN, without the `:*` at the end that older calls show. */
 export function logGroupArn(region: string, accountId: string, name: string): string {
-  return `arn:aws:logs:${region}:${accountId}:log-group:${name}`;
+  return `arn:${partitionOf(region)}:logs:${region}:${accountId}:log-group:${name}`;
 }
 
 export const LOG_GROUPS: DocumentKind<LogGroupDocument> = {

@@ -72,7 +72,7 @@ async function answerFunctionUrl(url: MatchedUrl, incoming: Incoming): Promise<O
       body,
       sourceIp: message.socket.remoteAddress ?? "127.0.0.1",
       requestId,
-      ...(isCaller && scope && { callerArn: wire.callerArn(scope.accessKeyId) }),
+      ...(isCaller && scope && { callerArn: wire.callerArn(scope.accessKeyId, url.region ?? wire.region) }),
     });
     return {
       service: "lambda",

@@ -18,7 +18,7 @@ export interface Wire {
   readonly accountId: string;
   readonly endpoint: string;
   readonly rateLimit: RateLimit;
-  callerArn(accessKeyId: string | undefined): string;
+  callerArn(accessKeyId: string | undefined, region: string): string;
   /** Hears of every error that is a bug here and not an answer of AWS. */
   onBug(error: unknown, operation: string): void;
 }
@@ -93,12 +93,13 @@ function contextOf(
   requestId: string,
   wire: Wire,
 ): CallContext {
+  const region = scope?.region ?? wire.region;
   return {
-    region: scope?.region ?? wire.region,
+    region,
     accountId: wire.accountId,
     endpoint: wire.endpoint,
     requestId,
-    callerArn: wire.callerArn(scope?.accessKeyId),
+    callerArn: wire.callerArn(scope?.accessKeyId, region),
     traceHeader: request.headers["x-amzn-trace-id"],
   };
 }

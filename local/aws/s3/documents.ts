@@ -1,5 +1,6 @@
 /** Buckets and objects as the store keeps them. Bucket names are global. */
 import type { NotificationConfiguration } from "@aws-sdk/client-s3";
+import { partitionOf } from "../../../lib/partition.ts";
 import type { DocumentKind } from "../state/kind.ts";
 import { anyObject, mapOf, number, optional, record, text } from "../state/shape.ts";
 
@@ -10,6 +11,11 @@ export interface BucketDocument {
   /** Epoch milliseconds. */
   readonly createdAt: number;
   readonly notifications: NotificationConfiguration;
+}
+
+/** The ARN of a bucket, which names neither region nor account. */
+export function bucketArn({ name, region }: Pick<BucketDocument, "name" | "region">): string {
+  return `arn:${partitionOf(region)}:s3:::${name}`;
 }
 
 /** An object; its content is a blob of the store. */

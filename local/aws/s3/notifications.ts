@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type * as sdk from "@aws-sdk/client-s3";
 import { AwsError, type CallContext } from "../service.ts";
 import { type ControlPlane, loadBucket } from "./control-plane.ts";
-import type { BucketDocument } from "./documents.ts";
+import { type BucketDocument, bucketArn } from "./documents.ts";
 import { invalidArgument } from "./errors.ts";
 import { checkConfigurations, wants } from "./notification-rules.ts";
 import { describeForBus, describeForFunction, type ObjectEvent } from "./object-event.ts";
@@ -82,6 +82,6 @@ function passesFilter(key: string, filter: sdk.NotificationConfigurationFilter |
   );
 }
 
-function callerOf({ name }: BucketDocument, { accountId }: CallContext) {
-  return { service: "s3.amazonaws.com", sourceArn: `arn:aws:s3:::${name}`, sourceAccount: accountId };
+function callerOf(bucket: BucketDocument, { accountId }: CallContext) {
+  return { service: "s3.amazonaws.com", sourceArn: bucketArn(bucket), sourceAccount: accountId };
 }

@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { type BusEvent, showTime } from "../eventbridge/rule.ts";
 import type { CallContext } from "../service.ts";
-import type { BucketDocument } from "./documents.ts";
+import { type BucketDocument, bucketArn } from "./documents.ts";
 
 /** An object that was created or removed. */
 export interface ObjectEvent {
@@ -27,7 +27,7 @@ export function describeForBus(event: ObjectEvent, bucket: BucketDocument, call:
     account: call.accountId,
     time: showTime(event.at),
     region: bucket.region,
-    resources: [`arn:aws:s3:::${bucket.name}`],
+    resources: [bucketArn(bucket)],
     detail: {
       version: "0",
       bucket: { name: bucket.name },
@@ -71,7 +71,7 @@ export function describeForFunction(
       bucket: {
         name: bucket.name,
         ownerIdentity: { principalId: call.accountId },
-        arn: `arn:aws:s3:::${bucket.name}`,
+        arn: bucketArn(bucket),
       },
       object: {
         key: encodeKey(event.key),

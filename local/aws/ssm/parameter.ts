@@ -1,5 +1,7 @@
 /** A parameter as the store keeps it, and the shapes in which SSM shows it. */
+
 import type * as sdk from "@aws-sdk/client-ssm";
+import { partitionOf } from "../../../lib/partition.ts";
 import type { CallContext } from "../service.ts";
 import type { DocumentKind } from "../state/kind.ts";
 import { listOf, mapOf, number, optional, record, text } from "../state/shape.ts";
@@ -61,7 +63,7 @@ export function newestOf(parameter: ParameterDocument): ParameterVersion {
 
 /** The ARN of a parameter in the caller's account and region. */
 function parameterArn(name: string, call: CallContext): string {
-  return `arn:aws:ssm:${call.region}:${call.accountId}:parameter/${name.replace(/^\//, "")}`;
+  return `arn:${partitionOf(call.region)}:ssm:${call.region}:${call.accountId}:parameter/${name.replace(/^\//, "")}`;
 }
 
 /** A version as GetParameter shows it. `selector` is `:3` or `:label` when the request had one. */

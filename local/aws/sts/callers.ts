@@ -1,5 +1,6 @@
 /** The caller behind an access key: for keys from STS the assumed role, else a user named after the key. */
-import { AwsError } from "../service.ts";
+import { partitionOf } from "../../../lib/partition.ts";
+import { AwsError, type CallContext } from "../service.ts";
 import type { DocumentKind } from "../state/kind.ts";
 import { number, record, text } from "../state/shape.ts";
 import type { Collection } from "../state/store.ts";
@@ -25,11 +26,11 @@ const ANONYMOUS = "anonymous";
 export function callerArnOf(
   accessKeyId: string | undefined,
   issued: Collection<IssuedKey>,
-  accountId: string,
+  { accountId, region }: Pick<CallContext, "accountId" | "region">,
   nowMs: number,
 ): string {
   const key = accessKeyId ? issued.get(accessKeyId) : undefined;
-  if (!key) return `arn:aws:iam::${accountId}:user/${userNameOf(accessKeyId)}`;
+  if (!key) return `arn:${partitionOf(region)}:iam::${accountId}:user/${userNameOf(accessKeyId)}`;
   if (key.expiresAt > nowMs) return key.callerArn;
   throw new AwsError("ExpiredTokenException", "The security token included in the request is expired", 403);
 }

@@ -38,7 +38,7 @@ export function stsService({ issued, secretOf, now }: StsDependencies): ServiceD
     const role = readRole(input.RoleArn ?? "");
     const session = input.RoleSessionName;
     const duration = input.DurationSeconds ?? 3600;
-    const callerArn = `arn:aws:sts::${role.accountId}:assumed-role/${role.name}/${session}`;
+    const callerArn = `arn:${role.partition}:sts::${role.accountId}:assumed-role/${role.name}/${session}`;
     const userId = `AROA${stableId(input.RoleArn ?? "")}:${session}`;
     return {
       Credentials: issue({ callerArn, userId }, duration),
@@ -85,10 +85,11 @@ function isRole(callerArn: string): boolean {
   return callerArn.includes(":assumed-role/");
 }
 
-function readRole(arn: string): { accountId: string; name: string } {
-  const [, accountId, name] = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(arn) ?? [];
-  if (!accountId || !name) throw invalid(`${arn} is invalid`);
-  return { accountId, name };
+function readRole(arn: string): { partition: string; accountId: string; name: string } {
+  const [, partition, accountId, name] =
+    /^arn:(aws[a-z-]*):iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(arn) ?? [];
+  if (!partition || !accountId || !name) throw invalid(`${arn} is invalid`);
+  return { partition, accountId, name };
 }
 
 const invalid = refusal("ValidationError");

@@ -5,6 +5,8 @@ import { getCallerIdentity } from "./lookups/caller-identity.ts";
 import { getFunction } from "./lookups/function.ts";
 import { getParameter } from "./lookups/parameter.ts";
 import { getParametersByPath } from "./lookups/parameters-by-path.ts";
+import { getPartition } from "./lookups/partition.ts";
+import { getPolicyDocument } from "./lookups/policy-document.ts";
 import { getRegion } from "./lookups/region.ts";
 import { alias } from "./resources/alias.ts";
 import { eventRule } from "./resources/event-rule.ts";
@@ -15,6 +17,7 @@ import { layerVersion } from "./resources/layer-version.ts";
 import { logGroup } from "./resources/log-group.ts";
 import { parameter } from "./resources/parameter.ts";
 import { permission } from "./resources/permission.ts";
+import { policy } from "./resources/policy.ts";
 import { role } from "./resources/role.ts";
 import { rolePolicy } from "./resources/role-policy.ts";
 import { rolePolicyAttachment } from "./resources/role-policy-attachment.ts";
@@ -24,6 +27,7 @@ export const catalog: Catalog = {
     role,
     rolePolicy,
     rolePolicyAttachment,
+    policy,
     logGroup,
     lambdaFunction,
     layerVersion,
@@ -34,5 +38,14 @@ export const catalog: Catalog = {
     eventTarget,
     parameter,
   ],
-  lookups: [getAlias, getCallerIdentity, getFunction, getParameter, getParametersByPath, getRegion],
+  lookups: [
+    getAlias,
+    getCallerIdentity,
+    getFunction,
+    getParameter,
+    getParametersByPath,
+    getPartition,
+    getPolicyDocument,
+    getRegion,
+  ],
 };

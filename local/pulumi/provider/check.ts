@@ -1,7 +1,7 @@
 /** Check: fills in the defaults of the inputs and finds their mistakes. */
 import { createHash } from "node:crypto";
 import type { PropertyRule, ResourceType } from "./resource-type.ts";
-import { hasUnknown, type Properties } from "./values.ts";
+import { hasUnknown, isObject, type Properties, UNKNOWN } from "./values.ts";
 
 export interface CheckFailure {
   readonly property: string;
@@ -32,8 +32,9 @@ export function check(type: ResourceType, request: CheckRequest): CheckResult {
       if (rule.required) fail(name, `Missing required property '${name}'.`);
       continue;
     }
-    inputs[name] = value;
-    const reason = hasUnknown(value) ? undefined : rule.check?.(value);
+    const input = rule.json && isObject(value) ? jsonText(value) : value;
+    inputs[name] = input;
+    const reason = hasUnknown(input) ? undefined : rule.check?.(input);
     if (reason) fail(name, reason);
   }
   for (const name of Object.keys(request.wanted)) {
@@ -43,6 +44,11 @@ export function check(type: ResourceType, request: CheckRequest): CheckResult {
   const together = failures.length === 0 ? type.check?.(inputs) : undefined;
   if (together) fail("", together);
   return { inputs, failures };
+}
+
+/** A document with a part that is not known yet is itself not known yet. */
+function jsonText(document: Properties): string {
+  return hasUnknown(document) ? UNKNOWN : JSON.stringify(document);
 }
 
 function unsupported(type: ResourceType, property: string): string {

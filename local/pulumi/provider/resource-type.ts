@@ -17,6 +17,8 @@ export interface PropertyRule {
   readonly secret?: true;
   /** Whether two different values mean the same, for example an ARN and a name. */
   readonly same?: (old: unknown, wanted: unknown) => boolean;
+  /** An object is taken for the JSON text that it makes, as pulumi-aws does with policy documents. */
+  readonly json?: true;
   /** Returns the reason why a known value is refused, or undefined. */
   readonly check?: (value: unknown) => string | undefined;
 }

@@ -34,6 +34,9 @@ export function isJson(value: unknown): string | undefined {
   }
 }
 
+/** A policy document: JSON text, or an object. */
+export const POLICY_DOCUMENT: PropertyRule = { required: true, json: true, same: sameJson, check: isJson };
+
 /** A check for numbers between two limits. */
 export function between(low: number, high: number): (value: unknown) => string | undefined {
   return (value) =>

@@ -1,4 +1,5 @@
 import { ledgerName } from "../../../components/ledger.ts";
+import { partitionOf } from "../../../lib/partition.ts";
 
 /** The names that the ARNs of a stack's resources are made of. */
 export interface StackNames {
@@ -37,12 +38,6 @@ export type ResourceKind =
   | "ledger path"
   | "former ledgers"
   | "anything";
-
-/** The partition of a region, which all of its ARNs begin with; that of an unknown region is `aws`. */
-export function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-}
 
 /**
  * The ARNs of a kind of resources. Each function is named as it is: a `*` after the stack's name would take in the stack

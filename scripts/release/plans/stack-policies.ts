@@ -1,4 +1,5 @@
-import { partitionOf, type StackNames } from "../model/stack-names.ts";
+import { partitionOf } from "../../../lib/partition.ts";
+import type { StackNames } from "../model/stack-names.ts";
 import type { VersionRead } from "../model/version-read.ts";
 import { type PolicyDocument, policyDocuments } from "./iam-policy.ts";
 import { type Duty, liveGrants } from "./live-policies.ts";

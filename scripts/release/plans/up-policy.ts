@@ -1,4 +1,4 @@
-import { partitionOf } from "../model/stack-names.ts";
+import { partitionOf } from "../../../lib/partition.ts";
 import type { Grant } from "./iam-policy.ts";
 
 /** The only policy of AWS's that the program attaches to a role. */

@@ -24,7 +24,8 @@ import {
 import { expect } from "chai";
 import { localToken } from "../../../local/aws/access-keys.ts";
 import { type LocalAws, startLocalAws } from "../../../local/aws/server.ts";
-import { arnOf, functionInput, ROLE, zipOf } from "../../support/lambda-builders.ts";
+import { arnOf, functionInput, zipOf } from "../../support/lambda-builders.ts";
+import { makeRoles, ROLE } from "../../support/local-aws.ts";
 import { sendRaw } from "../../support/raw-http.ts";
 
 const KEY = "a-secret-of-this-test-alone";
@@ -43,6 +44,7 @@ describe("a local AWS with a key", () => {
   let aws: LocalAws;
   before(async () => {
     aws = await startLocalAws({ key: KEY });
+    await makeRoles(aws.endpoint, KEY);
   });
   after(() => aws.close());
 

@@ -17,7 +17,7 @@ describe("local AWS", () => {
   });
 
   it("serves on a free port of loopback and remembers the requests", async () => {
-    test = await startTestAws();
+    test = await startTestAws({ roles: false });
     expect(test.aws.endpoint).to.equal(`http://127.0.0.1:${test.aws.port}`);
     const { Account } = await test.sts.send(new GetCallerIdentityCommand({}));
     expect(Account).to.equal("123456789012");
@@ -63,7 +63,7 @@ describe("local AWS", () => {
       const first = await startTestAws({ dataDirectory });
       await first.ssm.send(new PutParameterCommand({ Name: "/a", Value: "1", Type: "String" }));
       await first.close();
-      test = await startTestAws({ dataDirectory });
+      test = await startTestAws({ dataDirectory, roles: false });
       const { Parameter } = await test.ssm.send(new GetParameterCommand({ Name: "/a" }));
       expect(Parameter).to.include({ Value: "1", Version: 1 });
       // All that the services keep is checked before a start.

@@ -2,7 +2,7 @@
 
 import { SILENCE } from "../../support/faulty-project.ts";
 import type { Fault, SeenRequest } from "../../support/faulty-proxy.ts";
-import { ROLE } from "../../support/release-project.ts";
+import { ROLE } from "../../support/local-aws.ts";
 
 /** One bad input: the arguments, the files and answers around them, and the error that `live` shows. */
 export interface Row {

@@ -13,7 +13,8 @@ import {
 } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
 import { zipOf } from "../../support/lambda-builders.ts";
-import { makeReleaseProject, type ReleaseProject, ROLE } from "../../support/release-project.ts";
+import { ROLE } from "../../support/local-aws.ts";
+import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
 
 const OLD = "Old_Orders-V2";
 const ARN = `arn:aws:lambda:us-east-1:123456789012:function:${OLD}`;

@@ -5,7 +5,8 @@ import type { PolicyDocument } from "../../../scripts/release/plans/iam-policy.t
 import { withFaultyProject } from "../../support/faulty-project.ts";
 import type { Fault, SeenRequest } from "../../support/faulty-proxy.ts";
 import { isAllowed, neededBy } from "../../support/iam-policies.ts";
-import { type LiveRun, makeReleaseProject, ROLE } from "../../support/release-project.ts";
+import { ROLE } from "../../support/local-aws.ts";
+import { type LiveRun, makeReleaseProject } from "../../support/release-project.ts";
 
 type Policies = Record<string, PolicyDocument>;
 

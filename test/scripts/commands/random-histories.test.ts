@@ -12,7 +12,8 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { serialiseLedger } from "../../../components/ledger.ts";
 import { handlerZip } from "../../contract/handler-code.ts";
-import { makeReleaseProject, type ReleaseProject, ROLE } from "../../support/release-project.ts";
+import { ROLE } from "../../support/local-aws.ts";
+import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
 import {
   aStep,
   BEGIN,

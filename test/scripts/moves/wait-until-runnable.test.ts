@@ -2,7 +2,7 @@ import { UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
 import { withFaultyProject } from "../../support/faulty-project.ts";
 import type { Fault, SeenRequest } from "../../support/faulty-proxy.ts";
-import { ROLE } from "../../support/release-project.ts";
+import { ROLE } from "../../support/local-aws.ts";
 
 describe("before a split or a move", () => {
   const around = withFaultyProject();

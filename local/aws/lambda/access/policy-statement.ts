@@ -13,16 +13,17 @@ export function renderStatement(input: Checked<sdk.AddPermissionRequest>, resour
   return {
     Sid: input.StatementId,
     Effect: "Allow",
-    Principal: renderPrincipal(input.Principal),
+    Principal: renderPrincipal(input.Principal, resource),
     Action: input.Action,
     Resource: resource,
     ...(condition && { Condition: condition }),
   };
 }
 
-function renderPrincipal(principal: string): PolicyStatement["Principal"] {
+function renderPrincipal(principal: string, resource: string): PolicyStatement["Principal"] {
   if (principal === "*") return "*";
-  if (/^\d{12}$/.test(principal)) return { AWS: `arn:aws:iam::${principal}:root` };
+  const [, partition] = resource.split(":");
+  if (/^\d{12}$/.test(principal)) return { AWS: `arn:${partition}:iam::${principal}:root` };
   if (principal.startsWith("arn:")) return { AWS: principal };
   if (/^([a-z0-9-]+\.)+(amazonaws\.com(\.cn)?|amazon\.com)$/.test(principal)) return { Service: principal };
   throw invalidParameter("The provided principal was invalid. Please check the principal and try again.");

@@ -1,6 +1,8 @@
 /** CreateEventSourceMapping, Get, Update, Delete, ListEventSourceMappings: stored, but never polled. */
+
 import { randomUUID } from "node:crypto";
 import type * as sdk from "@aws-sdk/client-lambda";
+import { partitionOf } from "../../../../lib/partition.ts";
 import { AwsError, type CallContext } from "../../service.ts";
 import { type Checked, type Constraints, checkConstraints } from "../../validation/constraints.ts";
 import { functionArn, LATEST, readReference } from "../arn.ts";
@@ -188,7 +190,7 @@ function change(plane: ControlPlane, mapping: EventSourceMappingDocument, state:
 function render(mapping: EventSourceMappingDocument): unknown {
   return {
     UUID: mapping.uuid,
-    EventSourceMappingArn: `arn:aws:lambda:${mapping.region}:${mapping.accountId}:event-source-mapping:${mapping.uuid}`,
+    EventSourceMappingArn: `arn:${partitionOf(mapping.region)}:lambda:${mapping.region}:${mapping.accountId}:event-source-mapping:${mapping.uuid}`,
     FunctionArn: mapping.functionArn,
     ...mapping.settings,
     LastModified: new Date(mapping.modified),

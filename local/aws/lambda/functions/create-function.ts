@@ -7,6 +7,7 @@ import { functionArn, LATEST, readReference } from "../arn.ts";
 import { renderConfiguration } from "../configuration.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { conflict, invalidParameter } from "../errors.ts";
+import { checkAssumable, checkOwnAccount } from "../execution-role.ts";
 import { byQualifier, type FunctionDocument, type VersionDocument } from "../function-document.ts";
 import { checkImageSettings, checkPackage, takeImage } from "../images.ts";
 import { CREATE_FUNCTION } from "../input-rules.ts";
@@ -26,6 +27,7 @@ export async function createFunction(
   call: CallContext,
 ) {
   checkConstraints(input, CREATE_FUNCTION);
+  checkOwnAccount(input.Role, call);
   const { name } = readReference(input.FunctionName, undefined, call);
   checkNameLength(name);
   checkTags(input.Tags ?? {});
@@ -36,6 +38,7 @@ export async function createFunction(
   checkPackage("creating", isImage, { ...input.Code, ImageConfig: input.ImageConfig });
   const settings = applySettings(plane, defaultSettings(name), input, call);
   refuseExisting(plane, call, name);
+  checkAssumable(plane, input.Role);
   const code = isImage ? takeImage(input.Code) : await takeZip(input.Code, plane);
   refuseExisting(plane, call, name);
   const now = plane.now();

@@ -6,6 +6,7 @@ import { type Checked, checkConstraints } from "../../validation/constraints.ts"
 import { functionArn } from "../arn.ts";
 import { renderConfiguration } from "../configuration.ts";
 import type { ControlPlane } from "../control-plane.ts";
+import { checkAssumable, checkOwnAccount } from "../execution-role.ts";
 import type { FunctionDocument, VersionDocument } from "../function-document.ts";
 import { checkImageSettings, checkPackage, takeImage } from "../images.ts";
 import { UPDATE_CODE, UPDATE_CONFIGURATION } from "../input-rules.ts";
@@ -45,16 +46,15 @@ export function updateFunctionConfiguration(
   call: CallContext,
 ) {
   checkConstraints(input, UPDATE_CONFIGURATION);
+  checkOwnAccount(input.Role, call);
   const document = updatable(plane, input, call);
   const { latest, name } = document;
   const isImage = latest.code.imageUri !== undefined;
   if (isImage) checkImageSettings(input);
   checkPackage("updating", isImage, { ImageConfig: input.ImageConfig });
-  update(
-    document,
-    { code: latest.code, settings: applySettings(plane, latest.settings, input, call) },
-    plane,
-  );
+  const settings = applySettings(plane, latest.settings, input, call);
+  checkAssumable(plane, input.Role);
+  update(document, { code: latest.code, settings }, plane);
   save(plane, document);
   return renderConfiguration(latest, name, functionArn(call, name), call.region);
 }

@@ -6,6 +6,7 @@ import { functionArn, isVersionNumber, LATEST } from "../arn.ts";
 import { runtimeVersionArn } from "../configuration.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { conflict, functionNotFound } from "../errors.ts";
+import { checkStillAssumable } from "../execution-role.ts";
 import type { AliasDocument, FunctionDocument, VersionDocument } from "../function-document.ts";
 import { findVersion, getFunction, save } from "../repository.ts";
 import { findAlias } from "../versions/aliases.ts";
@@ -46,10 +47,13 @@ export function refusePending({ version }: InvocationTarget): void {
   );
 }
 
-/** Refuses a version that can't run now. Wakes an Inactive version, which becomes Pending, then Active. */
+/** Refuses a version that can't run now: its role is gone, or it is not Active. Wakes an Inactive version, which becomes Pending, then Active. */
 export function checkRunnable(plane: ControlPlane, target: InvocationTarget): void {
   const { document, version } = target;
-  if (version.state === "Active") return;
+  if (version.state === "Active") {
+    checkStillAssumable(plane, (version.previous ?? version).settings.role);
+    return;
+  }
   refusePending(target);
   version.state = "Pending";
   version.settlesAt = plane.now() + plane.settleMs;

@@ -1,6 +1,6 @@
 /** aws.iam.RolePolicy: a policy written into a role. */
 import type { ResourceType } from "../resource-type.ts";
-import { isJson, sameJson } from "../rules.ts";
+import { POLICY_DOCUMENT } from "../rules.ts";
 import type { Session } from "../session.ts";
 import type { Properties } from "../values.ts";
 
@@ -21,7 +21,7 @@ export const rolePolicy: ResourceType = {
   token: "aws:iam/rolePolicy:RolePolicy",
   inputs: {
     name: { autoname: true, replaces: true },
-    policy: { required: true, same: sameJson, check: isJson },
+    policy: POLICY_DOCUMENT,
     role: { required: true, replaces: true },
   },
   outputs: [],

@@ -1,8 +1,8 @@
 /** aws.iam.Role */
-import type { IAM } from "@aws-sdk/client-iam";
 import type { ResourceType } from "../resource-type.ts";
-import { between, isJson, length, sameJson, TAGS } from "../rules.ts";
+import { between, length, POLICY_DOCUMENT, TAGS } from "../rules.ts";
 import { allTags, type Tags, tagChanges, tagList, tagMap, tagOutputs } from "../tags.ts";
+import { EXCLUSIVE_INPUTS, readExclusive, writeExclusive } from "./exclusive-policies.ts";
 
 interface RoleInputs {
   readonly name: string;
@@ -16,9 +16,10 @@ interface RoleInputs {
 export const role: ResourceType = {
   token: "aws:iam/role:Role",
   inputs: {
-    assumeRolePolicy: { required: true, same: sameJson, check: isJson },
+    assumeRolePolicy: POLICY_DOCUMENT,
     description: { check: length(0, 1000) },
     forceDetachPolicies: { default: false },
+    ...EXCLUSIVE_INPUTS,
     maxSessionDuration: { default: 3600, check: between(3600, 43200) },
     name: { autoname: true, replaces: true, check: length(1, 64) },
     path: { default: "/", replaces: true },
@@ -39,8 +40,13 @@ export const role: ResourceType = {
     });
     return wanted.name;
   },
+  async settle(id, inputs, session) {
+    const { iam } = session.clients(inputs);
+    await writeExclusive(iam, id, inputs, new Set(Object.keys(inputs)));
+  },
   async read(id, known, session) {
-    const { Role } = await session.clients(known).iam.getRole({ RoleName: id });
+    const { iam } = session.clients(known);
+    const { Role } = await iam.getRole({ RoleName: id });
     return {
       arn: Role?.Arn,
       assumeRolePolicy: decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""),
@@ -52,6 +58,7 @@ export const role: ResourceType = {
       path: Role?.Path ?? "/",
       permissionsBoundary: Role?.PermissionsBoundary?.PermissionsBoundaryArn ?? "",
       uniqueId: Role?.RoleId,
+      ...(await readExclusive(iam, id, known)),
       ...tagOutputs(tagMap(Role?.Tags), known, session),
     };
   },
@@ -72,18 +79,17 @@ export const role: ResourceType = {
         await iam.putRolePermissionsBoundary({ RoleName: id, PermissionsBoundary: boundary });
       } else await iam.deleteRolePermissionsBoundary({ RoleName: id });
     }
+    await writeExclusive(iam, id, wanted, changed);
     const { set, remove } = tagChanges((old.tagsAll ?? {}) as Tags, allTags(wanted, session));
     if (remove.length > 0) await iam.untagRole({ RoleName: id, TagKeys: remove });
     if (Object.keys(set).length > 0) await iam.tagRole({ RoleName: id, Tags: tagList(set) });
   },
   async delete(id, state, session) {
     const { iam } = session.clients(state);
-    if (state.forceDetachPolicies) await detachAll(iam, id);
+    const own = Object.keys(EXCLUSIVE_INPUTS).filter(
+      (name) => state.forceDetachPolicies || state[name] !== undefined,
+    );
+    await writeExclusive(iam, id, {}, new Set(own));
     await iam.deleteRole({ RoleName: id });
   },
 };
-
-async function detachAll(iam: IAM, RoleName: string): Promise<void> {
-  const { AttachedPolicies = [] } = await iam.listAttachedRolePolicies({ RoleName });
-  for (const { PolicyArn } of AttachedPolicies) await iam.detachRolePolicy({ RoleName, PolicyArn });
-}

@@ -13,7 +13,7 @@ import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { strToU8, zipSync } from "fflate";
 import { refusalOf } from "../../../support/lambda-builders.ts";
-import { clientConfig, startTestAws, type TestAws } from "../../../support/local-aws.ts";
+import { clientConfig, ROLE, startTestAws, type TestAws } from "../../../support/local-aws.ts";
 import { sendRaw } from "../../../support/raw-http.ts";
 
 describe("handler code behind local AWS", () => {
@@ -30,7 +30,7 @@ describe("handler code behind local AWS", () => {
     await test.lambda.send(
       new CreateFunctionCommand({
         FunctionName,
-        Role: "arn:aws:iam::123456789012:role/running",
+        Role: ROLE,
         Runtime: "nodejs22.x",
         Handler: "index.handler",
         Code: { ZipFile: zipSync({ "index.js": strToU8(code) }) },

@@ -10,7 +10,8 @@ describe("the caller of a request", () => {
     userId: "AROA:s",
     expiresAt: 1000,
   });
-  const of = (key: string | undefined, nowMs = 0) => callerArnOf(key, issued, "123456789012", nowMs);
+  const of = (key: string | undefined, nowMs = 0, region = "us-east-1") =>
+    callerArnOf(key, issued, { accountId: "123456789012", region }, nowMs);
 
   it("names the role that the credentials belong to, until these expire", () => {
     expect(of("ASIA1", 999)).to.equal("arn:aws:sts::123456789012:assumed-role/r/s");
@@ -23,6 +24,10 @@ describe("the caller of a request", () => {
     expect(of("test")).to.equal("arn:aws:iam::123456789012:user/test");
     expect(of("a b/c")).to.equal("arn:aws:iam::123456789012:user/a_b_c");
     expect(of("k".repeat(200))).to.have.length("arn:aws:iam::123456789012:user/".length + 64);
+  });
+
+  it("names a user in the partition of the region that the request is signed for", () => {
+    expect(of("test", 0, "cn-north-1")).to.equal("arn:aws-cn:iam::123456789012:user/test");
   });
 
   it("names the caller of an unsigned request anonymous", () => {

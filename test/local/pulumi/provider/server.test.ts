@@ -10,6 +10,7 @@ import {
   preferredPort,
   startProvider,
 } from "../../../../local/pulumi/provider/server.ts";
+import { makeRoles, ROLE } from "../../../support/local-aws.ts";
 import { until } from "../../../support/until.ts";
 
 const endpoint = "http://127.0.0.1:14566";
@@ -67,6 +68,7 @@ describe("the provider's server", () => {
 
   it("tells the engine of a function that is made but not settled, before local AWS stops", async () => {
     const aws = await startLocalAws({ settleMs: 600_000 });
+    await makeRoles(aws.endpoint);
     const provider = await startProvider({ endpoint: aws.endpoint, region: "us-east-1" });
     const client = new ResourceProviderClient(`127.0.0.1:${provider.port}`, credentials.createInsecure());
     await new Promise((resolve) => client.configure(new ConfigureRequest(), resolve));
@@ -77,7 +79,7 @@ describe("the provider's server", () => {
         name: "hello",
         code: { [specialSigKey]: specialArchiveSig, assets: {}, hash: "x" },
         handler: "index.handler",
-        role: "arn:aws:iam::123456789012:role/hello",
+        role: ROLE,
         runtime: "nodejs22.x",
       }),
     );

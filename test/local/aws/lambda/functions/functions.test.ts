@@ -11,12 +11,12 @@ import {
   aFunction,
   arnOf,
   functionInput,
-  ROLE,
   readConfiguration,
   refusalOf,
   useLambda,
   zipOf,
 } from "../../../../support/lambda-builders.ts";
+import { ROLE } from "../../../../support/local-aws.ts";
 
 describe("local Lambda: functions", () => {
   const lambda = useLambda({ settleMs: 1000 });

@@ -10,12 +10,12 @@ import {
 import { expect } from "chai";
 import {
   aFunction,
-  ROLE,
   readConfiguration,
   refusalOf,
   useLambda,
   zipOf,
 } from "../../../../support/lambda-builders.ts";
+import { ROLE } from "../../../../support/local-aws.ts";
 
 const REPOSITORY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/orders";
 const DIGEST = "ab".repeat(32);
