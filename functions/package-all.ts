@@ -47,6 +47,21 @@ export async function packageOne(
   return code.kind === "files" ? packageTaken(root, definition, code) : packageCode(root, definition);
 }
 
+/**
+ * The package of a function with a build, if nothing that the build may read has changed since it ran; `root` is a real
+ * path. Throws `CatalogError` for a pattern that no file matches.
+ */
+export async function knownPackage(
+  root: string,
+  definition: FunctionDefinition,
+): Promise<CodePackage | undefined> {
+  const { code } = definition;
+  const { path, made } = recordOf(root, definition.name);
+  if (!made || code.kind !== "files") return undefined;
+  const { digest } = await filesState(root, openStates(root), definition, code);
+  return digest === made.state ? { path, ...made.made } : undefined;
+}
+
 async function packageBundled(
   root: string,
   states: States,

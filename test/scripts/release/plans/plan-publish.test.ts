@@ -22,6 +22,8 @@ const facts = (more: Partial<PublishFacts> = {}): PublishFacts => ({
   newest: undefined,
   built: { ok: true, value: "abcdefghij" },
   uncommitted: [],
+  unclaimed: [],
+  hasBuild: false,
   ...more,
 });
 
