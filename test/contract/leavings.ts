@@ -2,7 +2,11 @@
 import { DeleteAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DeleteLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DeleteRoleCommand, DeleteRolePolicyCommand, DetachRolePolicyCommand } from "@aws-sdk/client-iam";
-import { DeleteFunctionCommand } from "@aws-sdk/client-lambda";
+import {
+  DeleteFunctionCommand,
+  DeleteLayerVersionCommand,
+  ListLayerVersionsCommand,
+} from "@aws-sdk/client-lambda";
 import { DeleteParameterCommand } from "@aws-sdk/client-ssm";
 import type { Clients } from "./clients.ts";
 import { describeError, wasAnswered } from "./expectation.ts";
@@ -12,6 +16,7 @@ import { inTime } from "./in-time.ts";
 const KINDS = [
   "alarm",
   "function",
+  "layer",
   "log group",
   "parameter",
   "role policy",
@@ -101,6 +106,8 @@ function send(clients: Clients, { kind, name, of }: Noted): Promise<unknown> {
       return clients.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] }));
     case "function":
       return clients.lambda.send(new DeleteFunctionCommand({ FunctionName: name }));
+    case "layer":
+      return removeLayer(clients, name);
     case "log group":
       return clients.logs.send(new DeleteLogGroupCommand({ logGroupName: name }));
     case "parameter":
@@ -112,4 +119,11 @@ function send(clients: Clients, { kind, name, of }: Noted): Promise<unknown> {
     case "role":
       return clients.iam.send(new DeleteRoleCommand({ RoleName: name }));
   }
+}
+
+/** A layer is gone with its last version. */
+async function removeLayer({ lambda }: Clients, LayerName: string): Promise<void> {
+  const { LayerVersions = [] } = await lambda.send(new ListLayerVersionsCommand({ LayerName }));
+  for (const { Version: VersionNumber } of LayerVersions)
+    await lambda.send(new DeleteLayerVersionCommand({ LayerName, VersionNumber }));
 }

@@ -7,12 +7,15 @@ import { DELETION } from "./topics/deletion.ts";
 import { EXECUTION_ROLES } from "./topics/execution-roles.ts";
 import { FUNCTION_URLS } from "./topics/function-urls.ts";
 import { IAM } from "./topics/iam.ts";
+import { IMAGES } from "./topics/images.ts";
 import { INVOKE } from "./topics/invoke.ts";
+import { LAYERS } from "./topics/layers.ts";
 import { LOGS } from "./topics/logs.ts";
 import { METRICS } from "./topics/metrics.ts";
 import { PAGING } from "./topics/paging.ts";
 import { POLICY } from "./topics/policy.ts";
 import { REVISION_IDS } from "./topics/revision-ids.ts";
+import { RUNTIMES } from "./topics/runtimes.ts";
 import { SSM } from "./topics/ssm.ts";
 import { STATES } from "./topics/states.ts";
 import { STS } from "./topics/sts.ts";
@@ -27,6 +30,9 @@ export const TABLE: readonly Row[] = [
   ALIASES,
   WEIGHTS,
   INVOKE,
+  RUNTIMES,
+  LAYERS,
+  IMAGES,
   EXECUTION_ROLES,
   DELETION,
   PAGING,

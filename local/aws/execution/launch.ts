@@ -1,5 +1,5 @@
 /** Chooses the program of an execution environment: our own runtimes, a `bootstrap`, or the function's local_command. */
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Failure, invalidEntrypoint, notHere } from "./failures.ts";
 import type { HostPython } from "./host-python.ts";
@@ -55,6 +55,7 @@ export async function chooseLaunch(
   const notes = [
     ...mistakes.map((mistake) => `Local AWS can't read this function's local_command: ${mistake}`),
     ...(version.notSimulated ?? []),
+    ...leftOut(version, place),
   ];
   const way = `Name a command that speaks Lambda's Runtime API as "local_command" in ${file ?? "functions/NAME/function.json"}.`;
   const refuse = (refusal: (requestId: string) => Failure): Launch => ({ notes, refusal });
@@ -97,6 +98,22 @@ export async function chooseLaunch(
       ),
     );
   }
+}
+
+/** What AWS would start beside the program or around it, and local AWS does not. */
+function leftOut({ environment }: VersionToRun, { optRoot }: CodePlace): string[] {
+  const extensions = optRoot === undefined ? [] : namesIn(join(optRoot, "extensions"));
+  const wrapper = environment.AWS_LAMBDA_EXEC_WRAPPER;
+  return [
+    ...(extensions.length > 0 ? [`Local AWS starts no extensions: ${extensions.join(", ")}`] : []),
+    ...(wrapper
+      ? [`Local AWS starts no wrapper: AWS_LAMBDA_EXEC_WRAPPER (${wrapper}) does nothing here`]
+      : []),
+  ];
+}
+
+function namesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
 }
 
 /** The language of a runtime's own programs. */

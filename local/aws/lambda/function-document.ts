@@ -19,6 +19,8 @@ export interface FunctionSettings {
   logging: LoggingSettings;
   deadLetterTarget?: string;
   kmsKeyArn?: string;
+  /** The key of the zip itself. */
+  sourceKmsKeyArn?: string;
   vpc?: { subnetIds: string[]; securityGroupIds: string[]; ipv6: boolean };
   fileSystems?: { arn: string; localMountPath: string }[];
   imageConfig?: { entryPoint?: string[]; command?: string[]; workingDirectory?: string };

@@ -53,6 +53,7 @@ const settings = record<FunctionSettings>({
   }),
   deadLetterTarget: optional(text),
   kmsKeyArn: optional(text),
+  sourceKmsKeyArn: optional(text),
   vpc: optional(record({ subnetIds: listOf(text), securityGroupIds: listOf(text), ipv6: flag })),
   fileSystems: optional(listOf(record({ arn: text, localMountPath: text }))),
   imageConfig: optional(

@@ -146,6 +146,7 @@ export const CODE_IN_S3: Constraints = {
   S3Bucket: { max: 63, min: 3, pattern: "[0-9A-Za-z\\.\\-_]*(?<!\\.)" },
   S3Key: { max: 1024, min: 1 },
   S3ObjectVersion: { max: 1024, min: 1 },
+  SourceKMSKeyArn: KMS_KEY,
 };
 
 export const CREATE_FUNCTION: Constraints = {

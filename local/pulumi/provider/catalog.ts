@@ -18,6 +18,7 @@ import { logGroup } from "./resources/log-group.ts";
 import { parameter } from "./resources/parameter.ts";
 import { permission } from "./resources/permission.ts";
 import { policy } from "./resources/policy.ts";
+import { provisionedConcurrency } from "./resources/provisioned-concurrency.ts";
 import { role } from "./resources/role.ts";
 import { rolePolicy } from "./resources/role-policy.ts";
 import { rolePolicyAttachment } from "./resources/role-policy-attachment.ts";
@@ -34,6 +35,7 @@ export const catalog: Catalog = {
     alias,
     functionUrl,
     permission,
+    provisionedConcurrency,
     eventRule,
     eventTarget,
     parameter,

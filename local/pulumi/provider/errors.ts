@@ -33,7 +33,13 @@ export function isException(error: unknown, ...names: readonly string[]): boolea
 }
 
 /** The exceptions by which AWS says that a resource is not there. */
-const GONE = ["InvalidResourceId", "NoSuchEntity", "NoSuchEntityException", "ParameterNotFound"];
+const GONE = [
+  "InvalidResourceId",
+  "NoSuchEntity",
+  "NoSuchEntityException",
+  "ParameterNotFound",
+  "ProvisionedConcurrencyConfigNotFoundException",
+];
 
 /** Resolves to undefined, instead of rejecting, when AWS says that the resource is not there. */
 export async function unlessGone<T>(act: Promise<T>): Promise<T | undefined> {

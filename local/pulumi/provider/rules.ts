@@ -1,6 +1,7 @@
 /** Rules that several resource types share. */
 import { isDeepStrictEqual } from "node:util";
 import type { PropertyRule } from "./resource-type.ts";
+import { isObject, isUnset } from "./values.ts";
 
 /** Resources live in the provider's region unless they name one. */
 export const REGION: PropertyRule = { computed: true, replaces: true };
@@ -14,6 +15,19 @@ export function functionNameOf(nameOrArn: unknown): unknown {
 
 export function sameFunction(old: unknown, wanted: unknown): boolean {
   return functionNameOf(old) === functionNameOf(wanted);
+}
+
+/** Compares the members that the program sets, lists without their order. AWS fills in the others of these blocks. */
+export function sameWhereSet(old: unknown, wanted: unknown): boolean {
+  if (!isObject(old) || !isObject(wanted)) return false;
+  return Object.entries(wanted).every(
+    ([key, value]) =>
+      (isUnset(old[key]) && isUnset(value)) || isDeepStrictEqual(inOrder(old[key]), inOrder(value)),
+  );
+}
+
+function inOrder(value: unknown): unknown {
+  return Array.isArray(value) ? [...value].sort() : value;
 }
 
 /** Policies are compared as JSON: layout and order of members mean nothing. */

@@ -1,39 +1,23 @@
 """The main program of a Python environment: loads the handler, then asks the Runtime API for one invocation after
-the other. Its messages, its log format and its context object are those of AWS's runtime (awslambdaric 4).
+the other. Messages, log format and context object are those of AWS's runtime (awslambdaric 4).
 """
 import decimal
 import http.client
 import importlib
 import json
-import logging
 import os
 import re
 import site
 import sys
-import time
 import traceback
+
+from local_aws_context import Fault, LambdaContext
+from local_aws_log import log_error, set_request_id, set_up_log
 
 TASK_ROOT = os.environ["LAMBDA_TASK_ROOT"]
 OPT_ROOT = os.environ.get("LOCAL_AWS_OPT")
 RUNTIME = os.environ.get("AWS_EXECUTION_ENV", "")[len("AWS_Lambda_"):]
-LOG_FD = int(os.environ.pop("_LAMBDA_TELEMETRY_LOG_FD"))
-LOGS_JSON = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
-FRAME_MAGIC = 0xA55A0003
 API = "/2018-06-01/runtime/"
-
-request_id = None
-
-
-class Fault(Exception):
-    """An error that the runtime finds itself."""
-
-    def __init__(self, kind, message, trace=None):
-        super().__init__(message)
-        self.kind = "Runtime." + kind
-        self.trace = trace or []
-
-
-# --- Paths ---
 
 
 def set_search_path():
@@ -56,82 +40,6 @@ def as_on_aws(text):
     return text.replace(OPT_ROOT, "/opt") if OPT_ROOT else text
 
 
-# --- Log ---
-
-
-def write_frame(text):
-    """One message as one event, however many lines it has (AWS's logging contract: magic, length, microseconds)."""
-    body = text.encode("utf-8", "backslashreplace")
-    head = FRAME_MAGIC.to_bytes(4, "big") + len(body).to_bytes(4, "big")
-    frame = head + int(time.time() * 1000000).to_bytes(8, "big") + body
-    while frame:
-        frame = frame[os.write(LOG_FD, frame):]
-
-
-class FrameHandler(logging.Handler):
-    def emit(self, record):
-        try:
-            record.aws_request_id = request_id or ""
-            write_frame(self.format(record))
-        except Exception:
-            self.handleError(record)
-
-
-class JsonFormatter(logging.Formatter):
-    OWN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "aws_request_id"}
-
-    def format(self, record):
-        failed, exception, trace = record.exc_info or (None, None, None)
-        is_plain = isinstance(record.msg, dict) and not record.args
-        line = {
-            "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
-            "level": record.levelname,
-            "message": record.msg if is_plain else record.getMessage(),
-            "logger": record.name,
-            "stackTrace": traceback.format_tb(trace) if failed else None,
-            "errorType": failed.__name__ if failed else None,
-            "errorMessage": str(exception) if failed else None,
-            "requestId": record.aws_request_id,
-            "location": "%s:%s:%d" % (record.pathname, record.funcName, record.lineno) if failed else None,
-        }
-        line.update((key, value) for key, value in vars(record).items() if key not in self.OWN and key not in line)
-        given = {key: value for key, value in line.items() if value is not None}
-        return json.dumps(given, ensure_ascii=False, default=str) + "\n"
-
-
-def set_up_log():
-    """Sends the root logger and whatever is printed to the log, each line at once."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True, write_through=True)
-    handler = FrameHandler()
-    text = logging.Formatter(
-        "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n", "%Y-%m-%dT%H:%M:%S"
-    )
-    text.converter = time.gmtime
-    handler.setFormatter(JsonFormatter() if LOGS_JSON else text)
-    root = logging.getLogger()
-    root.addHandler(handler)
-    level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
-    level = {"TRACE": "DEBUG", "FATAL": "CRITICAL", "WARN": "WARNING"}.get(level, level)
-    if level in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
-        root.setLevel(level)
-
-
-def log_error(error):
-    if LOGS_JSON:
-        timestamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        write_frame(json.dumps({"timestamp": timestamp, "level": "ERROR", **error}) + "\n")
-        return
-    trace = [line for element in error["stackTrace"] for line in element.splitlines() or [""]]
-    # AWS writes the lines' spaces in front as no-break spaces, which the console doesn't fold.
-    indented = [re.sub("^ +", lambda spaces: "\u00a0" * len(spaces.group()), line) for line in trace]
-    first = "[ERROR] " + ": ".join(filter(None, [error["errorType"], error["errorMessage"]]))
-    write_frame("\n".join([first, "Traceback (most recent call last):"] + indented) + "\n")
-
-
-# --- Errors ---
-
-
 def describe(error, request=""):
     """What the caller gets of an error."""
     if isinstance(error, Fault):
@@ -147,9 +55,6 @@ def describe(error, request=""):
         "requestId": request,
         "stackTrace": [as_on_aws(line) for line in trace],
     }
-
-
-# --- Handler ---
 
 
 def load_handler(name):
@@ -173,58 +78,6 @@ def load_handler(name):
     return getattr(module, function_name)
 
 
-class Fields:
-    """An object with these members, None where they are not given."""
-
-    def __init__(self, names, values):
-        for name in names:
-            setattr(self, name, values.get(name))
-
-
-class LambdaContext:
-    def __init__(self, headers):
-        self.aws_request_id = headers["Lambda-Runtime-Aws-Request-Id"]
-        self.invoked_function_arn = headers["Lambda-Runtime-Invoked-Function-Arn"]
-        self.log_group_name = os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME")
-        self.log_stream_name = os.environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
-        self.function_name = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")
-        self.function_version = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION")
-        self.memory_limit_in_mb = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
-        self.tenant_id = headers["Lambda-Runtime-Aws-Tenant-Id"]
-        self.client_context = client_context(read_header(headers, "Client-Context", "Client Context"))
-        identity = read_header(headers, "Cognito-Identity", "Cognito Identity") or {}
-        self.identity = Fields((), {})
-        self.identity.cognito_identity_id = identity.get("cognitoIdentityId")
-        self.identity.cognito_identity_pool_id = identity.get("cognitoIdentityPoolId")
-        self._deadline_ms = int(headers["Lambda-Runtime-Deadline-Ms"])
-
-    def get_remaining_time_in_millis(self):
-        return max(0, self._deadline_ms - int(time.time() * 1000))
-
-    def log(self, message):
-        write_frame(str(message))
-
-
-def client_context(given):
-    if given is None:
-        return None
-    context = Fields(("custom", "env", "client"), given)
-    if context.client is not None:
-        names = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
-        context.client = Fields(names, context.client)
-    return context
-
-
-def read_header(headers, header, name):
-    text = headers["Lambda-Runtime-" + header]
-    if text is None:
-        return None
-    try:
-        return json.loads(text.encode("latin-1").decode("utf-8"))
-    except Exception as error:
-        raise Fault("LambdaContextUnmarshalError", "Unable to parse %s JSON: %s" % (name, error))
-
-
 def to_json(value):
     """JSON as AWS's runtime writes it: a Decimal is a number, and from Python 3.12 on text stays as it is."""
     mark = "decimal-%s-" % os.urandom(8).hex()
@@ -237,9 +90,6 @@ def to_json(value):
     minor = int(re.sub(r"\D", "", RUNTIME.split(".")[-1]) or 0)
     text = json.dumps(value, ensure_ascii=minor < 12, default=other)
     return re.sub('"%s([^"]*)"' % mark, r"\1", text)
-
-
-# --- Invocations ---
 
 
 def call(method, path, body=None, headers=None):
@@ -259,9 +109,9 @@ def post_error(path, error):
 
 def answer_one(handler):
     """Runs one invocation. An error of the handler is its answer; what ends the process is no error (sys.exit)."""
-    global request_id
     headers, body = call("GET", "invocation/next")
     request_id = headers["Lambda-Runtime-Aws-Request-Id"]
+    set_request_id(request_id)
     trace = headers["Lambda-Runtime-Trace-Id"]
     if trace:
         os.environ["_X_AMZN_TRACE_ID"] = trace

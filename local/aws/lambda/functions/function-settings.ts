@@ -61,6 +61,7 @@ export function applySettings(
     logging: applyLogging(settings.logging, input.LoggingConfig ?? {}),
     deadLetterTarget: input.DeadLetterConfig ? input.DeadLetterConfig.TargetArn : settings.deadLetterTarget,
     kmsKeyArn: input.KMSKeyArn ?? settings.kmsKeyArn,
+    sourceKmsKeyArn: input.Code?.SourceKMSKeyArn ?? settings.sourceKmsKeyArn,
     vpc,
     fileSystems: fileSystems ?? settings.fileSystems,
     imageConfig: input.ImageConfig ? applyImageConfig(input.ImageConfig) : settings.imageConfig,
@@ -118,9 +119,11 @@ function applyLogging(settings: LoggingSettings, input: sdk.LoggingConfig): Logg
 }
 
 function applyVpc(vpc: FunctionSettings["vpc"], input: sdk.VpcConfig): FunctionSettings["vpc"] {
-  return {
-    subnetIds: input.SubnetIds ?? vpc?.subnetIds ?? [],
-    securityGroupIds: input.SecurityGroupIds ?? vpc?.securityGroupIds ?? [],
-    ipv6: input.Ipv6AllowedForDualStack ?? vpc?.ipv6 ?? false,
-  };
+  const subnetIds = input.SubnetIds ?? vpc?.subnetIds ?? [];
+  const securityGroupIds = input.SecurityGroupIds ?? vpc?.securityGroupIds ?? [];
+  if (subnetIds.length > 0 !== securityGroupIds.length > 0) {
+    throw invalidParameter("SubnetIds and SecurityIds must coexist or be both empty list.");
+  }
+  const ipv6 = subnetIds.length > 0 && (input.Ipv6AllowedForDualStack ?? vpc?.ipv6 ?? false);
+  return { subnetIds, securityGroupIds, ipv6 };
 }

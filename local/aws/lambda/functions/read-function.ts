@@ -22,6 +22,7 @@ export function describeFunction(plane: ControlPlane, input: Target, call: CallC
     Code: imageCode(version.code) ?? {
       RepositoryType: "S3",
       Location: zipLocation(plane, call, version.code),
+      SourceKMSKeyArn: version.settings.sourceKmsKeyArn,
     },
     ...(Object.keys(tags).length > 0 && { Tags: tags }),
     ...(reservedConcurrency !== undefined && {

@@ -29,7 +29,8 @@ export async function updateFunctionCode(
   const document = updatable(plane, input, call);
   const { latest, name } = document;
   const architectures = input.Architectures ?? latest.settings.architectures;
-  const change = { code, settings: { ...latest.settings, architectures } };
+  const sourceKmsKeyArn = input.SourceKMSKeyArn;
+  const change = { code, settings: { ...latest.settings, architectures, sourceKmsKeyArn } };
   const arn = functionArn(call, name);
   if (input.DryRun) return renderConfiguration({ ...latest, ...change }, name, arn, call.region);
   update(document, change, plane);

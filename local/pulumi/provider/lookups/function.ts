@@ -22,8 +22,11 @@ export const getFunction: Lookup = {
       deadLetterConfig,
       environment,
       ephemeralStorage,
+      fileSystemConfig,
+      imageConfig: _,
       loggingConfig,
       tracingConfig,
+      vpcConfig,
       ...settings
     } = readSettings(configuration);
     return {
@@ -36,7 +39,9 @@ export const getFunction: Lookup = {
       deadLetterConfig: deadLetterConfig ?? { targetArn: "" },
       environment: environment ?? { variables: {} },
       ephemeralStorages: [ephemeralStorage],
+      fileSystemConfigs: fileSystemConfig ? [fileSystemConfig] : [],
       functionName,
+      imageUri: found.Code?.ImageUri ?? "",
       invokeArn: invokeArn(arn),
       lastModified: configuration.LastModified,
       loggingConfigs: loggingConfig ? [loggingConfig] : [],
@@ -47,8 +52,15 @@ export const getFunction: Lookup = {
       reservedConcurrentExecutions: found.Concurrency?.ReservedConcurrentExecutions ?? -1,
       sourceCodeHash: configuration.CodeSha256,
       sourceCodeSize: configuration.CodeSize,
+      sourceKmsKeyArn: found.Code?.SourceKMSKeyArn ?? "",
       tags: found.Tags ?? {},
       tracingConfig,
+      vpcConfig: vpcConfig ?? {
+        subnetIds: [],
+        securityGroupIds: [],
+        vpcId: "",
+        ipv6AllowedForDualStack: false,
+      },
       version: qualified?.Version,
     };
   },

@@ -4,7 +4,7 @@ import type {
   FunctionConfiguration,
   UpdateFunctionConfigurationCommandInput,
 } from "@aws-sdk/client-lambda";
-import type { Properties } from "../values.ts";
+import { isObject, type Properties } from "../values.ts";
 
 type Settings = Omit<CreateFunctionCommandInput, "Code" | "FunctionName" | "Role"> &
   Omit<UpdateFunctionConfigurationCommandInput, "FunctionName">;
@@ -15,7 +15,19 @@ const WRITERS: Readonly<Record<string, (value: unknown) => Settings>> = {
   description: (value) => ({ Description: (value as string | undefined) ?? "" }),
   environment: (value) => ({ Environment: { Variables: member(value, "variables") ?? {} } }),
   ephemeralStorage: (value) => ({ EphemeralStorage: { Size: member(value, "size") } }),
+  fileSystemConfig: (value) => ({
+    FileSystemConfigs: isObject(value)
+      ? [{ Arn: member(value, "arn"), LocalMountPath: member(value, "localMountPath") }]
+      : [],
+  }),
   handler: (value) => ({ Handler: value as string }),
+  imageConfig: (value) => ({
+    ImageConfig: {
+      Command: member(value, "commands"),
+      EntryPoint: member(value, "entryPoints"),
+      WorkingDirectory: member(value, "workingDirectory"),
+    },
+  }),
   kmsKeyArn: (value) => ({ KMSKeyArn: (value as string | undefined) ?? "" }),
   layers: (value) => ({ Layers: (value as string[] | undefined) ?? [] }),
   loggingConfig: (value) => ({
@@ -32,6 +44,13 @@ const WRITERS: Readonly<Record<string, (value: unknown) => Settings>> = {
   snapStart: (value) => ({ SnapStart: { ApplyOn: member(value, "applyOn") ?? "None" } }),
   timeout: (value) => ({ Timeout: value as number }),
   tracingConfig: (value) => ({ TracingConfig: { Mode: member(value, "mode") ?? "PassThrough" } }),
+  vpcConfig: (value) => ({
+    VpcConfig: {
+      Ipv6AllowedForDualStack: member(value, "ipv6AllowedForDualStack") ?? false,
+      SecurityGroupIds: member(value, "securityGroupIds") ?? [],
+      SubnetIds: member(value, "subnetIds") ?? [],
+    },
+  }),
 };
 
 /** The inputs that UpdateFunctionConfiguration writes. */
@@ -46,6 +65,9 @@ export function writeSettings(inputs: Properties, names: Iterable<string>): Sett
 export function readSettings(found: FunctionConfiguration): Properties {
   const variables = found.Environment?.Variables;
   const logging = found.LoggingConfig;
+  const [fileSystem] = found.FileSystemConfigs ?? [];
+  const vpc = found.VpcConfig;
+  const image = found.ImageConfigResponse?.ImageConfig;
   return {
     architectures: found.Architectures,
     deadLetterConfig: found.DeadLetterConfig?.TargetArn
@@ -54,7 +76,13 @@ export function readSettings(found: FunctionConfiguration): Properties {
     description: found.Description ?? "",
     environment: variables && { variables },
     ephemeralStorage: { size: found.EphemeralStorage?.Size ?? 512 },
+    fileSystemConfig: fileSystem && { arn: fileSystem.Arn, localMountPath: fileSystem.LocalMountPath },
     handler: found.Handler,
+    imageConfig: image && {
+      commands: image.Command ?? [],
+      entryPoints: image.EntryPoint ?? [],
+      workingDirectory: image.WorkingDirectory ?? "",
+    },
     kmsKeyArn: found.KMSKeyArn ?? "",
     layers: (found.Layers ?? []).map(({ Arn }) => Arn),
     loggingConfig: logging && {
@@ -73,6 +101,15 @@ export function readSettings(found: FunctionConfiguration): Properties {
         : undefined,
     timeout: found.Timeout,
     tracingConfig: { mode: found.TracingConfig?.Mode ?? "PassThrough" },
+    vpcConfig:
+      vpc?.SubnetIds && vpc.SubnetIds.length > 0
+        ? {
+            ipv6AllowedForDualStack: vpc.Ipv6AllowedForDualStack ?? false,
+            securityGroupIds: vpc.SecurityGroupIds,
+            subnetIds: vpc.SubnetIds,
+            vpcId: vpc.VpcId,
+          }
+        : undefined,
   };
 }
 

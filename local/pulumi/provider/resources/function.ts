@@ -1,48 +1,42 @@
 /** aws.lambda.Function */
 import { type FunctionConfiguration, paginateListVersionsByFunction } from "@aws-sdk/client-lambda";
-import { archiveBytes } from "../archive.ts";
 import { ProviderError } from "../errors.ts";
 import { waitFor } from "../poll.ts";
 import type { Change, ResourceType } from "../resource-type.ts";
-import { between, invokeArn, length, oneOf, REGION, TAGS } from "../rules.ts";
+import { between, invokeArn, length, oneOf, REGION, sameWhereSet, TAGS } from "../rules.ts";
 import type { Session } from "../session.ts";
 import { allTags, type Tags, tagChanges, tagOutputs } from "../tags.ts";
-import { type Archive, isObject, isUnset, type Properties } from "../values.ts";
+import type { Properties } from "../values.ts";
+import { CODE_INPUTS, codeMistake, codeOf } from "./function-code.ts";
 import { CONFIGURATION_INPUTS, readSettings, writeSettings } from "./function-settings.ts";
 
-const CODE_INPUTS = ["code", "codeSha256", "sourceCodeHash", "architectures"];
-
-const changesCode = ({ changed }: Change) => CODE_INPUTS.some((name) => changed.has(name));
+const changesCode = ({ changed }: Change) => Object.keys(CODE_INPUTS).some((name) => changed.has(name));
 const changesConfiguration = ({ changed }: Change) => CONFIGURATION_INPUTS.some((name) => changed.has(name));
 const publishes = (change: Change) =>
   change.wanted.publish === true &&
   (changesCode(change) || changesConfiguration(change) || change.changed.has("publish"));
 
-/** Compares the members that the program sets. Lambda fills in the others of these blocks. */
-const sameWhereSet = (old: unknown, wanted: unknown) =>
-  isObject(old) &&
-  isObject(wanted) &&
-  Object.entries(wanted).every(([key, value]) => old[key] === value || (isUnset(old[key]) && isUnset(value)));
-
 export const lambdaFunction: ResourceType = {
   token: "aws:lambda/function:Function",
   inputs: {
-    architectures: { computed: true },
-    code: {},
-    codeSha256: { computed: true },
+    ...CODE_INPUTS,
     deadLetterConfig: {},
     description: { check: length(0, 256) },
     environment: {},
     ephemeralStorage: { computed: true },
+    fileSystemConfig: {},
     handler: { check: length(1, 128) },
+    imageConfig: {},
     kmsKeyArn: {},
     layers: {},
     loggingConfig: { computed: true, same: sameWhereSet },
     memorySize: { default: 128, check: between(128, 10240) },
     name: { autoname: true, replaces: true, check: length(1, 140) },
-    packageType: { default: "Zip", replaces: true, check: oneOf("Zip") },
+    packageType: { default: "Zip", replaces: true, check: oneOf("Zip", "Image") },
     publish: { default: false },
     region: REGION,
+    replaceSecurityGroupsOnDestroy: {},
+    replacementSecurityGroupIds: {},
     reservedConcurrentExecutions: { default: -1 },
     role: {
       required: true,
@@ -50,11 +44,12 @@ export const lambdaFunction: ResourceType = {
     },
     runtime: {},
     skipDestroy: { default: false },
-    snapStart: { same: sameWhereSet },
-    sourceCodeHash: { computed: true },
+    snapStart: { same: (old, wanted) => sameWhereSet(old ?? { applyOn: "None" }, wanted) },
     tags: TAGS,
     timeout: { default: 3, check: between(1, 900) },
     tracingConfig: { computed: true },
+    useResourceTimeoutForPropagation: {},
+    vpcConfig: { same: sameWhereSet },
   },
   outputs: [
     "arn",
@@ -68,12 +63,7 @@ export const lambdaFunction: ResourceType = {
     "tagsAll",
     "version",
   ],
-  check({ code, handler, runtime }) {
-    if (code === undefined)
-      return "'code' must be set: the local stand-in takes code from this machine only.";
-    if (!handler || !runtime) return "handler and runtime must be set when PackageType is Zip.";
-    return undefined;
-  },
+  check: codeMistake,
   recomputed(change) {
     return [
       ...(changesCode(change) ? ["lastModified"] : []),
@@ -86,9 +76,9 @@ export const lambdaFunction: ResourceType = {
     await session.clients(inputs).lambda.createFunction({
       ...writeSettings(inputs, set),
       Architectures: inputs.architectures as ["x86_64"] | undefined,
-      Code: { ZipFile: archiveBytes(inputs.code as Archive) },
+      Code: codeOf(inputs),
       FunctionName: name,
-      PackageType: "Zip",
+      PackageType: inputs.packageType as "Zip",
       Publish: inputs.publish === true,
       Role: inputs.role as string,
       Tags: allTags(inputs, session),
@@ -107,8 +97,11 @@ export const lambdaFunction: ResourceType = {
     return {
       ...readSettings(configuration),
       arn: configuration.FunctionArn,
-      code: known.code,
+      ...fromState(known, "code", "s3Bucket", "s3Key", "s3ObjectVersion"),
+      ...fromState(known, "replaceSecurityGroupsOnDestroy", "replacementSecurityGroupIds"),
+      ...fromState(known, "useResourceTimeoutForPropagation"),
       codeSha256: configuration.CodeSha256,
+      imageUri: found.Code?.ImageUri ?? "",
       invokeArn: invokeArn(configuration.FunctionArn ?? ""),
       lastModified: configuration.LastModified,
       name: configuration.FunctionName,
@@ -122,6 +115,7 @@ export const lambdaFunction: ResourceType = {
       skipDestroy: known.skipDestroy ?? false,
       sourceCodeHash: known.sourceCodeHash,
       sourceCodeSize: configuration.CodeSize,
+      sourceKmsKeyArn: found.Code?.SourceKMSKeyArn ?? "",
       version: newest?.Version,
       ...tagOutputs(found.Tags ?? {}, known, session),
     };
@@ -136,9 +130,8 @@ export const lambdaFunction: ResourceType = {
       await settled(id, wanted, session);
     }
     if (changesCode(change)) {
-      const ZipFile = archiveBytes(wanted.code as Archive);
       const Architectures = changed.has("architectures") ? (wanted.architectures as ["x86_64"]) : undefined;
-      await lambda.updateFunctionCode({ FunctionName: id, ZipFile, Architectures });
+      await lambda.updateFunctionCode({ FunctionName: id, ...codeOf(wanted), Architectures });
       await settled(id, wanted, session);
     }
     if (changed.has("reservedConcurrentExecutions")) await reserve(id, wanted, session);
@@ -153,6 +146,11 @@ export const lambdaFunction: ResourceType = {
     await session.clients(state).lambda.deleteFunction({ FunctionName: id });
   },
 };
+
+/** Inputs that AWS does not tell. */
+function fromState(known: Properties, ...names: readonly string[]): Properties {
+  return Object.fromEntries(names.map((name) => [name, known[name]]));
+}
 
 /** Waits until the function is Active and its last update Successful. */
 async function settled(id: string, properties: Properties, session: Session): Promise<void> {

@@ -1,11 +1,15 @@
 import { mkdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { CreateFunctionCommand, InvokeCommand } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
 import { localCommandsOf } from "../../../../local/aws/execution/local-command.ts";
+import { projectFolder } from "../../../../local/project-folder.ts";
 import { isRunning } from "../../../support/is-running.ts";
+import { ROLE, startTestAws } from "../../../support/local-aws.ts";
 import { scratchProject } from "../../../support/scratch-project.ts";
 import { until } from "../../../support/until.ts";
-import { type Files, runtimeProgram, startTestExecutor, type TestExecutor } from "./handler-code.ts";
+import { type Files, runtimeProgram, startTestExecutor, type TestExecutor, zipOf } from "./handler-code.ts";
 
 const FILES = {
   "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
@@ -135,6 +139,30 @@ describe("local_command", () => {
     expect(json.errorMessage).to.match(
       /^not-of-the-project is a container image, .* in functions\/NAME\/function\.json\.$/,
     );
+  });
+
+  it("counts for the functions of a server that knows the project", async () => {
+    const { lambda, close } = await startTestAws({ project });
+    try {
+      await lambda.send(
+        new CreateFunctionCommand({
+          FunctionName: "shop-sbx-orders",
+          Role: ROLE,
+          Runtime: "java21",
+          Handler: "com.shop.Orders",
+          Code: { ZipFile: zipOf({ "server.js": runtimeProgram("return 'java';") }) },
+        }),
+      );
+      const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: "shop-sbx-orders" }));
+      expect(Buffer.from(Payload ?? []).toString()).to.equal('"java"');
+    } finally {
+      await close();
+    }
+  });
+
+  it("is found from any folder of the project", () => {
+    expect(projectFolder(join(project, "functions/orders"))).to.equal(project);
+    expect(projectFolder(tmpdir())).to.equal(undefined);
   });
 
   it("that can't be read is said in the log, and the function runs as without it", async () => {

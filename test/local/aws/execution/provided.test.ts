@@ -36,6 +36,20 @@ describe("a function of runtime provided.*", () => {
     expect(json.cwd).to.equal(json.env.LAMBDA_TASK_ROOT);
   });
 
+  it("says in its log what local AWS does not start or mount for it", async () => {
+    const more = {
+      layers: [test.layer({ "extensions/agent": ["", 0o100755] })],
+      environment: { AWS_LAMBDA_EXEC_WRAPPER: "/opt/wrap" },
+      notSimulated: ["Local AWS mounts no file system: /mnt/a is not there"],
+    };
+    const { tail } = await test.call(version({ bootstrap: [SCRIPT, 0o100755] }, more));
+    expect(tail.split("\n").slice(0, 3)).to.deep.equal([
+      "Local AWS mounts no file system: /mnt/a is not there",
+      "Local AWS starts no extensions: agent",
+      "Local AWS starts no wrapper: AWS_LAMBDA_EXEC_WRAPPER (/opt/wrap) does nothing here",
+    ]);
+  });
+
   const elf = (machine: number) => {
     const head = Buffer.alloc(64);
     head.write("\x7fELF", "latin1");

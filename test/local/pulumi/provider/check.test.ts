@@ -75,7 +75,12 @@ describe("checking inputs", () => {
       { ...aFunction, handler: undefined },
       "handler and runtime must be set when PackageType is Zip.",
     ],
-    ["no code", lambdaFunction, { ...aFunction, code: undefined }, "'code' must be set"],
+    [
+      "no code",
+      lambdaFunction,
+      { ...aFunction, code: undefined },
+      "One of 'code', 's3Bucket' with 's3Key', and 'imageUri' must be set",
+    ],
     ["a retention that Logs lacks", logGroup, { retentionInDays: 2 }, "expected one of 0, 1, 3"],
     ["a policy that is not JSON", role, { assumeRolePolicy: "{" }, "contains an invalid JSON policy"],
     ["two values", parameter, { type: "String", value: "a", insecureValue: "b" }, "Exactly one of"],

@@ -1,4 +1,4 @@
-/** A small program that uses every resource type and lookup of the stand-in, steered by config. */
+/** A small program that uses the resource types and lookups of the stand-in, steered by config. */
 export const PROGRAM_FILES: Readonly<Record<string, string>> = {
   "Pulumi.yaml": `name: tiny
 runtime:
@@ -21,14 +21,18 @@ import * as pulumi from "@pulumi/pulumi";
 const config = new pulumi.Config();
 const weight = config.getNumber("weight") ?? 0;
 const name = "tiny-" + pulumi.getStack();
-const assume = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } }] };
+const assume: aws.iam.PolicyDocument = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } }] };
 
 export = async () => {
   const who = await aws.getCallerIdentity();
   const region = await aws.getRegion();
-  const role = new aws.iam.Role("role", { name, assumeRolePolicy: JSON.stringify(assume), tags: { part: "role" } });
-  new aws.iam.RolePolicyAttachment("logs", { role: role.name, policyArn: "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole" });
-  new aws.iam.RolePolicy("more", { role: role.id, policy: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sqs:SendMessage", Resource: "*" }] }) });
+  const { partition } = await aws.getPartition();
+  const reads = await aws.iam.getPolicyDocument({ statements: [{ actions: ["s3:GetObject"], resources: ["arn:" + partition + ":s3:::b/*"] }] });
+  const role = new aws.iam.Role("role", { name, assumeRolePolicy: assume, tags: { part: "role" } });
+  new aws.iam.RolePolicyAttachment("logs", { role: role.name, policyArn: "arn:" + partition + ":iam::aws:policy/service-role/AWSLambdaBasicExecutionRole" });
+  new aws.iam.RolePolicy("more", { role: role.id, policy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sqs:SendMessage", Resource: role.arn }] } });
+  const managed = new aws.iam.Policy("reads", { name: name + "-reads", policy: reads.json });
+  new aws.iam.RolePolicyAttachment("reads", { role: role.name, policyArn: managed.arn });
   const logGroup = new aws.cloudwatch.LogGroup("log", { name: "/aws/lambda/" + name, retentionInDays: 14 });
   const fn = new aws.lambda.Function("fn", {
     name,
@@ -36,6 +40,7 @@ export = async () => {
     runtime: "nodejs22.x",
     handler: "index.handler",
     timeout: config.getNumber("timeout"),
+    vpcConfig: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
     environment: { variables: { TOKEN: config.getSecret("token") ?? "none" } },
     code: new pulumi.asset.AssetArchive({
       "index.js": new pulumi.asset.StringAsset("exports.handler = async () => '" + (config.get("code") ?? "one") + "';"),
@@ -59,7 +64,7 @@ export = async () => {
     ledger: (await aws.ssm.getParameter({ name: "/tiny/" + name })).insecureValue,
     all: (await aws.ssm.getParametersByPath({ path: "/tiny" })).names,
   } : undefined;
-  return { account: who.accountId, region: region.region, url: url.functionUrl, urlId: url.urlId, version: fn.version, codeSha256: fn.codeSha256, tagsAll: role.tagsAll, found, ledger: ledger.version };
+  return { account: who.accountId, region: region.region, url: url.functionUrl, urlId: url.urlId, version: fn.version, codeSha256: fn.codeSha256, tagsAll: role.tagsAll, managed: managed.arn, vpc: fn.vpcConfig.apply((vpc) => vpc?.vpcId), found, ledger: ledger.version };
 };
 `,
 };

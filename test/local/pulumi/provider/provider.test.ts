@@ -66,6 +66,10 @@ describe("the stand-in aws provider under the real engine", () => {
     expect(outputs).to.include({ account: "123456789012", region: "us-east-1", version: "1" });
     expect(outputs.url).to.match(/^http:\/\/[a-z2-7]{32}\.lambda-url\.us-east-1\.localhost:\d+\/$/);
     expect(outputs.url).to.contain(`/${outputs.urlId}.`);
+    expect(outputs).to.include({
+      managed: "arn:aws:iam::123456789012:policy/tiny-prd-reads",
+      vpc: "vpc-00000000000000000",
+    });
     expect(outputs.tagsAll).to.deep.equal({ owner: "tests", part: "role" });
     expect(outputs.found.live).to.include({ name: "LIVE", functionName: NAME });
     expect(outputs.found.fn).to.include({ functionName: NAME, version: "1", timeout: 3 });
@@ -193,7 +197,7 @@ describe("the stand-in aws provider under the real engine", () => {
 
   it("leaves nothing behind after destroy", async () => {
     const { stdout } = await succeed(pulumi("destroy", "--yes", "--skip-preview"));
-    expect(stdout).to.contain("12 deleted");
+    expect(stdout).to.contain("14 deleted");
     const gone = await lambda
       .send(new GetFunctionConfigurationCommand({ FunctionName: NAME }))
       .catch((error) => error);
