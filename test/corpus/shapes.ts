@@ -3,7 +3,7 @@ export interface Shape {
   readonly title: string;
   /** By function: what LIVE is called with, and the answer but for its member `release`. */
   readonly calls: Readonly<Record<string, readonly [event: object, answer: object]>>;
-  /** The file that has the release's word, "one" in the first release. */
+  /** The file that has the release's word, "one" in the first release; an image has its digest there too. */
   readonly source: string;
   /** What another tool has deployed: its names there, and code that answers like the first release. */
   readonly adopted?: {
@@ -67,6 +67,11 @@ export const SHAPES: readonly Shape[] = [
     title: "a jar that was built elsewhere",
     calls: { invoices: [{ number: 7 }, { method: "print", number: 7 }] },
     source: "functions/invoices/classes/acme/Invoices.class",
+  },
+  {
+    title: "an image by its digest",
+    calls: { scans: [{ page: 7 }, { page: 7 }] },
+    source: "functions/scans/function.json",
   },
   {
     title: "a function that was there, with an alias of its own",
