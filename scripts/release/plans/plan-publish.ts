@@ -127,12 +127,14 @@ function mismatch({ stack }: PublishRequest, found: readonly Mismatched[]): Rele
     ({ functionName, proof, hasBuild }) =>
       `${functionName}: ${proof}${hasBuild ? ", perhaps because its build gives other bytes each time" : ""}`,
   );
-  const where = found.some(({ hasBuild }) => hasBuild) ? "Publish in the checkout where pulumi up ran. " : "";
+  const way = found.some(({ hasBuild }) => hasBuild)
+    ? "Publish in the checkout where pulumi up ran, deploy this one first"
+    : "Deploy this checkout first";
   return new ReleaseError(
     "SourceMismatch",
     `Deployed code is not what this checkout builds. ${said.join(". ")}.`,
     {
-      hint: `${where}Deploy this checkout first: ${printedCommand("pulumi up", { stack })}, or publish what is there: ${printedCommand("live publish --accept-deployed")}`,
+      hint: `${way}: ${printedCommand("pulumi up", { stack })}, or publish what is there: ${printedCommand("live publish --accept-deployed")}`,
     },
   );
 }
