@@ -14,7 +14,8 @@ import { expect } from "chai";
 import { strToU8, zipSync } from "fflate";
 import { readCatalog } from "../../../functions/catalog.ts";
 import { packageAll } from "../../../functions/package-all.ts";
-import { makeReleaseProject, type ReleaseProject, ROLE } from "../../support/release-project.ts";
+import { ROLE } from "../../support/local-aws.ts";
+import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
 
 const FunctionName = "lambda-live-prd-hello";
 const PYTHON = { runtime: "python3.13", handler: "app.handler" };

@@ -32,7 +32,6 @@ export const getFunction: Lookup = {
     return {
       ...settings,
       id: functionName,
-      imageUri: found.Code?.ImageUri ?? "",
       architectures,
       arn,
       codeSha256: configuration.CodeSha256,
