@@ -14,6 +14,7 @@ import { expect } from "chai";
 import { strToU8, zipSync } from "fflate";
 import { readCatalog } from "../../../functions/catalog.ts";
 import { packageAll } from "../../../functions/package-all.ts";
+import { startFaultyProxy } from "../../support/faulty-proxy.ts";
 import { ROLE } from "../../support/local-aws.ts";
 import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
 
@@ -237,6 +238,24 @@ describe("live publish of code that is no bundle", () => {
       const second = await publish();
       expect(second.exitCode, second.stderr).to.equal(0);
       expect(await descriptions()).to.have.length(2);
+    });
+
+    it("is proved by the digest that AWS resolved, whatever the code's digest is said to be", async () => {
+      settings({ image: image("0a") });
+      commit();
+      const proxy = await startFaultyProxy(project.aws.aws.endpoint, ({ operation }) =>
+        operation === "GetFunction"
+          ? {
+              kind: "change answer",
+              change: (body) => body.replace(`"CodeSha256":"${"0a".repeat(32)}"`, '"CodeSha256":"other"'),
+            }
+          : undefined,
+      );
+      const { stderr } = await project.live("publish -s prd --confirm prd --dry-run", {
+        env: { AWS_ENDPOINT_URL: proxy.endpoint },
+      });
+      await proxy.close();
+      expect(stderr).to.not.contain("SourceMismatch");
     });
 
     it("is refused where function.json names a zip", async () => {
