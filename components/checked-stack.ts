@@ -84,12 +84,21 @@ async function check(project: string, stack: string): Promise<CheckedStack> {
 
   const recorded = await readRecordedRelease(project, stack);
   refuseOlderCheckout(stack, config, recorded);
-  const changes = await refuseAdoptions(stack, config, recorded, functions);
+  const { warnings, withUrl } = await refuseAdoptions(stack, config, recorded, functions);
   const renamed = recorded ? undefined : () => describeFormerStack(project, stack, names, list.stacks);
   const isImage = (name: string) => functions.some((fn) => fn.name === name && fn.code.kind === "image");
   await refuseMissingVersions(stack, namedVersions(config), nameInAws, isImage, renamed);
-  for (const warning of [...changes, ...releaseWarnings(stack, config, recorded)]) pulumi.log.warn(warning);
-  return { project, stack, config, functions, hasSecrets: stackValues.isSecret("functions"), ledger };
+  for (const warning of [...warnings, ...releaseWarnings(stack, config, recorded)]) pulumi.log.warn(warning);
+  return {
+    project,
+    stack,
+    config,
+    functions: functions.map((fn) =>
+      fn.adopted && withUrl.has(fn.name) ? { ...fn, adopted: { ...fn.adopted, hasUrl: true } } : fn,
+    ),
+    hasSecrets: stackValues.isSecret("functions"),
+    ledger,
+  };
 }
 
 /** The zip, or the image of the stack file or else of function.json. */
@@ -107,11 +116,11 @@ function codeToDeploy(
 function adoptedAs(
   { aliasName, roleArn }: Adoption,
   ownName: () => string,
-  { schedule }: FunctionDefinition,
+  { schedule, url }: FunctionDefinition,
 ): AdoptedNames {
   return {
     aliasName,
     ...(roleArn !== undefined && { roleArn }),
-    ...((roleArn === undefined || schedule !== undefined) && { ownName: ownName() }),
+    ...((roleArn === undefined || schedule !== undefined || url) && { ownName: ownName() }),
   };
 }

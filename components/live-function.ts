@@ -35,8 +35,10 @@ export interface AdoptedNames {
   readonly aliasName: string;
   /** The role that it keeps, to which nothing is attached. Absent: a role is made. */
   readonly roleArn?: string;
-  /** Name of what is made for it: role and schedule. */
+  /** Name of what is made for it: role, schedule, permissions. */
   readonly ownName?: string;
+  /** LIVE has a URL already. */
+  readonly hasUrl?: boolean;
 }
 
 /** Arguments of `LiveFunction`. Inputs of the function itself must change only when the function should. */
@@ -144,9 +146,22 @@ export class LiveFunction extends pulumi.ComponentResource {
     this.functionName = lambdaFunction.name;
     this.liveArn = alias.arn;
     this.liveVersion = alias.functionVersion;
-    this.url = args.url ? publicUrl(name, live, child) : undefined;
+    const existing = adopted?.hasUrl ? `${physicalName}/${aliasName}` : undefined;
+    this.url = args.url
+      ? publicUrl(name, { ...live, ...(adopted && { adopted: { ownName, existing } }) }, child)
+      : undefined;
     if (args.schedule !== undefined) {
-      scheduled(name, { ...live, aliasArn: this.liveArn, ruleName: ownName, schedule: args.schedule }, child);
+      scheduled(
+        name,
+        {
+          ...live,
+          aliasArn: this.liveArn,
+          ruleName: ownName,
+          schedule: args.schedule,
+          statementId: adopted && `${ownName}-schedule`,
+        },
+        child,
+      );
     }
     this.registerOutputs({ functionName: this.functionName, liveArn: this.liveArn, url: this.url });
   }

@@ -31,7 +31,8 @@ export type StackProgram = (context: LiveStackContext) => Outputs | void | Promi
 export function liveStack(program: StackProgram = () => {}): () => Promise<Outputs> {
   takeOver();
   return async () => {
-    const checked = await checkStack(pulumi.getProject(), pulumi.getStack());
+    const checking = checkStack(pulumi.getProject(), pulumi.getStack());
+    const checked = await refuseStandstill(checking, NO_CHECK);
     const { project, stack, functions, config } = checked;
     const { declare, close } = openDeclarations(checked);
 
@@ -57,6 +58,9 @@ export function liveStack(program: StackProgram = () => {}): () => Promise<Outpu
     };
   };
 }
+
+const NO_CHECK =
+  "The checks before the update never ended, so nothing was changed or deleted. This is a mistake of lambda-live: a look-up was never answered. Run the same command again.";
 
 const NO_RETURN = [
   "The callback of liveStack never returns, so nothing of a function was changed or deleted.",

@@ -6,6 +6,13 @@ export interface PublicUrlArgs {
   readonly functionName: pulumi.Input<string>;
   /** Name of the alias. */
   readonly qualifier: pulumi.Input<string>;
+  /** Set for an adopted function, which may have a URL with permissions of the usual names. */
+  readonly adopted?: {
+    /** What the names of its permissions begin with. */
+    readonly ownName: string;
+    /** The URL that exists. It is imported, and stays as it is. */
+    readonly existing?: string | undefined;
+  };
 }
 
 /**
@@ -14,16 +21,17 @@ export interface PublicUrlArgs {
  */
 export function publicUrl(
   name: string,
-  { functionName, qualifier }: PublicUrlArgs,
+  { functionName, qualifier, adopted }: PublicUrlArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   const bound = { function: functionName, qualifier, principal: "*" };
+  const statement = (usual: string) => (adopted ? `${adopted.ownName}-${usual}` : usual);
   const permissions = [
     new lambda.Permission(
       `${name}-url`,
       {
         ...bound,
-        statementId: "public-url",
+        statementId: statement("public-url"),
         action: "lambda:InvokeFunctionUrl",
         functionUrlAuthType: "NONE",
       },
@@ -33,7 +41,7 @@ export function publicUrl(
       `${name}-url-invoke`,
       {
         ...bound,
-        statementId: "public-url-invoke",
+        statementId: statement("public-url-invoke"),
         action: "lambda:InvokeFunction",
         invokedViaFunctionUrl: true,
       },
@@ -43,7 +51,12 @@ export function publicUrl(
   const url = new lambda.FunctionUrl(
     name,
     { functionName, qualifier, authorizationType: "NONE" },
-    { ...opts, dependsOn: permissions },
+    {
+      ...opts,
+      ...(adopted && { retainOnDelete: true, ignoreChanges: ["cors", "invokeMode"] }),
+      ...(adopted?.existing !== undefined && { import: adopted.existing }),
+      dependsOn: permissions,
+    },
   );
   return url.functionUrl;
 }

@@ -1,5 +1,5 @@
 import * as lambda from "@pulumi/aws/lambda";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { keyInside, setCommand } from "../lib/config-command.ts";
 import { oneLine } from "../lib/foreign-text.ts";
 import { printedCommand } from "../lib/printed-command.ts";
@@ -21,6 +21,7 @@ interface Adopted {
   readonly name: string;
   readonly adoption: Adoption;
   readonly isImage: boolean;
+  readonly wantsUrl: boolean;
   readonly declared: Traffic;
   /** The ledger records it: what LIVE served before does not matter any more. */
   readonly isRecorded: boolean;
@@ -28,15 +29,15 @@ interface Adopted {
 
 /**
  * Looks up every function that the stack adopts, and its alias. Throws `Refusal` with all mistakes: one that is missing, one
- * whose adoption would move traffic, and one that can't keep what it is. Returns warnings.
+ * whose adoption would move traffic, and one that can't keep what it is.
  */
 export async function refuseAdoptions(
   stack: string,
   config: StackConfig,
   recorded: Ledger | undefined,
-  functions: readonly { readonly name: string; readonly code: DeployedCode }[],
-): Promise<string[]> {
-  const adopted = functions.flatMap(({ name, code }): Adopted[] => {
+  functions: readonly Candidate[],
+): Promise<Adoptions> {
+  const adopted = functions.flatMap(({ name, code, url }): Adopted[] => {
     const adoption = config.settings[name]?.adopt;
     const declared = config.traffic[name];
     if (!adoption || !declared) return [];
@@ -46,6 +47,7 @@ export async function refuseAdoptions(
         adoption,
         declared,
         isImage: code.kind === "image",
+        wantsUrl: url,
         isRecorded: recorded?.functions[name] !== undefined,
       },
     ];
@@ -53,25 +55,48 @@ export async function refuseAdoptions(
   const looked = await Promise.all(adopted.map((one) => check(one, config.publishVersions)));
   const mistakes = looked.flatMap((one) => one.mistakes);
   if (mistakes.length > 0) throw new Refusal(renderMistakes(stack, mistakes));
-  return looked.flatMap(({ warning }) => warning ?? []);
+  return {
+    warnings: looked.flatMap(({ warning }) => warning ?? []),
+    withUrl: new Set(looked.flatMap(({ hasUrl }, index) => (hasUrl ? [adopted[index]?.name ?? ""] : []))),
+  };
+}
+
+/** What was found of the functions that a stack adopts. */
+export interface Adoptions {
+  readonly warnings: readonly string[];
+  /** Those whose LIVE has a URL already. */
+  readonly withUrl: ReadonlySet<string>;
+}
+
+/** What of a function decides whether it may be adopted. */
+interface Candidate {
+  readonly name: string;
+  readonly code: DeployedCode;
+  readonly url: boolean;
 }
 
 interface Checked {
   readonly mistakes: readonly ConfigMistake[];
   readonly warning?: string;
+  readonly hasUrl?: boolean;
 }
 
 async function check(one: Adopted, isRelease: boolean): Promise<Checked> {
   const { name, adoption } = one;
   const { functionName, aliasName } = adoption;
   const key = `${keyInside("functions", name)}.adopt`;
-  const [found, alias] = await Promise.all([
+  const [found, alias, url] = await Promise.all([
     lookUp(`Looking up ${functionName}`, () =>
       lambda.getFunction({ functionName, qualifier: LATEST }, { async: true }),
     ),
     lookUp(`Looking up the alias ${aliasName} of ${functionName}`, () =>
       lambda.getAlias({ functionName, name: aliasName }, { async: true }),
     ),
+    one.wantsUrl
+      ? lookUp(`Looking up the URL of ${functionName}:${aliasName}`, () =>
+          lambda.getFunctionUrl({ functionName, qualifier: aliasName }, { async: true }),
+        )
+      : undefined,
   ]);
   if (!found) {
     const message = `there is no function ${functionName} in this account and region.`;
@@ -82,10 +107,13 @@ async function check(one: Adopted, isRelease: boolean): Promise<Checked> {
   if (!alias) mistakes.push(aliasMissing(key, one));
   else if (isRelease && one.declared.live === LATEST) mistakes.push(notPinned(one, alias.functionVersion));
   else if (!one.isRecorded) mistakes.push(...(await trafficMistakes(one)));
+  if (url && url.authorizationType !== "NONE") mistakes.push(urlDiffers(key, one));
+  const hasUrl = url !== undefined;
   const role = adoption.roleArn ?? "a role that this program makes";
-  if (adoption.roleArn === found.role) return { mistakes };
+  if (adoption.roleArn === found.role) return { mistakes, hasUrl };
   return {
     mistakes,
+    hasUrl,
     warning: `${name}: ${functionName} runs with ${oneLine(found.role)}, and gets ${role}. AWS refuses a canary between two versions of different roles. To keep the role: ${setCommand(`${key}.role_arn`, oneLine(found.role))}`,
   };
 }
@@ -123,6 +151,14 @@ function fitMistakes(key: string, one: Adopted, found: lambda.GetFunctionResult)
   return mistakes;
 }
 
+function urlDiffers(key: string, { name, adoption }: Adopted): ConfigMistake {
+  return {
+    key: `${key}.alias`,
+    message: `${adoption.aliasName} of ${adoption.functionName} has a URL that is not public, and url in functions/${name}/function.json makes it so.`,
+    hint: "Leave url out of function.json: the URL then stays as it is.",
+  };
+}
+
 function aliasMissing(key: string, { adoption, declared }: Adopted): ConfigMistake {
   const { functionName: NAME, aliasName: ALIAS } = adoption;
   const list = printedCommand("aws lambda list-aliases --function-name NAME", { NAME });
@@ -158,7 +194,9 @@ function notPinned({ name, adoption }: Adopted, version: string): ConfigMistake 
 async function trafficMistakes({ name, adoption, declared }: Adopted): Promise<ConfigMistake[]> {
   const { functionName, aliasName } = adoption;
   const alias = lambda.Alias.get(`${name}-as-found`, `${functionName}/${aliasName}`);
-  const [version, routing] = await known(pulumi.all([alias.functionVersion, alias.routingConfig]));
+  const version = await valueIn(alias.functionVersion);
+  if (version === undefined) return [];
+  const routing = await valueIn(alias.routingConfig);
   const weights = Object.entries(routing?.additionalVersionWeights ?? {});
   const serves = describe(version, weights);
   const { live, canary } = declared;
@@ -184,7 +222,11 @@ function describe(version: string, weights: readonly (readonly [string, number])
   return oneLine([version, ...shares].join(" and "));
 }
 
-function known<T>(output: pulumi.Output<T>): Promise<T> {
+/** The value of an output; `undefined` where a preview doesn't know it, as for a member that an answer lacks. */
+async function valueIn<T>(output: pulumi.Output<T>): Promise<T | undefined> {
+  // A callback of an unknown output never runs. The SDK's types leave this member out.
+  const { isKnown } = output as unknown as { readonly isKnown?: Promise<boolean> };
+  if ((await isKnown) === false) return undefined;
   return new Promise((resolve) => {
     output.apply(resolve);
   });

@@ -12,6 +12,8 @@ export interface ScheduleArgs {
   readonly ruleName: string;
   /** For example `rate(5 minutes)` or `cron(0 8 * * ? *)`. */
   readonly schedule: string;
+  /** Name of the permission. Default: `schedule`. */
+  readonly statementId?: string | undefined;
 }
 
 /** Lets EventBridge call an alias on a schedule. */
@@ -26,7 +28,7 @@ export function scheduled(name: string, args: ScheduleArgs, opts: pulumi.CustomR
     {
       function: args.functionName,
       qualifier: args.qualifier,
-      statementId: "schedule",
+      statementId: args.statementId ?? "schedule",
       action: "lambda:InvokeFunction",
       principal: "events.amazonaws.com",
       sourceArn: rule.arn,

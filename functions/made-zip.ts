@@ -7,7 +7,7 @@ export interface MadeZip {
    * with `../`.
    */
   readonly inputs: readonly string[];
-  /** Those inputs that no commit holds if git ignores them, whatever a lockfile says. */
+  /** Inputs that go into the zip as they are, and those that `build.inputs` names: no commit holds what git ignores of them. */
   readonly asIs: readonly string[];
   /** What is to be shown about the code, a harmless line each. */
   readonly warnings: readonly string[];

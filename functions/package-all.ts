@@ -47,6 +47,21 @@ export async function packageOne(
   return code.kind === "files" ? packageTaken(root, definition, code) : packageCode(root, definition);
 }
 
+/**
+ * The package of a function with a build, if nothing that the build may read has changed since it ran; `root` is a real
+ * path. Throws `CatalogError` for a pattern that no file matches.
+ */
+export async function knownPackage(
+  root: string,
+  definition: FunctionDefinition,
+): Promise<CodePackage | undefined> {
+  const { code } = definition;
+  const { path, made } = recordOf(root, definition.name);
+  if (!made || code.kind !== "files") return undefined;
+  const { digest } = await filesState(root, openStates(root), definition, code);
+  return digest === made.state ? { path, ...made.made } : undefined;
+}
+
 async function packageBundled(
   root: string,
   states: States,
@@ -56,12 +71,16 @@ async function packageBundled(
   const { path, made: known } = recordOf(root, definition.name);
   if (known && stateOf(root, states, definition, code, known.made.inputs) === known.state)
     return { path, ...known.made };
+  // The first package makes .build/, which gives the project's own folder a new time. So its names are compared.
+  const names = states.names(".");
   const startedAt = Date.now();
   const built = await packageCode(root, definition);
   const { inputs } = built;
-  const folders = inputs.map((input) => dirname(input));
-  if (built.isRepeatable && !mayHaveChanged(root, [...inputs, ...folders], startedAt))
-    keepRecord(root, definition.name, stateOf(root, openStates(root), definition, code, inputs), built);
+  const folders = inputs.map((input) => dirname(input)).filter((folder) => folder !== ".");
+  const after = openStates(root);
+  const isSame = !mayHaveChanged(root, [...inputs, ...folders], startedAt);
+  if (built.isRepeatable && isSame && after.names(".").join("\n") === names.join("\n"))
+    keepRecord(root, definition.name, stateOf(root, after, definition, code, inputs), built);
   return built;
 }
 

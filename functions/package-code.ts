@@ -66,7 +66,8 @@ async function packageBundle(
     ...included.map((file) => ({ name: file.name, ...readFound(root, file.path) })),
   ]);
   const all = [...inputs, ...included.map((file) => file.path), ...settingsFiles(name, source)];
-  return { zip, inputs: [...new Set(all)], asIs: [], warnings, isRepeatable };
+  const asIs = included.map(({ path }) => path);
+  return { zip, inputs: [...new Set(all)], asIs, warnings, isRepeatable };
 }
 
 /** The digest of a zip as Lambda says it. */

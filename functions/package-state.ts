@@ -9,7 +9,7 @@ import { includedFiles } from "./included-files.ts";
 export interface States {
   /** A digest of the file's content; "" if there is none. */
   file(path: string): string;
-  /** The names in a folder, sorted, links with their targets; none if there is no folder. */
+  /** The names in a folder but for .build, sorted, links with their targets; none if there is no folder. */
   names(path: string): readonly string[];
 }
 
@@ -37,6 +37,7 @@ function fileDigest(path: string): string {
 function folderNames(path: string): readonly string[] {
   try {
     return readdirSync(path, { withFileTypes: true })
+      .filter(({ name }) => name !== ".build")
       .map((entry) =>
         entry.isSymbolicLink() ? `${entry.name} -> ${readlinkSync(join(path, entry.name))}` : entry.name,
       )

@@ -4,8 +4,9 @@ import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { unzipSync } from "fflate";
 import { parse } from "yaml";
+import { serialiseLedger } from "../components/ledger.ts";
 import { copyProject } from "../local/copy-project.ts";
-import { type Recording, record } from "./support/pulumi-recorder.ts";
+import { type RecorderOptions, type Recording, record } from "./support/pulumi-recorder.ts";
 
 const text = readFileSync(join(__dirname, "../docs/moving-here.md"), "utf8");
 const FILE = /`([\w./-]+)`:\n\n```\w+\n([\s\S]*?)```/g;
@@ -28,13 +29,15 @@ interface Example {
   readonly zips: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Builds the project that a section of the page describes, and runs its program in a stack that has nothing yet. */
-async function build(section: string): Promise<Example> {
+function filesOf(section: string): Record<string, string> {
   const [, page = ""] = text.split(`\n## ${section}\n`);
   const [own = ""] = page.split("\n## ");
-  const files: Record<string, string> = Object.fromEntries(
-    [...own.matchAll(FILE)].map(([, path = "", content = ""]) => [path, content]),
-  );
+  return Object.fromEntries([...own.matchAll(FILE)].map(([, path = "", content = ""]) => [path, content]));
+}
+
+/** Builds the project that a section of the page describes, and runs its program, by default in a new stack. */
+async function build(section: string, options: RecorderOptions = { stack: "sbx" }): Promise<Example> {
+  const files = filesOf(section);
   const root = join(mkdtempSync(join(tmpdir(), "moving-here-")), "project");
   copyProject(root);
   rmSync(join(root, "functions/hello"), { recursive: true });
@@ -42,7 +45,10 @@ async function build(section: string): Promise<Example> {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);
   }
-  const recording = await record(require(join(root, "index.ts")), { stack: "sbx", answers: ANSWERS });
+  const recording = await record(require(join(root, "index.ts")), {
+    ...options,
+    answers: { ...ANSWERS, ...options.answers },
+  });
   const built = readdirSync(join(root, ".build")).filter((name) => name.endsWith(".zip"));
   const names = (zip: string) => Object.keys(unzipSync(readFileSync(join(root, ".build", zip))));
   const zips = Object.fromEntries(built.map((zip) => [zip.replace(".zip", ""), names(zip)]));
@@ -139,5 +145,44 @@ describe("docs/moving-here.md", () => {
       eventSourceArn: sqs,
       functionName: "arn:of:LIVE",
     });
+  });
+
+  it("adopts the shop of SAM by the stack file that it shows", async () => {
+    const { config } = parse(filesOf("Adopt what is deployed")["Pulumi.prd.yaml"] ?? "");
+    const functions = config["lambda-live:functions"];
+    const [order, cleanUp] = [functions["create-order"], functions["clean-up"]];
+    const served = {
+      "create-order": { live: order.live_version },
+      "clean-up": { live: cleanUp.live_version },
+    };
+    const example = await build("From SAM", {
+      stack: "prd",
+      config: Object.fromEntries(
+        Object.entries(config).map(([key, value]) => [
+          key,
+          typeof value === "string" ? value : JSON.stringify(value),
+        ]),
+      ),
+      answers: {
+        "aws:ssm/getParametersByPath:getParametersByPath": () => ({
+          names: ["/lambda-live/prd/live"],
+          values: [serialiseLedger({ serial: 0, functions: served })],
+        }),
+        "aws:lambda/getFunction:getFunction": ({ functionName }) => ({
+          arn: `arn:aws:lambda:eu-central-1:123456789012:function:${functionName}`,
+          role: [order, cleanUp].find(({ adopt }) => adopt.function === functionName).adopt.role_arn,
+        }),
+        "aws:lambda/getAlias:getAlias": ({ name }) => ({ name }),
+      },
+    });
+    const kinds = (type: string) =>
+      example.recording.resources.filter((one) => one.type === type).map(({ inputs: { name } }) => name);
+    expect(kinds("aws:lambda/function:Function")).to.have.members([
+      order.adopt.function,
+      cleanUp.adopt.function,
+    ]);
+    expect(kinds("aws:lambda/alias:Alias")).to.have.members([order.adopt.alias, "LIVE"]);
+    expect(kinds("aws:iam/role:Role")).to.deep.equal([]);
+    expect(kinds("aws:cloudwatch/logGroup:LogGroup")).to.deep.equal([]);
   });
 });

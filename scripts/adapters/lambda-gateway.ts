@@ -8,6 +8,7 @@ import {
   UpdateAliasCommand,
 } from "@aws-sdk/client-lambda";
 import { LATEST, type Traffic } from "../../components/config.ts";
+import { imageDigest } from "../../lib/image-uri.ts";
 import { printedCommand } from "../../lib/printed-command.ts";
 import { ReleaseError } from "../release/model/errors.ts";
 import type { LiveAlias, VersionFacts, VersionState } from "../release/model/snapshot.ts";
@@ -148,9 +149,14 @@ function liveAlias(answer: AliasAnswer, operation: string): LiveAlias {
 }
 
 function versionFacts(
-  { Configuration: found, Concurrency }: Pick<GetFunctionResponse, "Configuration" | "Concurrency">,
+  {
+    Configuration: found,
+    Code,
+    Concurrency,
+  }: Pick<GetFunctionResponse, "Configuration" | "Code" | "Concurrency">,
   operation: string,
 ): VersionFacts {
+  const image = imageDigest(Code?.ResolvedImageUri ?? "");
   const reserved = Concurrency?.ReservedConcurrentExecutions;
   if (!isVersion(found?.Version) || !isDigest(found.CodeSha256)) throw unreadableAnswer(operation);
   return {
@@ -160,6 +166,7 @@ function versionFacts(
     role: found.Role ?? "",
     ...(found.DeadLetterConfig?.TargetArn ? { deadLetterTarget: found.DeadLetterConfig.TargetArn } : {}),
     codeSha256: found.CodeSha256,
+    ...(image ? { imageDigest: image } : {}),
     description: found.Description ?? "",
     ...(found.LastModified ? { lastModified: found.LastModified } : {}),
     ...(found.LastUpdateStatus

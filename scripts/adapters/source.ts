@@ -1,101 +1,101 @@
 import { realpathSync } from "node:fs";
-import { readFunction } from "../../functions/catalog.ts";
-import { packageOne } from "../../functions/package-all.ts";
+import { CatalogError, type Code, type FunctionDefinition, readFunction } from "../../functions/catalog.ts";
+import { knownPackage, packageOne } from "../../functions/package-all.ts";
 import { type CodePackage, packageCode } from "../../functions/package-code.ts";
-import { LOCKFILES, openStates } from "../../functions/package-state.ts";
-import { foreignText } from "../../lib/foreign-text.ts";
-import { ciCheckout } from "../release/model/ci-checkout.ts";
-import { type ShownError, shownError } from "../release/model/errors.ts";
-import type { Provenance } from "../release/model/provenance.ts";
+import { openStates, type States } from "../../functions/package-state.ts";
+import { imageDigest } from "../../lib/image-uri.ts";
+import { shownError } from "../release/model/errors.ts";
 import type { Reading } from "../release/model/snapshot.ts";
-import { readStatus, topsOf, uncommitted } from "../release/model/uncommitted.ts";
-import { askGit } from "./git.ts";
 
 /** The code of one function as this checkout builds it. */
 export interface BuiltCode {
-  /** CodeSha256 of the zip, or why there is none. */
-  readonly digest: Reading<string>;
+  /** CodeSha256 of the zip, the digest of the image, or why there is none. Absent if nothing of it is to be frozen and only a build could tell. */
+  readonly digest?: Reading<string>;
   /** All that the zip depends on, relative to the project's root. A folder, for all in it, ends in `/`. */
   readonly inputs: readonly string[];
+  /** Those inputs that no commit holds if git ignores them. A zip is also one that git need not know. */
+  readonly asIs: readonly string[];
+  /** The code is a zip that was built elsewhere. */
+  readonly isZip: boolean;
+  /** A command makes the code, perhaps with other bytes each time. */
+  readonly hasBuild: boolean;
   /** What esbuild says about the code, a harmless line each. */
   readonly warnings: readonly string[];
 }
 
-/** Builds the code of functions, by name. Code that nobody freezes (`isFrozen` says no) may be taken from an earlier run. */
+export interface BuildOptions {
+  /** Code that nobody freezes may be taken from an earlier run. Default: all is frozen. */
+  isFrozen?(name: string): boolean;
+  /** The image that the stack file names for a function. */
+  imageOf?(name: string): string | undefined;
+}
+
+/** Builds the code of functions, by name. A command runs only for what is frozen, and only if one of its inputs has changed. */
 export async function buildCode(
   root: string,
   names: readonly string[],
-  isFrozen: (name: string) => boolean = () => true,
+  { isFrozen = () => true, imageOf = () => undefined }: BuildOptions = {},
 ): Promise<Map<string, BuiltCode>> {
-  const states = openStates(realpathSync(root));
-  const built = names.map(
-    async (name): Promise<[string, BuiltCode]> => [
-      name,
-      await buildOne(() => {
-        const definition = readFunction(root, name);
-        return isFrozen(name)
-          ? packageCode(root, definition)
-          : packageOne(realpathSync(root), states, definition);
-      }, name),
-    ],
-  );
+  const real = realpathSync(root);
+  const states = openStates(real);
+  const built = names.map(async (name): Promise<[string, BuiltCode]> => {
+    let definition: FunctionDefinition;
+    try {
+      definition = readFunction(root, name);
+    } catch (error) {
+      return [name, unbuilt(name, error)];
+    }
+    const image = imageOf(name);
+    return [name, await buildOne(real, states, definition, isFrozen(name), image)];
+  });
   return new Map(await Promise.all(built));
 }
 
-async function buildOne(build: () => Promise<CodePackage>, name: string): Promise<BuiltCode> {
+const NO_FLAGS = { asIs: [], isZip: false, hasBuild: false, warnings: [] } as const;
+
+async function buildOne(
+  root: string,
+  states: States,
+  definition: FunctionDefinition,
+  isFrozen: boolean,
+  image: string | undefined,
+): Promise<BuiltCode> {
+  const { name, code } = definition;
+  if (code.kind === "image" || image !== undefined) return imageCode(name, code, image);
+  const hasBuild = code.kind === "files" && code.build !== undefined;
   try {
-    const { codeSha256, inputs, warnings } = await build();
-    return { digest: { ok: true, value: codeSha256 }, inputs, warnings };
+    const made = await packaged(root, states, definition, isFrozen, hasBuild);
+    if (!made) return { ...NO_FLAGS, hasBuild, inputs: [] };
+    const { codeSha256, inputs, asIs, warnings } = made;
+    const isZip = code.kind === "zip";
+    return { digest: { ok: true, value: codeSha256 }, inputs, asIs, isZip, hasBuild, warnings };
   } catch (error) {
-    return { digest: { ok: false, error: shownError(error) }, inputs: [`functions/${name}/`], warnings: [] };
+    return { ...unbuilt(name, error), hasBuild };
   }
 }
 
-/** The checkout, as far as git and the CI tell. */
-export interface Checkout {
-  readonly from: Pick<Provenance, "commit" | "ref">;
-  /** Why git tells nothing. All functions then lack in `uncommitted`. */
-  readonly problem?: ShownError;
-  /** Inputs that differ from HEAD, by function: `functions/hello/index.ts (changed)`. */
-  readonly uncommitted: ReadonlyMap<string, readonly string[]>;
+/** A build that `pulumi up` ran in this checkout, from the same inputs, need not run again to be frozen. */
+async function packaged(
+  root: string,
+  states: States,
+  definition: FunctionDefinition,
+  isFrozen: boolean,
+  hasBuild: boolean,
+): Promise<CodePackage | undefined> {
+  if (!hasBuild) return isFrozen ? packageCode(root, definition) : packageOne(root, states, definition);
+  return isFrozen ? packageOne(root, states, definition) : knownPackage(root, definition);
 }
 
-/** Every bundle depends on them. A workspace has its lockfile in a folder above. */
-const inputsOfAll = (prefix: string) => [
-  "package.json",
-  "tsconfig.json",
-  ...prefix.split("/").flatMap((_, depth) => LOCKFILES.map((name) => `${"../".repeat(depth)}${name}`)),
-];
-/** The mode of a file does not reach the zip. */
-const STATUS = ["-c", "core.fileMode=false", "status", "--porcelain=v2", "--branch", "-z"];
-const ALL_BUT_SUBMODULES = ["--untracked-files=all", "--no-renames", "--ignore-submodules=dirty"];
-
-/** Reads commit, branch or tag, and which inputs of `built` differ from HEAD. What git can't tell, the CI may. */
-export async function readCheckout(
-  root: string,
-  env: Readonly<Record<string, string | undefined>>,
-  built: ReadonlyMap<string, Pick<BuiltCode, "inputs">>,
-): Promise<Checkout> {
-  const ci = ciCheckout(env);
-  const place = await askGit(root, "rev-parse", "--show-prefix");
-  if (!place.ok) return { from: ci, problem: place.error, uncommitted: new Map() };
-  const [prefix = ""] = place.value;
-  const inputs = [...built].map(([name, own]): [string, string[]] => [
-    name,
-    [...new Set([...own.inputs, ...inputsOfAll(prefix)])],
-  ]);
-  const tops = topsOf(
-    prefix,
-    inputs.flatMap(([, all]) => all),
+function imageCode(name: string, code: Code, image: string | undefined): BuiltCode {
+  const inputs = [`functions/${name}/function.json`];
+  if (code.kind === "image")
+    return { ...NO_FLAGS, digest: { ok: true, value: imageDigest(image ?? code.uri) }, inputs };
+  const problem = new CatalogError(
+    `the stack file names an image for ${name}, and functions/${name}/function.json names none`,
   );
-  const status = await askGit(root, ...STATUS, ...ALL_BUT_SUBMODULES, "--", ...tops);
-  if (!status.ok) return { from: ci, problem: status.error, uncommitted: new Map() };
-  const { commit, branch, changes } = readStatus(status.value);
-  return {
-    from: { ...ci, ...(commit ? { commit } : {}), ...(branch ? { ref: branch } : {}) },
-    // Git's answer is harmless to show, so its paths are compared with inputs that are made so too.
-    uncommitted: new Map(
-      inputs.map(([name, all]) => [name, uncommitted(all.map(foreignText), prefix, changes)]),
-    ),
-  };
+  return { ...unbuilt(name, problem), inputs };
+}
+
+function unbuilt(name: string, error: unknown): BuiltCode {
+  return { ...NO_FLAGS, digest: { ok: false, error: shownError(error) }, inputs: [`functions/${name}/`] };
 }

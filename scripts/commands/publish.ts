@@ -1,7 +1,8 @@
 import { LATEST } from "../../components/config.ts";
 import { isLoopback } from "../../lib/loopback.ts";
+import { readCheckout } from "../adapters/checkout.ts";
 import type { Io } from "../adapters/io.ts";
-import { buildCode, readCheckout } from "../adapters/source.ts";
+import { type BuiltCode, buildCode } from "../adapters/source.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
 import { interruptible } from "../command-line/interruptible.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
@@ -120,10 +121,16 @@ async function readPublishRequest(stack: OpenStack, { snapshot, versions }: Stac
     })),
   );
   const { root } = files.project;
-  const built = await buildCode(
-    root,
-    files.selected.map(({ name }) => name),
-    (name) => facts.some((fact) => fact.functionName === name && isUnpublished(fact)),
+  // A build has a time of its own.
+  const built = await run.deadline.pauseClock(() =>
+    buildCode(
+      root,
+      files.selected.map(({ name }) => name),
+      {
+        isFrozen: (name) => facts.some((fact) => fact.functionName === name && isUnpublished(fact)),
+        imageOf: (name) => files.config.settings[name]?.image,
+      },
+    ),
   );
   printWarnings(
     run,
@@ -143,16 +150,21 @@ async function readPublishRequest(stack: OpenStack, { snapshot, versions }: Stac
       const live = snapshot.functions.find(({ name }) => name === fact.functionName)?.live;
       return {
         ...fact,
-        built: built.get(fact.functionName)?.digest ?? {
-          ok: false,
-          error: { code: "NotBuilt", message: "there is no source of it" },
-        },
+        ...proofOf(built.get(fact.functionName)),
         uncommitted: checkout.uncommitted.get(fact.functionName) ?? [],
+        unclaimed: checkout.unclaimed.get(fact.functionName) ?? [],
         ...(live?.ok ? { live: live.value } : {}),
       };
     }),
   };
 }
+
+function proofOf(built: BuiltCode | undefined): Pick<PublishFacts, "built" | "hasBuild"> {
+  if (!built) return { built: { ok: false, error: NOT_BUILT }, hasBuild: false };
+  return { ...(built.digest && { built: built.digest }), hasBuild: built.hasBuild };
+}
+
+const NOT_BUILT = { code: "NotBuilt", message: "there is no source of it" };
 
 function textWithArn(reading: FactsReading): string | undefined {
   return reading.ok ? String(reading.value?.settings.FunctionArn ?? "") : reading.error.message;

@@ -129,19 +129,12 @@ async function succeed<T extends Finished>(running: Promise<T>): Promise<T> {
   return finished;
 }
 
-/** The program as it was before programs could declare. */
-const FORMER_PROGRAM = String.raw`/** The program: checks the whole stack file before anything is touched, then declares every function. */
-import * as pulumi from "@pulumi/pulumi";
+/** The program as it was before programs could declare, without its checks, which register nothing. */
+const FORMER_PROGRAM = String.raw`import * as pulumi from "@pulumi/pulumi";
 import { parseStackConfig, renderMistakes, type Traffic } from "./components/config.ts";
-import { describeFormerStack } from "./components/former-stack.ts";
 import { declaredLedger, recordLedger } from "./components/ledger-parameter.ts";
 import { LiveFunction } from "./components/live-function.ts";
-import { namedVersions, refuseMissingVersions } from "./components/missing-versions.ts";
-import { readRecordedRelease, refuseOlderCheckout } from "./components/recorded-release.ts";
 import { Refusal } from "./components/refusal.ts";
-import { refuseNameClashes } from "./components/refuse-name-clashes.ts";
-import { releaseWarnings } from "./components/release-warnings.ts";
-import { listStacks } from "./components/stack-list.ts";
 import { readStackValues } from "./components/stack-values.ts";
 import { CatalogError, type FunctionDefinition, physicalName, readCatalog } from "./functions/catalog.ts";
 import { packageCode } from "./functions/package-code.ts";
@@ -161,22 +154,12 @@ async function declareStack(project: string, stack: string) {
   const parsed = parseStackConfig(stackValues.values, names);
   if (!parsed.ok) throw new Refusal(renderMistakes(stack, parsed.mistakes));
   const { config } = parsed;
-  const list = await listStacks(__dirname);
-  await refuseNameClashes(list, project, stack, names);
 
   const ledger = declaredLedger(project, config);
   const nameInAws = (name: string) => physicalName(project, stack, name);
   const functions = await Promise.all(
     catalog.map((definition) => packaged(definition, nameInAws(definition.name))),
   );
-
-  const recorded = await readRecordedRelease(project, stack);
-  refuseOlderCheckout(stack, config, recorded);
-  const renamed = recorded ? undefined : () => describeFormerStack(project, stack, names, list.stacks);
-  await refuseMissingVersions(stack, namedVersions(config), nameInAws, () => false, renamed);
-  for (const warning of releaseWarnings(stack, config, recorded)) pulumi.log.warn(warning);
-
-  // All checks that can refuse are done. Resources are registered from here on.
   const protect = config.publishVersions;
   const declared = functions.map(({ name, ...definition }) => {
     const { environment, ...settings } = config.settings[name] ?? {};

@@ -3,8 +3,15 @@ export interface Shape {
   readonly title: string;
   /** By function: what LIVE is called with, and the answer but for its member `release`. */
   readonly calls: Readonly<Record<string, readonly [event: object, answer: object]>>;
-  /** The file that has the release's word, "one" in the first release. */
+  /** The file that has the release's word, "one" in the first release; an image has its digest there too. */
   readonly source: string;
+  /** What another tool has deployed: its names there, and code that answers like the first release. */
+  readonly adopted?: {
+    readonly functionName: string;
+    readonly aliasName: string;
+    readonly roleName: string;
+    readonly code: string;
+  };
 }
 
 export const SHAPES: readonly Shape[] = [
@@ -40,5 +47,41 @@ export const SHAPES: readonly Shape[] = [
     title: "a package of the workspace",
     calls: { bills: [{ cents: 705 }, { amount: "7.05" }] },
     source: "packages/money/src/release.ts",
+  },
+  {
+    title: "a native module as a layer",
+    calls: { thumbs: [{ width: 640 }, { width: 320, from: "node_modules/tiny-native" }] },
+    source: "functions/thumbs/index.ts",
+  },
+  {
+    title: "Python with vendored requirements",
+    calls: { totals: [{ numbers: [3, 4] }, { total: 7 }] },
+    source: "functions/totals/app.py",
+  },
+  {
+    title: "a bootstrap that may be run",
+    calls: { pings: [{ ping: 7 }, { pong: 7 }] },
+    source: "functions/pings/bootstrap",
+  },
+  {
+    title: "a jar that was built elsewhere",
+    calls: { invoices: [{ number: 7 }, { method: "print", number: 7 }] },
+    source: "functions/invoices/classes/acme/Invoices.class",
+  },
+  {
+    title: "an image by its digest",
+    calls: { scans: [{ page: 7 }, { page: 7 }] },
+    source: "functions/scans/function.json",
+  },
+  {
+    title: "a function that was there, with an alias of its own",
+    calls: { stock: [{ item: "tea" }, { item: "tea", left: 7 }] },
+    source: "functions/stock/index.ts",
+    adopted: {
+      functionName: "Old_Stock_Service",
+      aliasName: "live",
+      roleName: "old-stock",
+      code: "exports.handler = async ({ item }) => ({ release: 'one', item, left: 7 });",
+    },
   },
 ];

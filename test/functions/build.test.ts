@@ -60,7 +60,7 @@ describe("the build of a function", () => {
   });
 
   it("makes the code alone, from an empty folder outside of the project, which is removed", async () => {
-    settings({ run: 'ls -A $OUT | wc -l | tr -d " " > $OUT/files; echo $OUT > $OUT/out; cp app.py $OUT' });
+    settings({ run: "n=$(ls -A $OUT | wc -l); echo $n > $OUT/files; echo $OUT > $OUT/out; cp app.py $OUT" });
     const { files, out, ...rest } = await content();
     expect([files, rest]).to.deep.equal(["0\n", { "app.py": APP }]);
     expect(dirname(out?.trim() ?? "")).to.equal(tmpdir());

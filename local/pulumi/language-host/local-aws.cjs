@@ -2,9 +2,14 @@
 // which lives in local AWS's process, and then names a plugin that did not begin responding.
 const { connect } = require("node:net");
 
+/** The port of the stand-in provider, to which `PULUMI_DEBUG_PROVIDERS` sends the package `aws`. */
+function providerPort(env = process.env) {
+  return /(?:^|,)aws:(\d+)/.exec(env.PULUMI_DEBUG_PROVIDERS ?? "")?.[1];
+}
+
 /** Throws when `PULUMI_DEBUG_PROVIDERS` sends `aws` to a port of this machine where nobody listens. */
 async function assertLocalAwsAnswers(env = process.env) {
-  const port = /(?:^|,)aws:(\d+)/.exec(env.PULUMI_DEBUG_PROVIDERS ?? "")?.[1];
+  const port = providerPort(env);
   if (port && !(await isListening(Number(port)))) throw new Error(localAwsIsGone(env, port));
 }
 
@@ -38,4 +43,4 @@ function isListening(port) {
   });
 }
 
-module.exports = { assertLocalAwsAnswers, explainIfLocalAwsIsGone };
+module.exports = { assertLocalAwsAnswers, explainIfLocalAwsIsGone, providerPort };

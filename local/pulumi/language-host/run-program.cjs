@@ -2,6 +2,7 @@
 const { spawn } = require("node:child_process");
 const { join } = require("node:path");
 const { explainIfLocalAwsIsGone } = require("./local-aws.cjs");
+const { tellProgramFolder } = require("./program-folder.cjs");
 
 /** Exit code of @pulumi/pulumi's runner when the runner has already reported the error to the user. */
 const ALREADY_REPORTED = 32;
@@ -24,6 +25,7 @@ function createProgramRunner(engineAddress) {
       }
       if (request.getAttachDebugger())
         return { error: "--attach-debugger needs Pulumi's own language host." };
+      await tellProgramFolder(engineAddress, directory);
       return finish(start(request, runner, engineAddress, running));
     },
     interruptAll() {

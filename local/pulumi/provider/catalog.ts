@@ -3,6 +3,7 @@ import type { Catalog } from "./engine-calls.ts";
 import { getAlias } from "./lookups/alias.ts";
 import { getCallerIdentity } from "./lookups/caller-identity.ts";
 import { getFunction } from "./lookups/function.ts";
+import { getFunctionUrl } from "./lookups/function-url.ts";
 import { getParameter } from "./lookups/parameter.ts";
 import { getParametersByPath } from "./lookups/parameters-by-path.ts";
 import { getPartition } from "./lookups/partition.ts";
@@ -44,6 +45,7 @@ export const catalog: Catalog = {
     getAlias,
     getCallerIdentity,
     getFunction,
+    getFunctionUrl,
     getParameter,
     getParametersByPath,
     getPartition,

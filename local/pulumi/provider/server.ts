@@ -17,6 +17,7 @@ import { refusePage } from "../../pages/refuse-page.ts";
 import { catalog } from "./catalog.ts";
 import { engineCalls } from "./engine-calls.ts";
 import { reasonAgainstPeer } from "./own-peer.ts";
+import { openProgramFolders } from "./program-folders.ts";
 import { providerService, type ServiceState } from "./service.ts";
 
 export interface LocalProvider {
@@ -46,7 +47,12 @@ export async function startProvider({
   key,
   port,
 }: ProviderOptions): Promise<LocalProvider> {
-  const state: ServiceState = { stopped: undefined, callsInProgress: 0, sessions: new Map() };
+  const state: ServiceState = {
+    stopped: undefined,
+    callsInProgress: 0,
+    sessions: new Map(),
+    programs: openProgramFolders(),
+  };
   let bound = 0;
   const options = { calls: engineCalls(catalog), endpoint, region, key, version: awsPackage.version };
   const server = new Server({

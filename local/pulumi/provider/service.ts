@@ -6,6 +6,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { readConfiguration } from "./configuration.ts";
 import type { EngineCalls, Subject } from "./engine-calls.ts";
 import { ProviderError } from "./errors.ts";
+import type { ProgramFolders } from "./program-folders.ts";
 import { type Clients, openSession, type Session } from "./session.ts";
 import { fromStruct, toDiffResponse, toServerError, toStruct } from "./wire.ts";
 
@@ -25,6 +26,7 @@ export interface ServiceState {
   callsInProgress: number;
   /** The session that each connection has configured, by peer address. */
   readonly sessions: Map<string, Session>;
+  readonly programs: ProgramFolders;
 }
 
 export function providerService(options: ServiceOptions, state: ServiceState): UntypedServiceImplementation {
@@ -55,7 +57,11 @@ export function providerService(options: ServiceOptions, state: ServiceState): U
   }
 
   return {
-    handshake: method(() => new rpc.ProviderHandshakeResponse()),
+    handshake: method((request: rpc.ProviderHandshakeRequest, _, peer) => {
+      const engineAddress = request.getEngineAddress();
+      state.programs.greet(peer, { engineAddress, programFolder: request.getProgramDirectory() });
+      return new rpc.ProviderHandshakeResponse();
+    }),
     attach: method(() => new Empty()),
     getPluginInfo: method(() => new PluginInfo().setVersion(options.version)),
     getSchema: method(() =>
@@ -67,7 +73,14 @@ export function providerService(options: ServiceOptions, state: ServiceState): U
       const variables = Object.fromEntries(request.getVariablesMap().toArray());
       sessions.set(
         peer,
-        openSession({ ...readConfiguration(variables, options), key: options.key }, clients),
+        openSession(
+          {
+            ...readConfiguration(variables, options),
+            key: options.key,
+            programFolder: () => state.programs.folderOf(peer),
+          },
+          clients,
+        ),
       );
       return new rpc.ConfigureResponse().setSupportspreview(true);
     }),

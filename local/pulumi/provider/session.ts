@@ -15,6 +15,8 @@ export interface Session {
   readonly endpoint: string;
   readonly region: string;
   readonly defaultTags: Readonly<Record<string, string>>;
+  /** The folder of the program; undefined if nobody has named it. */
+  programFolder(): string | undefined;
   /** Aborted when the user cancels the update, or local AWS stops; the reason is a sentence for the user. */
   readonly cancelled: AbortSignal;
   /** The clients for the region that a resource names, else for the provider's region. */
@@ -28,11 +30,13 @@ export interface SessionSettings {
   /** The key of local AWS, if it has one. */
   readonly key?: string;
   readonly defaultTags?: Readonly<Record<string, string>>;
+  /** Default: it is unknown. */
+  readonly programFolder?: () => string | undefined;
 }
 
 /** `made` shares clients among sessions: engines come and go, and each would make its own. */
 export function openSession(
-  { endpoint, region, key, defaultTags = {} }: SessionSettings,
+  { endpoint, region, key, defaultTags = {}, programFolder = () => undefined }: SessionSettings,
   made = new Map<string, Clients>(),
 ): Session {
   const cancellation = new AbortController();
@@ -40,6 +44,7 @@ export function openSession(
     endpoint,
     region,
     defaultTags,
+    programFolder,
     cancelled: cancellation.signal,
     cancel: (reason) => cancellation.abort(reason),
     clients(properties) {

@@ -25,6 +25,8 @@ export interface VersionFacts {
   readonly role: string;
   readonly deadLetterTarget?: string;
   readonly codeSha256: string;
+  /** Digest of the container image that runs, if the code is one and the answer tells. */
+  readonly imageDigest?: string;
   readonly description: string;
   readonly lastModified?: string;
   /** `$LATEST` only: an update is in progress or has failed. */

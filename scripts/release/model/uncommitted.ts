@@ -1,7 +1,7 @@
 /** One path that git names as other than in HEAD, from the top of the repository. A folder ends in `/`. */
 export interface Change {
   readonly path: string;
-  readonly how: "untracked" | "changed" | "deleted";
+  readonly how: "untracked" | "changed" | "deleted" | "ignored";
 }
 
 /** Commit, branch and changes, as `git status --porcelain=v2 --branch` tells them. */
@@ -11,7 +11,7 @@ export interface GitStatus {
   readonly changes: readonly Change[];
 }
 
-/** Reads the lines of `git status --porcelain=v2 --branch -z --no-renames`. */
+/** Reads the lines of `git status --porcelain=v2 --branch -z --no-renames`, perhaps with `--ignored`. */
 export function readStatus(lines: readonly string[]): GitStatus {
   const said = (about: string) => lines.find((line) => line.startsWith(`# branch.${about} `))?.split(" ")[2];
   const [commit, branch] = [said("oid"), said("head")];
@@ -22,6 +22,7 @@ export function readStatus(lines: readonly string[]): GitStatus {
       const words = line.split(" ");
       const path = (from: number) => words.slice(from).join(" ");
       if (words[0] === "?") return [{ path: path(1), how: "untracked" }];
+      if (words[0] === "!") return [{ path: path(1), how: "ignored" }];
       if (words[0] === "1") return [{ path: path(8), how: words[1]?.includes("D") ? "deleted" : "changed" }];
       return words[0] === "u" ? [{ path: path(10), how: "changed" }] : [];
     }),
@@ -50,10 +51,18 @@ const FOUND_AS_MODULE = /\.([cm]?[jt]s|[jt]sx|json)$/;
 /**
  * The inputs that HEAD does not hold as they are, each with the way in which it differs. An input that ends in `/` is all
  * that the folder holds. For packages that git doesn't know, the lockfile stands. A module that was deleted in the folder of
- * an input, or above, counts too: with it, HEAD may give another bundle.
+ * an input, or above, counts too: with it, HEAD may give another bundle. `areAsIs`: the inputs are no modules that a
+ * bundler found, so neither rule is for them.
  */
-export function uncommitted(inputs: readonly string[], prefix: string, changes: readonly Change[]): string[] {
-  const counted = changes.filter(({ path, how }) => how !== "untracked" || !isOfPackage(path));
+export function uncommitted(
+  inputs: readonly string[],
+  prefix: string,
+  changes: readonly Change[],
+  areAsIs = false,
+): string[] {
+  const counted = changes.filter(
+    ({ path, how }) => how !== "ignored" && (areAsIs || how !== "untracked" || !isOfPackage(path)),
+  );
   const found = inputs.flatMap((input) => {
     const path = inRepository(prefix, input);
     if (path === undefined) return isOfPackage(input) ? [] : [`${input} (outside of the repository)`];
@@ -64,11 +73,33 @@ export function uncommitted(inputs: readonly string[], prefix: string, changes: 
       ...below.map((change) => `${input}${change.path.slice(path.length)} (${change.how})`),
     ];
   });
+  if (areAsIs) return [...new Set(found)];
   const folders = new Set(inputs.flatMap((input) => foldersAbove(inRepository(prefix, input))));
   const deleted = counted
     .filter(({ path, how }) => how === "deleted" && FOUND_AS_MODULE.test(path) && folders.has(folderOf(path)))
     .map(({ path }) => `${fromProject(prefix, path)} (deleted)`);
   return [...new Set([...found, ...deleted])];
+}
+
+/**
+ * The inputs that HEAD can't hold because git ignores them. A zip that was built elsewhere is also one that git doesn't know
+ * or that lies outside: people seldom commit such a file.
+ */
+export function unclaimed(
+  inputs: readonly string[],
+  prefix: string,
+  changes: readonly Change[],
+  isZip: boolean,
+): string[] {
+  return inputs.filter((input) => {
+    const path = inRepository(prefix, input);
+    if (path === undefined) return isZip;
+    return changes.some(
+      (change) =>
+        (change.how === "ignored" || (isZip && change.how === "untracked")) &&
+        (path === change.path || isBelow(path, change.path)),
+    );
+  });
 }
 
 function folderOf(path: string): string {

@@ -71,8 +71,16 @@ export function planAdopt(request: AdoptRequest, found: Adoptable): AdoptPlan {
       ...strayCallers(found.callers, { functionName, arn, aliasName }),
     ],
     warnings: traffic ? warningsOf(found, aliasName, traffic) : [],
-    kept: keptSettings(found),
+    kept: withUrl(keptSettings(found), found, aliasName),
   };
+}
+
+/** A public URL of the alias is the project's own `url`, which imports it. */
+function withUrl(kept: KeptSettings, { callers }: Adoptable, aliasName: string): KeptSettings {
+  const isPublic = callers.some(
+    (one) => one.kind === "function URL" && one.qualifier === aliasName && one.authType === "NONE",
+  );
+  return isPublic ? { ...kept, functionJson: { ...kept.functionJson, url: true } } : kept;
 }
 
 function refuseOther(request: AdoptRequest, before: Adoption | undefined, functionName: string): void {
@@ -179,7 +187,7 @@ function unevenWeight(NAME: string, { name: ALIAS }: ListedAlias, { canary }: Tr
 }
 
 function warningsOf(found: Adoptable, aliasName: string, traffic: Traffic): string[] {
-  const { functionName, settings, tags, versions, callers, asynchronous } = found;
+  const { functionName, settings, tags, versions, asynchronous } = found;
   const role = String(settings.Role ?? "");
   const otherRoles = versions
     .filter(({ version, settings: of }) => versionsOf(traffic).includes(version) && of.Role !== role)
@@ -198,11 +206,6 @@ function warningsOf(found: Adoptable, aliasName: string, traffic: Traffic): stri
       : [
           `${functionName} belongs to the CloudFormation stack ${owner}, whose next deployment would write over it: take it out there first, with DeletionPolicy: Retain`,
         ]),
-    ...(callers.some(({ kind, qualifier }) => kind === "function URL" && qualifier === aliasName)
-      ? [
-          `${aliasName} of ${functionName} has a function URL, which stays as it is: leave url out of function.json, which would make another one`,
-        ]
-      : []),
     ...(elsewhere.length > 0
       ? [
           `settings for asynchronous calls of ${functionName} belong to ${elsewhere.map((one) => one || "the bare name").join(", ")}: LIVE has none of them`,

@@ -10,10 +10,14 @@ export interface PublishFacts {
   readonly functionName: string;
   readonly latest: VersionFacts;
   readonly newest: Pick<VersionFacts, "version" | "settings"> | undefined;
-  /** CodeSha256 of the zip that this checkout gives. */
-  readonly built: Reading<string>;
+  /** CodeSha256 of the zip, or digest of the image, that this checkout gives. Absent if nobody built it, since nothing is to be frozen. */
+  readonly built?: Reading<string>;
+  /** A command makes the code, perhaps with other bytes each time. */
+  readonly hasBuild: boolean;
   /** Inputs of that zip that differ from HEAD, each with the way: `functions/a/index.ts (changed)`. */
   readonly uncommitted: readonly string[];
+  /** Files of the code that git does not have. No commit can then be claimed for the code. */
+  readonly unclaimed: readonly string[];
   /** LIVE, if it may have to be pinned. */
   readonly live?: { readonly traffic: Traffic; readonly revisionId: string };
 }
@@ -79,7 +83,7 @@ export function isUnpublished({ latest, newest }: Pick<PublishFacts, "latest" | 
  */
 export function planPublish(request: PublishRequest): PublishPlan {
   const warnings: string[] = [];
-  const mismatched: string[] = [];
+  const mismatched: Mismatched[] = [];
   const actions = request.functions.map((facts): Publish | UnchangedFunction => {
     const { functionName, latest, newest } = facts;
     refuseFailedUpdate(facts, request.stack);
@@ -93,28 +97,59 @@ export function planPublish(request: PublishRequest): PublishPlan {
       return { kind: "unchanged", functionName, version: newest.version, codeSha256: latest.codeSha256 };
     }
     if (proof && request.acceptDeployed) warnings.push(`${functionName}: ${proof}; accepted as deployed`);
-    else if (proof) mismatched.push(`${functionName}: ${proof}`);
+    else if (proof)
+      mismatched.push({ functionName, proof, hasBuild: facts.hasBuild && facts.built?.ok === true });
+    if (facts.unclaimed.length > 0) warnings.push(noCommit(facts));
     return {
       kind: "publish",
       functionName,
       codeSha256: latest.codeSha256,
       revisionId: latest.revisionId ?? "",
-      description: formatProvenance({ ...request.provenance, dirty: facts.uncommitted.length > 0 }),
+      description: describe(request, facts),
       after: newest?.version,
       reason: newest ? differs.map(({ setting }) => settingName(setting)).join(", ") : "the first version",
     };
   });
   const published = request.functions.filter((_, index) => actions[index]?.kind === "publish");
   warnings.unshift(...checkUncommitted(request, published));
-  if (mismatched.length > 0)
-    throw new ReleaseError(
-      "SourceMismatch",
-      `Deployed code is not what this checkout builds. ${mismatched.join(". ")}.`,
-      {
-        hint: `Deploy this checkout first: ${printedCommand("pulumi up", { stack: request.stack })}, or publish what is there: ${printedCommand("live publish --accept-deployed")}`,
-      },
-    );
+  if (mismatched.length > 0) throw mismatch(request, mismatched);
   return { verb: "publish", actions, pins: request.pin ? pinsFor(request, actions, warnings) : [], warnings };
+}
+
+interface Mismatched {
+  readonly functionName: string;
+  readonly proof: string;
+  readonly hasBuild: boolean;
+}
+
+function mismatch({ stack }: PublishRequest, found: readonly Mismatched[]): ReleaseError {
+  const said = found.map(
+    ({ functionName, proof, hasBuild }) =>
+      `${functionName}: ${proof}${hasBuild ? ", perhaps because its build gives other bytes each time" : ""}`,
+  );
+  const way = found.some(({ hasBuild }) => hasBuild)
+    ? "Publish in the checkout where pulumi up ran, deploy this one first"
+    : "Deploy this checkout first";
+  return new ReleaseError(
+    "SourceMismatch",
+    `Deployed code is not what this checkout builds. ${said.join(". ")}.`,
+    {
+      hint: `${way}: ${printedCommand("pulumi up", { stack })}, or publish what is there: ${printedCommand("live publish --accept-deployed")}`,
+    },
+  );
+}
+
+/** Says who published, and from which commit if one holds the code. */
+function describe({ provenance }: PublishRequest, { uncommitted, unclaimed }: PublishFacts): string {
+  const { commit: _, ref: __, ...rest } = provenance;
+  return unclaimed.length > 0
+    ? formatProvenance(rest)
+    : formatProvenance({ ...provenance, dirty: uncommitted.length > 0 });
+}
+
+function noCommit({ functionName, unclaimed: [first, ...rest] }: PublishFacts): string {
+  const more = rest.length > 0 ? ` and ${rest.length} more` : "";
+  return `${functionName}: git does not have ${first}${more}, so the version names no commit`;
 }
 
 const MOST_NAMED = 8;
@@ -153,9 +188,11 @@ function refuseFailedUpdate({ functionName, latest }: PublishFacts, stack: strin
 }
 
 function sourceMismatch({ latest, built }: PublishFacts): string | undefined {
+  if (!built) return undefined;
   if (!built.ok) return `this checkout can't build it (${built.error.message})`;
-  if (built.value === latest.codeSha256) return undefined;
-  return `$LATEST is ${latest.codeSha256.slice(0, 8)}, this checkout builds ${built.value.slice(0, 8)}`;
+  const deployed = latest.imageDigest ?? latest.codeSha256;
+  if (built.value === deployed) return undefined;
+  return `$LATEST is ${deployed.slice(0, 8)}, this checkout builds ${built.value.slice(0, 8)}`;
 }
 
 function pinsFor(request: PublishRequest, actions: PublishPlan["actions"], warnings: string[]): Pin[] {

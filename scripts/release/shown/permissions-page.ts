@@ -74,6 +74,7 @@ ${parts.join("\n")}
 Resources of your own in \`index.ts\` need more, and so does Pulumi's backend (a bucket, a key for secrets). \`up\` may write policies into the roles of those functions alone that have \`policies\` in function.json; \`policies\` of \`declare\` need \`iam:PutRolePolicy\`, \`iam:GetRolePolicy\` and \`iam:DeleteRolePolicy\` on the role too,
 \`managedPolicies\` the actions of PoliciesOfRoles for each of them. Else \`up\` attaches no policy but \`AWSLambdaBasicExecutionRole\` to a role, and passes
 the role to Lambda alone: whoever can attach any policy, and pass the role, can do anything in the account.
+A function whose code is a container image needs \`ecr:GetRepositoryPolicy\` and \`ecr:SetRepositoryPolicy\` on its repository, unless the repository's own policy lets Lambda read the image already.
 
 ## The role of CI
 

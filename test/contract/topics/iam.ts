@@ -114,6 +114,29 @@ export const IAM = topic("iam", [
       `Policy ${PolicyArn} does not exist or is not attachable.`,
     );
   }),
+  row("A managed policy of another partition can't be attached: 400", LIVE, async (at) => {
+    const RoleName = at.unusedName();
+    await createRole(at, RoleName);
+    const PolicyArn = `${otherPartition(at)}:iam::aws:policy/${BASIC_EXECUTION}`;
+    await expectRefusal(
+      at.iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn })),
+      400,
+      "InvalidInputException",
+      `ARN ${PolicyArn} is not valid.`,
+    );
+  }),
+  row("A policy for a resource of another partition is refused: 400", LIVE, async (at) => {
+    const RoleName = at.unusedName();
+    await createRole(at, RoleName);
+    const start = otherPartition(at);
+    const PolicyDocument = NO_S3.replace('"*"}', `"${start}:s3:::none"}`);
+    await expectRefusal(
+      at.iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "inline", PolicyDocument })),
+      400,
+      "MalformedPolicyDocumentException",
+      `Partition "${start.slice(4)}" is not valid for resource "${start}:s3:::none".`,
+    );
+  }),
   row("A trust policy allows assuming alone", LIVE, async (at) => {
     const trust = LAMBDA_TRUST.replace("sts:AssumeRole", "lambda:InvokeFunction");
     await expectRefusal(
@@ -149,6 +172,11 @@ export const IAM = topic("iam", [
     );
   }),
 ]);
+
+/** The beginning of an ARN of a partition that is not the target's. */
+function otherPartition(at: Laboratory): string {
+  return at.arnStart === "arn:aws-cn" ? "arn:aws" : "arn:aws-cn";
+}
 
 function createRole(at: Laboratory, RoleName: string, AssumeRolePolicyDocument = LAMBDA_TRUST) {
   at.leavings.note("role", RoleName);

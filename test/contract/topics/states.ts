@@ -53,6 +53,19 @@ export const STATES = topic("states", [
     });
   }),
   row(
+    "A network without security groups is refused with 400",
+    "[live] Lambda's own text, quoted in many issues",
+    async (at) => {
+      const hello = await at.makeFunction();
+      await expectRefusal(
+        hello.sendSettings({ VpcConfig: { SubnetIds: ["subnet-00000000000000000"], SecurityGroupIds: [] } }),
+        400,
+        "InvalidParameterValueException",
+        "SubnetIds and SecurityIds must coexist or be both empty list.",
+      );
+    },
+  ),
+  row(
     "An update answers 200, State Active, LastUpdateStatus InProgress with its reason",
     LIFECYCLE,
     async (at) => {

@@ -3,7 +3,7 @@ import { cpSync, existsSync, renameSync, rmSync, utimesSync, writeFileSync } fro
 import { devNull } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { readCheckout } from "../../../scripts/adapters/source.ts";
+import { readCheckout } from "../../../scripts/adapters/checkout.ts";
 import { writeExecutable } from "../../support/fake-executable.ts";
 import { scratchProject } from "../../support/scratch-project.ts";
 
@@ -43,7 +43,7 @@ describe("a checkout that live only looks at", () => {
     for (const [key, value] of pairs) git("config", key, value);
   };
   const FILES = ["functions/hello/index.ts", "functions/hello/inner/index.ts"];
-  const BUILT = new Map([["hello", { inputs: FILES }]]);
+  const BUILT = new Map([["hello", { inputs: FILES, asIs: [], isZip: false }]]);
   const look = (folder = root, env: Record<string, string> = {}) => readCheckout(folder, env, BUILT);
   let touches = 0;
   /** Makes git read the files again. */

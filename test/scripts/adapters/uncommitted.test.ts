@@ -5,7 +5,8 @@ import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { readCatalog } from "../../../functions/catalog.ts";
 import { packageAll } from "../../../functions/package-all.ts";
-import { buildCode, readCheckout } from "../../../scripts/adapters/source.ts";
+import { readCheckout } from "../../../scripts/adapters/checkout.ts";
+import { buildCode } from "../../../scripts/adapters/source.ts";
 import { letAge } from "../../support/let-age.ts";
 import { scratchProject } from "../../support/scratch-project.ts";
 
@@ -185,7 +186,7 @@ describe("the inputs of a function's code that differ from HEAD", () => {
         JSON.stringify({ ...known, made: { ...known.made, warnings: ["of the last pulumi up"] } }),
       );
     }
-    const built = await buildCode(root, ["hello", "world"], (name) => name === "hello");
+    const built = await buildCode(root, ["hello", "world"], { isFrozen: (name) => name === "hello" });
     expect(built.get("hello")?.warnings).to.deep.equal([]);
     expect(built.get("world")?.warnings).to.deep.equal(["of the last pulumi up"]);
     expect(built.get("world")?.digest).to.deep.equal((await buildCode(root, ["world"])).get("world")?.digest);

@@ -1,6 +1,7 @@
 /** The code of a function: an archive of the program, a place in S3, or an image. */
 import { archiveBytes } from "../archive.ts";
 import type { PropertyRule } from "../resource-type.ts";
+import type { Session } from "../session.ts";
 import type { Archive, Properties } from "../values.ts";
 
 /** The inputs that UpdateFunctionCode writes. */
@@ -30,13 +31,13 @@ export function codeMistake(inputs: Properties): string | undefined {
 }
 
 /** The code for a request: the image, the bytes of the archive, else the place in S3. */
-export function codeOf(inputs: Properties) {
+export function codeOf(inputs: Properties, session: Session) {
   const text = (name: string) => inputs[name] as string | undefined;
   if (inputs.imageUri !== undefined) return { ImageUri: text("imageUri") };
   return {
     ...(inputs.code === undefined
       ? { S3Bucket: text("s3Bucket"), S3Key: text("s3Key"), S3ObjectVersion: text("s3ObjectVersion") }
-      : { ZipFile: archiveBytes(inputs.code as Archive) }),
+      : { ZipFile: archiveBytes(inputs.code as Archive, session.programFolder()) }),
     SourceKMSKeyArn: text("sourceKmsKeyArn"),
   };
 }

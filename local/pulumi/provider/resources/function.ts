@@ -76,7 +76,7 @@ export const lambdaFunction: ResourceType = {
     await session.clients(inputs).lambda.createFunction({
       ...writeSettings(inputs, set),
       Architectures: inputs.architectures as ["x86_64"] | undefined,
-      Code: codeOf(inputs),
+      Code: codeOf(inputs, session),
       FunctionName: name,
       PackageType: inputs.packageType as "Zip",
       Publish: inputs.publish === true,
@@ -131,7 +131,7 @@ export const lambdaFunction: ResourceType = {
     }
     if (changesCode(change)) {
       const Architectures = changed.has("architectures") ? (wanted.architectures as ["x86_64"]) : undefined;
-      await lambda.updateFunctionCode({ FunctionName: id, ...codeOf(wanted), Architectures });
+      await lambda.updateFunctionCode({ FunctionName: id, ...codeOf(wanted, session), Architectures });
       await settled(id, wanted, session);
     }
     if (changed.has("reservedConcurrentExecutions")) await reserve(id, wanted, session);

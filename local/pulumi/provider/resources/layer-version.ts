@@ -53,7 +53,7 @@ export const layerVersion: ResourceType = {
       CompatibleArchitectures:
         inputs.compatibleArchitectures as PublishLayerVersionRequest["CompatibleArchitectures"],
       Content: inputs.code
-        ? { ZipFile: archiveBytes(inputs.code as Archive) }
+        ? { ZipFile: archiveBytes(inputs.code as Archive, session.programFolder()) }
         : { S3Bucket: wanted.s3Bucket, S3Key: wanted.s3Key, S3ObjectVersion: wanted.s3ObjectVersion },
     });
     return LayerVersionArn;

@@ -75,6 +75,7 @@ describe("checking inputs", () => {
       { ...aFunction, handler: undefined },
       "handler and runtime must be set when PackageType is Zip.",
     ],
+    ["another package type", lambdaFunction, { ...aFunction, packageType: "Jar" }, "Jar"],
     [
       "no code",
       lambdaFunction,
@@ -87,13 +88,12 @@ describe("checking inputs", () => {
     ["no value", parameter, { type: "String" }, "Exactly one of"],
     ["an open secret", parameter, { type: "SecureString", insecureValue: "b" }, "takes 'value'"],
   ];
-  for (const [what, type, wanted, reason] of refusals) {
+  for (const [what, type, wanted, reason] of refusals)
     it(`refuses ${what}`, () => {
       const { failures } = checked(type, wanted);
       expect(failures.map((failure) => failure.reason)).to.have.length(1);
       expect(failures[0]?.reason).to.contain(reason);
     });
-  }
 
   it("reports all mistakes at once", () => {
     const { failures } = checked(lambdaFunction, { ...aFunction, memorySize: 1, timeout: 0 });

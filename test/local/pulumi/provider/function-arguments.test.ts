@@ -1,8 +1,10 @@
 import { GetFunctionCommand, type GetFunctionCommandOutput } from "@aws-sdk/client-lambda";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { FREE_ARGUMENTS } from "../../../../components/function-arguments.ts";
 import type { Properties } from "../../../../local/pulumi/provider/values.ts";
-import { ROLE, startTestAws, type TestAws } from "../../../support/local-aws.ts";
+import { zipOf } from "../../../support/lambda-builders.ts";
+import { clientConfig, ROLE, startTestAws, type TestAws } from "../../../support/local-aws.ts";
 import { aProviderEngine } from "../../../support/provider-engine.ts";
 
 const FUNCTION = "aws:lambda/function:Function";
@@ -212,6 +214,33 @@ describe("the further arguments of a function", () => {
     );
     if (typeof outcome === "string") expect(outcome).to.contain("FileSystemConfigs");
     else expect(outcome).to.deep.equal(fileSystemConfig);
+  });
+
+  it("may place the code in S3, whose place then is what changes", async () => {
+    const s3 = new S3Client({ ...clientConfig(test.aws.endpoint), forcePathStyle: true });
+    await s3.send(new CreateBucketCommand({ Bucket: "codes" }));
+    for (const Key of ["one.zip", "two.zip"]) {
+      await s3.send(
+        new PutObjectCommand({ Bucket: "codes", Key, Body: zipOf(`exports.handler = "${Key}";`) }),
+      );
+    }
+    s3.destroy();
+    const engine = aProviderEngine(test.aws.endpoint);
+    const { code: _, ...inputs } = declared("in-s3", {});
+    const up = (s3Key: string) => engine.up(FUNCTION, { ...inputs, s3Bucket: "codes", s3Key });
+    const first = await up("one.zip");
+    expect(first.outputs).to.include({ s3Bucket: "codes", s3Key: "one.zip" });
+    expect((await up("one.zip")).did).to.equal("same");
+    const second = await up("two.zip");
+    expect(second).to.deep.include({ did: "update", changed: ["s3Key"] });
+    expect(second.outputs.codeSha256).to.not.equal(first.outputs.codeSha256);
+    const both = engine.up(FUNCTION, declared("in-s3", { s3Bucket: "codes", s3Key: "one.zip" }));
+    expect(
+      await both.then(
+        () => "made",
+        (error) => error.message,
+      ),
+    ).to.contain("and not both");
   });
 
   it("take a network for the same in another order, and refuse half of one", async () => {

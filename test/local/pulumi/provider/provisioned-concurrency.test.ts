@@ -1,5 +1,6 @@
 import {
   CreateFunctionCommand,
+  DeleteProvisionedConcurrencyConfigCommand,
   GetProvisionedConcurrencyConfigCommand,
   PublishVersionCommand,
   UpdateFunctionCodeCommand,
@@ -63,6 +64,14 @@ describe("provisioned concurrency in the stand-in", () => {
     await engine.destroy(CONFIG);
     expect(await held("warm")).to.equal("ProvisionedConcurrencyConfigNotFoundException");
     expect((await provide("warm", 1)).did).to.equal("create");
+  });
+
+  it("is made again after somebody deleted it", async () => {
+    await live("lost");
+    await provide("lost", 1);
+    const gone = new DeleteProvisionedConcurrencyConfigCommand({ FunctionName: "lost", Qualifier: "LIVE" });
+    await test.lambda.send(gone);
+    expect((await provide("lost", 1)).did).to.equal("create");
   });
 
   it("stays if the program says so", async () => {

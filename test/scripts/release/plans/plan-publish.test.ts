@@ -22,6 +22,8 @@ const facts = (more: Partial<PublishFacts> = {}): PublishFacts => ({
   newest: undefined,
   built: { ok: true, value: "abcdefghij" },
   uncommitted: [],
+  unclaimed: [],
+  hasBuild: false,
   ...more,
 });
 
@@ -96,6 +98,46 @@ describe("the plan of publish", () => {
         "Deployed code is not what this checkout builds. a: $LATEST is abcdefgh, this checkout builds zyxwvuts. b: this checkout can't build it (syntax).",
       hint: "Deploy this checkout first: pulumi up -s prd, or publish what is there: live publish --accept-deployed",
     });
+  });
+
+  it("says of code that a command makes that the command may give other bytes each time, and where to publish", () => {
+    const error = { code: "Internal", message: "the build failed" };
+    const built = [
+      facts({ built: OTHER_CODE, hasBuild: true }),
+      facts({ functionName: "b", hasBuild: true, built: { ok: false, error } }),
+    ];
+    expect(refusal(built)).to.deep.equal({
+      code: "SourceMismatch",
+      message:
+        "Deployed code is not what this checkout builds. a: $LATEST is abcdefgh, this checkout builds zyxwvuts, perhaps because its build gives other bytes each time. b: this checkout can't build it (the build failed).",
+      hint: "Publish in the checkout where pulumi up ran, deploy this one first: pulumi up -s prd, or publish what is there: live publish --accept-deployed",
+    });
+  });
+
+  it("compares an image by the digest that AWS resolved, and code that nobody built by nothing", () => {
+    const digest = "0a".repeat(32);
+    const image = latest({ imageDigest: digest });
+    expect(plan([facts({ latest: image, built: { ok: true, value: digest } })]).warnings).to.deep.equal([]);
+    expect(refusal([facts({ latest: image })])).to.include({ code: "SourceMismatch" });
+    const { built: _, ...unbuilt } = facts({ newest: frozen({}) });
+    expect(plan([unbuilt]).warnings).to.deep.equal([]);
+  });
+
+  it("names neither commit nor branch for code that git does not have, and says so", () => {
+    const { actions, warnings } = plan(
+      [facts({ unclaimed: ["a/x", "a/y"] }), facts({ functionName: "b", unclaimed: ["b/x"] })],
+      {
+        provenance: { commit: "1", ref: "main", by: "me" },
+      },
+    );
+    expect(actions.map((action) => "description" in action && action.description)).to.deep.equal([
+      "by=me",
+      "by=me",
+    ]);
+    expect(warnings).to.deep.equal([
+      "a: git does not have a/x and 1 more, so the version names no commit",
+      "b: git does not have b/x, so the version names no commit",
+    ]);
   });
 
   it("publishes other code with --accept-deployed, and warns", () => {

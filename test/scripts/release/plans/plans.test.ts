@@ -351,6 +351,8 @@ describe("the comparison of publish", () => {
           newest: undefined,
           built: { ok: true as const, value: "x" },
           uncommitted: [],
+          unclaimed: [],
+          hasBuild: false,
         },
       ],
     };
