@@ -93,15 +93,13 @@ async function unpack(zips: readonly Uint8Array[], folder: string, checkOpen: ()
     checkOpen();
     await mkdir(path, { recursive: true });
   });
-  // Links come last, so that no file is written through one.
-  for (const areLinks of [false, true])
-    await forEach(files, async ([path, entry]) => {
-      if (isLink(entry) !== areLinks) return;
-      checkOpen();
-      const content = await entry.read();
-      if (areLinks) await symlink(Buffer.from(content).toString("utf8"), path);
-      else await write(path, content, { mode: modeOf(entry) });
-    });
+  // No file is written through a link: a link whose name is also a folder of the zip is refused, since the folder is there.
+  await forEach(files, async ([path, entry]) => {
+    checkOpen();
+    const content = await entry.read();
+    if (isLink(entry)) await symlink(Buffer.from(content).toString("utf8"), path);
+    else await write(path, content, { mode: modeOf(entry) });
+  });
   await forEach(folders, (path) => chmod(path, 0o555));
 
   function place(entry: ZipEntry): void {

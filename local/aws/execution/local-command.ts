@@ -1,7 +1,7 @@
 /** The shell commands by which functions run here, from the function.json of a project. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CatalogError, functionNames, readFunction } from "../../../functions/catalog.ts";
+import { functionNames, readFunction } from "../../../functions/catalog.ts";
 
 /** What a project says about running a function; empty if the function is not one of the project. */
 export interface LocalCommand {
@@ -10,7 +10,7 @@ export interface LocalCommand {
   readonly folder?: string;
   /** Path of its function.json, for messages. */
   readonly file?: string;
-  /** Mistakes of its folder, a line each. */
+  /** Why its folder can't be read, a line each. */
   readonly mistakes?: readonly string[];
 }
 
@@ -26,8 +26,7 @@ export function localCommandsOf(
       const { localCommand } = readFunction(project, name);
       return { ...at, ...(localCommand !== undefined && { command: localCommand }) };
     } catch (error) {
-      if (!(error instanceof CatalogError)) throw error;
-      return { ...at, mistakes: error.message.split("\n") };
+      return { ...at, mistakes: (error as Error).message.split("\n") };
     }
   };
 }
@@ -39,16 +38,19 @@ const STACK_FILE = /^Pulumi\..+\.ya?ml$/;
 async function nameInProject(project: string, functionName: string): Promise<string | undefined> {
   const { parse } = await import("yaml");
   const names = functionNames(project);
-  const documents = (pattern: RegExp) =>
+  const texts = (pattern: RegExp) =>
     namesIn(project)
       .filter((file) => pattern.test(file))
-      .map((file) => readYaml(join(project, file), parse));
-  const projectName = String(documents(PROJECT_FILE)[0]?.name ?? "");
+      .map((file) => readText(join(project, file)));
+  const [projectText = ""] = texts(PROJECT_FILE);
+  const projectName = String(keysOf(projectText, parse).name ?? "");
   const [own] = names
     .filter((name) => isNameOf(functionName, projectName, name))
     .sort((a, b) => b.length - a.length);
   if (own !== undefined) return own;
-  const stacks = documents(STACK_FILE);
+  const stacks = texts(STACK_FILE)
+    .filter((text) => text.includes(functionName))
+    .map((text) => keysOf(text, parse));
   return names.find((name) =>
     stacks.some(({ config }) => adoptedName(config, projectName, name) === functionName),
   );
@@ -78,10 +80,18 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-/** A file that can't be read or is no YAML has no keys: who edits it learns that from `live` and `pulumi`. */
-function readYaml(file: string, parse: (text: string) => unknown): Readonly<Record<string, unknown>> {
+function readText(file: string): string {
   try {
-    return Object(parse(readFileSync(file, "utf8")));
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** A text that is no YAML has no keys: who edits the file learns that from `live` and `pulumi`. */
+function keysOf(text: string, parse: (text: string) => unknown): Readonly<Record<string, unknown>> {
+  try {
+    return Object(parse(text));
   } catch {
     return {};
   }

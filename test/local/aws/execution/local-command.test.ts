@@ -19,6 +19,8 @@ const FILES = {
   "functions/orders/function.json": '{ "local_command": "node server.js" }',
   "functions/eu-orders/index.ts": "",
   "functions/eu-orders/function.json": '{ "local_command": "node eu.js" }',
+  "functions/zone-orders/index.ts": "",
+  "functions/zone-orders/function.json": '{ "local_command": "node zone.js" }',
   "functions/old/index.ts": "",
   "functions/old/function.json": '{ "local_command": "node old.js" }',
 };
@@ -51,6 +53,7 @@ describe("local_command", () => {
   for (const [functionName, command] of [
     ["shop-prd-orders", "node server.js"],
     ["shop-prd-eu-orders", "node eu.js"],
+    ["shop-prd-zone-orders", "node zone.js"],
     ["legacy-orders", "node old.js"],
     ["shop-orders", undefined],
     ["shop--orders", undefined],

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   CreateFunctionCommand,
   type CreateFunctionCommandInput,
@@ -8,10 +11,13 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
+import { KINDS } from "../../../../../local/aws/kinds.ts";
+import { openStore } from "../../../../../local/aws/state/store.ts";
 import {
   aFunction,
   readConfiguration,
   refusalOf,
+  startLambda,
   useLambda,
   zipOf,
 } from "../../../../support/lambda-builders.ts";
@@ -81,6 +87,21 @@ describe("local Lambda: images", () => {
     const [run] = lambda.executor.runs;
     expect(run?.version).to.include({ handler: "app.handler", runtime: "" });
     expect(run?.version).not.to.have.property("codeSha256Hex");
+  });
+
+  it("are there after a restart", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "lambda-live-test-"));
+    try {
+      const first = await startLambda({ store: openStore(directory, KINDS) });
+      const input = { FunctionName: "orders", Role: ROLE, PackageType: "Image" as const };
+      await first.client.send(new CreateFunctionCommand({ ...input, Code: { ImageUri: IMAGE } }));
+      await first.close();
+      const second = await startLambda({ store: openStore(directory, KINDS) });
+      expect(await readConfiguration(second, "orders")).to.include({ CodeSha256: DIGEST });
+      await second.close();
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
   });
 
   it("lose their ImageConfig to an empty one, and keep it without one", async () => {

@@ -14,6 +14,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
+import { KINDS } from "../../../../../local/aws/kinds.ts";
 import { openStore } from "../../../../../local/aws/state/store.ts";
 import {
   functionInput,
@@ -187,7 +188,7 @@ describe("local Lambda: layers", () => {
       );
       await first.client.send(new DeleteLayerVersionCommand({ LayerName: "tools", VersionNumber: 1 }));
       await first.close();
-      const store = openStore(directory);
+      const store = openStore(directory, KINDS);
       const second = await startLambda({ store });
       await readConfiguration(second, "hello");
       await second.client.send(new InvokeCommand({ FunctionName: "hello" }));
@@ -195,6 +196,9 @@ describe("local Lambda: layers", () => {
       expect(Buffer.from(await store.blobs.get(layer))).to.deep.equal(Buffer.from(zipOf("1")));
       expect((await publish(second, "tools", "3")).Version).to.equal(3);
       await second.close();
+      await store.close();
+      rmSync(join(directory, "blobs", layer));
+      expect(() => openStore(directory, KINDS)).to.throw(layer);
     } finally {
       rmSync(directory, { recursive: true, force: true });
     }
