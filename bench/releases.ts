@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { ledgerName, serialiseLedger } from "../components/ledger.ts";
-import { physicalName } from "../functions/catalog.ts";
+import { physicalName } from "../functions/_catalog/catalog.ts";
 import { makeFunction } from "./fleet.ts";
 
 const LAUNCH = resolve(__dirname, "../scripts/launch.cjs");

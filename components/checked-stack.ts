@@ -1,8 +1,13 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { CatalogError, type FunctionDefinition, physicalName, readCatalog } from "../functions/catalog.ts";
-import { packageAll } from "../functions/package-all.ts";
-import type { CodePackage } from "../functions/package-code.ts";
+import {
+  CatalogError,
+  type FunctionDefinition,
+  physicalName,
+  readCatalog,
+} from "../functions/_catalog/catalog.ts";
+import { packageAll } from "../functions/_packaging/package-all.ts";
+import type { CodePackage } from "../functions/_packaging/package-code.ts";
 import { checkEnvironment } from "./check-environment.ts";
 import { type Adoption, adoptedNames, parseStackConfig, renderMistakes, type StackConfig } from "./config.ts";
 import { describeFormerStack } from "./former-stack.ts";

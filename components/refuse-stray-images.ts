@@ -1,4 +1,4 @@
-import type { FunctionDefinition } from "../functions/catalog.ts";
+import type { FunctionDefinition } from "../functions/_catalog/catalog.ts";
 import { keyInside, removeCommand } from "../lib/config-command.ts";
 import { renderMistakes, type StackConfig } from "./config.ts";
 import { Refusal } from "./refusal.ts";

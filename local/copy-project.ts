@@ -3,7 +3,7 @@
  * function, name and stack files are ours. So a team's own program, functions, project name and pinned versions
  * change no rehearsal and no test.
  */
-import { cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 
 const PROJECT_ROOT = resolve(__dirname, "..");
@@ -13,7 +13,8 @@ const COPIED = [
   "Pulumi.yaml",
   "components",
   "dist",
-  "functions",
+  "functions/_catalog",
+  "functions/_packaging",
   "lib",
   "local",
   "package-lock.json",
@@ -59,11 +60,8 @@ export function makeProject(root: string, files: Readonly<Record<string, string>
 }
 
 function isCopied(source: string): boolean {
-  const [folder, name, ...below] = relative(PROJECT_ROOT, source).split(sep);
-  if (name === undefined || below.length > 0) return true;
-  // In functions/ each folder is a function; our own files there are the catalog and the packaging.
-  if (folder === "functions") return /\.c?ts$|\.cjs$/.test(name) && statSync(source).isFile();
-  return folder !== "dist" || OF_LIVE.test(name);
+  const [folder, name] = relative(PROJECT_ROOT, source).split(sep);
+  return folder !== "dist" || name === undefined || OF_LIVE.test(name);
 }
 
 function linkPackages(root: string): void {

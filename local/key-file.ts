@@ -4,7 +4,7 @@
  */
 import { chmodSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { replaceFile } from "../functions/replace-file.cjs";
+import { replaceFile } from "../functions/_packaging/replace-file.cjs";
 import { runtimeFolder } from "./runtime-folder.ts";
 
 /** Keeps the key of the server on `port` until the returned function removes it. */

@@ -1,7 +1,7 @@
 // Builds bundles into dist/: `node scripts/build.mjs [NAME...]`, by default those that users start.
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { removePartials, replaceFile } from "../functions/replace-file.cjs";
+import { removePartials, replaceFile } from "../functions/_packaging/replace-file.cjs";
 import { BUNDLES, root } from "./bundles.mjs";
 import { digestSources } from "./sources-digest.cjs";
 

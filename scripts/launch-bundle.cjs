@@ -126,7 +126,7 @@ function isCurrent(name) {
 /** Keeps the compiled code for the next run. If the cache can't be written, the next start is only slower. */
 function keepCache(script, cachePath) {
   try {
-    const { removePartials, replaceFile } = require("../functions/replace-file.cjs");
+    const { removePartials, replaceFile } = require("../functions/_packaging/replace-file.cjs");
     removePartials(dist);
     replaceFile(cachePath, script.createCachedData());
   } catch {

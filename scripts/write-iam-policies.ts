@@ -1,7 +1,7 @@
 /** Writes docs/iam-policies.md from the tables of permissions. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { replaceFile } from "../functions/replace-file.cjs";
+import { replaceFile } from "../functions/_packaging/replace-file.cjs";
 import { renderPermissionsPage } from "./release/shown/permissions-page.ts";
 
 const docs = join(__dirname, "..", "docs");

@@ -50,9 +50,10 @@ const WRONG: readonly [path: string, source: string, says: RegExp][] = [
   ["lib/clock.ts", `export const now = Date.now();`, /no clock/],
   ["lib/chance.ts", `export const dice = Math.random();`, /no chance/],
 
-  ["functions/pulumi.ts", `import "@pulumi/aws";`, /neither Pulumi nor/],
-  ["functions/catalog.ts", `import "../components/config.ts";`, /neither Pulumi nor/],
-  ["functions/scripts.ts", `import "../scripts/live.ts";`, /neither Pulumi nor/],
+  ["functions/_packaging/pulumi.ts", `import "@pulumi/aws";`, /neither Pulumi nor/],
+  ["functions/_catalog/catalog.ts", `import "../../components/config.ts";`, /neither Pulumi nor/],
+  ["functions/_packaging/scripts.ts", `import "../../scripts/live.ts";`, /neither Pulumi nor/],
+  ["functions/_catalog/code.ts", `import "../_packaging/package-code.ts";`, /nor their packaging/],
 
   ["local/main.ts", `import "../scripts/live.ts";`, /neither scripts\/ nor components/],
   ["local/aws/deep/er.ts", `import "../../../components/config.ts";`, /neither scripts\/ nor components/],
@@ -68,7 +69,11 @@ const WRONG: readonly [path: string, source: string, says: RegExp][] = [
 
   ["scripts/commands/sdk.ts", `import "@aws-sdk/client-lambda";`, /talked to in scripts\/adapters/],
   ["scripts/commands/fs.ts", `import "node:fs/promises";`, /talked to in scripts\/adapters/],
-  ["scripts/commands/code.ts", `import "../../functions/package-code.ts";`, /talked to in scripts\/adapters/],
+  [
+    "scripts/commands/code.ts",
+    `import "../../functions/_packaging/package-code.ts";`,
+    /talked to in scripts\/adapters/,
+  ],
   ["scripts/commands/pulumi.ts", `import "@pulumi/pulumi";`, /with Pulumi absent/],
   ["scripts/commands/component.ts", `import "../../components/live-function.ts";`, /only the pure/],
   ["scripts/commands/other-verb.ts", `import "./publish.ts";`, /Rooms look down only/],
@@ -100,7 +105,11 @@ const WRONG: readonly [path: string, source: string, says: RegExp][] = [
   ["scripts/release/plans/fs.ts", `import "node:fs";`, /pure core of `live`/],
   ["scripts/release/plans/adapter.ts", `import "../../adapters/lambda-gateway.ts";`, /pure core of `live`/],
   ["scripts/release/plans/command.ts", `import "../../commands/publish.ts";`, /pure core of `live`/],
-  ["scripts/release/plans/catalog.ts", `import "../../../functions/catalog.ts";`, /pure core of `live`/],
+  [
+    "scripts/release/plans/catalog.ts",
+    `import "../../../functions/_catalog/catalog.ts";`,
+    /pure core of `live`/,
+  ],
   [
     "scripts/release/model/inside.ts",
     `import "../../../components/config/scalars.ts";`,
@@ -134,7 +143,11 @@ const WRONG: readonly [path: string, source: string, says: RegExp][] = [
     `import * as fs from "node:fs";\nfs.writeFileSync("a", "b");`,
     /written by replaceFile/,
   ],
-  ["functions/package-code.ts", `require("node:fs").createWriteStream("a");`, /written by replaceFile/],
+  [
+    "functions/_packaging/package-code.ts",
+    `require("node:fs").createWriteStream("a");`,
+    /written by replaceFile/,
+  ],
   ["local/aws/state/store.ts", `require("node:fs/promises").writeFile("a", "b");`, /written by replaceFile/],
 
   ["local/circle/one.ts", `import "./other.ts";`, /part of a cycle/],
@@ -144,14 +157,17 @@ const WRONG: readonly [path: string, source: string, says: RegExp][] = [
 /** Files that keep to the layout. */
 const RIGHT: readonly [path: string, source: string][] = [
   ["components/live.ts", `import "@pulumi/aws";\nimport "./config.ts";\nimport "node:path";`],
-  ["components/packaged.ts", `import "../functions/catalog.ts";\nimport "../functions/package-code.ts";`],
+  [
+    "components/packaged.ts",
+    `import "../functions/_catalog/catalog.ts";\nimport "../functions/_packaging/package-code.ts";`,
+  ],
   ["components/config.ts", `import "./config/types.ts";\nimport "../lib/nearest.ts";`],
   ["components/ledger.ts", `import "./config.ts";\nimport "../lib/nearest.ts";\nimport "node:crypto";`],
   ["components/config/shared.ts", `import "../../lib/nearest.ts";`],
   ["lib/nearest.ts", `import "./mistake.ts";`],
   ["components/config/inner.ts", `import "./types.ts";\nexport const parsed = new Date(7);`],
-  ["functions/other.ts", `import "node:fs";\nimport "@aws-sdk/client-s3";\nimport "./catalog.ts";`],
-  ["local/aws/lambda.ts", `import "@aws-sdk/client-lambda";\nimport "../../functions/catalog.ts";`],
+  ["functions/_catalog/other.ts", `import "node:fs";\nimport "@aws-sdk/client-s3";\nimport "./catalog.ts";`],
+  ["local/aws/lambda.ts", `import "@aws-sdk/client-lambda";\nimport "../../functions/_catalog/catalog.ts";`],
   ["local/flags.ts", `import "../lib/nearest.ts";`],
   ["local/pulumi/provider.ts", `import "@pulumi/pulumi";\nexport const now = Date.now();`],
   [
@@ -167,7 +183,7 @@ const RIGHT: readonly [path: string, source: string][] = [
   ],
   [
     "scripts/adapters/right.ts",
-    `import "@aws-sdk/client-ssm";\nimport "../release/model/errors.ts";\nimport "../release/ledger/history.ts";\nimport "../../components/ledger.ts";\nimport "../../functions/package-code.ts";\nexport const now = new Date();`,
+    `import "@aws-sdk/client-ssm";\nimport "../release/model/errors.ts";\nimport "../release/ledger/history.ts";\nimport "../../components/ledger.ts";\nimport "../../functions/_packaging/package-code.ts";\nexport const now = new Date();`,
   ],
   ["scripts/adapters/process-io.ts", `require("node:fs").writeSync(1, "a");`],
   // What a team writes is not ours to lint.

@@ -17,7 +17,7 @@ export interface NamesOfStack {
   readonly adopted: ReadonlyMap<string, string>;
 }
 
-/** The name in AWS of a function that was not adopted. Not checked: `physicalName` in functions/catalog.ts does that. */
+/** The name in AWS of a function that was not adopted. Not checked: `physicalName` in functions/_catalog/catalog.ts does that. */
 export function awsName(project: string, stack: string, functionName: string): string {
   return `${project}-${stack}-${functionName}`;
 }

@@ -1,4 +1,4 @@
-import { LOCKFILES } from "../../functions/package-state.ts";
+import { LOCKFILES } from "../../functions/_packaging/package-state.ts";
 import { foreignText } from "../../lib/foreign-text.ts";
 import { ciCheckout } from "../release/model/ci-checkout.ts";
 import type { ShownError } from "../release/model/errors.ts";

@@ -1,5 +1,5 @@
 import { type Adoption, INVALID, type Invalid, LIVE } from "../../components/config.ts";
-import { CatalogError, functionNames, physicalName, readCatalog } from "../../functions/catalog.ts";
+import { CatalogError, functionNames, physicalName, readCatalog } from "../../functions/_catalog/catalog.ts";
 import { type ShownError, shownError, usageError } from "../release/model/errors.ts";
 import type { Project } from "./project.ts";
 

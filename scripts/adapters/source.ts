@@ -1,8 +1,13 @@
 import { realpathSync } from "node:fs";
-import { CatalogError, type Code, type FunctionDefinition, readFunction } from "../../functions/catalog.ts";
-import { knownPackage, packageOne } from "../../functions/package-all.ts";
-import { type CodePackage, packageCode } from "../../functions/package-code.ts";
-import { openStates, type States } from "../../functions/package-state.ts";
+import {
+  CatalogError,
+  type Code,
+  type FunctionDefinition,
+  readFunction,
+} from "../../functions/_catalog/catalog.ts";
+import { knownPackage, packageOne } from "../../functions/_packaging/package-all.ts";
+import { type CodePackage, packageCode } from "../../functions/_packaging/package-code.ts";
+import { openStates, type States } from "../../functions/_packaging/package-state.ts";
 import { imageDigest } from "../../lib/image-uri.ts";
 import { shownError } from "../release/model/errors.ts";
 import type { Reading } from "../release/model/snapshot.ts";

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync
 import { basename, dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { isLeftBehind } from "../../components/config.ts";
-import { removePartials, replaceFile } from "../../functions/replace-file.cjs";
+import { removePartials, replaceFile } from "../../functions/_packaging/replace-file.cjs";
 import { foreignText } from "../../lib/foreign-text.ts";
 import { printedCommand } from "../../lib/printed-command.ts";
 import { EXIT, ReleaseError, usageError } from "../release/model/errors.ts";

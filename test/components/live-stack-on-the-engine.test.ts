@@ -136,8 +136,8 @@ import { declaredLedger, recordLedger } from "./components/ledger-parameter.ts";
 import { LiveFunction } from "./components/live-function.ts";
 import { Refusal } from "./components/refusal.ts";
 import { readStackValues } from "./components/stack-values.ts";
-import { CatalogError, type FunctionDefinition, physicalName, readCatalog } from "./functions/catalog.ts";
-import { packageCode } from "./functions/package-code.ts";
+import { CatalogError, type FunctionDefinition, physicalName, readCatalog } from "./functions/_catalog/catalog.ts";
+import { packageCode } from "./functions/_packaging/package-code.ts";
 
 export = async () => {
   try {

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { unzipSync } from "fflate";
-import { CatalogError, readCatalog } from "../../functions/catalog.ts";
-import { packageAll } from "../../functions/package-all.ts";
+import { CatalogError, readCatalog } from "../../functions/_catalog/catalog.ts";
+import { packageAll } from "../../functions/_packaging/package-all.ts";
 import { isRunning } from "../support/is-running.ts";
 import { scratchProject } from "../support/scratch-project.ts";
 import { until } from "../support/until.ts";
@@ -209,8 +209,8 @@ describe("the build of a function", () => {
 
   it("ends with the process that runs it, however that one ends", async () => {
     settings({ run: "echo $$ > ../../pid; sleep 600" });
-    const script = `require(${JSON.stringify(join(__dirname, "../../functions/package-all.ts"))})
-      .packageAll(${JSON.stringify(root)}, require(${JSON.stringify(join(__dirname, "../../functions/catalog.ts"))}).readCatalog(${JSON.stringify(root)}));`;
+    const script = `require(${JSON.stringify(join(__dirname, "../../functions/_packaging/package-all.ts"))})
+      .packageAll(${JSON.stringify(root)}, require(${JSON.stringify(join(__dirname, "../../functions/_catalog/catalog.ts"))}).readCatalog(${JSON.stringify(root)}));`;
     const child = spawn(process.execPath, ["--import", "tsx", "-e", script], {
       cwd: join(__dirname, "../.."),
       stdio: "ignore",

@@ -8,7 +8,7 @@ import {
   physicalName,
   readCatalog,
   readFunction,
-} from "../../functions/catalog.ts";
+} from "../../functions/_catalog/catalog.ts";
 import { scratchProject } from "../support/scratch-project.ts";
 
 const HANDLER = "export const handler = async () => null;\n";

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { strToU8, unzipSync, zipSync } from "fflate";
 import { fromBufferPromise } from "yauzl";
-import { CatalogError, type FunctionDefinition, readCatalog } from "../../functions/catalog.ts";
-import { packageAll } from "../../functions/package-all.ts";
-import { type CodePackage, packageCode } from "../../functions/package-code.ts";
+import { CatalogError, type FunctionDefinition, readCatalog } from "../../functions/_catalog/catalog.ts";
+import { packageAll } from "../../functions/_packaging/package-all.ts";
+import { type CodePackage, packageCode } from "../../functions/_packaging/package-code.ts";
 import { scratchProject } from "../support/scratch-project.ts";
 
 type Files = Readonly<Record<string, string>>;

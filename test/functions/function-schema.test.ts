@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
 import { expect } from "chai";
-import { EXAMPLE, renderFunctionPage } from "../../functions/function-page.ts";
-import { renderFunctionSchema } from "../../functions/function-schema.ts";
-import { readFunctionJson } from "../../functions/read-function-json.ts";
-import { DEPRECATED_RUNTIMES, SUPPORTED_RUNTIMES } from "../../functions/runtimes.ts";
+import { EXAMPLE, renderFunctionPage } from "../../functions/_catalog/function-page.ts";
+import { renderFunctionSchema } from "../../functions/_catalog/function-schema.ts";
+import { readFunctionJson } from "../../functions/_catalog/read-function-json.ts";
+import { DEPRECATED_RUNTIMES, SUPPORTED_RUNTIMES } from "../../functions/_catalog/runtimes.ts";
 
 const REGISTRY = "123456789012.dkr.ecr.eu-central-1.amazonaws.com";
 const DIGEST = "0a".repeat(32);

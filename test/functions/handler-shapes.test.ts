@@ -1,8 +1,8 @@
 /** The shapes of code that function.json can name, zipped by us and called in real handler processes. */
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { readCatalog } from "../../functions/catalog.ts";
-import { type CodePackage, packageCode } from "../../functions/package-code.ts";
+import { readCatalog } from "../../functions/_catalog/catalog.ts";
+import { type CodePackage, packageCode } from "../../functions/_packaging/package-code.ts";
 import { startTestExecutor, type TestExecutor } from "../local/aws/execution/handler-code.ts";
 import { scratchProject } from "../support/scratch-project.ts";
 

@@ -11,9 +11,9 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
-import { CatalogError, readCatalog } from "../../functions/catalog.ts";
-import { packageAll } from "../../functions/package-all.ts";
-import { type CodePackage, packageCode } from "../../functions/package-code.ts";
+import { CatalogError, readCatalog } from "../../functions/_catalog/catalog.ts";
+import { packageAll } from "../../functions/_packaging/package-all.ts";
+import { type CodePackage, packageCode } from "../../functions/_packaging/package-code.ts";
 import { letAge } from "../support/let-age.ts";
 import { scratchProject } from "../support/scratch-project.ts";
 

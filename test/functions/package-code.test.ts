@@ -16,9 +16,9 @@ import { join, relative, resolve } from "node:path";
 import { expect } from "chai";
 import { unzipSync } from "fflate";
 import { openPromise } from "yauzl";
-import { CatalogError, readCatalog } from "../../functions/catalog.ts";
-import { checkSize } from "../../functions/code-limits.ts";
-import { type CodePackage, packageCode } from "../../functions/package-code.ts";
+import { CatalogError, readCatalog } from "../../functions/_catalog/catalog.ts";
+import { checkSize } from "../../functions/_packaging/code-limits.ts";
+import { type CodePackage, packageCode } from "../../functions/_packaging/package-code.ts";
 import { scratchProject } from "../support/scratch-project.ts";
 
 const ROOT = resolve(__dirname, "../..");
@@ -71,8 +71,8 @@ async function refuses(root: string, says: string | RegExp): Promise<void> {
 /** The digest that another process computes, with its own working directory and environment. */
 function digestElsewhere(root: string, cwd: string, env: NodeJS.ProcessEnv = {}): string {
   const script = `
-    const { readCatalog } = require(${JSON.stringify(join(ROOT, "functions/catalog.ts"))});
-    const { packageCode } = require(${JSON.stringify(join(ROOT, "functions/package-code.ts"))});
+    const { readCatalog } = require(${JSON.stringify(join(ROOT, "functions/_catalog/catalog.ts"))});
+    const { packageCode } = require(${JSON.stringify(join(ROOT, "functions/_packaging/package-code.ts"))});
     packageCode(${JSON.stringify(root)}, readCatalog(${JSON.stringify(root)})[0]).then(({ codeSha256 }) => console.log(codeSha256));`;
   const tsx = createRequire(__filename).resolve("tsx");
   return execFileSync(process.execPath, ["--import", tsx, "-e", script], {

@@ -14,9 +14,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { removePartials, replaceFile } from "../../functions/replace-file.cjs";
+import { removePartials, replaceFile } from "../../functions/_packaging/replace-file.cjs";
 
-const MODULE = require.resolve("../../functions/replace-file.cjs");
+const MODULE = require.resolve("../../functions/_packaging/replace-file.cjs");
 
 describe("replacing a file", () => {
   let folder: string;

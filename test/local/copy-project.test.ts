@@ -39,7 +39,7 @@ describe("the copy of the project for rehearsal and tests", () => {
     cpSync(source, theirs, {
       recursive: true,
       filter: (path) =>
-        !/^(node_modules|\.git|\.local|\.build|dist|test|functions.\w+)$/.test(relative(source, path)),
+        !/^(node_modules|\.git|\.local|\.build|dist|test|functions.[a-z]\w*)$/.test(relative(source, path)),
     });
     symlinkSync(join(source, "node_modules"), join(theirs, "node_modules"));
     const foreign = {

@@ -12,8 +12,8 @@ import {
   UpdateFunctionCodeCommand,
 } from "@aws-sdk/client-lambda";
 import { GetParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
-import { readCatalog } from "../../functions/catalog.ts";
-import { packageCode } from "../../functions/package-code.ts";
+import { readCatalog } from "../../functions/_catalog/catalog.ts";
+import { packageCode } from "../../functions/_packaging/package-code.ts";
 import type { LocalAwsOptions, LoggedRequest } from "../../local/aws/server.ts";
 import type { Io } from "../../scripts/adapters/io.ts";
 import { runLive } from "../../scripts/live.ts";

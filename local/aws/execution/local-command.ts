@@ -1,7 +1,7 @@
 /** The shell commands by which functions run here, from the function.json of a project. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { functionNames, readFunction } from "../../../functions/catalog.ts";
+import { functionNames, readFunction } from "../../../functions/_catalog/catalog.ts";
 
 /** What a project says about running a function; empty if the function is not one of the project. */
 export interface LocalCommand {

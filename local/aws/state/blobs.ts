@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { PARTIAL } from "../../../functions/replace-file.cjs";
+import { PARTIAL } from "../../../functions/_packaging/replace-file.cjs";
 import { openFolder } from "./files.ts";
 import { flushFile } from "./flusher.ts";
 

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { flushFolder, PARTIAL } from "../../../functions/replace-file.cjs";
+import { flushFolder, PARTIAL } from "../../../functions/_packaging/replace-file.cjs";
 
 /** Makes the folder if missing, and removes files that a kill left half written. */
 export function openFolder(directory: string): void {

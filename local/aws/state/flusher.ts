@@ -4,7 +4,7 @@
  */
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { flushFolder } from "../../../functions/replace-file.cjs";
+import { flushFolder } from "../../../functions/_packaging/replace-file.cjs";
 
 /** A power cut may cost the list entries of this time. */
 const FLUSH_EVERY_MS = 1000;

@@ -5,7 +5,7 @@
  */
 import { appendFileSync, existsSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import { replaceFile } from "../../../functions/replace-file.cjs";
+import { replaceFile } from "../../../functions/_packaging/replace-file.cjs";
 import { fileNameOf, openFolder } from "./files.ts";
 import type { Flusher } from "./flusher.ts";
 import type { ListKind } from "./kind.ts";

@@ -6,7 +6,7 @@
  */
 import { existsSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { flushFolder, replaceFile } from "../../../functions/replace-file.cjs";
+import { flushFolder, replaceFile } from "../../../functions/_packaging/replace-file.cjs";
 import { type Blobs, openBlobs } from "./blobs.ts";
 import { openFolder } from "./files.ts";
 import { createFlusher, type Flusher } from "./flusher.ts";

@@ -12,8 +12,8 @@ import {
 } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
 import { strToU8, zipSync } from "fflate";
-import { readCatalog } from "../../../functions/catalog.ts";
-import { packageAll } from "../../../functions/package-all.ts";
+import { readCatalog } from "../../../functions/_catalog/catalog.ts";
+import { packageAll } from "../../../functions/_packaging/package-all.ts";
 import { startFaultyProxy } from "../../support/faulty-proxy.ts";
 import { ROLE } from "../../support/local-aws.ts";
 import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";

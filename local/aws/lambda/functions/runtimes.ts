@@ -1,6 +1,6 @@
 /** What AWS says of a runtime when a function is made or changed. */
 import { Runtime } from "@aws-sdk/client-lambda";
-import { DEPRECATED_RUNTIMES, SUPPORTED_RUNTIMES } from "../../../../functions/runtimes.ts";
+import { DEPRECATED_RUNTIMES, SUPPORTED_RUNTIMES } from "../../../../functions/_catalog/runtimes.ts";
 import { invalidParameter } from "../errors.ts";
 
 /** All runtimes of the API. The place of newer ones in that list is not recorded. */

@@ -1,7 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { oneLine } from "../lib/foreign-text.ts";
-import { type BundledCode, CatalogError, type FilesCode, type FunctionDefinition } from "./catalog.ts";
+import { oneLine } from "../../lib/foreign-text.ts";
+import {
+  type BundledCode,
+  CatalogError,
+  type FilesCode,
+  type FunctionDefinition,
+} from "../_catalog/catalog.ts";
 import { changedFiles, filesState } from "./files-state.ts";
 import { type CodePackage, codeDigest, packageCode } from "./package-code.ts";
 import { mayHaveChanged, openStates, type States, stateOf } from "./package-state.ts";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, posix, relative, resolve } from "node:path";
 import { parse } from "jsonc-parser";
-import { isObject } from "./value-rules.ts";
+import { isObject } from "../_catalog/value-rules.ts";
 
 /** What esbuild is told about TypeScript. */
 export interface TypeScriptSettings {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { foreignText } from "../lib/foreign-text.ts";
+import { foreignText } from "../../lib/foreign-text.ts";
 import type { FunctionSettings, PolicyStatement } from "./function-keys.ts";
 import { type CodeToRun, readCode } from "./read-code.ts";
 import { readFunctionJson } from "./read-function-json.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { dirname, join, posix, relative, resolve, sep } from "node:path";
 import { version } from "esbuild";
-import type { BundledCode, FunctionDefinition } from "./catalog.ts";
+import type { BundledCode, FunctionDefinition } from "../_catalog/catalog.ts";
 import { includedFiles } from "./included-files.ts";
 
 /** Reads files and folders once, for the packages of one run. */
@@ -124,8 +124,7 @@ export function modeOf(root: string, path: string): string {
 
 /** Digests of the sources of the packaging itself, which lie in the project beside the functions' folders. */
 export function ownSources(states: States): readonly string[] {
-  return states
-    .names("functions")
-    .filter((name) => /\.(ts|cjs)$/.test(name))
-    .map((name) => `${name} ${states.file(`functions/${name}`)}`);
+  return ["functions/_catalog", "functions/_packaging"].flatMap((folder) =>
+    states.names(folder).map((name) => `${name} ${states.file(`${folder}/${name}`)}`),
+  );
 }

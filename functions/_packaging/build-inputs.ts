@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import type { Build } from "./catalog.ts";
+import type { Build } from "../_catalog/catalog.ts";
 import { matching } from "./find-files.ts";
 import { folderOf, pathsOf } from "./included-files.ts";
 

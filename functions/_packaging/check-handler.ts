@@ -1,4 +1,4 @@
-import { CatalogError, type FunctionDefinition } from "./catalog.ts";
+import { CatalogError, type FunctionDefinition } from "../_catalog/catalog.ts";
 
 /** A file of the code, with its content where that is at hand. */
 export interface CodeFile {

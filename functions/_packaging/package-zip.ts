@@ -1,8 +1,8 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fromBufferPromise, getFileNameLowLevel } from "yauzl";
-import { oneLine } from "../lib/foreign-text.ts";
-import { CatalogError, type FunctionDefinition, type ZipCode } from "./catalog.ts";
+import { oneLine } from "../../lib/foreign-text.ts";
+import { CatalogError, type FunctionDefinition, type ZipCode } from "../_catalog/catalog.ts";
 import { type CodeFile, checkHandler } from "./check-handler.ts";
 import { checkSize } from "./code-limits.ts";
 import { folderOf } from "./included-files.ts";

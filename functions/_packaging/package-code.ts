@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { BundledCode, FunctionDefinition } from "../_catalog/catalog.ts";
 import { bundle } from "./bundle.ts";
-import type { BundledCode, FunctionDefinition } from "./catalog.ts";
 import { checkSize } from "./code-limits.ts";
 import { readFound } from "./find-files.ts";
 import { bundleName, folderOf, includedFiles } from "./included-files.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { CatalogError, type FilesCode, type FunctionDefinition } from "../_catalog/catalog.ts";
 import { buildInputs } from "./build-inputs.ts";
-import { CatalogError, type FilesCode, type FunctionDefinition } from "./catalog.ts";
 import { modeOf, ownSources, type States } from "./package-state.ts";
 import { takenFiles } from "./taken-files.ts";
 

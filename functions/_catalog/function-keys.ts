@@ -3,7 +3,7 @@ import {
   environmentBytes,
   RESERVED_NAMES,
   VARIABLE_NAME,
-} from "../lib/environment-rules.ts";
+} from "../../lib/environment-rules.ts";
 import { CODE_KEYS, type CodeSettings, type FunctionKey } from "./code-keys.ts";
 import { flag, isObject, listOf, objectOf, oneOf, type Rule, text, whole } from "./value-rules.ts";
 

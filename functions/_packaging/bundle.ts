@@ -2,11 +2,11 @@ import { lstatSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { type BuildFailure, type BuildOptions, build, type Message, type Metafile } from "esbuild";
-import { oneLine } from "../lib/foreign-text.ts";
-import { nearest } from "../lib/nearest.ts";
-import { type BundledCode, CatalogError } from "./catalog.ts";
+import { oneLine } from "../../lib/foreign-text.ts";
+import { nearest } from "../../lib/nearest.ts";
+import { type BundledCode, CatalogError } from "../_catalog/catalog.ts";
+import { nodeVersion } from "../_catalog/runtimes.ts";
 import { nearestTsconfig } from "./nearest-tsconfig.ts";
-import { nodeVersion } from "./runtimes.ts";
 
 /** The code of a function in one file. */
 export interface Bundle {

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { CatalogError, type FilesCode } from "./catalog.ts";
+import { CatalogError, type FilesCode } from "../_catalog/catalog.ts";
 import { type FoundFile, matching } from "./find-files.ts";
 import { filesOf, folderOf, pathsOf } from "./included-files.ts";
 

@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { join, relative } from "node:path";
+import { CatalogError, type FilesCode, type FunctionDefinition } from "../_catalog/catalog.ts";
 import { buildInputs } from "./build-inputs.ts";
-import { CatalogError, type FilesCode, type FunctionDefinition } from "./catalog.ts";
 import { checkHandler } from "./check-handler.ts";
 import { checkSize } from "./code-limits.ts";
 import { inOrder, readFound } from "./find-files.ts";

@@ -1,4 +1,4 @@
-import { nearest } from "../lib/nearest.ts";
+import { nearest } from "../../lib/nearest.ts";
 
 /** What a value may be: the JSON Schema that says so to editors, and the check that says so to people. */
 export interface Rule<T> {

@@ -1,4 +1,4 @@
-import { IMAGE_URI, imageMistake } from "../lib/image-uri.ts";
+import { IMAGE_URI, imageMistake } from "../../lib/image-uri.ts";
 import { NEWER_RUNTIMES, runtimeMistake, SUPPORTED_RUNTIMES } from "./runtimes.ts";
 import { judged, listOf, objectOf, oneOf, type Rule, text, whole } from "./value-rules.ts";
 

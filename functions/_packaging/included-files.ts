@@ -1,4 +1,4 @@
-import { type BundledCode, CatalogError } from "./catalog.ts";
+import { type BundledCode, CatalogError } from "../_catalog/catalog.ts";
 import { type FoundFile, foundFile, inOrder, matching } from "./find-files.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { nearest } from "../lib/nearest.ts";
+import { nearest } from "../../lib/nearest.ts";
 
 /** The runtimes with which Lambda makes functions, in the order in which AWS names them when it refuses another one. */
 export const SUPPORTED_RUNTIMES: readonly string[] = [

@@ -1,4 +1,4 @@
-import { CatalogError } from "./catalog.ts";
+import { CatalogError } from "../_catalog/catalog.ts";
 
 /** Lambda's limits in bytes: of a zip that is uploaded directly, and of what a zip holds (which must stay below). */
 const LIMITS = { zipped: 52_428_800, unzipped: 262_143_999 } as const;
