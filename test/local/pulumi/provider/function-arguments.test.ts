@@ -240,7 +240,7 @@ describe("the further arguments of a function", () => {
         () => "made",
         (error) => error.message,
       ),
-    ).to.contain("and not both");
+    ).to.contain("and no other");
   });
 
   it("take a network for the same in another order, and refuse half of one", async () => {
