@@ -162,7 +162,7 @@ async function declareStack(project: string, stack: string) {
   if (!parsed.ok) throw new Refusal(renderMistakes(stack, parsed.mistakes));
   const { config } = parsed;
   const list = await listStacks(__dirname);
-  await refuseNameClashes(list, project, stack, names);
+  await refuseNameClashes(list, project, { stack, adopted: new Map() }, names);
 
   const ledger = declaredLedger(project, config);
   const nameInAws = (name: string) => physicalName(project, stack, name);

@@ -334,6 +334,7 @@ describe("starting live", () => {
       "versions",
       "history",
       "verify",
+      "adopt",
       "permissions",
       "prune",
     ]);
