@@ -1,3 +1,4 @@
+import { isAliasName } from "../../components/config.ts";
 import type { BindingGateway } from "../adapters/binding-gateway.ts";
 import { aliasNameOf, type NamedFunction } from "../adapters/function-names.ts";
 import { once } from "../adapters/once.ts";
@@ -84,7 +85,7 @@ async function readPolicies(
   const live = aliasNameOf(fn);
   const others = [
     "",
-    ...aliases.map(({ name }) => name).filter((name) => name !== live),
+    ...aliases.map(({ name }) => name).filter((name) => name !== live && isAliasName(name)),
     ...publishedOf(versions).map(({ version }) => version),
   ];
   const policies = await Promise.all([

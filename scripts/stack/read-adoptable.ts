@@ -1,4 +1,4 @@
-import { LATEST } from "../../components/config.ts";
+import { isAliasName, LATEST } from "../../components/config.ts";
 import { openBindings } from "../adapters/binding-gateway.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
 import type { Adoptable, Caller } from "../release/model/adoptable.ts";
@@ -31,7 +31,7 @@ export async function readAdoptable(stack: OpenStack, functionName: string): Pro
     .slice(0, 7)
     .join(":");
   await checkAccount(aws.place([arn]));
-  const [aliases, urls, sources, asynchronous, tags, reserved] = await Promise.all([
+  const [listed, urls, sources, asynchronous, tags, reserved] = await Promise.all([
     gateway.aliases(functionName),
     gateway.urls(functionName),
     gateway.eventSources(),
@@ -39,6 +39,8 @@ export async function readAdoptable(stack: OpenStack, functionName: string): Pro
     gateway.tags(arn),
     lambda.readReserved(functionName),
   ]);
+  // A command to paste will hold the name.
+  const aliases = listed.filter(({ name }) => isAliasName(name));
   const qualifiers = [
     "",
     ...aliases.map(({ name }) => name),

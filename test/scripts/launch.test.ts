@@ -324,6 +324,7 @@ describe("starting live", () => {
       "versions",
       "history",
       "verify",
+      "adopt",
       "permissions",
       "prune",
     ]);

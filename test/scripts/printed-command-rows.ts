@@ -67,6 +67,12 @@ const ADOPTING: readonly Row[] = [
     NO_AWS_CLI,
   ),
   parsed("mkdir -p FOLDER", "scripts/release/plans/plan-adopt.ts", "a person puts code into the folder"),
+  parsed("live adopt --from NAME", "components/refuse-adoptions.ts", "test/components runs it"),
+  parsed(
+    "pulumi config set --secret --path KEY",
+    "scripts/release/shown/render-adopt.ts",
+    "it asks a person for the value",
+  ),
   parsed("pulumi preview --diff", "scripts/release/shown/render-adopt.ts", "test/components runs it"),
 ];
 

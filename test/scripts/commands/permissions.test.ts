@@ -59,6 +59,7 @@ describe("the policies that live permissions prints", () => {
         "status -s prd",
         "versions -s prd",
         "history -s prd",
+        "adopt -s prd -f hello --from lambda-live-prd-hello",
         "verify -s prd",
         "prune -s prd",
         "sync --from-aws -s prd",
@@ -234,5 +235,29 @@ describe("live permissions", () => {
     } finally {
       await project.close();
     }
+  });
+});
+
+describe("live permissions of a stack that adopts", () => {
+  const OLD_ROLE = "arn:aws:iam::123456789012:role/service-role/Old_1";
+
+  it("has the names that functions and roles have, and nothing that would change a role that is kept", async () => {
+    const project = await makeReleaseProject({ functions: ["kept", "made"], stacks: { prd: "" } });
+    project.write(
+      "Pulumi.prd.yaml",
+      `config:\n  aws:region: us-east-1\n  aws:allowedAccountIds: ["123456789012"]\n  lambda-live:functions:\n    kept:\n      adopt: { function: Old_1, role_arn: "${OLD_ROLE}", alias: live }\n    made:\n      adopt: { function: Old_2 }\n`,
+    );
+    const { up, rollback } = policiesIn(await project.live("permissions -s prd --json"));
+    await project.close();
+    const on = (document: PolicyDocument | undefined, sid: string) =>
+      document?.Statement.find(({ Sid }) => Sid === sid)?.Resource;
+    const named = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
+    expect(on(rollback, "Functions")).to.deep.equal(
+      ["Old_1", "Old_2"].flatMap((name) => [named(name), `${named(name)}:*`]),
+    );
+    const role = "arn:aws:iam::123456789012:role/lambda-live-prd-made";
+    expect(on(up, "Roles")).to.deep.equal([role]);
+    expect(on(up, "RolesOfFunctions")).to.deep.equal([OLD_ROLE, role]);
+    expect(on(up, "LogGroups")).to.equal(undefined);
   });
 });
