@@ -5,6 +5,7 @@
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
+import { parse, stringify } from "yaml";
 
 const PROJECT_ROOT = resolve(__dirname, "..");
 /** What is ours of the project: a team's own folders and files stay where they are. */
@@ -45,8 +46,10 @@ export function copyProject(root: string): void {
   cpSync(join(PROJECT_ROOT, "local/rehearsal/hello"), join(root, "functions/hello"), { recursive: true });
   const files = { "index.ts": PROGRAM, ...STACK_FILES };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(root, name), content);
-  const settings = readFileSync(join(PROJECT_ROOT, "Pulumi.yaml"), "utf8");
-  writeFileSync(join(root, "Pulumi.yaml"), settings.replace(/^name:.*$/m, "name: lambda-live"));
+  writeFileSync(
+    join(root, "Pulumi.yaml"),
+    ownSettings(readFileSync(join(PROJECT_ROOT, "Pulumi.yaml"), "utf8")),
+  );
   linkPackages(root);
 }
 
@@ -57,6 +60,12 @@ export function makeProject(root: string, files: Readonly<Record<string, string>
     cpSync(join(PROJECT_ROOT, name), join(root, name));
   for (const [name, content] of Object.entries(files)) writeFileSync(join(root, name), content);
   linkPackages(root);
+}
+
+/** A Pulumi.yaml under our name, without the keys that a team has added to its own. */
+function ownSettings(text: string): string {
+  const { runtime, options, config } = parse(text);
+  return stringify({ name: "lambda-live", runtime, options, config: { live_version: config.live_version } });
 }
 
 function isCopied(source: string): boolean {

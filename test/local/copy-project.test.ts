@@ -46,6 +46,7 @@ describe("the copy of the project for rehearsal and tests", () => {
       "index.ts": "throw new Error('theirs');\n",
       "Pulumi.prd.yaml": "config: [\n",
       "Pulumi.eu.yml": "config: [\n",
+      "Pulumi.yaml": `${readFileSync(join(source, "Pulumi.yaml"), "utf8").replace("lambda-live", "shop")}\n  size: { type: integer }\n`,
       "packages/mails/index.ts": "",
       "functions/package.json": '{ "type": "module" }',
       "functions/orders/index.ts": "",
@@ -59,10 +60,14 @@ describe("the copy of the project for rehearsal and tests", () => {
     const read = (name: string) => readFileSync(join(root, "project", name), "utf8");
     const found = readdirSync(join(root, "project"), { recursive: true, encoding: "utf8" });
     const copied = Object.keys(foreign).filter((path) => found.includes(path));
-    const said = [read("index.ts"), read("Pulumi.prd.yaml"), copied];
+    const said = [read("index.ts"), read("Pulumi.prd.yaml"), copied, read("Pulumi.yaml")];
     rmSync(root, { recursive: true });
     expect(said[0]).to.contain("export = liveStack();");
     expect(said[1]).to.contain("publish_versions: true");
-    expect(said[2]).to.deep.equal(["index.ts", "Pulumi.prd.yaml"]);
+    expect(said[2]).to.deep.equal(["index.ts", "Pulumi.prd.yaml", "Pulumi.yaml"]);
+    expect(said[3])
+      .to.match(/^name: lambda-live\n/)
+      .and.contain("live_version:")
+      .and.not.contain("size");
   });
 });

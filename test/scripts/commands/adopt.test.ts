@@ -12,6 +12,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
+import { readFunctionJson } from "../../../functions/_catalog/read-function-json.ts";
 import { zipOf } from "../../support/lambda-builders.ts";
 import { ROLE } from "../../support/local-aws.ts";
 import { makeReleaseProject, type ReleaseProject } from "../../support/release-project.ts";
@@ -88,6 +89,8 @@ describe("live adopt", () => {
   it("prints the lines that keep what the function has, and never a value of a variable", async () => {
     const { stdout, stderr } = await adopt("--dry-run");
     expect(stdout.replace(/local AWS at [^)]*/, "local AWS")).to.equal(EXPECTED);
+    const [, lines = ""] = /function\.json[^\n]*\n(.*?)\n\n/s.exec(stdout) ?? [];
+    expect(readFunctionJson(`{ ${lines} }`)).to.include({ ok: true });
     expect(stdout + stderr).to.not.contain("secret-");
     expect(project.read("Pulumi.prd.yaml")).to.equal(FILE);
   });
