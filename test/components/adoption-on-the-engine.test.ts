@@ -14,6 +14,7 @@ import { expect } from "chai";
 import { OPERATOR_CREDENTIALS } from "../../local/pulumi/credentials.ts";
 import { runLive } from "../../scripts/live.ts";
 import { zipOf } from "../support/lambda-builders.ts";
+import { makeRoles } from "../support/local-aws.ts";
 import { type Finished, useLocalProject } from "../support/local-project.ts";
 
 const ROLE = "arn:aws:iam::123456789012:role/service-role/Old-Role_7";
@@ -139,6 +140,7 @@ describe("adoption, with the real Pulumi engine", () => {
     this.timeout(120_000);
     const { endpoint } = project().aws;
     lambda = new LambdaClient({ endpoint, region: "us-east-1", credentials: OPERATOR_CREDENTIALS });
+    await makeRoles(endpoint, OPERATOR_CREDENTIALS.secretAccessKey, [ROLE]);
     for (const one of EXISTING) await make(lambda, one);
     await succeed(project().pulumi("stack", "init", "prd"));
     project().write("Pulumi.prd.yaml", FILE);

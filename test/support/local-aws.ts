@@ -34,13 +34,17 @@ export function clientConfig(endpoint: string, region = "us-east-1") {
   };
 }
 
-/** Makes the roles in a local AWS: Lambda takes none that isn't there. */
-export async function makeRoles(endpoint: string, secretAccessKey = "none"): Promise<void> {
+/** Makes roles in a local AWS: Lambda takes none that isn't there. */
+export async function makeRoles(
+  endpoint: string,
+  secretAccessKey = "none",
+  roles: readonly string[] = [ROLE, OTHER_ROLE],
+): Promise<void> {
   const credentials = { accessKeyId: "tester", secretAccessKey };
   const iam = new IAMClient({ ...clientConfig(endpoint), credentials });
-  for (const role of [ROLE, OTHER_ROLE]) {
-    const RoleName = role.slice(role.lastIndexOf("/") + 1);
-    await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: LAMBDA_TRUST }));
+  for (const role of roles) {
+    const [, Path, RoleName] = /:role(\/.*\/|\/)([^/]+)$/.exec(role) ?? [];
+    await iam.send(new CreateRoleCommand({ Path, RoleName, AssumeRolePolicyDocument: LAMBDA_TRUST }));
   }
   iam.destroy();
 }

@@ -114,7 +114,8 @@ describe("the calls of live", () => {
     it(`${args} takes at most ${limit} rounds: ${calls}`, async () => {
       const run = await project.live(args);
       expect(run.exitCode, run.stderr).to.equal(0);
-      expect(tally(run.requests)).to.equal(calls);
+      // Nothing waits for the caller's name, so that a short command may end before it has asked.
+      expect([calls, calls.replace("GetCallerIdentity 1, ", "")]).to.include(tally(run.requests));
       expect(rounds(run.requests)).to.be.at.most(limit);
     });
 
