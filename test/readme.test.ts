@@ -58,6 +58,11 @@ function aRollback(): string {
 }
 
 describe("the README", () => {
+  it("shows the program of s3sync that the rehearsal plays", () => {
+    const program = readFileSync(join(__dirname, "../local/rehearsal/s3sync-program.txt"), "utf8");
+    expect(readme).to.contain(`\`\`\`ts\n${program}\`\`\``);
+  });
+
   it("shows the output of the rehearsal", () => {
     const up = "pulumi up -s prd --yes --skip-preview";
     const updated = (difference: string) =>

@@ -36,12 +36,12 @@ export type OperationTable<Plane> = Record<string, (plane: Plane, input: any, ca
 export function bindOperations<Plane>(
   plane: Plane,
   table: OperationTable<Plane>,
-  check?: (name: string, input: Readonly<Record<string, unknown>>) => void,
+  check?: (name: string, input: Readonly<Record<string, unknown>>, call: CallContext) => void,
 ): Record<string, Operation> {
   const bound = Object.entries(table).map(([name, operation]): [string, Operation] => [
     name,
     (input, call) => {
-      check?.(name, input);
+      check?.(name, input, call);
       return operation(plane, input, call);
     },
   ]);

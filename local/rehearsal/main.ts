@@ -4,6 +4,7 @@ import { foreignError, foreignLines } from "../../lib/foreign-text.ts";
 import { onEndSignal } from "../end-signals.ts";
 import { EngineNotFound } from "../pulumi/engine/engine-not-found.ts";
 import { StartRefused } from "../start-refused.ts";
+import { bucketScene } from "./bucket-scene.ts";
 import { play, StepFailed } from "./play.ts";
 import { renderStep, renderSummary, toDocument } from "./report.ts";
 import { openStage, type Stage } from "./stage.ts";
@@ -79,7 +80,7 @@ async function playStory(
   say: (text: string) => void,
   onResult: (result: StepResult) => void,
 ): Promise<void> {
-  const scenes = [...declaredRelease(stage), ...fastRelease(stage), ...takeDown(stage)];
+  const scenes = [...declaredRelease(stage), ...fastRelease(stage), bucketScene(stage), ...takeDown(stage)];
   for (const [index, { title, steps }] of scenes.entries()) {
     say(`${index + 1}. ${title}\n`);
     await play(steps, stage, onResult);

@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { LambdaClient, UpdateAliasCommand } from "@aws-sdk/client-lambda";
 import { type Engine, findEngine } from "../pulumi/engine/engine.ts";
 import { openScratchProject } from "../scratch-project.ts";
+import { sendObjects } from "./buckets.ts";
 import { sendTraffic, type Traffic } from "./call-live.ts";
 import { listLeftovers } from "./leftovers.ts";
 import type { Outside } from "./story.ts";
@@ -70,6 +71,7 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
       copyFileSync(keptFile(stack), stackFile(stack));
       return `${basename(stackFile(stack))} is as it was kept`;
     },
+    sendObjects: (name, count) => sendObjects(settings, name, count),
     listLeftovers: () => listLeftovers(settings),
     async close() {
       lambda.destroy();

@@ -14,6 +14,8 @@ export interface Outside {
   keepStackFile(stack: string): Promise<string>;
   /** Puts the kept stack file back in place. */
   restoreStackFile(stack: string): Promise<string>;
+  /** Puts objects into the bucket inbox, waits until they are copied, and says which version copied them. */
+  sendObjects(name: string, count: number): Promise<string>;
   /** Lists the resources that exist in AWS, one a line. */
   listLeftovers(): Promise<string>;
 }
@@ -29,7 +31,8 @@ const ENOUGH_TO_SHOW_ERRORS = 1000;
 const ALIAS_AND_LEDGER = { create: 0, update: 2, replace: 0, delete: 0 };
 const NOTHING = { create: 0, update: 0, replace: 0, delete: 0 };
 
-const up = (stack: string, name: string, expect: Step["expect"]): Step => ({
+/** `pulumi up` of a stack. */
+export const up = (stack: string, name: string, expect: Step["expect"]): Step => ({
   name,
   stack,
   command: `pulumi up -s ${stack} --yes --skip-preview`,
@@ -37,14 +40,15 @@ const up = (stack: string, name: string, expect: Step["expect"]): Step => ({
 });
 
 /** A change of config alone moves no traffic. */
-const config = (words: string, expect: Step["expect"]): Step => ({
+export const config = (words: string, expect: Step["expect"]): Step => ({
   name: `config ${words}`,
   stack: "prd",
   command: `pulumi config ${words} -s prd`,
   expect,
 });
 
-const live = (name: string, words: string, expect: Step["expect"], stack = "prd"): Step => ({
+/** A command of `live`; a write of prd is confirmed. */
+export const live = (name: string, words: string, expect: Step["expect"], stack = "prd"): Step => ({
   name,
   stack,
   command: `npm run -s live -- ${words} -s ${stack}${stack === "prd" ? " --confirm prd" : ""}`,
@@ -263,7 +267,7 @@ export function takeDown(outside: Outside): Scene[] {
         {
           name: "nothing is left",
           stack: "prd",
-          command: "(a look for functions, roles, log groups and parameters)",
+          command: "(a look for functions, roles, log groups, parameters and buckets)",
           act: () => outside.listLeftovers(),
           expect: { output: [/^$/] },
         },

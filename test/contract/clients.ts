@@ -3,6 +3,7 @@ import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { S3Client } from "@aws-sdk/client-s3";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromIni } from "@aws-sdk/credential-providers";
@@ -16,6 +17,7 @@ export interface Clients {
   readonly ssm: SSMClient;
   readonly logs: CloudWatchLogsClient;
   readonly cloudwatch: CloudWatchClient;
+  readonly s3: S3Client;
 }
 
 /**
@@ -44,6 +46,7 @@ export function makeClients(
     ssm: new SSMClient(config),
     logs: new CloudWatchLogsClient(config),
     cloudwatch: new CloudWatchClient(config),
+    s3: new S3Client({ ...config, forcePathStyle: target.kind === "endpoint" }),
   };
 }
 
@@ -83,5 +86,6 @@ export function gated(clients: Clients, signal: AbortSignal, inFlight: InFlight)
     ssm: gate(clients.ssm),
     logs: gate(clients.logs),
     cloudwatch: gate(clients.cloudwatch),
+    s3: gate(clients.s3),
   };
 }

@@ -2,9 +2,10 @@ import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { ListRolesCommand } from "@aws-sdk/client-iam";
 import { ListFunctionsCommand, ListLayersCommand } from "@aws-sdk/client-lambda";
+import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { DescribeParametersCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
-import { startTestAws, type TestAws } from "../support/local-aws.ts";
+import { clientConfig, startTestAws, type TestAws } from "../support/local-aws.ts";
 import { makeClients } from "./clients.ts";
 import type { Row } from "./row.ts";
 import { closeRun, type Outcome, type Run, startRun } from "./run.ts";
@@ -75,8 +76,11 @@ describe("local AWS does what AWS does", () => {
       const { Roles } = await test.iam.send(new ListRolesCommand({}));
       const { logGroups } = await test.logs.send(new DescribeLogGroupsCommand({}));
       const { MetricAlarms } = await test.cloudwatch.send(new DescribeAlarmsCommand({}));
-      const found = [Functions, Layers, Parameters, Roles, logGroups, MetricAlarms];
-      expect(found).to.deep.equal([[], [], [], [], [], []]);
+      const s3 = new S3Client(clientConfig(test.aws.endpoint));
+      const { Buckets = [] } = await s3.send(new ListBucketsCommand());
+      s3.destroy();
+      const found = [Functions, Layers, Parameters, Roles, logGroups, MetricAlarms, Buckets];
+      expect(found).to.deep.equal([[], [], [], [], [], [], []]);
     }
   });
 });

@@ -7,6 +7,7 @@ import {
   DeleteLayerVersionCommand,
   ListLayerVersionsCommand,
 } from "@aws-sdk/client-lambda";
+import { DeleteBucketCommand, DeleteObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { DeleteParameterCommand } from "@aws-sdk/client-ssm";
 import type { Clients } from "./clients.ts";
 import { describeError, wasAnswered } from "./expectation.ts";
@@ -14,6 +15,7 @@ import { inTime } from "./in-time.ts";
 
 /** Kinds of things, in the order of their removal. */
 const KINDS = [
+  "bucket",
   "alarm",
   "function",
   "layer",
@@ -84,7 +86,13 @@ export function createLeavings(): Leavings {
   };
 }
 
-const GONE = ["ResourceNotFoundException", "ParameterNotFound", "NoSuchEntityException", "NoSuchEntity"];
+const GONE = [
+  "ResourceNotFoundException",
+  "ParameterNotFound",
+  "NoSuchEntityException",
+  "NoSuchEntity",
+  "NoSuchBucket",
+];
 
 /** Removes a thing; returns the error if it stays. Makes up to 10 attempts while an update is under way. */
 async function removeOne(clients: Clients, each: Noted, ms: number, attempt = 1): Promise<unknown> {
@@ -102,6 +110,8 @@ async function removeOne(clients: Clients, each: Noted, ms: number, attempt = 1)
 
 function send(clients: Clients, { kind, name, of }: Noted): Promise<unknown> {
   switch (kind) {
+    case "bucket":
+      return removeBucket(clients, name);
     case "alarm":
       return clients.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] }));
     case "function":
@@ -119,6 +129,13 @@ function send(clients: Clients, { kind, name, of }: Noted): Promise<unknown> {
     case "role":
       return clients.iam.send(new DeleteRoleCommand({ RoleName: name }));
   }
+}
+
+/** A bucket can be deleted when it is empty. */
+async function removeBucket({ s3 }: Clients, Bucket: string): Promise<void> {
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+  for (const { Key } of Contents) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+  await s3.send(new DeleteBucketCommand({ Bucket }));
 }
 
 /** A layer is gone with its last version. */

@@ -16,6 +16,7 @@ import { PAGING } from "./topics/paging.ts";
 import { POLICY } from "./topics/policy.ts";
 import { REVISION_IDS } from "./topics/revision-ids.ts";
 import { RUNTIMES } from "./topics/runtimes.ts";
+import { S3 } from "./topics/s3.ts";
 import { SSM } from "./topics/ssm.ts";
 import { STATES } from "./topics/states.ts";
 import { STS } from "./topics/sts.ts";
@@ -45,6 +46,7 @@ export const TABLE: readonly Row[] = [
   LOGS,
   METRICS,
   ALARMS,
+  S3,
 ].flat();
 
 /** The names of all topics. */

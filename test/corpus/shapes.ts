@@ -1,3 +1,5 @@
+import { sendPictures } from "./pictures.ts";
+
 /** The functions of the corpus, one entry for each shape. `project/` holds their code. */
 export interface Shape {
   readonly title: string;
@@ -5,6 +7,8 @@ export interface Shape {
   readonly calls: Readonly<Record<string, readonly [event: object, answer: object]>>;
   /** The file that has the release's word, "one" in the first release; an image has its digest there too. */
   readonly source: string;
+  /** Sends so many events through its trigger, waits until none is under way, and counts them by the release that got them. */
+  readonly trigger?: (endpoint: string, count: number) => Promise<Record<string, number>>;
   /** What another tool has deployed: its names there, and code that answers like the first release. */
   readonly adopted?: {
     readonly functionName: string;
@@ -72,6 +76,12 @@ export const SHAPES: readonly Shape[] = [
     title: "an image by its digest",
     calls: { scans: [{ page: 7 }, { page: 7 }] },
     source: "functions/scans/function.json",
+  },
+  {
+    title: "a bucket that calls it for one suffix",
+    calls: { posters: [{ Records: [] }, { seen: 0 }] },
+    source: "functions/posters/index.ts",
+    trigger: sendPictures,
   },
   {
     title: "a function that was there, with an alias of its own",

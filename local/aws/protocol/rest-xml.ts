@@ -6,7 +6,7 @@ import { documentException } from "./exceptions.ts";
 import type { Protocol, ServiceModel, WireRequest } from "./exchange.ts";
 import { bodyOf, isBound, payloadOf, writeBoundMembers } from "./http-bindings.ts";
 import { callOf, matchRoutes, type RouteMatch } from "./routes.ts";
-import { type OperationShape, requiredOf, structureOf, TEXT } from "./shapes.ts";
+import { type OperationShape, requiredOf, type Shape, structureOf, TEXT } from "./shapes.ts";
 import { writeXml } from "./xml.ts";
 import { readXml } from "./xml-reader.ts";
 
@@ -51,6 +51,7 @@ export const restXml: Protocol = {
     }
     const body = bodyOf(shape);
     if ([...body.structIterator()].length === 0) return { ...answer, body: "" };
+    if (isUnwrapped(body)) return asXml(answer, writeUnwrapped(output, body));
     return asXml(answer, writeXml(output, body, NAMESPACE));
   },
 
@@ -91,6 +92,18 @@ function countRequired(
   const members = requiredOf(input).map((name) => [name, input.getMemberSchema(name)] as const);
   const wanted = members.filter(([, member]) => isBound(member));
   return wanted.every(([name, member]) => isSent(request, name, member, labels)) ? wanted.length : undefined;
+}
+
+/** GetBucketLocation alone: its one member is the whole document, though the model says that a document is around it. */
+function isUnwrapped(body: Shape): boolean {
+  const names = [...body.structIterator()].map(([name]) => name);
+  return names.length === 1 && names[0] === body.getMergedTraits().xmlName;
+}
+
+function writeUnwrapped(output: Record<string, unknown>, body: Shape): string {
+  const name = body.getMergedTraits().xmlName ?? "";
+  const text = String(output[name] ?? "").replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return `<${name} xmlns="${NAMESPACE}">${text}</${name}>`;
 }
 
 function hasQueryLiteral({ traits }: OperationShape): boolean {

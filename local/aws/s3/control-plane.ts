@@ -1,6 +1,6 @@
 /** What S3's operations stand on: buckets, objects, those who hear of changes, and how an object is found. */
 import type { Bus } from "../eventbridge/bus.ts";
-import { orRefuse, type StoreAndClock } from "../service.ts";
+import { AwsError, type CallContext, orRefuse, type StoreAndClock } from "../service.ts";
 import type { Collection } from "../state/store.ts";
 import type { Delivery } from "../triggers/delivery.ts";
 import { BUCKETS, type BucketDocument, OBJECTS, type ObjectDocument } from "./documents.ts";
@@ -23,6 +23,15 @@ export interface ControlPlane extends S3Dependencies {
 export function openControlPlane(dependencies: S3Dependencies): ControlPlane {
   const { store } = dependencies;
   return { ...dependencies, buckets: store.collection(BUCKETS), objects: store.collection(OBJECTS) };
+}
+
+/** Throws where the caller expects the bucket to be somebody else's: every bucket here belongs to the one account. */
+export function checkOwner(
+  expected: string | undefined,
+  { accountId }: Pick<CallContext, "accountId">,
+): void {
+  if (expected !== undefined && expected !== accountId)
+    throw new AwsError("AccessDenied", "Access Denied", 403);
 }
 
 /** Finds a bucket, or throws NoSuchBucket. */

@@ -2,7 +2,9 @@
 import type { NotificationConfiguration } from "@aws-sdk/client-s3";
 import { partitionOf } from "../../../lib/partition.ts";
 import type { DocumentKind } from "../state/kind.ts";
-import { anyObject, mapOf, number, optional, record, text } from "../state/shape.ts";
+import { anyObject, flag, mapOf, number, optional, record, text } from "../state/shape.ts";
+import type { Tags } from "../tags.ts";
+import type { Checksums } from "./checksums.ts";
 
 /** A bucket with its notification configuration. */
 export interface BucketDocument {
@@ -11,6 +13,9 @@ export interface BucketDocument {
   /** Epoch milliseconds. */
   readonly createdAt: number;
   readonly notifications: NotificationConfiguration;
+  readonly tags?: Tags;
+  /** Absent: all is blocked, as AWS begins. Empty: somebody has removed it. */
+  readonly publicAccessBlock?: Readonly<Record<string, boolean>>;
 }
 
 /** The ARN of a bucket, which names neither region nor account. */
@@ -31,13 +36,24 @@ export interface ObjectDocument {
   /** How the content is packed, for example `gzip`. It is kept and sent packed. */
   readonly contentEncoding?: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Further headers, by the member's name: `CacheControl`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** By algorithm: `CRC32`. */
+  readonly checksums?: Checksums;
   /** Epoch milliseconds. */
   readonly modifiedAt: number;
 }
 
 export const BUCKETS: DocumentKind<BucketDocument> = {
   folder: "s3-buckets",
-  shape: record<BucketDocument>({ name: text, region: text, createdAt: number, notifications: anyObject }),
+  shape: record<BucketDocument>({
+    name: text,
+    region: text,
+    createdAt: number,
+    notifications: anyObject,
+    tags: optional(mapOf(text)),
+    publicAccessBlock: optional(mapOf(flag)),
+  }),
 };
 
 export const OBJECTS: DocumentKind<ObjectDocument> = {
@@ -51,6 +67,8 @@ export const OBJECTS: DocumentKind<ObjectDocument> = {
     contentType: text,
     contentEncoding: optional(text),
     metadata: mapOf(text),
+    headers: optional(mapOf(text)),
+    checksums: optional(mapOf(text)),
     modifiedAt: number,
   }),
   blobsOf: ({ blob, size }) => [{ sha256Hex: blob, sizeBytes: size }],

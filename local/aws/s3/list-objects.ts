@@ -1,9 +1,11 @@
 /** ListObjectsV2 and the older ListObjects: keys in order, by prefix, delimiter and page. */
 import type * as sdk from "@aws-sdk/client-s3";
 import { byKey } from "../paging.ts";
+import type { CallContext } from "../service.ts";
 import { type ControlPlane, listBucket } from "./control-plane.ts";
 import type { ObjectDocument } from "./documents.ts";
 import { invalidArgument } from "./errors.ts";
+import { encodeKey } from "./object-event.ts";
 
 const PAGE_LIMIT = 1000;
 
@@ -11,7 +13,11 @@ const PAGE_LIMIT = 1000;
 type Entry = { readonly name: string; readonly object?: ObjectDocument };
 
 /** A page of keys. Keys that share their beginning up to the delimiter are folded into one prefix. */
-export function listObjectsV2(plane: ControlPlane, input: sdk.ListObjectsV2Request): sdk.ListObjectsV2Output {
+export function listObjectsV2(
+  plane: ControlPlane,
+  input: sdk.ListObjectsV2Request,
+  call: CallContext,
+): sdk.ListObjectsV2Output {
   const { Prefix = "", Delimiter, StartAfter = "", ContinuationToken } = input;
   const objects = listBucket(plane, input.Bucket).filter(({ key }) => key.startsWith(Prefix));
   const after = ContinuationToken === undefined ? StartAfter : readToken(ContinuationToken);
@@ -21,28 +27,63 @@ export function listObjectsV2(plane: ControlPlane, input: sdk.ListObjectsV2Reque
     .sort(byKey(({ name }) => name));
   const page = entries.slice(0, limit);
   const isTruncated = entries.length > limit && limit > 0;
+  const written = writerOf(input.EncodingType);
   return {
     Name: input.Bucket,
-    Prefix,
-    Delimiter,
+    Prefix: written(Prefix),
+    Delimiter: Delimiter && written(Delimiter),
+    EncodingType: input.EncodingType,
     MaxKeys: limit,
     KeyCount: page.length,
     IsTruncated: isTruncated,
     ContinuationToken,
-    StartAfter: input.StartAfter,
+    StartAfter: input.StartAfter && written(input.StartAfter),
     ...(isTruncated
       ? { NextContinuationToken: Buffer.from(page.at(-1)?.name ?? "").toString("base64") }
       : {}),
-    Contents: page.flatMap(({ object }) => (object ? [showObject(object)] : [])),
-    CommonPrefixes: page.flatMap(({ name, object }) => (object ? [] : [{ Prefix: name }])),
+    Contents: page.flatMap(({ object }) =>
+      object
+        ? [
+            {
+              ...showObject(object),
+              Key: written(object.key),
+              ...(input.FetchOwner ? { Owner: ownerOf(call) } : {}),
+            },
+          ]
+        : [],
+    ),
+    CommonPrefixes: page.flatMap(({ name, object }) => (object ? [] : [{ Prefix: written(name) }])),
   };
 }
 
+/** XML can't hold every key, so that a client may ask for encoded ones. */
+function writerOf(encoding: string | undefined): (text: string) => string {
+  return encoding === "url" ? encodeKey : (text) => text;
+}
+
+function ownerOf({ accountId }: CallContext): sdk.Owner {
+  return { ID: accountId };
+}
+
 /** The same page for older clients. A marker is a key, and is named only when a delimiter folds keys. */
-export function listObjects(plane: ControlPlane, { Marker = "", ...input }: sdk.ListObjectsRequest) {
-  const v2 = { ...input, StartAfter: Marker } as sdk.ListObjectsV2Request;
-  const { KeyCount: _, StartAfter: __, NextContinuationToken: next, ...page } = listObjectsV2(plane, v2);
-  return { ...page, Marker, ...(next && input.Delimiter ? { NextMarker: readToken(next) } : {}) };
+export function listObjects(
+  plane: ControlPlane,
+  { Marker = "", ...input }: sdk.ListObjectsRequest,
+  call: CallContext,
+) {
+  const v2 = { ...input, StartAfter: Marker, FetchOwner: true } as sdk.ListObjectsV2Request;
+  const {
+    KeyCount: _,
+    StartAfter: __,
+    NextContinuationToken: next,
+    ...page
+  } = listObjectsV2(plane, v2, call);
+  const written = writerOf(input.EncodingType);
+  return {
+    ...page,
+    Marker: written(Marker),
+    ...(next && input.Delimiter ? { NextMarker: written(readToken(next)) } : {}),
+  };
 }
 
 function groupByPrefix(objects: readonly ObjectDocument[], prefix: string, delimiter = ""): Entry[] {

@@ -1,7 +1,7 @@
 /** Bucket notifications: how they are configured, and how they are sent. */
 import { randomUUID } from "node:crypto";
 import type * as sdk from "@aws-sdk/client-s3";
-import { AwsError, type CallContext } from "../service.ts";
+import type { CallContext } from "../service.ts";
 import { type ControlPlane, loadBucket } from "./control-plane.ts";
 import { type BucketDocument, bucketArn } from "./documents.ts";
 import { invalidArgument } from "./errors.ts";
@@ -15,11 +15,7 @@ export async function putNotifications(
   call: CallContext,
 ) {
   const bucket = loadBucket(plane, input.Bucket);
-  const { LambdaFunctionConfigurations, EventBridgeConfiguration, ...others } =
-    input.NotificationConfiguration ?? {};
-  if (others.QueueConfigurations?.length || others.TopicConfigurations?.length) {
-    throw new AwsError("NotImplemented", "Local S3 notifies functions only, not queues or topics.", 501);
-  }
+  const { LambdaFunctionConfigurations, EventBridgeConfiguration } = input.NotificationConfiguration ?? {};
   const functions = (LambdaFunctionConfigurations ?? []).map((each) => ({
     ...each,
     Id: each.Id ?? randomUUID(),

@@ -6,7 +6,7 @@ import { type BucketDocument, bucketArn } from "./documents.ts";
 
 /** An object that was created or removed. */
 export interface ObjectEvent {
-  /** `ObjectCreated:Put`, `ObjectRemoved:Delete`. */
+  /** `ObjectCreated:Put`, `ObjectCreated:Copy`, `ObjectRemoved:Delete`. */
   readonly name: string;
   readonly key: string;
   readonly size?: number;
@@ -40,7 +40,7 @@ export function describeForBus(event: ObjectEvent, bucket: BucketDocument, call:
       "request-id": call.requestId,
       requester: call.accountId,
       "source-ip-address": "127.0.0.1",
-      reason: isRemoval ? "DeleteObject" : "PutObject",
+      reason: isRemoval ? "DeleteObject" : event.name.endsWith(":Copy") ? "CopyObject" : "PutObject",
       ...(isRemoval ? { "deletion-type": "Permanently Deleted" } : {}),
     },
   };
@@ -89,6 +89,6 @@ function sequencerOf({ at }: ObjectEvent): string {
 }
 
 /** Encodes a key as HTML forms do, but leaves slashes as they are. */
-function encodeKey(key: string): string {
+export function encodeKey(key: string): string {
   return new URLSearchParams({ key }).toString().slice("key=".length).replaceAll("%2F", "/");
 }

@@ -1,6 +1,7 @@
 /** Lists the resource types and lookups of the stand-in. All others are refused by name. */
 import type { Catalog } from "./engine-calls.ts";
 import { getAlias } from "./lookups/alias.ts";
+import { getBucket, getBucketNotification } from "./lookups/bucket.ts";
 import { getCallerIdentity } from "./lookups/caller-identity.ts";
 import { getFunction } from "./lookups/function.ts";
 import { getFunctionUrl } from "./lookups/function-url.ts";
@@ -10,6 +11,10 @@ import { getPartition } from "./lookups/partition.ts";
 import { getPolicyDocument } from "./lookups/policy-document.ts";
 import { getRegion } from "./lookups/region.ts";
 import { alias } from "./resources/alias.ts";
+import { bucket } from "./resources/bucket.ts";
+import { bucketNotification } from "./resources/bucket-notification.ts";
+import { bucketObject } from "./resources/bucket-object.ts";
+import { bucketPublicAccessBlock } from "./resources/bucket-public-access-block.ts";
 import { eventRule } from "./resources/event-rule.ts";
 import { eventTarget } from "./resources/event-target.ts";
 import { lambdaFunction } from "./resources/function.ts";
@@ -40,9 +45,15 @@ export const catalog: Catalog = {
     eventRule,
     eventTarget,
     parameter,
+    bucket,
+    bucketNotification,
+    bucketObject,
+    bucketPublicAccessBlock,
   ],
   lookups: [
     getAlias,
+    getBucket,
+    getBucketNotification,
     getCallerIdentity,
     getFunction,
     getFunctionUrl,

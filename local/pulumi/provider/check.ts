@@ -65,5 +65,6 @@ function filledIn(
 ): unknown {
   if (!rule.autoname) return rule.default;
   if (typeof old[name] === "string") return old[name];
-  return `${resourceName}-${createHash("sha256").update(randomSeed).update(resourceName).digest("hex").slice(0, 7)}`;
+  const start = rule.lowerCase ? resourceName.toLowerCase() : resourceName;
+  return `${start}-${createHash("sha256").update(randomSeed).update(resourceName).digest("hex").slice(0, 7)}`;
 }

@@ -35,8 +35,13 @@ export function isException(error: unknown, ...names: readonly string[]): boolea
 /** The exceptions by which AWS says that a resource is not there. */
 const GONE = [
   "InvalidResourceId",
+  "NoSuchBucket",
   "NoSuchEntity",
   "NoSuchEntityException",
+  "NoSuchKey",
+  "NoSuchPublicAccessBlockConfiguration",
+  "NoSuchTagSet",
+  "NotFound",
   "ParameterNotFound",
   "ProvisionedConcurrencyConfigNotFoundException",
 ];

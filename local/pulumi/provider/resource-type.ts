@@ -13,6 +13,8 @@ export interface PropertyRule {
   readonly computed?: true;
   /** Check makes a unique name from the resource's name if the program gives none. */
   readonly autoname?: true;
+  /** A name that Check makes has small letters alone. */
+  readonly lowerCase?: true;
   /** Hidden in output and encrypted in the state. */
   readonly secret?: true;
   /** Whether two different values mean the same, for example an ARN and a name. */

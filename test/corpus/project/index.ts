@@ -1,5 +1,6 @@
 /** The program of a team with one function of each shape. */
 import * as lambda from "@pulumi/aws/lambda";
+import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import { liveStack } from "./components/live-stack.ts";
 
@@ -12,5 +13,13 @@ export = liveStack(({ declare }) => {
     compatibleRuntimes: ["nodejs22.x"],
   });
   const thumbs = declare("thumbs", { function: { layers: [native.arn] } });
+
+  const pictures = new s3.Bucket("posters");
+  const seen = new s3.Bucket("posters-seen");
+  const posters = declare("posters", {
+    environment: { SEEN: seen.bucket },
+    policies: [{ actions: ["s3:PutObject"], resources: [pulumi.interpolate`${seen.arn}/*`] }],
+  });
+  posters.onObject(pictures, { suffix: ".png" });
   return { thumbs: thumbs.liveArn };
 });

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import {
+  CopyObjectCommand,
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
@@ -253,6 +254,16 @@ describe("S3", () => {
       "object.size": 5,
       "object.eTag": "5d41402abc4b2a76b9719d911017c592",
     });
+  });
+
+  it("sends the event of a copy as one of its own kind", async () => {
+    await put("a");
+    await configure({ ...created, Events: ["s3:ObjectCreated:Copy"] });
+    await put("b");
+    await client.send(new CopyObjectCommand({ Bucket, Key: "c", CopySource: `/${Bucket}/a` }));
+    const { Records = [] } = (delivery.delivered[0]?.event ?? {}) as { Records?: object[] };
+    expect(delivery.delivered).to.have.length(1);
+    expect(Records[0]).to.deep.include({ eventName: "ObjectCreated:Copy" });
   });
 
   it("sends events to EventBridge once the bucket names it, and not before", async () => {

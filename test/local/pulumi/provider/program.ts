@@ -57,7 +57,7 @@ export = async () => {
   const rule = new aws.cloudwatch.EventRule("tick", { name, scheduleExpression: "rate(1 day)" });
   new aws.cloudwatch.EventTarget("tick", { rule: rule.name, targetId: "live", arn: live.arn });
   const ledger = new aws.ssm.Parameter("ledger", { name: "/tiny/" + name, type: "String", insecureValue: config.get("ledger") ?? "{}", overwrite: true }, { ignoreChanges: ["description"] });
-  if (config.get("extra")) new aws.s3.Bucket("extra");
+  if (config.get("extra")) new aws.kms.Key("extra");
   const found = config.get("look") ? {
     fn: await aws.lambda.getFunction({ functionName: name }),
     live: await aws.lambda.getAlias({ functionName: name, name: "LIVE" }),

@@ -177,7 +177,7 @@ describe("the stand-in aws provider under the real engine", () => {
     const before = project().aws.requests.length;
     const { code, stdout } = await pulumi("preview");
     expect(code).not.to.equal(0);
-    expect(stdout).to.contain("has no resource type aws:s3/bucket:Bucket. It has: aws:iam/role:Role");
+    expect(stdout).to.contain("has no resource type aws:kms/key:Key. It has: aws:iam/role:Role");
     expect(
       project()
         .aws.requests.slice(before)

@@ -1,0 +1,4 @@
+/** The key of a copy: all copies lie in one folder. */
+export function targetKey(key: string): string {
+  return `copies/${key}`;
+}
