@@ -1,6 +1,7 @@
 /** All that the services keep in a data folder. What is not listed here is not checked before the start. */
 import { ALARM_HISTORY, ALARMS } from "./cloudwatch/alarm-document.ts";
 import { CHECKPOINTS, SAMPLES } from "./cloudwatch/metric-store.ts";
+import { EVENT_BUSES } from "./eventbridge/event-bus.ts";
 import { RULES } from "./eventbridge/rule.ts";
 import { POLICIES, ROLES } from "./iam/documents.ts";
 import { FUNCTIONS, LAYERS, MAPPINGS } from "./lambda/function-kind.ts";
@@ -20,6 +21,7 @@ export const KINDS: Kinds = {
     POLICIES,
     ISSUED_KEYS,
     RULES,
+    EVENT_BUSES,
     BUCKETS,
     OBJECTS,
     LOG_GROUPS,
