@@ -119,12 +119,14 @@ function policyOf(Statement: readonly Statement[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement });
 }
 
-/** The settings that a request names. */
+/** The settings that a request names; an empty one is cleared. */
 function settingsOf({ Description, KmsKeyIdentifier, DeadLetterConfig }: sdk.UpdateEventBusRequest) {
   return {
-    ...(Description !== undefined && { description: Description }),
-    ...(KmsKeyIdentifier !== undefined && { kmsKeyIdentifier: KmsKeyIdentifier }),
-    ...(DeadLetterConfig !== undefined && { deadLetterConfig: DeadLetterConfig }),
+    ...(Description !== undefined && { description: Description || undefined }),
+    ...(KmsKeyIdentifier !== undefined && { kmsKeyIdentifier: KmsKeyIdentifier || undefined }),
+    ...(DeadLetterConfig !== undefined && {
+      deadLetterConfig: DeadLetterConfig.Arn ? DeadLetterConfig : undefined,
+    }),
   };
 }
 

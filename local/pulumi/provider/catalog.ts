@@ -2,6 +2,7 @@
 import type { Catalog } from "./engine-calls.ts";
 import { getAlias } from "./lookups/alias.ts";
 import { getCallerIdentity } from "./lookups/caller-identity.ts";
+import { getEventBus } from "./lookups/event-bus.ts";
 import { getFunction } from "./lookups/function.ts";
 import { getFunctionUrl } from "./lookups/function-url.ts";
 import { getParameter } from "./lookups/parameter.ts";
@@ -10,6 +11,8 @@ import { getPartition } from "./lookups/partition.ts";
 import { getPolicyDocument } from "./lookups/policy-document.ts";
 import { getRegion } from "./lookups/region.ts";
 import { alias } from "./resources/alias.ts";
+import { eventBus } from "./resources/event-bus.ts";
+import { eventBusPolicy } from "./resources/event-bus-policy.ts";
 import { eventRule } from "./resources/event-rule.ts";
 import { eventTarget } from "./resources/event-target.ts";
 import { lambdaFunction } from "./resources/function.ts";
@@ -37,6 +40,8 @@ export const catalog: Catalog = {
     functionUrl,
     permission,
     provisionedConcurrency,
+    eventBus,
+    eventBusPolicy,
     eventRule,
     eventTarget,
     parameter,
@@ -44,6 +49,7 @@ export const catalog: Catalog = {
   lookups: [
     getAlias,
     getCallerIdentity,
+    getEventBus,
     getFunction,
     getFunctionUrl,
     getParameter,
