@@ -10,6 +10,7 @@ import { getParametersByPath } from "./lookups/parameters-by-path.ts";
 import { getPartition } from "./lookups/partition.ts";
 import { getPolicyDocument } from "./lookups/policy-document.ts";
 import { getRegion } from "./lookups/region.ts";
+import { getTopic } from "./lookups/topic.ts";
 import { alias } from "./resources/alias.ts";
 import { eventBus } from "./resources/event-bus.ts";
 import { eventBusPolicy } from "./resources/event-bus-policy.ts";
@@ -26,6 +27,9 @@ import { provisionedConcurrency } from "./resources/provisioned-concurrency.ts";
 import { role } from "./resources/role.ts";
 import { rolePolicy } from "./resources/role-policy.ts";
 import { rolePolicyAttachment } from "./resources/role-policy-attachment.ts";
+import { topic } from "./resources/topic.ts";
+import { topicPolicy } from "./resources/topic-policy.ts";
+import { topicSubscription } from "./resources/topic-subscription.ts";
 
 export const catalog: Catalog = {
   resources: [
@@ -44,6 +48,9 @@ export const catalog: Catalog = {
     eventBusPolicy,
     eventRule,
     eventTarget,
+    topic,
+    topicPolicy,
+    topicSubscription,
     parameter,
   ],
   lookups: [
@@ -57,5 +64,6 @@ export const catalog: Catalog = {
     getPartition,
     getPolicyDocument,
     getRegion,
+    getTopic,
   ],
 };

@@ -3,6 +3,7 @@ import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { EventBridge } from "@aws-sdk/client-eventbridge";
 import { IAM } from "@aws-sdk/client-iam";
 import { Lambda } from "@aws-sdk/client-lambda";
+import { SNS } from "@aws-sdk/client-sns";
 import { SSM } from "@aws-sdk/client-ssm";
 import { STS } from "@aws-sdk/client-sts";
 import { PULUMI_CREDENTIALS } from "../credentials.ts";
@@ -68,5 +69,6 @@ function createClients(endpoint: string, region: string, key?: string) {
     sts: new STS(settings),
     logs: new CloudWatchLogs(settings),
     events: new EventBridge(settings),
+    sns: new SNS(settings),
   };
 }
