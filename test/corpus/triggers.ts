@@ -1,6 +1,7 @@
 /** What calls LIVE of a function beside a direct call: how it is set off, and which releases handled what it sent. */
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
 import { expect } from "chai";
 import { clientConfig } from "../support/local-aws.ts";
 import { until } from "../support/until.ts";
@@ -25,6 +26,25 @@ export const TRIGGERS: readonly Trigger[] = [
         expect((await events.send(new PutEventsCommand({ Entries }))).FailedEntryCount).to.equal(0);
       }
       events.destroy();
+    },
+  },
+  {
+    functionName: "letters-sent",
+    async send(endpoint, ids) {
+      const sns = new SNSClient(clientConfig(endpoint));
+      const attribute = (StringValue: string) => ({ kind: { DataType: "String", StringValue } });
+      for (const some of inParts(ids, 5)) {
+        const PublishBatchRequestEntries = some.flatMap((id) => [
+          { Id: id, Message: id, MessageAttributes: attribute("letter") },
+          { Id: `${id}-other`, Message: id, MessageAttributes: attribute("card") },
+        ]);
+        const TopicArn = "arn:aws:sns:us-east-1:123456789012:corpus-post";
+        const { Failed = [] } = await sns.send(
+          new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries }),
+        );
+        expect(Failed).to.deep.equal([]);
+      }
+      sns.destroy();
     },
   },
 ];

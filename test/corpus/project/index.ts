@@ -1,6 +1,7 @@
 /** The program of a team with one function of each shape. */
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as lambda from "@pulumi/aws/lambda";
+import * as sns from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
 import { liveStack } from "./components/live-stack.ts";
 
@@ -19,6 +20,9 @@ export = liveStack(({ declare }) => {
     pattern: { source: ["shop"], "detail-type": [{ prefix: "parcel " }] },
     bus: shop.name,
   });
+
+  const post = new sns.Topic("post", { name: "corpus-post" });
+  declare("letters-sent").onTopic(post, { filter: { kind: ["letter"] } });
 
   return { thumbs: thumbs.liveArn };
 });

@@ -31,10 +31,9 @@ const LIVE = "arn:aws:lambda:us-east-1:123456789012:function:hello-prd:LIVE";
 const DLQ = '{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:123456789012:lost"}';
 
 interface SnsEvent {
-  readonly Records: readonly {
-    readonly EventSubscriptionArn: string;
-    readonly Sns: { readonly Message: string };
-  }[];
+  readonly Records: readonly [
+    { readonly EventSubscriptionArn: string; readonly Sns: { readonly Message: string } },
+  ];
 }
 
 describe("SNS", () => {
@@ -58,8 +57,7 @@ describe("SNS", () => {
     client.send(new SubscribeCommand({ TopicArn: TOPIC, Protocol: "lambda", Endpoint: LIVE, ...input }));
   const publish = (input: Partial<PublishCommandInput> = {}) =>
     client.send(new PublishCommand({ TopicArn: TOPIC, Message: "hello", ...input }));
-  const received = () =>
-    delivery.delivered.map(({ event }) => (event as SnsEvent).Records[0]?.Sns.Message ?? "");
+  const received = () => delivery.delivered.map(({ event }) => (event as SnsEvent).Records[0].Sns.Message);
 
   it("makes a topic, and answers the same one until it is given other attributes or tags", async () => {
     const tags = { Tags: [{ Key: "a", Value: "1" }] };
@@ -131,8 +129,7 @@ describe("SNS", () => {
       targetArn: LIVE,
       caller: { service: "sns.amazonaws.com", sourceArn: TOPIC, sourceAccount: "123456789012" },
     });
-    const { Records } = delivered?.event as SnsEvent;
-    const { Sns, ...record } = Records[0] ?? {};
+    const [{ Sns, ...record }] = (delivered as { event: SnsEvent }).event.Records;
     expect(record).to.deep.equal({
       EventVersion: "1.0",
       EventSource: "aws:sns",
