@@ -11,6 +11,7 @@ import { mergeEnvironment } from "./merge-environment.ts";
 import { Refusal } from "./refusal.ts";
 import { type ManagedPolicies, namedPolicies, type Policy } from "./role-policies.ts";
 import { type BucketTriggers, openBucketTriggers } from "./triggers/bucket-triggers.ts";
+import { openTriggerChecks, type TriggerChecks } from "./triggers/trigger-checks.ts";
 
 /** Options of `declare`. */
 export interface DeclareOptions {
@@ -39,7 +40,10 @@ export interface Declarations {
 export function openDeclarations(stack: CheckedStack): Declarations {
   const declared = new Map<string, LiveFunction>();
   const names = stack.functions.map(({ name }) => name);
-  const buckets = openBucketTriggers(stack.project, stack.stack);
+  const gathered = {
+    buckets: openBucketTriggers(stack.project, stack.stack),
+    checks: openTriggerChecks(),
+  };
   let refused: Refusal | undefined;
   let isClosed = false;
   let open = () => {};
@@ -48,7 +52,7 @@ export function openDeclarations(stack: CheckedStack): Declarations {
     open = () => resolve([]);
   });
   const make = (definition: PackagedFunction, given: Given, after: pulumi.Input<pulumi.Resource>[] = []) =>
-    declaring(() => makeFunction(stack, definition, given, after, opened, buckets));
+    declaring(() => makeFunction(stack, definition, given, after, opened, gathered));
 
   return {
     declare(name, given = {}, { dependsOn = [] } = {}) {
@@ -66,11 +70,12 @@ export function openDeclarations(stack: CheckedStack): Declarations {
     async close() {
       if (refused) throw refused;
       isClosed = true;
-      await buckets.check();
+      await gathered.buckets.check();
+      await gathered.checks.run();
       const functions = stack.functions.map(
         (definition) => declared.get(definition.name) ?? make(definition, {}),
       );
-      buckets.make();
+      gathered.buckets.make();
       open();
       return functions;
     },
@@ -83,7 +88,7 @@ function makeFunction(
   given: Given,
   after: pulumi.Input<pulumi.Resource>[],
   dependsOn: Promise<pulumi.Resource[]>,
-  buckets: BucketTriggers,
+  gathered: { readonly buckets: BucketTriggers; readonly checks: TriggerChecks },
 ): LiveFunction {
   const { name, policies, environment: data, ...definition } = packaged;
   const { environment, image: _, adopt, ...settings }: FunctionSettings = config.settings[name] ?? {};
@@ -105,7 +110,7 @@ function makeFunction(
         isSecret: hasSecrets,
       }),
       after,
-      buckets,
+      ...gathered,
       traffic: config.traffic[name] as Traffic,
     },
     { protect: config.publishVersions, dependsOn },

@@ -13,9 +13,14 @@ import type { ManagedPolicies, Policy } from "./role-policies.ts";
 import { scheduled } from "./schedule.ts";
 import type { BucketTriggers } from "./triggers/bucket-triggers.ts";
 import type { EventBucket } from "./triggers/event-bucket.ts";
+import type { EventOptions } from "./triggers/event-options.ts";
 import type { Listener } from "./triggers/listener.ts";
 import type { ObjectOptions } from "./triggers/object-trigger.ts";
+import { onEvent } from "./triggers/on-event.ts";
 import { onObject } from "./triggers/on-object.ts";
+import { onTopic } from "./triggers/on-topic.ts";
+import type { EventTopic, TopicOptions } from "./triggers/topic-options.ts";
+import { openTriggerChecks, type TriggerChecks } from "./triggers/trigger-checks.ts";
 
 /** The code that Lambda gets. */
 export type DeployedCode = ZipToUpload | ImageToRun;
@@ -81,6 +86,8 @@ export interface LiveFunctionArgs {
   readonly after?: readonly pulumi.Input<pulumi.Resource>[];
   /** Gathers what buckets notify. Absent: no bucket can call the function. */
   readonly buckets?: BucketTriggers;
+  /** Keeps what triggers have to pass. Absent: text that names a bus is not looked up. */
+  readonly checks?: TriggerChecks;
 }
 
 interface Parts {
@@ -90,6 +97,7 @@ interface Parts {
   /** What its triggers are bound to. */
   readonly listener: Listener;
   readonly buckets: BucketTriggers | undefined;
+  readonly checks: TriggerChecks;
 }
 
 /** Beside the class: Pulumi's analyzer puts all fields of a component into its schema, private ones too. */
@@ -160,7 +168,8 @@ export class LiveFunction extends pulumi.ComponentResource {
       policies: args.policies ?? [],
       opts: child,
     };
-    PARTS.set(this, { role, function: lambdaFunction, alias, listener, buckets: args.buckets });
+    const { buckets, checks = openTriggerChecks() } = args;
+    PARTS.set(this, { role, function: lambdaFunction, alias, listener, buckets, checks });
     this.functionName = lambdaFunction.name;
     this.liveArn = alias.arn;
     this.liveVersion = alias.functionVersion;
@@ -209,6 +218,21 @@ export class LiveFunction extends pulumi.ComponentResource {
     if (!buckets)
       throw new Refusal(`${listener.name}.onObject(...) needs liveStack, which gathers a bucket's triggers.`);
     onObject(listener, buckets, bucket, options);
+  }
+
+  /** Lets the messages of a topic call LIVE. Throws `Refusal` for wrong arguments. */
+  onTopic(topic: EventTopic, options: TopicOptions = {}): void {
+    const { listener, checks } = partsOf(this);
+    onTopic(listener, checks, topic, options);
+  }
+
+  /**
+   * Lets the events that a pattern takes call LIVE. `name` is the end of the rule's name. Returns the rule's ARN. Throws
+   * `Refusal` for wrong arguments, and for a pattern that no event can match.
+   */
+  onEvent(name: string, options: EventOptions): pulumi.Output<string> {
+    const { listener, checks } = partsOf(this);
+    return onEvent(listener, checks, name, options);
   }
 }
 

@@ -4,6 +4,7 @@ import { openMetricStore } from "./cloudwatch/metric-store.ts";
 import { cloudwatchService } from "./cloudwatch/service.ts";
 import { createMetricSink } from "./cloudwatch/sink.ts";
 import { openBus } from "./eventbridge/bus.ts";
+import { EVENT_BUSES } from "./eventbridge/event-bus.ts";
 import { realTimer } from "./eventbridge/schedule.ts";
 import { eventBridgeService } from "./eventbridge/service.ts";
 import { createExecutor } from "./execution/executor.ts";
@@ -18,6 +19,7 @@ import { createLogSink } from "./logs/sink.ts";
 import type { FunctionUrlHandler } from "./protocol/function-url.ts";
 import { s3Service } from "./s3/service.ts";
 import type { ServiceDefinition } from "./service.ts";
+import { snsService } from "./sns/service.ts";
 import { ssmService } from "./ssm/service.ts";
 import { openStore } from "./state/store.ts";
 import { callerArnOf, ISSUED_KEYS } from "./sts/callers.ts";
@@ -86,10 +88,11 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     services: [
       lambda,
       cloudwatchService({ store, metrics, now }),
-      eventBridgeService({ bus, now }),
+      eventBridgeService({ bus, buses: store.collection(EVENT_BUSES), now }),
       iam,
       logsService({ logs, now }),
       s3,
+      snsService({ store, delivery, now }),
       ssmService({ store, now }),
       stsService({ issued, secretOf: keys.issuedSecretOf, now }),
     ],

@@ -7,6 +7,7 @@ import { clientConfig } from "../support/local-aws.ts";
 import { type Finished, useLocalProject } from "../support/local-project.ts";
 import { SHAPES } from "./shapes.ts";
 import { buildJar, deployFormer, installWorkspace } from "./surroundings.ts";
+import { setOff, TRIGGERS } from "./triggers.ts";
 
 const READS = /^(Get|List|Describe|Head)/;
 const FUNCTIONS = SHAPES.flatMap(({ calls, adopted }) =>
@@ -17,11 +18,10 @@ const FUNCTIONS = SHAPES.flatMap(({ calls, adopted }) =>
     return { name, resource, event, answer, FunctionName, Qualifier };
   }),
 );
-/** Events through each trigger: while one version serves all, and while two share. */
-const EVENTS = 6;
-const EVENTS_OF_A_SPLIT = 60;
-/** Of the number that one of two halves gets: 5·√(n·½·½). */
-const FIVE_DEVIATIONS = 5 * Math.sqrt(EVENTS_OF_A_SPLIT / 4);
+/** So often each trigger is set off while a canary has half of the traffic. */
+const TIMES = 100;
+const allBy = (release: string, times: number) =>
+  Object.fromEntries(TRIGGERS.map(({ functionName }) => [functionName, { [release]: times }]));
 const NAMES = FUNCTIONS.map(({ name }) => name).sort();
 
 describe("a program with a function of each shape, on the real engine", function () {
@@ -70,13 +70,6 @@ describe("a program with a function of each shape, on the real engine", function
     return served;
   }
 
-  /** Calls each function that has a trigger through it, and checks that `release` alone got all events. */
-  async function expectTriggered(release: string): Promise<void> {
-    for (const { title, trigger } of SHAPES)
-      if (trigger)
-        expect(await trigger(project().aws.endpoint, EVENTS), title).to.deep.equal({ [release]: EVENTS });
-  }
-
   before(async () => {
     lambda = new LambdaClient(clientConfig(project().aws.endpoint));
     const { root } = project();
@@ -98,6 +91,7 @@ describe("a program with a function of each shape, on the real engine", function
   it("publishes each function, and pins LIVE to it", async () => {
     expect((await live("publish --pin")).stdout).to.contain(`\n${NAMES.length} published`);
     expect(await serving()).to.deep.equal({ one: NAMES });
+    expect(await setOff(project().aws.endpoint, 10)).to.deep.equal(allBy("one", 10));
   });
 
   it("ships new code of each function without a caller's notice, and publishes it", async () => {
@@ -112,24 +106,22 @@ describe("a program with a function of each shape, on the real engine", function
   });
 
   it("moves the traffic of each function to a canary, then to the canary alone, and rolls it back", async () => {
-    await expectTriggered("one");
     await live("canary --weight 50");
-    for (const { title, trigger } of SHAPES) {
-      if (!trigger) continue;
-      const { one = 0, two = 0, ...others } = await trigger(project().aws.endpoint, EVENTS_OF_A_SPLIT);
-      expect([one + two, others], title).to.deep.equal([EVENTS_OF_A_SPLIT, {}]);
-      expect(Math.abs(one - two), `${title}: ${one} to ${two}`).to.be.below(2 * FIVE_DEVIATIONS);
-    }
     for (const one of FUNCTIONS) {
       const seen = new Set<string>();
       while (seen.size < 2) seen.add(await call(one));
     }
+    for (const [name, { one = 0, two = 0, ...others }] of Object.entries(
+      await setOff(project().aws.endpoint, TIMES),
+    )) {
+      expect([one + two, others], name).to.deep.equal([TIMES, {}]);
+      expect(two, name).to.be.closeTo(TIMES / 2, 5 * Math.sqrt(TIMES / 4));
+    }
     await live("promote");
     expect(await serving()).to.deep.equal({ two: NAMES });
-    await expectTriggered("two");
     await live("rollback");
     expect(await serving()).to.deep.equal({ one: NAMES });
-    await expectTriggered("one");
+    expect(await setOff(project().aws.endpoint, 10)).to.deep.equal(allBy("one", 10));
   });
 
   it("changes aliases and ledger alone where the stack file alone has changed", async () => {

@@ -1,5 +1,3 @@
-import { sendPictures } from "./pictures.ts";
-
 /** The functions of the corpus, one entry for each shape. `project/` holds their code. */
 export interface Shape {
   readonly title: string;
@@ -7,8 +5,6 @@ export interface Shape {
   readonly calls: Readonly<Record<string, readonly [event: object, answer: object]>>;
   /** The file that has the release's word, "one" in the first release; an image has its digest there too. */
   readonly source: string;
-  /** Sends so many events through its trigger, waits until none is under way, and counts them by the release that got them. */
-  readonly trigger?: (endpoint: string, count: number) => Promise<Record<string, number>>;
   /** What another tool has deployed: its names there, and code that answers like the first release. */
   readonly adopted?: {
     readonly functionName: string;
@@ -81,7 +77,16 @@ export const SHAPES: readonly Shape[] = [
     title: "a bucket that calls it for one suffix",
     calls: { posters: [{ Records: [] }, { seen: 0 }] },
     source: "functions/posters/index.ts",
-    trigger: sendPictures,
+  },
+  {
+    title: "events of a bus of its own",
+    calls: { parcels: [{ detail: { id: "direct" } }, { id: "direct" }] },
+    source: "functions/parcels/index.ts",
+  },
+  {
+    title: "messages of a topic",
+    calls: { "letters-sent": [{ Records: [{ Sns: { Message: "direct" } }] }, { ids: ["direct"] }] },
+    source: "functions/letters-sent/index.ts",
   },
   {
     title: "a function that was there, with an alias of its own",

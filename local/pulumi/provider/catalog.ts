@@ -3,6 +3,7 @@ import type { Catalog } from "./engine-calls.ts";
 import { getAlias } from "./lookups/alias.ts";
 import { getBucket, getBucketNotification } from "./lookups/bucket.ts";
 import { getCallerIdentity } from "./lookups/caller-identity.ts";
+import { getEventBus } from "./lookups/event-bus.ts";
 import { getFunction } from "./lookups/function.ts";
 import { getFunctionUrl } from "./lookups/function-url.ts";
 import { getParameter } from "./lookups/parameter.ts";
@@ -10,11 +11,14 @@ import { getParametersByPath } from "./lookups/parameters-by-path.ts";
 import { getPartition } from "./lookups/partition.ts";
 import { getPolicyDocument } from "./lookups/policy-document.ts";
 import { getRegion } from "./lookups/region.ts";
+import { getTopic } from "./lookups/topic.ts";
 import { alias } from "./resources/alias.ts";
 import { bucket } from "./resources/bucket.ts";
 import { bucketNotification } from "./resources/bucket-notification.ts";
 import { bucketObject } from "./resources/bucket-object.ts";
 import { bucketPublicAccessBlock } from "./resources/bucket-public-access-block.ts";
+import { eventBus } from "./resources/event-bus.ts";
+import { eventBusPolicy } from "./resources/event-bus-policy.ts";
 import { eventRule } from "./resources/event-rule.ts";
 import { eventTarget } from "./resources/event-target.ts";
 import { lambdaFunction } from "./resources/function.ts";
@@ -28,6 +32,9 @@ import { provisionedConcurrency } from "./resources/provisioned-concurrency.ts";
 import { role } from "./resources/role.ts";
 import { rolePolicy } from "./resources/role-policy.ts";
 import { rolePolicyAttachment } from "./resources/role-policy-attachment.ts";
+import { topic } from "./resources/topic.ts";
+import { topicPolicy } from "./resources/topic-policy.ts";
+import { topicSubscription } from "./resources/topic-subscription.ts";
 
 export const catalog: Catalog = {
   resources: [
@@ -42,8 +49,13 @@ export const catalog: Catalog = {
     functionUrl,
     permission,
     provisionedConcurrency,
+    eventBus,
+    eventBusPolicy,
     eventRule,
     eventTarget,
+    topic,
+    topicPolicy,
+    topicSubscription,
     parameter,
     bucket,
     bucketNotification,
@@ -55,6 +67,7 @@ export const catalog: Catalog = {
     getBucket,
     getBucketNotification,
     getCallerIdentity,
+    getEventBus,
     getFunction,
     getFunctionUrl,
     getParameter,
@@ -62,5 +75,6 @@ export const catalog: Catalog = {
     getPartition,
     getPolicyDocument,
     getRegion,
+    getTopic,
   ],
 };

@@ -4,6 +4,7 @@ import { EventBridge } from "@aws-sdk/client-eventbridge";
 import { IAM } from "@aws-sdk/client-iam";
 import { Lambda } from "@aws-sdk/client-lambda";
 import { S3 } from "@aws-sdk/client-s3";
+import { SNS } from "@aws-sdk/client-sns";
 import { SSM } from "@aws-sdk/client-ssm";
 import { STS } from "@aws-sdk/client-sts";
 import { PULUMI_CREDENTIALS } from "../credentials.ts";
@@ -70,5 +71,6 @@ function createClients(endpoint: string, region: string, key?: string) {
     logs: new CloudWatchLogs(settings),
     events: new EventBridge(settings),
     s3: new S3({ ...settings, forcePathStyle: true }),
+    sns: new SNS(settings),
   };
 }

@@ -1,6 +1,8 @@
 /** The program of a team with one function of each shape. */
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as lambda from "@pulumi/aws/lambda";
 import * as s3 from "@pulumi/aws/s3";
+import * as sns from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
 import { liveStack } from "./components/live-stack.ts";
 
@@ -14,12 +16,17 @@ export = liveStack(({ declare }) => {
   });
   const thumbs = declare("thumbs", { function: { layers: [native.arn] } });
 
-  const pictures = new s3.Bucket("posters");
-  const seen = new s3.Bucket("posters-seen");
-  const posters = declare("posters", {
-    environment: { SEEN: seen.bucket },
-    policies: [{ actions: ["s3:PutObject"], resources: [pulumi.interpolate`${seen.arn}/*`] }],
+  const pictures = new s3.Bucket("posters", { bucket: "corpus-posters" });
+  declare("posters").onObject(pictures, { suffix: ".png" });
+
+  const shop = new cloudwatch.EventBus("shop", { name: "corpus-shop" });
+  declare("parcels").onEvent("packed", {
+    pattern: { source: ["shop"], "detail-type": [{ prefix: "parcel " }] },
+    bus: shop.name,
   });
-  posters.onObject(pictures, { suffix: ".png" });
+
+  const post = new sns.Topic("post", { name: "corpus-post" });
+  declare("letters-sent").onTopic(post, { filter: { kind: ["letter"] } });
+
   return { thumbs: thumbs.liveArn };
 });
