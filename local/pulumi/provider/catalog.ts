@@ -10,6 +10,11 @@ import { getPartition } from "./lookups/partition.ts";
 import { getPolicyDocument } from "./lookups/policy-document.ts";
 import { getRegion } from "./lookups/region.ts";
 import { alias } from "./resources/alias.ts";
+import { api } from "./resources/api.ts";
+import { apiDeployment } from "./resources/api-deployment.ts";
+import { apiIntegration } from "./resources/api-integration.ts";
+import { apiRoute } from "./resources/api-route.ts";
+import { apiStage } from "./resources/api-stage.ts";
 import { eventRule } from "./resources/event-rule.ts";
 import { eventTarget } from "./resources/event-target.ts";
 import { lambdaFunction } from "./resources/function.ts";
@@ -39,6 +44,11 @@ export const catalog: Catalog = {
     provisionedConcurrency,
     eventRule,
     eventTarget,
+    api,
+    apiIntegration,
+    apiRoute,
+    apiDeployment,
+    apiStage,
     parameter,
   ],
   lookups: [

@@ -37,6 +37,7 @@ const GONE = [
   "InvalidResourceId",
   "NoSuchEntity",
   "NoSuchEntityException",
+  "NotFoundException",
   "ParameterNotFound",
   "ProvisionedConcurrencyConfigNotFoundException",
 ];

@@ -1,4 +1,5 @@
 /** The configuration of one engine (region, default tags) and the clients that call local AWS with it. */
+import { ApiGatewayV2 } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { EventBridge } from "@aws-sdk/client-eventbridge";
 import { IAM } from "@aws-sdk/client-iam";
@@ -68,5 +69,6 @@ function createClients(endpoint: string, region: string, key?: string) {
     sts: new STS(settings),
     logs: new CloudWatchLogs(settings),
     events: new EventBridge(settings),
+    apis: new ApiGatewayV2(settings),
   };
 }
