@@ -10,6 +10,8 @@ import { LiveFunction } from "./live-function.ts";
 import { mergeEnvironment } from "./merge-environment.ts";
 import { Refusal } from "./refusal.ts";
 import { type ManagedPolicies, namedPolicies, type Policy } from "./role-policies.ts";
+import { type BucketTriggers, openBucketTriggers } from "./triggers/bucket-triggers.ts";
+import { openTriggerChecks, type TriggerChecks } from "./triggers/trigger-checks.ts";
 
 /** Options of `declare`. */
 export interface DeclareOptions {
@@ -28,15 +30,20 @@ export interface Declarations {
   readonly declare: Declare;
   /**
    * Declares what wasn't declared, lets all functions be registered and returns them in the catalog's order.
-   * Throws the first refusal of `declare` if the callback swallowed it.
+   * Throws the first refusal of `declare` or of a trigger if the callback swallowed it, and what the triggers' own look
+   * at AWS finds, before any function is registered.
    */
-  close(): LiveFunction[];
+  close(): Promise<LiveFunction[]>;
 }
 
 /** Begins the declarations of a stack. Nothing of a function is registered before `close`. */
 export function openDeclarations(stack: CheckedStack): Declarations {
   const declared = new Map<string, LiveFunction>();
   const names = stack.functions.map(({ name }) => name);
+  const gathered = {
+    buckets: openBucketTriggers(stack.project, stack.stack),
+    checks: openTriggerChecks(),
+  };
   let refused: Refusal | undefined;
   let isClosed = false;
   let open = () => {};
@@ -45,7 +52,7 @@ export function openDeclarations(stack: CheckedStack): Declarations {
     open = () => resolve([]);
   });
   const make = (definition: PackagedFunction, given: Given, after: pulumi.Input<pulumi.Resource>[] = []) =>
-    declaring(() => makeFunction(stack, definition, given, after, opened));
+    declaring(() => makeFunction(stack, definition, given, after, opened, gathered));
 
   return {
     declare(name, given = {}, { dependsOn = [] } = {}) {
@@ -60,12 +67,15 @@ export function openDeclarations(stack: CheckedStack): Declarations {
       declared.set(name, made);
       return made;
     },
-    close() {
+    async close() {
       if (refused) throw refused;
       isClosed = true;
+      await gathered.buckets.check();
+      await gathered.checks.run();
       const functions = stack.functions.map(
         (definition) => declared.get(definition.name) ?? make(definition, {}),
       );
+      gathered.buckets.make();
       open();
       return functions;
     },
@@ -78,6 +88,7 @@ function makeFunction(
   given: Given,
   after: pulumi.Input<pulumi.Resource>[],
   dependsOn: Promise<pulumi.Resource[]>,
+  gathered: { readonly buckets: BucketTriggers; readonly checks: TriggerChecks },
 ): LiveFunction {
   const { name, policies, environment: data, ...definition } = packaged;
   const { environment, image: _, adopt, ...settings }: FunctionSettings = config.settings[name] ?? {};
@@ -99,6 +110,7 @@ function makeFunction(
         isSecret: hasSecrets,
       }),
       after,
+      ...gathered,
       traffic: config.traffic[name] as Traffic,
     },
     { protect: config.publishVersions, dependsOn },

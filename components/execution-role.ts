@@ -1,5 +1,27 @@
 import * as iam from "@pulumi/aws/iam";
 import type * as pulumi from "@pulumi/pulumi";
+import { type RolePoliciesArgs, rolePolicies } from "./role-policies.ts";
+
+/** Arguments of `roleOf`. */
+export interface RoleArgs extends RolePoliciesArgs {
+  readonly adopted?: {
+    /** A role that was there before. */
+    readonly roleArn?: string;
+  };
+}
+
+/** The role to run with, and what must be there before the function. A role that was there before gets no rights. */
+export function roleOf(
+  name: string,
+  ownName: string,
+  args: RoleArgs,
+  child: pulumi.CustomResourceOptions,
+): { roleArn: pulumi.Input<string>; role?: iam.Role; before: pulumi.Resource[] } {
+  const given = args.adopted?.roleArn;
+  if (given !== undefined) return { roleArn: given, before: [] };
+  const { role, attachment } = executionRole(name, ownName, child);
+  return { roleArn: role.arn, role, before: [attachment, ...rolePolicies(name, role, args, child)] };
+}
 
 /** The role that a function runs with, and the attachment that must exist before the function. */
 export interface ExecutionRole {

@@ -4,13 +4,21 @@ import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { refuseByHand } from "./by-hand.ts";
 import { LIVE, type Traffic } from "./config.ts";
-import { executionRole } from "./execution-role.ts";
+import { roleOf } from "./execution-role.ts";
 import type { FunctionArguments } from "./function-arguments.ts";
 import { aliasRouting } from "./live-alias.ts";
 import { publicUrl } from "./public-url.ts";
 import { Refusal } from "./refusal.ts";
-import { type ManagedPolicies, type Policy, rolePolicies } from "./role-policies.ts";
+import type { ManagedPolicies, Policy } from "./role-policies.ts";
 import { scheduled } from "./schedule.ts";
+import type { BucketTriggers } from "./triggers/bucket-triggers.ts";
+import type { EventBucket } from "./triggers/event-bucket.ts";
+import type { EventOptions } from "./triggers/event-options.ts";
+import type { Listener } from "./triggers/listener.ts";
+import type { ObjectOptions } from "./triggers/object-trigger.ts";
+import { onEvent } from "./triggers/on-event.ts";
+import { onObject } from "./triggers/on-object.ts";
+import { openTriggerChecks, type TriggerChecks } from "./triggers/trigger-checks.ts";
 
 /** The code that Lambda gets. */
 export type DeployedCode = ZipToUpload | ImageToRun;
@@ -74,12 +82,20 @@ export interface LiveFunctionArgs {
   readonly function?: FunctionArguments;
   /** Resources that must be there before the function. */
   readonly after?: readonly pulumi.Input<pulumi.Resource>[];
+  /** Gathers what buckets notify. Absent: no bucket can call the function. */
+  readonly buckets?: BucketTriggers;
+  /** Keeps what triggers have to pass. Absent: text that names a bus is not looked up. */
+  readonly checks?: TriggerChecks;
 }
 
 interface Parts {
   readonly role: iam.Role | undefined;
   readonly function: lambda.Function;
   readonly alias: lambda.Alias;
+  /** What its triggers are bound to. */
+  readonly listener: Listener;
+  readonly buckets: BucketTriggers | undefined;
+  readonly checks: TriggerChecks;
 }
 
 /** Beside the class: Pulumi's analyzer puts all fields of a component into its schema, private ones too. */
@@ -140,9 +156,18 @@ export class LiveFunction extends pulumi.ComponentResource {
         ...(adopted && { ...keptAs(`${physicalName}/${aliasName}`), ignoreChanges: ["description"] }),
       },
     );
-    PARTS.set(this, { role, function: lambdaFunction, alias });
-
     const live = { functionName: lambdaFunction.name, qualifier: alias.name };
+    const listener = {
+      name,
+      physicalName,
+      functionName: lambdaFunction.name,
+      aliasName: alias.name,
+      liveArn: alias.arn,
+      policies: args.policies ?? [],
+      opts: child,
+    };
+    const { buckets, checks = openTriggerChecks() } = args;
+    PARTS.set(this, { role, function: lambdaFunction, alias, listener, buckets, checks });
     this.functionName = lambdaFunction.name;
     this.liveArn = alias.arn;
     this.liveVersion = alias.functionVersion;
@@ -184,6 +209,23 @@ export class LiveFunction extends pulumi.ComponentResource {
   get alias(): lambda.Alias {
     return partsOf(this).alias;
   }
+
+  /** Lets objects that arrive in a bucket call LIVE. Throws `Refusal` for wrong arguments, and for what S3 would refuse. */
+  onObject(bucket: EventBucket, options: ObjectOptions = {}): void {
+    const { listener, buckets } = partsOf(this);
+    if (!buckets)
+      throw new Refusal(`${listener.name}.onObject(...) needs liveStack, which gathers a bucket's triggers.`);
+    onObject(listener, buckets, bucket, options);
+  }
+
+  /**
+   * Lets the events that a pattern takes call LIVE. `name` is the end of the rule's name. Returns the rule's ARN. Throws
+   * `Refusal` for wrong arguments, and for a pattern that no event can match.
+   */
+  onEvent(name: string, options: EventOptions): pulumi.Output<string> {
+    const { listener, checks } = partsOf(this);
+    return onEvent(listener, checks, name, options);
+  }
 }
 
 /**
@@ -192,19 +234,6 @@ export class LiveFunction extends pulumi.ComponentResource {
  */
 function keptAs(id: string): pulumi.CustomResourceOptions {
   return { import: id, retainOnDelete: true };
-}
-
-/** The role to run with, and what must be there before the function. */
-function roleOf(
-  name: string,
-  ownName: string,
-  args: LiveFunctionArgs,
-  child: pulumi.CustomResourceOptions,
-): { roleArn: pulumi.Input<string>; role?: iam.Role; before: pulumi.Resource[] } {
-  const given = args.adopted?.roleArn;
-  if (given !== undefined) return { roleArn: given, before: [] };
-  const { role, attachment } = executionRole(name, ownName, child);
-  return { roleArn: role.arn, role, before: [attachment, ...rolePolicies(name, role, args, child)] };
 }
 
 function logGroup(name: string, args: LiveFunctionArgs, child: pulumi.CustomResourceOptions) {

@@ -39,7 +39,7 @@ export function liveStack(program: StackProgram = () => {}): () => Promise<Outpu
     // All checks that can refuse are done. Resources are registered from here on.
     const returned = (async () => program({ declare, stack }))();
     const outputs = outputsOf(await refuseStandstill(returned, NO_RETURN));
-    const declared = close();
+    const declared = await refuseStandstill(close(), NO_BUCKET);
     const ledger = recordLedger({
       project,
       stack,
@@ -66,6 +66,11 @@ const NO_RETURN = [
   "The callback of liveStack never returns, so nothing of a function was changed or deleted.",
   "A function is registered when the callback has returned: inside, no output of a function can be awaited, nor of a resource that needs one.",
   "Pass the output on instead, as an argument of a resource or by fn.liveArn.apply(...).",
+].join("\n");
+
+const NO_BUCKET = [
+  "The name of a bucket never came, so nothing of a function was changed or deleted.",
+  "What a bucket notifies is read before a function is registered. Make the bucket without a function's outputs, and without a function in its dependsOn.",
 ].join("\n");
 
 const NO_INPUT = [

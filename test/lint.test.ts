@@ -43,6 +43,7 @@ const WRONG: readonly [path: string, source: string, says: RegExp][] = [
   ["components/config/chance.ts", `export const dice = Math.random();`, /no chance/],
 
   ["lib/fs.ts", `import "node:fs";`, /lib\/ is what all folders share/],
+  ["components/triggers/aws.ts", `import "../../local/aws/server.ts";`, /components\/ import nothing/],
   ["lib/npm.ts", `import "yaml";`, /lib\/ is what all folders share/],
   ["lib/project.ts", `import "../scripts/live.ts";`, /lib\/ is what all folders share/],
   ["lib/process.ts", `export const home = process.env.HOME;`, /global variable process/],
@@ -162,6 +163,7 @@ const RIGHT: readonly [path: string, source: string][] = [
     `import "../functions/_catalog/catalog.ts";\nimport "../functions/_packaging/package-code.ts";`,
   ],
   ["components/config.ts", `import "./config/types.ts";\nimport "../lib/nearest.ts";`],
+  ["lib/addresses.ts", `import "node:net";`],
   ["components/ledger.ts", `import "./config.ts";\nimport "../lib/nearest.ts";\nimport "node:crypto";`],
   ["components/config/shared.ts", `import "../../lib/nearest.ts";`],
   ["lib/nearest.ts", `import "./mistake.ts";`],

@@ -6,6 +6,7 @@ import { openMetricStore } from "./cloudwatch/metric-store.ts";
 import { cloudwatchService } from "./cloudwatch/service.ts";
 import { createMetricSink } from "./cloudwatch/sink.ts";
 import { openBus } from "./eventbridge/bus.ts";
+import { EVENT_BUSES } from "./eventbridge/event-bus.ts";
 import { realTimer } from "./eventbridge/schedule.ts";
 import { eventBridgeService } from "./eventbridge/service.ts";
 import { createExecutor } from "./execution/executor.ts";
@@ -92,7 +93,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
       lambda,
       apiGateway,
       cloudwatchService({ store, metrics, now }),
-      eventBridgeService({ bus, now }),
+      eventBridgeService({ bus, buses: store.collection(EVENT_BUSES), now }),
       iam,
       logsService({ logs, now }),
       s3,

@@ -2,6 +2,7 @@
 import { APIS } from "./apigateway/documents.ts";
 import { ALARM_HISTORY, ALARMS } from "./cloudwatch/alarm-document.ts";
 import { CHECKPOINTS, SAMPLES } from "./cloudwatch/metric-store.ts";
+import { EVENT_BUSES } from "./eventbridge/event-bus.ts";
 import { RULES } from "./eventbridge/rule.ts";
 import { POLICIES, ROLES } from "./iam/documents.ts";
 import { FUNCTIONS, LAYERS, MAPPINGS } from "./lambda/function-kind.ts";
@@ -21,6 +22,7 @@ export const KINDS: Kinds = {
     POLICIES,
     ISSUED_KEYS,
     RULES,
+    EVENT_BUSES,
     BUCKETS,
     OBJECTS,
     APIS,

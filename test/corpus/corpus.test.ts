@@ -7,6 +7,7 @@ import { clientConfig } from "../support/local-aws.ts";
 import { type Finished, useLocalProject } from "../support/local-project.ts";
 import { SHAPES } from "./shapes.ts";
 import { buildJar, deployFormer, installWorkspace } from "./surroundings.ts";
+import { setOff, TRIGGERS } from "./triggers.ts";
 
 const READS = /^(Get|List|Describe)/;
 const FUNCTIONS = SHAPES.flatMap(({ calls, adopted }) =>
@@ -17,6 +18,10 @@ const FUNCTIONS = SHAPES.flatMap(({ calls, adopted }) =>
     return { name, resource, event, answer, FunctionName, Qualifier };
   }),
 );
+/** So often each trigger is set off while a canary has half of the traffic. */
+const TIMES = 100;
+const allBy = (release: string, times: number) =>
+  Object.fromEntries(TRIGGERS.map(({ functionName }) => [functionName, { [release]: times }]));
 const NAMES = FUNCTIONS.map(({ name }) => name).sort();
 
 describe("a program with a function of each shape, on the real engine", function () {
@@ -86,6 +91,7 @@ describe("a program with a function of each shape, on the real engine", function
   it("publishes each function, and pins LIVE to it", async () => {
     expect((await live("publish --pin")).stdout).to.contain(`\n${NAMES.length} published`);
     expect(await serving()).to.deep.equal({ one: NAMES });
+    expect(await setOff(project().aws.endpoint, 10)).to.deep.equal(allBy("one", 10));
   });
 
   it("ships new code of each function without a caller's notice, and publishes it", async () => {
@@ -105,10 +111,17 @@ describe("a program with a function of each shape, on the real engine", function
       const seen = new Set<string>();
       while (seen.size < 2) seen.add(await call(one));
     }
+    for (const [name, { one = 0, two = 0, ...others }] of Object.entries(
+      await setOff(project().aws.endpoint, TIMES),
+    )) {
+      expect([one + two, others], name).to.deep.equal([TIMES, {}]);
+      expect(two, name).to.be.closeTo(TIMES / 2, 5 * Math.sqrt(TIMES / 4));
+    }
     await live("promote");
     expect(await serving()).to.deep.equal({ two: NAMES });
     await live("rollback");
     expect(await serving()).to.deep.equal({ one: NAMES });
+    expect(await setOff(project().aws.endpoint, 10)).to.deep.equal(allBy("one", 10));
   });
 
   it("changes aliases and ledger alone where the stack file alone has changed", async () => {

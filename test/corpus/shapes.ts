@@ -74,6 +74,11 @@ export const SHAPES: readonly Shape[] = [
     source: "functions/scans/function.json",
   },
   {
+    title: "events of a bus of its own",
+    calls: { parcels: [{ detail: { id: "direct" } }, { id: "direct" }] },
+    source: "functions/parcels/index.ts",
+  },
+  {
     title: "a function that was there, with an alias of its own",
     calls: { stock: [{ item: "tea" }, { item: "tea", left: 7 }] },
     source: "functions/stock/index.ts",

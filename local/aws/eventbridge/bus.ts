@@ -1,21 +1,22 @@
-/** The default event bus: keeps rules, sends matching events to their targets, and fires schedules. */
+/** The event buses at work: keep rules, send matching events to their targets, and fire schedules. */
 import { randomUUID } from "node:crypto";
 import { reportBug } from "../report-bug.ts";
 import type { Store } from "../state/store.ts";
 import type { Delivery } from "../triggers/delivery.ts";
+import { DEFAULT_BUS } from "./event-bus.ts";
 import { compileEventPattern } from "./event-pattern.ts";
-import { type BusEvent, RULES, type RuleDocument, showTime } from "./rule.ts";
+import { type BusEvent, ofBus, RULES, type RuleDocument, showTime } from "./rule.ts";
 import { nextFiring, type Timer } from "./schedule.ts";
 import { inputFor } from "./target-input.ts";
 
 export interface Bus {
   rules(region: string): RuleDocument[];
-  find(region: string, name: string): RuleDocument | undefined;
+  find(region: string, name: string, bus: string): RuleDocument | undefined;
   /** Stores the rule and plans its next firing. */
   save(rule: RuleDocument): void;
   delete(rule: RuleDocument): void;
-  /** Sends the event to all targets of all rules that match it. */
-  publish(event: BusEvent): Promise<void>;
+  /** Sends the event to all targets of all rules of the bus that match it. Default: the default bus. */
+  publish(event: BusEvent, bus?: string): Promise<void>;
   /** Stops all schedules. */
   close(): void;
 }
@@ -29,11 +30,12 @@ export interface BusDependencies {
   now(): number;
 }
 
-/** Opens the bus. Schedules that an earlier process stored go on. */
+/** Opens the buses. Schedules that an earlier process stored go on. */
 export function openBus({ store, delivery, accountId, timer, now }: BusDependencies): Bus {
   const rules = store.collection(RULES);
   const waiting = new Map<string, () => void>();
-  const keyOf = ({ region, name }: { region: string; name: string }) => `${region}:${name}`;
+  const keyOf = ({ region, name, bus }: Pick<RuleDocument, "region" | "name" | "bus">) =>
+    `${region}:${bus === undefined ? "" : `${bus}/`}${name}`;
 
   async function send(rule: RuleDocument, event: BusEvent): Promise<void> {
     const caller = { service: "events.amazonaws.com", sourceArn: rule.arn, sourceAccount: accountId };
@@ -76,7 +78,7 @@ export function openBus({ store, delivery, accountId, timer, now }: BusDependenc
 
   return {
     rules: (region) => rules.values().filter((rule) => rule.region === region),
-    find: (region, name) => rules.get(keyOf({ region, name })),
+    find: (region, name, bus) => rules.get(keyOf({ region, name, ...ofBus(bus) })),
     save(rule) {
       rules.set(keyOf(rule), rule);
       plan(rule);
@@ -86,10 +88,11 @@ export function openBus({ store, delivery, accountId, timer, now }: BusDependenc
       waiting.get(keyOf(rule))?.();
       waiting.delete(keyOf(rule));
     },
-    async publish(event) {
+    async publish(event, bus = DEFAULT_BUS) {
       const matching = rules
         .values()
-        .filter((rule) => rule.region === event.region && rule.state !== "DISABLED" && rule.pattern)
+        .filter((rule) => (rule.bus ?? DEFAULT_BUS) === bus && rule.region === event.region)
+        .filter((rule) => rule.state !== "DISABLED" && rule.pattern)
         .filter((rule) => compileEventPattern(rule.pattern ?? "{}")({ ...event }));
       await Promise.all(matching.map((rule) => send(rule, event)));
     },

@@ -1,35 +1,63 @@
-/** What EventBridge's operations stand on: the bus, the clock, and how a rule is found. */
-import { partitionOf } from "../../../lib/partition.ts";
+/** What EventBridge's operations stand on: buses, rules, the clock, and how a bus and a rule are found. */
 import { type CallContext, orRefuse } from "../service.ts";
+import type { Collection } from "../state/store.ts";
 import type { Bus } from "./bus.ts";
 import { noSuchBus, noSuchRule } from "./errors.ts";
+import { busKey, DEFAULT_BUS, type EventBusDocument, emptyBus } from "./event-bus.ts";
 import type { RuleDocument } from "./rule.ts";
 
 /** The state that all operations share. */
 export interface ControlPlane {
   readonly bus: Bus;
+  readonly buses: Collection<EventBusDocument>;
   /** Epoch milliseconds. */
   now(): number;
 }
 
-/** Finds a rule of the default bus, or throws ResourceNotFoundException. */
-export function loadRule({ bus }: ControlPlane, call: CallContext, busName?: string, name = "") {
-  checkBus(busName, call);
-  return orRefuse(bus.find(call.region, name), () => noSuchRule(name));
+/** Finds a bus by name or ARN, the default one without either; `undefined` if there is none. */
+export function findBus(
+  { buses }: ControlPlane,
+  nameOrArn: string | undefined,
+  call: CallContext,
+): EventBusDocument | undefined {
+  const { region } = call;
+  const name = nameOf(nameOrArn, call);
+  if (name === undefined) return undefined;
+  return buses.get(busKey({ region, name })) ?? (name === DEFAULT_BUS ? emptyBus(name, call) : undefined);
 }
 
-/** Finds a rule by its ARN, or throws ResourceNotFoundException. */
-export function loadByArn({ bus }: ControlPlane, arn: string | undefined, call: CallContext): RuleDocument {
-  const rule = bus.rules(call.region).find((each) => each.arn === arn);
-  return orRefuse(rule, () => noSuchRule(arn?.split("/").pop() ?? ""));
+/** Finds a bus as `findBus` does, or throws ResourceNotFoundException. */
+export function loadBus(plane: ControlPlane, nameOrArn: string | undefined, call: CallContext) {
+  return orRefuse(findBus(plane, nameOrArn, call), () =>
+    noSuchBus(nameOrArn?.replace(/^arn:.*:event-bus\//, "") ?? ""),
+  );
 }
 
-/** Refuses every bus except the default one, which may be named or given by ARN. */
-export function checkBus(name: string | undefined, call: CallContext): void {
-  if (name !== undefined && name !== "default" && name !== busArn(call)) throw noSuchBus(name);
+/** Makes a changed bus last. */
+export function saveBus({ buses, now }: ControlPlane, bus: EventBusDocument): void {
+  buses.set(busKey(bus), { ...bus, modifiedAt: now() });
 }
 
-/** The ARN of the default bus. */
-export function busArn(call: CallContext): string {
-  return `arn:${partitionOf(call.region)}:events:${call.region}:${call.accountId}:event-bus/default`;
+/** Finds a rule of a bus, or throws ResourceNotFoundException. */
+export function loadRule(plane: ControlPlane, call: CallContext, busName?: string, name = "") {
+  const { name: bus } = loadBus(plane, busName, call);
+  return orRefuse(plane.bus.find(call.region, name, bus), () => noSuchRule(name, bus));
+}
+
+/** Finds a rule or a bus by its ARN, or throws ResourceNotFoundException. */
+export function loadByArn(
+  plane: ControlPlane,
+  arn: string | undefined,
+  call: CallContext,
+): RuleDocument | EventBusDocument {
+  if (arn?.includes(":event-bus/")) return loadBus(plane, arn, call);
+  const rule = plane.bus.rules(call.region).find((each) => each.arn === arn);
+  return orRefuse(rule, () => noSuchRule(arn?.split("/").pop() ?? "", DEFAULT_BUS));
+}
+
+/** A bus's name; `undefined` for the ARN of another region or account. */
+function nameOf(nameOrArn: string | undefined, call: CallContext): string | undefined {
+  if (!nameOrArn?.startsWith("arn:")) return nameOrArn ?? DEFAULT_BUS;
+  const name = nameOrArn.slice(nameOrArn.indexOf("/") + 1);
+  return nameOrArn === emptyBus(name, call).arn ? name : undefined;
 }

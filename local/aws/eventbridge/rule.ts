@@ -2,12 +2,15 @@
 import type * as sdk from "@aws-sdk/client-eventbridge";
 import type { DocumentKind } from "../state/kind.ts";
 import { anyObject, listOf, mapOf, number, optional, record, text, textFor } from "../state/shape.ts";
+import { DEFAULT_BUS } from "./event-bus.ts";
 import { compileEventPattern } from "./event-pattern.ts";
 import { nextFiring } from "./schedule.ts";
 
 export interface RuleDocument {
   readonly name: string;
   readonly region: string;
+  /** Absent for a rule of the default bus. */
+  readonly bus?: string;
   readonly arn: string;
   readonly pattern?: string;
   readonly schedule?: string;
@@ -25,6 +28,7 @@ export const RULES: DocumentKind<RuleDocument> = {
   shape: record<RuleDocument>({
     name: text,
     region: text,
+    bus: optional(text),
     arn: text,
     pattern: optional(textFor(compileEventPattern)),
     schedule: optional(textFor((schedule) => nextFiring(schedule, 0))),
@@ -37,6 +41,11 @@ export const RULES: DocumentKind<RuleDocument> = {
   }),
 };
 
+/** The member of a rule that names its bus. */
+export function ofBus(name: string): Pick<RuleDocument, "bus"> {
+  return name === DEFAULT_BUS ? {} : { bus: name };
+}
+
 export function showRule(rule: RuleDocument): sdk.Rule {
   return {
     Name: rule.name,
@@ -46,7 +55,7 @@ export function showRule(rule: RuleDocument): sdk.Rule {
     Description: rule.description,
     ScheduleExpression: rule.schedule,
     RoleArn: rule.roleArn,
-    EventBusName: "default",
+    EventBusName: rule.bus ?? DEFAULT_BUS,
   };
 }
 

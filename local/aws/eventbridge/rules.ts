@@ -5,25 +5,32 @@ import { partitionOf } from "../../../lib/partition.ts";
 import { byKey, pageOf } from "../paging.ts";
 import type { CallContext } from "../service.ts";
 import { readTags } from "../tags.ts";
-import { type ControlPlane, checkBus, loadRule } from "./control-plane.ts";
+import { type ControlPlane, loadBus, loadRule } from "./control-plane.ts";
 import { validation } from "./errors.ts";
+import { DEFAULT_BUS } from "./event-bus.ts";
 import { compileEventPattern } from "./event-pattern.ts";
-import { type RuleDocument, showRule } from "./rule.ts";
+import { ofBus, type RuleDocument, showRule } from "./rule.ts";
 import { nextFiring } from "./schedule.ts";
 
 /** Puts a rule. One that exists keeps its targets and tags. */
-export function putRule({ bus, now }: ControlPlane, input: sdk.PutRuleRequest, call: CallContext) {
-  checkBus(input.EventBusName, call);
+export function putRule(plane: ControlPlane, input: sdk.PutRuleRequest, call: CallContext) {
+  const { bus, now } = plane;
+  const { name: busName } = loadBus(plane, input.EventBusName, call);
   if (!input.EventPattern && !input.ScheduleExpression) {
     throw validation("Parameter(s) EventPattern or ScheduleExpression must be specified.");
   }
   if (input.EventPattern) compileEventPattern(input.EventPattern);
+  if (input.ScheduleExpression && busName !== DEFAULT_BUS) {
+    throw validation("ScheduleExpression is supported only on the default event bus.");
+  }
   const name = input.Name ?? "";
-  const existing = bus.find(call.region, name);
+  const existing = bus.find(call.region, name, busName);
+  const place = busName === DEFAULT_BUS ? name : `${busName}/${name}`;
   const rule: RuleDocument = {
     name,
     region: call.region,
-    arn: `arn:${partitionOf(call.region)}:events:${call.region}:${call.accountId}:rule/${name}`,
+    ...ofBus(busName),
+    arn: `arn:${partitionOf(call.region)}:events:${call.region}:${call.accountId}:rule/${place}`,
     ...(input.EventPattern ? { pattern: input.EventPattern } : {}),
     ...(input.ScheduleExpression ? { schedule: input.ScheduleExpression } : {}),
     ...(input.Description ? { description: input.Description } : {}),
@@ -44,23 +51,23 @@ export function describeRule(plane: ControlPlane, input: sdk.DescribeRuleRequest
 }
 
 /** The rules by name, 100 a page unless the request asks for fewer. */
-export function listRules({ bus }: ControlPlane, input: sdk.ListRulesRequest, call: CallContext) {
-  checkBus(input.EventBusName, call);
-  const found = bus.rules(call.region).filter(({ name }) => name.startsWith(input.NamePrefix ?? ""));
+export function listRules(plane: ControlPlane, input: sdk.ListRulesRequest, call: CallContext) {
+  const found = rulesOf(plane, input.EventBusName, call).filter(({ name }) =>
+    name.startsWith(input.NamePrefix ?? ""),
+  );
   const page = takePage(found.sort(byKey(({ name }) => name)), ({ name }) => name, input);
   return { Rules: page.items.map(showRule), NextToken: page.next };
 }
 
 /** The names of the rules with a certain target, 100 a page unless the request asks for fewer. */
 export function listRuleNamesByTarget(
-  { bus }: ControlPlane,
+  plane: ControlPlane,
   input: sdk.ListRuleNamesByTargetRequest,
   call: CallContext,
 ) {
-  checkBus(input.EventBusName, call);
-  const found = bus
-    .rules(call.region)
-    .filter(({ targets }) => targets.some((target) => target.Arn === input.TargetArn));
+  const found = rulesOf(plane, input.EventBusName, call).filter(({ targets }) =>
+    targets.some((target) => target.Arn === input.TargetArn),
+  );
   const names = found.map(({ name }) => name).sort(byKey((name) => name));
   const page = takePage(names, (name) => name, input);
   return { RuleNames: page.items, NextToken: page.next };
@@ -75,11 +82,16 @@ export function switchRule(state: sdk.RuleState) {
 }
 
 /** Deletes a rule that has no targets. Deleting one that is not there does nothing. */
-export function deleteRule({ bus }: ControlPlane, input: sdk.DeleteRuleRequest, call: CallContext) {
-  checkBus(input.EventBusName, call);
-  const rule = bus.find(call.region, input.Name ?? "");
+export function deleteRule(plane: ControlPlane, input: sdk.DeleteRuleRequest, call: CallContext) {
+  const { bus } = plane;
+  const rule = bus.find(call.region, input.Name ?? "", loadBus(plane, input.EventBusName, call).name);
   if (rule?.targets.length) throw validation("Rule can't be deleted since it has targets.");
   if (rule) bus.delete(rule);
+}
+
+function rulesOf(plane: ControlPlane, busName: string | undefined, call: CallContext): RuleDocument[] {
+  const { name } = loadBus(plane, busName, call);
+  return plane.bus.rules(call.region).filter(({ bus = DEFAULT_BUS }) => bus === name);
 }
 
 /** Cuts the page out of a sorted list that a request asks for. */

@@ -1,10 +1,11 @@
-/** EventBridge for triggers (the default bus, rules, functions as targets): the table of its operations. */
+/** EventBridge for triggers (buses, rules, functions as targets): the table of its operations. */
 import * as sdk from "@aws-sdk/client-eventbridge";
 import { bindOperations, type OperationTable, type ServiceDefinition } from "../service.ts";
 import { tagOperations } from "../tags.ts";
 import { obeying } from "../validation/member-rules.ts";
-import { type ControlPlane, loadByArn } from "./control-plane.ts";
-import { describeEventBus, listEventBuses, putEvents, testEventPattern } from "./events.ts";
+import { type ControlPlane, loadByArn, saveBus } from "./control-plane.ts";
+import * as buses from "./event-buses.ts";
+import { putEvents, testEventPattern } from "./events.ts";
 import { EVENTBRIDGE_RULES } from "./input-rules.ts";
 import * as rules from "./rules.ts";
 import { listTargets, putTargets, removeTargets } from "./targets.ts";
@@ -33,10 +34,18 @@ const OPERATIONS: OperationTable<ControlPlane> = {
   ListTargetsByRule: listTargets,
   RemoveTargets: removeTargets,
 
-  ...tagOperations(loadByArn, ({ bus }, rule) => bus.save(rule)),
+  ...tagOperations(loadByArn, (plane, document) =>
+    "targets" in document ? plane.bus.save(document) : saveBus(plane, document),
+  ),
 
   PutEvents: putEvents,
   TestEventPattern: testEventPattern,
-  DescribeEventBus: describeEventBus,
-  ListEventBuses: listEventBuses,
+
+  CreateEventBus: buses.createEventBus,
+  DescribeEventBus: buses.describeEventBus,
+  ListEventBuses: buses.listEventBuses,
+  UpdateEventBus: buses.updateEventBus,
+  DeleteEventBus: buses.deleteEventBus,
+  PutPermission: buses.putPermission,
+  RemovePermission: buses.removePermission,
 };

@@ -1,11 +1,23 @@
 /** The rules of PutTargets for a target. */
 import type { InputTransformer, Target } from "@aws-sdk/client-eventbridge";
 import { AwsError } from "../service.ts";
-import { validation } from "./errors.ts";
+import { notHonoured, validation } from "./errors.ts";
 import { namesInTemplate } from "./target-input.ts";
 
+/** The members that a function as a target can have. */
+const TAKEN = new Set<string>([
+  "Id",
+  "Arn",
+  "Input",
+  "InputPath",
+  "InputTransformer",
+  "RetryPolicy",
+  "DeadLetterConfig",
+] satisfies (keyof Target)[]);
+
 /** Throws for a target that EventBridge refuses, or that local EventBridge can't send events to. */
-export function checkTarget({ Id, Arn = "", Input, InputPath, InputTransformer }: Target): void {
+export function checkTarget(target: Target): void {
+  const { Id, Arn = "", Input, InputPath, InputTransformer } = target;
   const service = /^arn:[^:]+:([^:]+):/.exec(Arn)?.[1];
   if (!service)
     throw validation(`Parameter ${Arn} is not valid. Reason: Provided Arn is not in correct format.`);
@@ -13,6 +25,8 @@ export function checkTarget({ Id, Arn = "", Input, InputPath, InputTransformer }
     const message = `Local EventBridge sends events to functions only, not to ${service}.`;
     throw new AwsError("NotImplemented", message, 501);
   }
+  const other = Object.entries(target).find(([name, value]) => value !== undefined && !TAKEN.has(name));
+  if (other) throw notHonoured(`${other[0]} of target ${Id}: it is for targets that are no functions`);
   const inputs = [Input, InputPath, InputTransformer].filter((each) => each !== undefined);
   if (inputs.length > 1) {
     throw validation(`Only one of Input, InputPath, or InputTransformer must be provided for target ${Id}.`);

@@ -2,6 +2,7 @@
 import type { Catalog } from "./engine-calls.ts";
 import { getAlias } from "./lookups/alias.ts";
 import { getCallerIdentity } from "./lookups/caller-identity.ts";
+import { getEventBus } from "./lookups/event-bus.ts";
 import { getFunction } from "./lookups/function.ts";
 import { getFunctionUrl } from "./lookups/function-url.ts";
 import { getParameter } from "./lookups/parameter.ts";
@@ -15,6 +16,8 @@ import { apiDeployment } from "./resources/api-deployment.ts";
 import { apiIntegration } from "./resources/api-integration.ts";
 import { apiRoute } from "./resources/api-route.ts";
 import { apiStage } from "./resources/api-stage.ts";
+import { eventBus } from "./resources/event-bus.ts";
+import { eventBusPolicy } from "./resources/event-bus-policy.ts";
 import { eventRule } from "./resources/event-rule.ts";
 import { eventTarget } from "./resources/event-target.ts";
 import { lambdaFunction } from "./resources/function.ts";
@@ -42,6 +45,8 @@ export const catalog: Catalog = {
     functionUrl,
     permission,
     provisionedConcurrency,
+    eventBus,
+    eventBusPolicy,
     eventRule,
     eventTarget,
     api,
@@ -54,6 +59,7 @@ export const catalog: Catalog = {
   lookups: [
     getAlias,
     getCallerIdentity,
+    getEventBus,
     getFunction,
     getFunctionUrl,
     getParameter,

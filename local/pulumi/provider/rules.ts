@@ -17,6 +17,16 @@ export function sameFunction(old: unknown, wanted: unknown): boolean {
   return functionNameOf(old) === functionNameOf(wanted);
 }
 
+/** Whether two names or ARNs are of one event bus. */
+export function sameBus(old: unknown, wanted: unknown): boolean {
+  return busNameOf(old) === busNameOf(wanted);
+}
+
+/** The name of an event bus, whether given as name or as ARN. */
+export function busNameOf(nameOrArn: unknown): string {
+  return String(nameOrArn).replace(/^arn:.*?:event-bus\//, "");
+}
+
 /** Compares the members that the program sets, lists without their order. AWS fills in the others of these blocks. */
 export function sameWhereSet(old: unknown, wanted: unknown): boolean {
   if (!isObject(old) || !isObject(wanted)) return false;

@@ -1,4 +1,5 @@
 /** The program of a team with one function of each shape. */
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { liveStack } from "./components/live-stack.ts";
@@ -12,5 +13,12 @@ export = liveStack(({ declare }) => {
     compatibleRuntimes: ["nodejs22.x"],
   });
   const thumbs = declare("thumbs", { function: { layers: [native.arn] } });
+
+  const shop = new cloudwatch.EventBus("shop", { name: "corpus-shop" });
+  declare("parcels").onEvent("packed", {
+    pattern: { source: ["shop"], "detail-type": [{ prefix: "parcel " }] },
+    bus: shop.name,
+  });
+
   return { thumbs: thumbs.liveArn };
 });

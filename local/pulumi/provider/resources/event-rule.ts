@@ -1,7 +1,7 @@
 /** aws.cloudwatch.EventRule: a rule of EventBridge. */
 import type { RuleState } from "@aws-sdk/client-eventbridge";
 import type { ResourceType } from "../resource-type.ts";
-import { length, oneOf, REGION, sameJson, TAGS } from "../rules.ts";
+import { length, oneOf, REGION, sameBus, sameJson, TAGS } from "../rules.ts";
 import type { Session } from "../session.ts";
 import { allTags, type Tags, tagChanges, tagList, tagMap, tagOutputs } from "../tags.ts";
 import type { Properties } from "../values.ts";
@@ -30,7 +30,7 @@ export const eventRule: ResourceType = {
   token: "aws:cloudwatch/eventRule:EventRule",
   inputs: {
     description: { check: length(0, 512) },
-    eventBusName: { default: "default", replaces: true },
+    eventBusName: { default: "default", replaces: true, same: sameBus },
     eventPattern: { same: sameJson },
     forceDestroy: { default: false },
     name: { autoname: true, replaces: true, check: length(1, 64) },

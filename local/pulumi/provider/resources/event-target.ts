@@ -1,8 +1,8 @@
 /** aws.cloudwatch.EventTarget: a target that a rule of EventBridge calls. */
-import type { EventBridge, Target } from "@aws-sdk/client-eventbridge";
+import type { EventBridge, InputTransformer, RetryPolicy, Target } from "@aws-sdk/client-eventbridge";
 import { ProviderError } from "../errors.ts";
 import type { ResourceType } from "../resource-type.ts";
-import { length, REGION, sameJson } from "../rules.ts";
+import { busNameOf, length, REGION, sameBus, sameJson } from "../rules.ts";
 import type { Session } from "../session.ts";
 import type { Properties } from "../values.ts";
 
@@ -23,42 +23,86 @@ async function put(inputs: Properties, session: Session): Promise<void> {
         Arn: inputs.arn as string,
         Input: inputs.input as string | undefined,
         InputPath: inputs.inputPath as string | undefined,
+        InputTransformer: transformerOf(inputs.inputTransformer),
+        RetryPolicy: retriesOf(inputs.retryPolicy),
+        DeadLetterConfig: (inputs.deadLetterConfig as { arn?: string } | undefined) && {
+          Arn: (inputs.deadLetterConfig as { arn?: string }).arn,
+        },
       },
     ],
   });
   refuseFailed(FailedEntries);
 }
 
+function transformerOf(given: unknown): InputTransformer | undefined {
+  const { inputPaths, inputTemplate } = (given ?? {}) as Properties;
+  if (inputTemplate === undefined) return undefined;
+  return {
+    InputPathsMap: inputPaths as Record<string, string> | undefined,
+    InputTemplate: inputTemplate as string,
+  };
+}
+
+function retriesOf(given: unknown): RetryPolicy | undefined {
+  if (given === undefined) return undefined;
+  const { maximumEventAgeInSeconds, maximumRetryAttempts } = given as Record<string, number | undefined>;
+  return {
+    MaximumEventAgeInSeconds: maximumEventAgeInSeconds,
+    MaximumRetryAttempts: maximumRetryAttempts,
+  };
+}
+
+/** The members that are blocks in Pulumi. */
+function blocksOf({ InputTransformer: input, RetryPolicy: retries, DeadLetterConfig: letters }: Target) {
+  return {
+    inputTransformer: input && { inputPaths: input.InputPathsMap, inputTemplate: input.InputTemplate },
+    retryPolicy: retries && {
+      maximumEventAgeInSeconds: retries.MaximumEventAgeInSeconds,
+      maximumRetryAttempts: retries.MaximumRetryAttempts,
+    },
+    deadLetterConfig: letters?.Arn ? { arn: letters.Arn } : undefined,
+  };
+}
+
+/** The bus stands in front if it is not the default one. */
+function idOf(bus: unknown, rule: unknown, targetId: unknown): string {
+  return `${busNameOf(bus) === "default" ? "" : `${bus}-`}${rule}-${targetId}`;
+}
+
 export const eventTarget: ResourceType = {
   token: "aws:cloudwatch/eventTarget:EventTarget",
   inputs: {
     arn: { required: true },
-    eventBusName: { default: "default", replaces: true },
+    deadLetterConfig: {},
+    eventBusName: { default: "default", replaces: true, same: sameBus },
     input: { same: sameJson },
     inputPath: {},
+    inputTransformer: {},
     region: REGION,
+    retryPolicy: {},
     rule: { required: true, replaces: true },
     targetId: { autoname: true, replaces: true, check: length(1, 64) },
   },
   outputs: [],
   async create(inputs, session) {
     await put(inputs, session);
-    return `${inputs.rule}-${inputs.targetId}`;
+    return idOf(inputs.eventBusName, inputs.rule, inputs.targetId);
   },
   async read(id, known, session) {
-    // An import names the target `rule/target`.
-    const [rule = "", targetId = ""] = known.rule
-      ? [known.rule as string, known.targetId as string]
-      : id.split("/");
-    const eventBusName = (known.eventBusName as string | undefined) ?? "default";
+    // An import names the target `rule/target` or `bus/rule/target`.
+    const [targetId = "", rule = "", ...bus] = known.rule
+      ? [known.targetId as string, known.rule as string]
+      : id.split("/").reverse();
+    const eventBusName = (known.eventBusName as string | undefined) ?? (bus.reverse().join("/") || "default");
     const found = await findTarget(rule, targetId, eventBusName, session.clients(known).events);
     return (
       found && {
-        id: `${rule}-${targetId}`,
+        id: idOf(eventBusName, rule, targetId),
         arn: found.Arn,
         eventBusName,
         input: found.Input ?? "",
         inputPath: found.InputPath ?? "",
+        ...blocksOf(found),
         region: session.region,
         rule,
         targetId,

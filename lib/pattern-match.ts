@@ -1,7 +1,13 @@
 /** One entry of a pattern's list: a plain value, or an object that names a kind of match. */
 import { BlockList, isIP } from "node:net";
-import { hasParts } from "../wildcard.ts";
-import { invalidPattern } from "./errors.ts";
+import { hasParts } from "./wildcard.ts";
+
+/** A pattern that AWS would refuse; the message is AWS's reason. */
+export class PatternError extends Error {}
+
+function invalidPattern(reason: string): PatternError {
+  return new PatternError(reason);
+}
 
 /** Any JSON value. */
 export type Json = unknown;

@@ -1,0 +1,125 @@
+import type * as lambda from "@pulumi/aws/lambda";
+import * as s3 from "@pulumi/aws/s3";
+import type * as pulumi from "@pulumi/pulumi";
+import { Refusal } from "../refusal.ts";
+import type { KnownBucket } from "./event-bucket.ts";
+import type { Listener } from "./listener.ts";
+import { type ObjectTrigger, overlap } from "./object-trigger.ts";
+import { refuseOtherNotifications } from "./other-notifications.ts";
+
+/** One call of `onObject`. */
+export interface Listening {
+  readonly bucket: KnownBucket;
+  readonly listener: Listener;
+  readonly trigger: ObjectTrigger;
+}
+
+/** All buckets of a program that call functions. A bucket has one list of notifications, which is written whole. */
+export interface BucketTriggers {
+  /** Throws `Refusal` where S3 would: for an overlap with a trigger that is there. `permit` is called once for a function and bucket. */
+  add(listening: Listening, permit: () => lambda.Permission): void;
+  /** Notes a refusal for `check`, which throws the first: a callback may have swallowed it. */
+  refuse(message: string): never;
+  /** Throws the first refusal, and `Refusal` for a bucket that holds what isn't ours. Nothing may be added later. */
+  check(): Promise<void>;
+  /** Makes the notifications, one resource for each bucket. */
+  make(): void;
+}
+
+interface Gathered {
+  readonly bucket: KnownBucket;
+  readonly triggers: Listening[];
+  /** By function. */
+  readonly permissions: Map<string, lambda.Permission>;
+}
+
+/** Begins the triggers of a stack's program. */
+export function openBucketTriggers(project: string, stack: string): BucketTriggers {
+  const gathered = new Map<string, Gathered>();
+  const idStart = `lambda-live/${project}/${stack}/`;
+  let refused: Refusal | undefined;
+  let isClosed = false;
+
+  function refuse(message: string): never {
+    const refusal = new Refusal(message);
+    refused ??= refusal;
+    throw refusal;
+  }
+
+  return {
+    refuse,
+    add(listening, permit) {
+      const { bucket, listener } = listening;
+      if (isClosed) refuse(tooLate(listener.name));
+      const found = gathered.get(bucket.logicalName);
+      if (found && found.bucket.isElsewhere !== bucket.isElsewhere) refuse(givenTwice(bucket.logicalName));
+      const here: Gathered = found ?? { bucket, triggers: [], permissions: new Map() };
+      const other = here.triggers.find(({ trigger }) => overlap(trigger, listening.trigger));
+      if (other) refuse(ambiguous(other, listening));
+      gathered.set(bucket.logicalName, here);
+      here.triggers.push(listening);
+      if (!here.permissions.has(listener.name)) here.permissions.set(listener.name, permit());
+    },
+    async check() {
+      if (refused) throw refused;
+      isClosed = true;
+      const buckets = [...gathered.values()].map(({ bucket, triggers }) => ({
+        ...bucket,
+        listening: [...new Set(triggers.map(({ listener }) => listener.physicalName))],
+      }));
+      await refuseOtherNotifications(buckets, idStart);
+    },
+    make() {
+      for (const one of gathered.values()) makeNotification(one, idStart);
+    },
+  };
+}
+
+/**
+ * Under another name Pulumi would make the new resource and then delete the old one, which empties the bucket's list.
+ * So the resource has the bucket's name. S3 refuses a function whose policy lacks the bucket: permissions come first.
+ */
+function makeNotification({ bucket, triggers, permissions }: Gathered, idStart: string): void {
+  const counts = new Map<string, number>();
+  const lambdaFunctions = triggers.map(({ listener, trigger: { events, prefix, suffix } }) => {
+    const count = (counts.get(listener.name) ?? 0) + 1;
+    counts.set(listener.name, count);
+    return {
+      id: `${idStart}${listener.name}/${count}`,
+      lambdaFunctionArn: listener.liveArn,
+      events: [...events],
+      ...(prefix !== "" && { filterPrefix: prefix }),
+      ...(suffix !== "" && { filterSuffix: suffix }),
+    };
+  });
+  new s3.BucketNotification(
+    bucket.logicalName,
+    { bucket: bucket.name, lambdaFunctions },
+    { dependsOn: [...permissions.values()] as pulumi.Resource[] },
+  );
+}
+
+function ambiguous(first: Listening, second: Listening): string {
+  return [
+    `S3 refuses two triggers of one bucket that could want the same event of the same object, and these do for ${first.bucket.logicalName}:`,
+    `  ${describe(first)}`,
+    `  ${describe(second)}`,
+    "Give them prefixes of which none begins with the other, or suffixes of which none ends with the other. To call several functions for one object, let the bucket send its events to EventBridge.",
+  ].join("\n");
+}
+
+function describe({ listener, trigger: { events, prefix, suffix } }: Listening): string {
+  const keys = [
+    ...(prefix === "" ? [] : [`prefix ${JSON.stringify(prefix)}`]),
+    ...(suffix === "" ? [] : [`suffix ${JSON.stringify(suffix)}`]),
+  ];
+  return `${listener.name}: ${events.join(", ")}${keys.length > 0 ? ` with ${keys.join(" and ")}` : " of every object"}`;
+}
+
+function givenTwice(name: string): string {
+  return `Two buckets are called ${name} here, a resource of the program and one that is made elsewhere. A bucket's notifications are one resource with the bucket's name. Give both triggers the same bucket, or the resource another name.`;
+}
+
+function tooLate(name: string): string {
+  return `onObject of ${name} came after the callback of liveStack had returned. Call it inside.`;
+}

@@ -1,0 +1,69 @@
+/** What calls LIVE of a function beside a direct call: how it is set off, and which releases handled what it sent. */
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { expect } from "chai";
+import { clientConfig } from "../support/local-aws.ts";
+import { until } from "../support/until.ts";
+
+/** A function whose log has a line `handled ID by RELEASE` for each id that its trigger brought. */
+export interface Trigger {
+  readonly functionName: string;
+  send(endpoint: string, ids: readonly string[]): Promise<void>;
+}
+
+export const TRIGGERS: readonly Trigger[] = [
+  {
+    functionName: "parcels",
+    async send(endpoint, ids) {
+      const events = new EventBridgeClient(clientConfig(endpoint));
+      const entry = { EventBusName: "corpus-shop", Source: "shop", DetailType: "parcel packed" };
+      for (const some of inParts(ids, 5)) {
+        const Entries = some.flatMap((id) => [
+          { ...entry, Detail: JSON.stringify({ id }) },
+          { ...entry, Detail: JSON.stringify({ id }), Source: "depot" },
+        ]);
+        expect((await events.send(new PutEventsCommand({ Entries }))).FailedEntryCount).to.equal(0);
+      }
+      events.destroy();
+    },
+  },
+];
+
+let sent = 0;
+
+/** Sets each trigger off so many times; returns, by function, how often each release handled one. Throws if any was lost or came twice. */
+export async function setOff(
+  endpoint: string,
+  times: number,
+): Promise<Record<string, Record<string, number>>> {
+  const logs = new CloudWatchLogsClient(clientConfig(endpoint));
+  const counted = TRIGGERS.map(async ({ functionName, send }) => {
+    const ids = Array.from({ length: times }, () => `id-${sent++}`);
+    await send(endpoint, ids);
+    const handled = async () => {
+      const { events = [] } = await logs.send(
+        new FilterLogEventsCommand({
+          logGroupName: `/aws/lambda/lambda-live-prd-${functionName}`,
+          filterPattern: "handled",
+        }),
+      );
+      const lines = events.map(({ message = "" }) => /handled (\S+) by (\w+)/.exec(message) ?? []);
+      return lines.filter(([, id = ""]) => ids.includes(id));
+    };
+    await until(async () => (await handled()).length >= times);
+    const lines = await handled();
+    expect(lines.map(([, id]) => id).sort(), functionName).to.deep.equal([...ids].sort());
+    const counts: Record<string, number> = {};
+    for (const [, , release = ""] of lines) counts[release] = (counts[release] ?? 0) + 1;
+    return [functionName, counts] as const;
+  });
+  const all = Object.fromEntries(await Promise.all(counted));
+  logs.destroy();
+  return all;
+}
+
+function inParts<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, part) =>
+    list.slice(part * size, (part + 1) * size),
+  );
+}
