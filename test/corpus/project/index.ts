@@ -1,4 +1,5 @@
 /** The program of a team with one function of each shape. */
+import * as apigatewayv2 from "@pulumi/aws/apigatewayv2";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
@@ -20,5 +21,11 @@ export = liveStack(({ declare }) => {
     bus: shop.name,
   });
 
-  return { thumbs: thumbs.liveArn };
+  const api = new apigatewayv2.Api("shop", { name: "corpus-shop", protocolType: "HTTP" });
+  const stage = new apigatewayv2.Stage("shop", { apiId: api.id, name: "$default", autoDeploy: true });
+  const carts = declare("carts");
+  carts.onHttp(api, "GET /carts/{id}");
+  carts.onHttp(api, "POST /carts", { payload: "1.0", timeout: 5 });
+
+  return { thumbs: thumbs.liveArn, shopUrl: stage.invokeUrl };
 });
