@@ -23,7 +23,6 @@ export function createIntegration(
       ConnectionType: "INTERNET",
       IntegrationId: newId(7),
       IntegrationMethod: "POST",
-      PayloadFormatVersion: "1.0",
       TimeoutInMillis: LONGEST_MS,
     },
     input,
@@ -84,7 +83,11 @@ function checkIntegration({
   if (IntegrationType !== "AWS_PROXY") throw notServed(`integrations of the type ${IntegrationType}`);
   if (ConnectionType !== "INTERNET") throw notServed(`ConnectionType ${ConnectionType}`);
   if (PayloadFormatVersion !== "1.0" && PayloadFormatVersion !== "2.0")
-    throw badRequest("PayloadFormatVersion is a required parameter for integration: 1.0 or 2.0");
+    throw badRequest(
+      PayloadFormatVersion === undefined
+        ? "PayloadFormatVersion is a required parameter for integration"
+        : `Invalid PayloadFormatVersion ${PayloadFormatVersion}: 1.0 or 2.0`,
+    );
   if (!Number.isInteger(TimeoutInMillis) || TimeoutInMillis < SHORTEST_MS || TimeoutInMillis > LONGEST_MS)
     throw badRequest(`Timeout should be between ${SHORTEST_MS} ms and ${LONGEST_MS} ms`);
   if (functionOf(IntegrationUri) === undefined) throw badRequest("Invalid function ARN or invalid uri");

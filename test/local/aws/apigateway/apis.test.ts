@@ -45,6 +45,7 @@ describe("HTTP APIs in local AWS", () => {
       ApiId,
       IntegrationType: "AWS_PROXY",
       IntegrationUri: live,
+      PayloadFormatVersion: "1.0",
     });
     expect(integration).to.deep.include({
       ConnectionType: "INTERNET",
@@ -200,7 +201,13 @@ describe("HTTP APIs in local AWS", () => {
   };
   type Act = (apis: ApiGatewayV2, id: string, integrationId: string) => Promise<unknown>;
   const integration = (apis: ApiGatewayV2, ApiId: string, more: object) =>
-    apis.createIntegration({ ApiId, IntegrationType: "AWS_PROXY", IntegrationUri: api.live, ...more });
+    apis.createIntegration({
+      ApiId,
+      IntegrationType: "AWS_PROXY",
+      IntegrationUri: api.live,
+      PayloadFormatVersion: "2.0",
+      ...more,
+    });
   for (const [what, name, message, act] of [
     [
       "a WebSocket API",
@@ -250,6 +257,12 @@ describe("HTTP APIs in local AWS", () => {
       BAD,
       "Timeout should be between 50 ms and 30000 ms",
       (apis, ApiId) => integration(apis, ApiId, { TimeoutInMillis: 30_001 }),
+    ],
+    [
+      "an integration without a payload format",
+      BAD,
+      "PayloadFormatVersion is a required parameter for integration",
+      (apis, ApiId) => integration(apis, ApiId, { PayloadFormatVersion: undefined }),
     ],
     [
       "a URI that names no function",
