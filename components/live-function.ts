@@ -1,3 +1,4 @@
+import type * as apigatewayv2 from "@pulumi/aws/apigatewayv2";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import type * as iam from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
@@ -14,9 +15,11 @@ import { scheduled } from "./schedule.ts";
 import type { BucketTriggers } from "./triggers/bucket-triggers.ts";
 import type { EventBucket } from "./triggers/event-bucket.ts";
 import type { EventOptions } from "./triggers/event-options.ts";
+import type { HttpOptions } from "./triggers/http-options.ts";
 import type { Listener } from "./triggers/listener.ts";
 import type { ObjectOptions } from "./triggers/object-trigger.ts";
 import { onEvent } from "./triggers/on-event.ts";
+import { onHttp } from "./triggers/on-http.ts";
 import { onObject } from "./triggers/on-object.ts";
 import { onTopic } from "./triggers/on-topic.ts";
 import type { EventTopic, TopicOptions } from "./triggers/topic-options.ts";
@@ -210,6 +213,15 @@ export class LiveFunction extends pulumi.ComponentResource {
   /** The alias LIVE, for resources that must wait until the alias has moved. */
   get alias(): lambda.Alias {
     return partsOf(this).alias;
+  }
+
+  /**
+   * Lets a route of an HTTP API call LIVE, for example `GET /orders/{id}` or `$default`. Returns the route. Throws
+   * `Refusal` for wrong arguments, and for a route that the API has already.
+   */
+  onHttp(api: apigatewayv2.Api, route: string, options: HttpOptions = {}): apigatewayv2.Route {
+    const { listener, checks } = partsOf(this);
+    return onHttp(listener, checks, api, route, options);
   }
 
   /** Lets objects that arrive in a bucket call LIVE. Throws `Refusal` for wrong arguments, and for what S3 would refuse. */

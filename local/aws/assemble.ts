@@ -1,5 +1,7 @@
 /** Puts the services together: one store, one clock, and each service's dependencies on the others. */
 import { type AccessKeys, openAccessKeys } from "./access-keys.ts";
+import { httpApiHandler } from "./apigateway/serve.ts";
+import { apiGatewayService } from "./apigateway/service.ts";
 import { openMetricStore } from "./cloudwatch/metric-store.ts";
 import { cloudwatchService } from "./cloudwatch/service.ts";
 import { createMetricSink } from "./cloudwatch/sink.ts";
@@ -17,6 +19,7 @@ import { openLogStore } from "./logs/log-store.ts";
 import { logsService } from "./logs/service.ts";
 import { createLogSink } from "./logs/sink.ts";
 import type { FunctionUrlHandler } from "./protocol/function-url.ts";
+import type { HttpApiHandler } from "./protocol/http-api.ts";
 import { s3Service } from "./s3/service.ts";
 import type { ServiceDefinition } from "./service.ts";
 import { snsService } from "./sns/service.ts";
@@ -44,6 +47,7 @@ export interface AssemblyOptions {
 export interface Assembly {
   readonly services: readonly ServiceDefinition[];
   readonly handleFunctionUrl: FunctionUrlHandler;
+  readonly handleHttpApi: HttpApiHandler;
   /** A function's zip, by its SHA-256 in hex; `undefined` when there is none. */
   readCode(sha256Hex: string): Promise<Uint8Array | undefined>;
   callerArn(accessKeyId: string | undefined, region: string): string;
@@ -84,9 +88,11 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
   const delivery = createDelivery({ lambda, accountId, endpoint: options.endpoint });
   const bus = openBus({ store, delivery, accountId, timer: realTimer, now });
   const s3 = s3Service({ store, delivery, bus, now });
+  const apiGateway = apiGatewayService({ store, now });
   return {
     services: [
       lambda,
+      apiGateway,
       cloudwatchService({ store, metrics, now }),
       eventBridgeService({ bus, buses: store.collection(EVENT_BUSES), now }),
       iam,
@@ -97,6 +103,13 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
       stsService({ issued, secretOf: keys.issuedSecretOf, now }),
     ],
     handleFunctionUrl: functionUrlHandler({ find: lambda.findFunctionUrl, invoke: lambda.invoke, now }),
+    handleHttpApi: httpApiHandler({
+      accountId,
+      delivery,
+      find: apiGateway.findApi,
+      invoke: lambda.invoke,
+      now,
+    }),
     readCode: (sha256Hex) => store.blobs.get(sha256Hex).catch(() => undefined),
     callerArn: (id, signedFor) => callerArnOf(id, issued, { accountId, region: signedFor }, now()),
     keys: key === undefined ? undefined : keys,

@@ -1,4 +1,5 @@
 /** All that the services keep in a data folder. What is not listed here is not checked before the start. */
+import { APIS } from "./apigateway/documents.ts";
 import { ALARM_HISTORY, ALARMS } from "./cloudwatch/alarm-document.ts";
 import { CHECKPOINTS, SAMPLES } from "./cloudwatch/metric-store.ts";
 import { EVENT_BUSES } from "./eventbridge/event-bus.ts";
@@ -27,6 +28,7 @@ export const KINDS: Kinds = {
     OBJECTS,
     TOPICS,
     SUBSCRIPTIONS,
+    APIS,
     LOG_GROUPS,
     LOG_STREAMS,
     ALARMS,

@@ -79,6 +79,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
         patienceMs: options.patienceMs,
         allowOrigins: options.allowOrigins,
         handleFunctionUrl: assembly.handleFunctionUrl,
+        handleHttpApi: assembly.handleHttpApi,
         keys: assembly.keys,
         info: (endpoint) => ({
           service: "local AWS",

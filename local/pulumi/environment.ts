@@ -13,7 +13,18 @@ import { findExecutables, isExecutable } from "./engine/find-executable.ts";
 
 const LANGUAGE_HOST = "pulumi-language-nodejs";
 
-const SERVICES = ["CLOUDWATCH", "CLOUDWATCH_LOGS", "EVENTBRIDGE", "IAM", "LAMBDA", "S3", "SNS", "SSM", "STS"];
+const SERVICES = [
+  "APIGATEWAYV2",
+  "CLOUDWATCH",
+  "CLOUDWATCH_LOGS",
+  "EVENTBRIDGE",
+  "IAM",
+  "LAMBDA",
+  "S3",
+  "SNS",
+  "SSM",
+  "STS",
+];
 
 /**
  * Variables of a shell that precede AWS_ENDPOINT_URL for one service, or switch it off for all: with one of them set, a

@@ -79,6 +79,11 @@ export const SHAPES: readonly Shape[] = [
     source: "functions/posters/index.ts",
   },
   {
+    title: "two routes of an HTTP API",
+    calls: { carts: [{ version: "2.0", pathParameters: { id: "direct" } }, { id: "direct" }] },
+    source: "functions/carts/index.ts",
+  },
+  {
     title: "events of a bus of its own",
     calls: { parcels: [{ detail: { id: "direct" } }, { id: "direct" }] },
     source: "functions/parcels/index.ts",

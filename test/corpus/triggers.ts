@@ -1,10 +1,12 @@
 /** What calls LIVE of a function beside a direct call: how it is set off, and which releases handled what it sent. */
+import { ApiGatewayV2 } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
 import { expect } from "chai";
 import { clientConfig } from "../support/local-aws.ts";
+import { sendRaw } from "../support/raw-http.ts";
 import { until } from "../support/until.ts";
 
 /** A function whose log has a line `handled ID by RELEASE` for each id that its trigger brought. */
@@ -22,6 +24,26 @@ export const TRIGGERS: readonly Trigger[] = [
       for (const some of inParts(ids, 5))
         await Promise.all(some.flatMap((id) => [put(`${id}.png`), put(`${id}.txt`)]));
       s3.destroy();
+    },
+  },
+  {
+    functionName: "carts",
+    async send(endpoint, ids) {
+      const apis = new ApiGatewayV2(clientConfig(endpoint));
+      const { Items = [] } = await apis.getApis({});
+      apis.destroy();
+      const { host } = new URL(Items.find(({ Name }) => Name === "corpus-shop")?.ApiEndpoint ?? "");
+      const port = Number(new URL(endpoint).port);
+      const headers = { host, "content-type": "application/json" };
+      for (const [index, id] of ids.entries()) {
+        const { status, body } = await sendRaw(port, {
+          headers,
+          ...(index % 2 === 0
+            ? { method: "GET", path: `/carts/${id}` }
+            : { method: "POST", path: "/carts", body: JSON.stringify({ id }) }),
+        });
+        expect([status, JSON.parse(body.toString()).id]).to.deep.equal([index % 2 === 0 ? 200 : 201, id]);
+      }
     },
   },
   {

@@ -41,6 +41,8 @@ export interface RecorderOptions {
   readonly config?: Readonly<Record<string, string>>;
   readonly secretKeys?: readonly string[];
   readonly isPreview?: boolean;
+  /** Further outputs of resources, by type. */
+  readonly outputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** ARNs of resources, by type. Default: `arn:of:NAME`. */
   readonly arns?: Readonly<Record<string, string>>;
   /** Answers to look-ups, by token. An error that an answer throws becomes the provider's error. */
@@ -77,7 +79,12 @@ export async function record<T>(
         const physicalName = inputs.name ?? name;
         return {
           id: `${physicalName}-id`,
-          state: { arn: options.arns?.[type] ?? `arn:of:${physicalName}`, ...inputs, name: physicalName },
+          state: {
+            arn: options.arns?.[type] ?? `arn:of:${physicalName}`,
+            ...options.outputs?.[type],
+            ...inputs,
+            name: physicalName,
+          },
         };
       },
       call({ token, inputs }) {

@@ -31,6 +31,7 @@ export async function serveServices(
         headers: { "x-amzn-requestid": requestId },
         body: "",
       }),
+      handleHttpApi: async () => ({ status: 404, headers: {}, body: "" }),
       info: () => ({}),
       readCode: async () => undefined,
       onRequest: (request) => requests.push(request),

@@ -25,8 +25,8 @@ export function functionUrlAnswer(returned: ReturnedPayload, isStreamed = false)
       body: payload,
     };
   }
-  const value = parse(payload);
-  if (isRecord(value) && value.statusCode !== undefined) return structuredAnswer(value);
+  const value = parsePayload(payload);
+  if (isRecord(value) && value.statusCode !== undefined) return structuredAnswer(value) ?? functionFailed();
   const body = typeof value === "string" ? value : payload;
   return { status: 200, headers: { "content-type": returned.contentType ?? "application/json" }, body };
 }
@@ -36,19 +36,23 @@ export function functionFailed(): FunctionUrlAnswer {
   return { status: 502, headers: { "content-type": "application/json" }, body: "Internal Server Error" };
 }
 
-function structuredAnswer(value: Record<string, unknown>): FunctionUrlAnswer {
+/** The HTTP answer that a result with `statusCode` describes; undefined for one that can't be sent. */
+export function structuredAnswer(
+  value: Readonly<Record<string, unknown>>,
+  contentType = "application/json",
+): FunctionUrlAnswer | undefined {
   const status = Number(value.statusCode);
-  if (!Number.isInteger(status) || status < 200 || status > 599) return functionFailed();
-  const headers: Record<string, string | string[]> = { "content-type": "application/json" };
+  if (!Number.isInteger(status) || status < 200 || status > 599) return undefined;
+  const headers: Record<string, string | string[]> = { "content-type": contentType };
   for (const [name, header] of Object.entries(isRecord(value.headers) ? value.headers : {})) {
     if (!NOT_PASSED_ON.has(name.toLowerCase())) headers[name.toLowerCase()] = String(header);
   }
   if (Array.isArray(value.cookies)) headers["set-cookie"] = value.cookies.map(String);
-  if (!canBeSent(headers)) return functionFailed();
-  return { status, headers, body: bodyOf(value) };
+  return canBeSent(headers) ? { status, headers, body: bodyOf(value) } : undefined;
 }
 
-function canBeSent(headers: Record<string, string | string[]>): boolean {
+/** Whether HTTP allows these names and values. */
+export function canBeSent(headers: Record<string, string | string[]>): boolean {
   try {
     for (const [name, values] of Object.entries(headers)) {
       validateHeaderName(name);
@@ -69,13 +73,16 @@ function bodyOf({ body, isBase64Encoded }: Record<string, unknown>): Uint8Array 
 /** Reads a streamed payload: status, headers and cookies as JSON, eight NUL bytes, then the body. */
 function streamedAnswer(payload: Buffer): FunctionUrlAnswer {
   const end = payload.indexOf(PRELUDE_END);
-  const prelude = parse(payload.subarray(0, Math.max(end, 0)));
+  const prelude = parsePayload(payload.subarray(0, Math.max(end, 0)));
   if (!isRecord(prelude)) return functionFailed();
-  const { body: _, ...head } = structuredAnswer({ statusCode: 200, ...prelude });
+  const answer = structuredAnswer({ statusCode: 200, ...prelude });
+  if (!answer) return functionFailed();
+  const { body: _, ...head } = answer;
   return { ...head, body: payload.subarray(end + PRELUDE_END.length) };
 }
 
-function parse(payload: Buffer): unknown {
+/** A result's JSON; undefined for bytes that are none. */
+export function parsePayload(payload: Buffer): unknown {
   try {
     return JSON.parse(payload.toString("utf8"));
   } catch {
@@ -83,6 +90,7 @@ function parse(payload: Buffer): unknown {
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Whether a value is an object that is no list. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-/** Answers one HTTP request: a function's URL, a path about this server, or a call in AWS's protocols. */
+/** Answers one HTTP request: a function's URL, an HTTP API, a path about this server, or a call in AWS's protocols. */
 import type { IncomingMessage } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { refusePage } from "../../pages/refuse-page.ts";
@@ -12,9 +12,10 @@ import type { WireRequest } from "./exchange.ts";
 import {
   type FunctionUrlAnswer,
   type FunctionUrlHandler,
-  type MatchedUrl,
   matchFunctionUrl,
+  type WebRequest,
 } from "./function-url.ts";
+import { type HttpApiHandler, matchHttpApi } from "./http-api.ts";
 import { type Identity, identifyRequest } from "./identify-request.ts";
 import { checkEventSize } from "./limits.ts";
 import { answerLocalPath, type LocalPaths } from "./local-paths.ts";
@@ -28,6 +29,7 @@ export interface AnswerOptions extends LocalPaths {
   /** The keys that callers have to sign with. Default: any signature passes, and none. */
   readonly keys?: AccessKeys;
   handleFunctionUrl: FunctionUrlHandler;
+  handleHttpApi: HttpApiHandler;
 }
 
 /** A request whose body is not read yet, and who answers it. */
@@ -43,18 +45,32 @@ export interface Incoming {
 export type Outcome = Omit<Handled, "answer"> & { readonly answer: FunctionUrlAnswer };
 
 /**
- * Answers a request. Rejects only with `ClientGone`. Web pages reach function URLs, as on AWS, and nothing
- * else: the control plane refuses pages before it reads their body.
+ * Answers a request. Rejects only with `ClientGone`. Web pages reach function URLs and HTTP APIs, as on AWS, and
+ * nothing else: the control plane refuses pages before it reads their body.
  */
 export async function answerRequest(incoming: Incoming): Promise<Outcome> {
-  const url = matchFunctionUrl(incoming.head);
-  if (url) return answerFunctionUrl(url, incoming);
-  const outcome = await answerControlPlane(incoming);
   const { head, options } = incoming;
+  const url = matchFunctionUrl(head);
+  if (url)
+    return answerWeb(incoming, url, "lambda", "InvokeFunctionUrl", (request) =>
+      options.handleFunctionUrl({ ...url, ...request }),
+    );
+  const api = matchHttpApi(head);
+  if (api)
+    return answerWeb(incoming, api, "execute-api", "InvokeHttpApi", (request) =>
+      options.handleHttpApi({ ...api, ...request }),
+    );
+  const outcome = await answerControlPlane(incoming);
   return { ...outcome, answer: forControlPlane(outcome.answer, head, options.allowOrigins) };
 }
 
-async function answerFunctionUrl(url: MatchedUrl, incoming: Incoming): Promise<Outcome> {
+async function answerWeb(
+  incoming: Incoming,
+  place: Pick<WebRequest, "region" | "rawPath">,
+  service: string,
+  operation: string,
+  handle: (request: Omit<WebRequest, "region" | "rawPath">) => Promise<FunctionUrlAnswer>,
+): Promise<Outcome> {
   const { message, head, requestId, wire, options } = incoming;
   const identity = identifyRequest(head, wire.services);
   const { scope, limit } = identity;
@@ -64,24 +80,24 @@ async function answerFunctionUrl(url: MatchedUrl, incoming: Incoming): Promise<O
     if (options.latencyMs > 0) await delay(options.latencyMs);
     // A URL that is open to all takes any signature, also a wrong one.
     const isCaller = !keys || isSigned({ ...head, body }, keys.secretOf, Date.now());
-    const answer = await options.handleFunctionUrl({
-      ...url,
+    const answer = await handle({
       method: head.method,
       rawQuery: head.rawQuery,
       headers: head.headers,
+      headerValues: message.headersDistinct,
       body,
       sourceIp: message.socket.remoteAddress ?? "127.0.0.1",
       requestId,
-      ...(isCaller && scope && { callerArn: wire.callerArn(scope.accessKeyId, url.region ?? wire.region) }),
+      ...(isCaller && scope && { callerArn: wire.callerArn(scope.accessKeyId, place.region ?? wire.region) }),
     });
     return {
-      service: "lambda",
-      operation: "InvokeFunctionUrl",
-      input: { ...url },
-      answer: url.region === undefined ? inSandbox(answer) : answer,
+      service,
+      operation,
+      input: { ...place },
+      answer: place.region === undefined ? inSandbox(answer) : answer,
     };
   } catch (error) {
-    return refuseFailed(error, "InvokeFunctionUrl", identity, incoming);
+    return refuseFailed(error, operation, identity, incoming);
   }
 }
 

@@ -2,18 +2,19 @@
 import { hostName } from "../../pages/own-host.ts";
 import type { WireRequest } from "./exchange.ts";
 
-/** A web request to a function's URL. */
-export interface FunctionUrlRequest {
-  readonly urlId: string;
+/** A web request: to a function's URL, or to an HTTP API. */
+export interface WebRequest {
   /** Absent unless the host names it: `<url-id>.lambda-url.<region>.localhost`. */
   readonly region?: string;
   readonly method: string;
-  /** As sent, still percent-encoded, without the part that leads to the function. */
+  /** As sent, still percent-encoded, without the part that leads to the function or API. */
   readonly rawPath: string;
   /** As sent, without the question mark. */
   readonly rawQuery: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The values of headers that came more than once, which `headers` joins. Names in lower case. */
+  readonly headerValues?: Readonly<Record<string, readonly string[] | undefined>>;
   readonly body: Buffer;
   readonly sourceIp: string;
   readonly requestId: string;
@@ -21,10 +22,15 @@ export interface FunctionUrlRequest {
   readonly callerArn?: string;
 }
 
+/** A web request to a function's URL. */
+export interface FunctionUrlRequest extends WebRequest {
+  readonly urlId: string;
+}
+
 /** The parts of a web request that lead to a function. */
 export type MatchedUrl = Pick<FunctionUrlRequest, "urlId" | "region" | "rawPath">;
 
-/** The answer of a function's URL. Headers may repeat (`set-cookie`). */
+/** The answer of a function's URL or of an HTTP API. Headers may repeat (`set-cookie`). */
 export interface FunctionUrlAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[]>>;

@@ -17,6 +17,11 @@ import { bucket } from "./resources/bucket.ts";
 import { bucketNotification } from "./resources/bucket-notification.ts";
 import { bucketObject } from "./resources/bucket-object.ts";
 import { bucketPublicAccessBlock } from "./resources/bucket-public-access-block.ts";
+import { api } from "./resources/api.ts";
+import { apiDeployment } from "./resources/api-deployment.ts";
+import { apiIntegration } from "./resources/api-integration.ts";
+import { apiRoute } from "./resources/api-route.ts";
+import { apiStage } from "./resources/api-stage.ts";
 import { eventBus } from "./resources/event-bus.ts";
 import { eventBusPolicy } from "./resources/event-bus-policy.ts";
 import { eventRule } from "./resources/event-rule.ts";
@@ -56,6 +61,11 @@ export const catalog: Catalog = {
     topic,
     topicPolicy,
     topicSubscription,
+    api,
+    apiIntegration,
+    apiRoute,
+    apiDeployment,
+    apiStage,
     parameter,
     bucket,
     bucketNotification,

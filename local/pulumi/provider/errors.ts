@@ -42,6 +42,7 @@ const GONE = [
   "NoSuchPublicAccessBlockConfiguration",
   "NoSuchTagSet",
   "NotFound",
+  "NotFoundException",
   "ParameterNotFound",
   "ProvisionedConcurrencyConfigNotFoundException",
 ];

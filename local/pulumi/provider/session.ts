@@ -1,4 +1,5 @@
 /** The configuration of one engine (region, default tags) and the clients that call local AWS with it. */
+import { ApiGatewayV2 } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { EventBridge } from "@aws-sdk/client-eventbridge";
 import { IAM } from "@aws-sdk/client-iam";
@@ -72,5 +73,6 @@ function createClients(endpoint: string, region: string, key?: string) {
     events: new EventBridge(settings),
     s3: new S3({ ...settings, forcePathStyle: true }),
     sns: new SNS(settings),
+    apis: new ApiGatewayV2(settings),
   };
 }

@@ -1,4 +1,5 @@
 /** The program of a team with one function of each shape. */
+import * as apigatewayv2 from "@pulumi/aws/apigatewayv2";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as lambda from "@pulumi/aws/lambda";
 import * as s3 from "@pulumi/aws/s3";
@@ -28,5 +29,11 @@ export = liveStack(({ declare }) => {
   const post = new sns.Topic("post", { name: "corpus-post" });
   declare("letters-sent").onTopic(post, { filter: { kind: ["letter"] } });
 
-  return { thumbs: thumbs.liveArn };
+  const api = new apigatewayv2.Api("shop", { name: "corpus-shop", protocolType: "HTTP" });
+  const stage = new apigatewayv2.Stage("shop", { apiId: api.id, name: "$default", autoDeploy: true });
+  const carts = declare("carts");
+  carts.onHttp(api, "GET /carts/{id}");
+  carts.onHttp(api, "POST /carts", { payload: "1.0", timeout: 5 });
+
+  return { thumbs: thumbs.liveArn, shopUrl: stage.invokeUrl };
 });

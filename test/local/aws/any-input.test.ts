@@ -101,7 +101,7 @@ describe("local AWS, given any input that the model of an operation allows", () 
   });
   after(() => assembly.close());
 
-  for (const signingName of ["lambda", "iam", "sts", "ssm", "logs", "monitoring"]) {
+  for (const signingName of ["lambda", "iam", "sts", "ssm", "logs", "monitoring", "apigateway"]) {
     it(`answers or refuses any input to ${signingName}, and never breaks`, async () => {
       const service = assembly.services.find((each) => each.signingName === signingName);
       if (!service) throw new Error(`There is no ${signingName}.`);

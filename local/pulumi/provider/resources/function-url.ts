@@ -1,9 +1,10 @@
 /** aws.lambda.FunctionUrl */
 import type { FunctionUrlAuthType, InvokeMode } from "@aws-sdk/client-lambda";
 import { isException } from "../errors.ts";
+import { capital, renamed, uncapital } from "../renamed.ts";
 import type { ResourceType } from "../resource-type.ts";
 import { oneOf, REGION, sameFunction } from "../rules.ts";
-import { isObject, type Properties } from "../values.ts";
+import type { Properties } from "../values.ts";
 
 /** The id is `<function>` or `<function>/<qualifier>`. */
 function split(id: string): { FunctionName: string; Qualifier?: string } {
@@ -13,17 +14,11 @@ function split(id: string): { FunctionName: string; Qualifier?: string } {
     : { FunctionName: id.slice(0, slash), Qualifier: id.slice(slash + 1) };
 }
 
-/** Lambda's settings for CORS are those of Pulumi, with a capital at the beginning of each name. */
-function renamed(cors: unknown, rename: (name: string) => string): Properties | undefined {
-  if (!isObject(cors)) return undefined;
-  return Object.fromEntries(Object.entries(cors).map(([name, value]) => [rename(name), value]));
-}
-
 function settingsOf(inputs: Properties) {
   return {
     AuthType: inputs.authorizationType as FunctionUrlAuthType,
     InvokeMode: inputs.invokeMode as InvokeMode,
-    Cors: renamed(inputs.cors, (name) => name.charAt(0).toUpperCase() + name.slice(1)) ?? {},
+    Cors: renamed(inputs.cors, capital) ?? {},
   };
 }
 
@@ -84,7 +79,7 @@ export const functionUrl: ResourceType = {
     const url = found.FunctionUrl ?? "";
     return {
       authorizationType: found.AuthType,
-      cors: renamed(found.Cors, (name) => name.charAt(0).toLowerCase() + name.slice(1)),
+      cors: renamed(found.Cors, uncapital),
       functionArn: found.FunctionArn,
       functionName: FunctionName,
       functionUrl: url,
