@@ -18,6 +18,9 @@ import { createLogSink } from "./logs/sink.ts";
 import type { FunctionUrlHandler } from "./protocol/function-url.ts";
 import { s3Service } from "./s3/service.ts";
 import type { ServiceDefinition } from "./service.ts";
+import { queueSource } from "./sqs/event-source.ts";
+import { openQueues } from "./sqs/queues.ts";
+import { sqsService } from "./sqs/service.ts";
 import { ssmService } from "./ssm/service.ts";
 import { openStore } from "./state/store.ts";
 import { callerArnOf, ISSUED_KEYS } from "./sts/callers.ts";
@@ -68,6 +71,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
   });
   const metrics = openMetricStore(store, now);
   const iam = iamService({ store, now });
+  const queues = openQueues({ store, now });
   const lambda = lambdaService({
     store,
     executor,
@@ -77,6 +81,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     readObject: (bucket, object) => s3.readObject(bucket, object),
     mayAssume: (roleArn) => iam.mayAssume(roleArn, "lambda.amazonaws.com"),
     codeTokenOf: key === undefined ? undefined : keys.tokenOf,
+    queues: queueSource(queues),
     now,
   });
   const delivery = createDelivery({ lambda, accountId, endpoint: options.endpoint });
@@ -90,6 +95,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
       iam,
       logsService({ logs, now }),
       s3,
+      sqsService({ queues, now }),
       ssmService({ store, now }),
       stsService({ issued, secretOf: keys.issuedSecretOf, now }),
     ],
@@ -99,6 +105,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     keys: key === undefined ? undefined : keys,
     async close() {
       bus.close();
+      lambda.close();
       await executor.close();
       await store.close();
     },

@@ -6,6 +6,7 @@ import { POLICIES, ROLES } from "./iam/documents.ts";
 import { FUNCTIONS, LAYERS, MAPPINGS } from "./lambda/function-kind.ts";
 import { LOG_EVENTS, LOG_GROUPS, LOG_STREAMS } from "./logs/documents.ts";
 import { BUCKETS, OBJECTS } from "./s3/documents.ts";
+import { MESSAGES, QUEUES } from "./sqs/documents.ts";
 import { PARAMETERS } from "./ssm/parameter.ts";
 import type { Kinds } from "./state/kind.ts";
 import { ISSUED_KEYS } from "./sts/callers.ts";
@@ -22,6 +23,8 @@ export const KINDS: Kinds = {
     RULES,
     BUCKETS,
     OBJECTS,
+    QUEUES,
+    MESSAGES,
     LOG_GROUPS,
     LOG_STREAMS,
     ALARMS,

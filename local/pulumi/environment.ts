@@ -13,7 +13,7 @@ import { findExecutables, isExecutable } from "./engine/find-executable.ts";
 
 const LANGUAGE_HOST = "pulumi-language-nodejs";
 
-const SERVICES = ["CLOUDWATCH", "CLOUDWATCH_LOGS", "EVENTBRIDGE", "IAM", "LAMBDA", "S3", "SSM", "STS"];
+const SERVICES = ["CLOUDWATCH", "CLOUDWATCH_LOGS", "EVENTBRIDGE", "IAM", "LAMBDA", "S3", "SQS", "SSM", "STS"];
 
 /**
  * Variables of a shell that precede AWS_ENDPOINT_URL for one service, or switch it off for all: with one of them set, a
