@@ -11,6 +11,7 @@ import { getPolicyDocument } from "./lookups/policy-document.ts";
 import { getRegion } from "./lookups/region.ts";
 import { alias } from "./resources/alias.ts";
 import { eventRule } from "./resources/event-rule.ts";
+import { eventSourceMapping } from "./resources/event-source-mapping.ts";
 import { eventTarget } from "./resources/event-target.ts";
 import { lambdaFunction } from "./resources/function.ts";
 import { functionUrl } from "./resources/function-url.ts";
@@ -20,6 +21,8 @@ import { parameter } from "./resources/parameter.ts";
 import { permission } from "./resources/permission.ts";
 import { policy } from "./resources/policy.ts";
 import { provisionedConcurrency } from "./resources/provisioned-concurrency.ts";
+import { queue } from "./resources/queue.ts";
+import { queuePolicy, redriveAllowPolicy, redrivePolicy } from "./resources/queue-attribute.ts";
 import { role } from "./resources/role.ts";
 import { rolePolicy } from "./resources/role-policy.ts";
 import { rolePolicyAttachment } from "./resources/role-policy-attachment.ts";
@@ -39,6 +42,11 @@ export const catalog: Catalog = {
     provisionedConcurrency,
     eventRule,
     eventTarget,
+    eventSourceMapping,
+    queue,
+    queuePolicy,
+    redrivePolicy,
+    redriveAllowPolicy,
     parameter,
   ],
   lookups: [

@@ -39,6 +39,7 @@ const GONE = [
   "NoSuchEntityException",
   "ParameterNotFound",
   "ProvisionedConcurrencyConfigNotFoundException",
+  "QueueDoesNotExist",
 ];
 
 /** Resolves to undefined, instead of rejecting, when AWS says that the resource is not there. */

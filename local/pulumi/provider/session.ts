@@ -3,6 +3,7 @@ import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { EventBridge } from "@aws-sdk/client-eventbridge";
 import { IAM } from "@aws-sdk/client-iam";
 import { Lambda } from "@aws-sdk/client-lambda";
+import { SQS } from "@aws-sdk/client-sqs";
 import { SSM } from "@aws-sdk/client-ssm";
 import { STS } from "@aws-sdk/client-sts";
 import { PULUMI_CREDENTIALS } from "../credentials.ts";
@@ -64,6 +65,7 @@ function createClients(endpoint: string, region: string, key?: string) {
   return {
     lambda: new Lambda(settings),
     iam: new IAM(settings),
+    sqs: new SQS(settings),
     ssm: new SSM(settings),
     sts: new STS(settings),
     logs: new CloudWatchLogs(settings),
