@@ -23,6 +23,9 @@ import type { HttpApiHandler } from "./protocol/http-api.ts";
 import { s3Service } from "./s3/service.ts";
 import type { ServiceDefinition } from "./service.ts";
 import { snsService } from "./sns/service.ts";
+import { queueSource } from "./sqs/event-source.ts";
+import { openQueues } from "./sqs/queues.ts";
+import { sqsService } from "./sqs/service.ts";
 import { ssmService } from "./ssm/service.ts";
 import { openStore } from "./state/store.ts";
 import { callerArnOf, ISSUED_KEYS } from "./sts/callers.ts";
@@ -74,6 +77,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
   });
   const metrics = openMetricStore(store, now);
   const iam = iamService({ store, now });
+  const queues = openQueues({ store, now });
   const lambda = lambdaService({
     store,
     executor,
@@ -83,6 +87,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     readObject: (bucket, object) => s3.readObject(bucket, object),
     mayAssume: (roleArn) => iam.mayAssume(roleArn, "lambda.amazonaws.com"),
     codeTokenOf: key === undefined ? undefined : keys.tokenOf,
+    queues: queueSource(queues),
     now,
   });
   const delivery = createDelivery({ lambda, accountId, endpoint: options.endpoint });
@@ -99,6 +104,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
       logsService({ logs, now }),
       s3,
       snsService({ store, delivery, now }),
+      sqsService({ queues, now }),
       ssmService({ store, now }),
       stsService({ issued, secretOf: keys.issuedSecretOf, now }),
     ],
@@ -115,6 +121,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     keys: key === undefined ? undefined : keys,
     async close() {
       bus.close();
+      lambda.close();
       await executor.close();
       await store.close();
     },

@@ -9,6 +9,7 @@ import { FUNCTIONS, LAYERS, MAPPINGS } from "./lambda/function-kind.ts";
 import { LOG_EVENTS, LOG_GROUPS, LOG_STREAMS } from "./logs/documents.ts";
 import { BUCKETS, OBJECTS } from "./s3/documents.ts";
 import { SUBSCRIPTIONS, TOPICS } from "./sns/documents.ts";
+import { MESSAGES, QUEUES } from "./sqs/documents.ts";
 import { PARAMETERS } from "./ssm/parameter.ts";
 import type { Kinds } from "./state/kind.ts";
 import { ISSUED_KEYS } from "./sts/callers.ts";
@@ -29,6 +30,8 @@ export const KINDS: Kinds = {
     TOPICS,
     SUBSCRIPTIONS,
     APIS,
+    QUEUES,
+    MESSAGES,
     LOG_GROUPS,
     LOG_STREAMS,
     ALARMS,

@@ -22,6 +22,7 @@ const SERVICES = [
   "LAMBDA",
   "S3",
   "SNS",
+  "SQS",
   "SSM",
   "STS",
 ];

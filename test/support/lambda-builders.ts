@@ -133,6 +133,7 @@ export async function startLambda(options: Partial<LambdaDependencies> = {}): Pr
     },
     async close() {
       client.destroy();
+      service.close();
       await server.close();
     },
   };

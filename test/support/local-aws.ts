@@ -3,6 +3,7 @@ import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../local/aws/server.ts";
@@ -16,6 +17,7 @@ export const OTHER_ROLE = "arn:aws:iam::123456789012:role/other";
 export interface TestAws {
   readonly aws: LocalAws;
   readonly lambda: LambdaClient;
+  readonly sqs: SQSClient;
   readonly ssm: SSMClient;
   readonly iam: IAMClient;
   readonly sts: STSClient;
@@ -59,6 +61,7 @@ export async function startTestAws({
   const config = clientConfig(aws.endpoint, options.region);
   const clients = {
     lambda: new LambdaClient(config),
+    sqs: new SQSClient(config),
     ssm: new SSMClient(config),
     iam: new IAMClient(config),
     sts: new STSClient(config),

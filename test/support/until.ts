@@ -5,10 +5,13 @@ import { setTimeout as delay } from "node:timers/promises";
 const LIMIT_MS = 45_000;
 
 /** Resolves as soon as `condition` holds. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUpAt = Date.now() + LIMIT_MS;
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  limitMs: number = LIMIT_MS,
+): Promise<void> {
+  const giveUpAt = Date.now() + limitMs;
   while (!(await condition())) {
-    if (Date.now() > giveUpAt) throw new Error(`Waited ${LIMIT_MS / 1000} s in vain for ${condition}`);
+    if (Date.now() > giveUpAt) throw new Error(`Waited ${limitMs / 1000} s in vain for ${condition}`);
     await delay(20);
   }
 }

@@ -3,6 +3,7 @@ import type { MetricSink } from "../cloudwatch/sink.ts";
 import type { Executor } from "../execution/types.ts";
 import type { Blobs } from "../state/blobs.ts";
 import type { Collection, Store } from "../state/store.ts";
+import type { QueueSource } from "./event-sources/queue-source.ts";
 import type { EventSourceMappingDocument, FunctionDocument, LayerDocument } from "./function-document.ts";
 import { FUNCTIONS, LAYERS, MAPPINGS } from "./function-kind.ts";
 import { seededRandom } from "./seeded-random.ts";
@@ -23,6 +24,8 @@ export interface LambdaDependencies {
   readonly readObject: ReadObject;
   /** Whether the role is there and lets Lambda assume it. */
   readonly mayAssume: (roleArn: string) => boolean;
+  /** The queues that event source mappings read. Without them mappings are only kept. */
+  readonly queues?: QueueSource;
 }
 
 /** The content of an object in S3; rejects with `AwsError` as S3 answers it. */
@@ -41,6 +44,9 @@ export interface ControlPlane {
   readonly readObject: ReadObject;
   readonly mayAssume: (roleArn: string) => boolean;
   readonly codeTokenOf: ((path: string) => string) | undefined;
+  readonly queues: QueueSource | undefined;
+  /** Hear of each event source mapping that is made or changed. */
+  readonly mappingListeners: Set<(mapping: EventSourceMappingDocument) => void>;
   now(): number;
   /** A number from 0 to 1, 1 excluded. */
   random(): number;
@@ -57,6 +63,7 @@ export function openControlPlane(dependencies: LambdaDependencies): ControlPlane
     readObject,
     mayAssume,
     codeTokenOf,
+    queues,
   } = dependencies;
   return {
     functions: store.collection(FUNCTIONS),
@@ -70,6 +77,8 @@ export function openControlPlane(dependencies: LambdaDependencies): ControlPlane
     readObject,
     mayAssume,
     codeTokenOf,
+    queues,
+    mappingListeners: new Set(),
     now,
     random: seed === undefined ? Math.random : seededRandom(seed),
   };

@@ -8,6 +8,7 @@ import { addPermission, getPolicy, removePermission } from "./access/policy.ts";
 import { getAccountSettings } from "./account.ts";
 import { type ControlPlane, type LambdaDependencies, openControlPlane } from "./control-plane.ts";
 import * as mappings from "./event-sources/event-source-mappings.ts";
+import { openPollers } from "./event-sources/pollers.ts";
 import * as codeSigning from "./functions/code-signing.ts";
 import { createFunction } from "./functions/create-function.ts";
 import { deleteFunction } from "./functions/delete-function.ts";
@@ -34,6 +35,8 @@ export interface LambdaService extends ServiceDefinition {
   findFunctionUrl(urlId: string): FunctionUrlTarget | undefined;
   /** Makes a version Inactive, as AWS does after long idleness: for tests. */
   deactivate(target: { region: string; functionName: string; version: string }): boolean;
+  /** Stops to poll queues. */
+  close(): void;
 }
 
 /** Makes the service. */
@@ -47,6 +50,7 @@ export function lambdaService(dependencies: LambdaDependencies): LambdaService {
     invoke: (invocation) => runInvocation(plane, invocation),
     findFunctionUrl: (urlId) => findFunctionUrl(plane, urlId),
     deactivate: (target) => deactivate(plane, target),
+    close: openPollers(plane),
   };
 }
 

@@ -1,4 +1,4 @@
-/** awsQuery, the protocol of IAM, STS and older CloudWatch clients. */
+/** awsQuery, the protocol of IAM, STS and older clients of CloudWatch and SQS. */
 import { AwsError } from "../service.ts";
 import { queryCodeOf } from "./exceptions.ts";
 import type { Protocol, WireRequest } from "./exchange.ts";
@@ -48,11 +48,14 @@ const REFUSAL = structureOf("ErrorResponse", {
   RequestId: TEXT,
 });
 
-/** CloudWatch's XML namespace; its definition has a target prefix in that place. */
+/** XML namespaces of services whose definition has a target prefix in that place. */
+const NAMESPACES: Readonly<Record<string, string>> = {
+  AmazonSQS: "http://queue.amazonaws.com/doc/2012-11-05/",
+};
 const CLOUDWATCH_NAMESPACE = "http://monitoring.amazonaws.com/doc/2010-08-01/";
 
 function namespaceOf(target = ""): string {
-  return target.startsWith("http") ? target : CLOUDWATCH_NAMESPACE;
+  return target.startsWith("http") ? target : (NAMESPACES[target] ?? CLOUDWATCH_NAMESPACE);
 }
 
 function answerXml(status: number, requestId: string, body: string) {

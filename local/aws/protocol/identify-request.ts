@@ -97,7 +97,7 @@ function findProtocol(head: WireRequest, service: ServedModel | undefined): Prot
 }
 
 function speaksQuery(service: ServedModel): boolean {
-  return service.protocol === "awsQuery" || service.signingName === "monitoring";
+  return service.protocol === "awsQuery" || ["monitoring", "sqs"].includes(service.signingName);
 }
 
 function isForm({ headers, query }: WireRequest): boolean {

@@ -1,4 +1,5 @@
 /** Checks that an input has its required members. AWS names all missing ones in one sentence. */
+import { AwsError } from "../service.ts";
 import { memberPath, missingProblem, refuseProblems } from "../validation/constraints.ts";
 import type { ServiceModel } from "./exchange.ts";
 import { requiredOf, type Shape } from "./shapes.ts";
@@ -19,7 +20,15 @@ const CODES: Record<string, string> = {
 export function checkRequired(input: unknown, shape: Shape, service: ServiceModel): void {
   if (service.signingName === "lambda") return;
   const missing = [...findMissing(input, shape, "")];
+  if (service.signingName === "sqs" && missing[0] !== undefined) throw missingParameter(missing[0]);
   refuseProblems(CODES[service.signingName] ?? "ValidationException", missing.map(missingProblem));
+}
+
+/** SQS names the first one alone. [rec] LocalStack's tests/aws/services/sqs/test_sqs.snapshot.json */
+function missingParameter(path: string): AwsError {
+  const name = path.slice(path.lastIndexOf(".") + 1);
+  const message = `The request must contain the parameter ${name.charAt(0).toUpperCase()}${name.slice(1)}.`;
+  return new AwsError("MissingParameter", message);
 }
 
 function* findMissing(value: unknown, shape: Shape, path: string): Generator<string> {

@@ -25,6 +25,7 @@ import { apiStage } from "./resources/api-stage.ts";
 import { eventBus } from "./resources/event-bus.ts";
 import { eventBusPolicy } from "./resources/event-bus-policy.ts";
 import { eventRule } from "./resources/event-rule.ts";
+import { eventSourceMapping } from "./resources/event-source-mapping.ts";
 import { eventTarget } from "./resources/event-target.ts";
 import { lambdaFunction } from "./resources/function.ts";
 import { functionUrl } from "./resources/function-url.ts";
@@ -34,6 +35,8 @@ import { parameter } from "./resources/parameter.ts";
 import { permission } from "./resources/permission.ts";
 import { policy } from "./resources/policy.ts";
 import { provisionedConcurrency } from "./resources/provisioned-concurrency.ts";
+import { queue } from "./resources/queue.ts";
+import { queuePolicy, redriveAllowPolicy, redrivePolicy } from "./resources/queue-attribute.ts";
 import { role } from "./resources/role.ts";
 import { rolePolicy } from "./resources/role-policy.ts";
 import { rolePolicyAttachment } from "./resources/role-policy-attachment.ts";
@@ -66,6 +69,11 @@ export const catalog: Catalog = {
     apiRoute,
     apiDeployment,
     apiStage,
+    eventSourceMapping,
+    queue,
+    queuePolicy,
+    redrivePolicy,
+    redriveAllowPolicy,
     parameter,
     bucket,
     bucketNotification,

@@ -45,6 +45,7 @@ const GONE = [
   "NotFoundException",
   "ParameterNotFound",
   "ProvisionedConcurrencyConfigNotFoundException",
+  "QueueDoesNotExist",
 ];
 
 /** Resolves to undefined, instead of rejecting, when AWS says that the resource is not there. */

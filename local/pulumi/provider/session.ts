@@ -6,6 +6,7 @@ import { IAM } from "@aws-sdk/client-iam";
 import { Lambda } from "@aws-sdk/client-lambda";
 import { S3 } from "@aws-sdk/client-s3";
 import { SNS } from "@aws-sdk/client-sns";
+import { SQS } from "@aws-sdk/client-sqs";
 import { SSM } from "@aws-sdk/client-ssm";
 import { STS } from "@aws-sdk/client-sts";
 import { PULUMI_CREDENTIALS } from "../credentials.ts";
@@ -67,6 +68,7 @@ function createClients(endpoint: string, region: string, key?: string) {
   return {
     lambda: new Lambda(settings),
     iam: new IAM(settings),
+    sqs: new SQS(settings),
     ssm: new SSM(settings),
     sts: new STS(settings),
     logs: new CloudWatchLogs(settings),

@@ -13,14 +13,13 @@ import {
   GetFunctionCommand,
   LambdaClient,
 } from "@aws-sdk/client-lambda";
+import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { expect } from "chai";
 import { LAMBDA_TRUST } from "../../contract/lab-role.ts";
 import { functionInput } from "../../support/lambda-builders.ts";
 import { clientConfig, startTestAws, type TestAws } from "../../support/local-aws.ts";
-
-const ACCOUNT = "123456789012";
 
 describe("the ARNs of local AWS", () => {
   let test: TestAws;
@@ -39,6 +38,7 @@ describe("the ARNs of local AWS", () => {
       const iam = new IAMClient(config);
       const lambda = new LambdaClient(config);
       const logs = new CloudWatchLogsClient(config);
+      const sqs = new SQSClient(config);
       const ssm = new SSMClient(config);
       const sts = new STSClient(config);
       const events = new EventBridgeClient(config);
@@ -74,9 +74,12 @@ describe("the ARNs of local AWS", () => {
       const statement = JSON.parse(added.Statement ?? "{}");
       arns.resource = statement.Resource;
       arns.principal = statement.Principal.AWS;
+      const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: "jobs" }));
+      const ofQueue = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] });
+      arns.queue = (await sqs.send(ofQueue)).Attributes?.QueueArn;
       const mapping = new CreateEventSourceMappingCommand({
         FunctionName: name,
-        EventSourceArn: `arn:${partition}:sqs:${region}:${ACCOUNT}:jobs`,
+        EventSourceArn: arns.queue,
       });
       arns.mapping = (await lambda.send(mapping)).EventSourceMappingArn;
       await logs.send(new CreateLogGroupCommand({ logGroupName: name }));
@@ -101,7 +104,7 @@ describe("the ARNs of local AWS", () => {
         }),
       );
       arns.alarm = (await cloudwatch.send(new DescribeAlarmsCommand({}))).MetricAlarms?.[0]?.AlarmArn;
-      for (const client of [iam, lambda, logs, ssm, sts, events, cloudwatch]) client.destroy();
+      for (const client of [iam, lambda, logs, sqs, ssm, sts, events, cloudwatch]) client.destroy();
 
       const beginnings = Object.entries(arns).map(([what, arn]) => [what, arn?.split(":")[1]]);
       expect(Object.fromEntries(beginnings)).to.deep.equal(

@@ -6,6 +6,7 @@ import {
   PutFunctionEventInvokeConfigCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
+import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { GetParameterHistoryCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { type FaultyProxy, startFaultyProxy } from "../../support/faulty-proxy.ts";
@@ -147,20 +148,22 @@ describe("live versions, history, verify and prune", () => {
   });
 
   it("finds event sources and asynchronous settings that are not bound to LIVE", async () => {
-    const { lambda } = project.aws;
+    const { lambda, sqs } = project.aws;
     const FunctionName = "lambda-live-prd-hello";
     const queue = (name: string) => `arn:aws:sqs:us-east-1:123456789012:${name}`;
     for (const [name, qualifier] of [
       ["bare", ""],
       ["fixed", ":2"],
       ["right", ":LIVE"],
-    ])
+    ] as const) {
+      await sqs.send(new CreateQueueCommand({ QueueName: name }));
       await lambda.send(
         new CreateEventSourceMappingCommand({
           FunctionName: `${FunctionName}${qualifier}`,
-          EventSourceArn: queue(name as string),
+          EventSourceArn: queue(name),
         }),
       );
+    }
     await lambda.send(new PutFunctionEventInvokeConfigCommand({ FunctionName, MaximumRetryAttempts: 0 }));
     const run = await project.live("verify -s prd");
     expect(run.exitCode).to.equal(1);

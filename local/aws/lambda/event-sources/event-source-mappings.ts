@@ -1,4 +1,4 @@
-/** CreateEventSourceMapping, Get, Update, Delete, ListEventSourceMappings: stored, but never polled. */
+/** CreateEventSourceMapping, Get, Update, Delete, ListEventSourceMappings. `pollers.ts` polls those of queues. */
 
 import { randomUUID } from "node:crypto";
 import type * as sdk from "@aws-sdk/client-lambda";
@@ -20,7 +20,7 @@ import {
 import { takePage } from "../paging.ts";
 import { findFunction, resolveQualifier } from "../repository.ts";
 import { checkTags } from "../tag-rules.ts";
-import { isSameSource, readSource, sourceSettings } from "./event-source-settings.ts";
+import { type EventSourceInput, isSameSource, readSource, sourceSettings } from "./event-source-settings.ts";
 
 type MappingId = Checked<sdk.GetEventSourceMappingRequest>;
 
@@ -51,6 +51,7 @@ export function createMapping(
   checkConstraints(input, { EventSourceArn: ARN, FunctionName: NAMESPACED_FUNCTION_NAME, ...CONTENT });
   const source = readSource(input);
   const target = readTarget(plane, input.FunctionName, call);
+  checkQueue(plane, input, target);
   checkTags(input.Tags ?? {});
   const twin = listOf(plane, call).find(
     (each) => each.functionArn === target.arn && isSameSource(each.settings, input),
@@ -75,7 +76,7 @@ export function createMapping(
     modified: now,
     tags: { ...input.Tags },
   };
-  plane.mappings.set(mapping.uuid, mapping);
+  save(plane, mapping);
   return render(mapping);
 }
 
@@ -96,6 +97,7 @@ export function updateMapping(
   const target = input.FunctionName ? readTarget(plane, input.FunctionName, call) : undefined;
   const { UUID: _uuid, Enabled: enabled = mapping.state === "Enabled", ...settings } = input;
   const changed = { ...mapping.settings, ...settings };
+  checkQueue(plane, changed, target ?? readTarget(plane, mapping.functionArn, call));
   mapping.settings = sourceSettings(changed, readSource(changed), mapping.uuid);
   if (target) {
     mapping.functionName = target.name;
@@ -134,17 +136,35 @@ export function listMappings(
   return { EventSourceMappings: items.map(render), NextMarker };
 }
 
-function readTarget(
-  plane: ControlPlane,
-  functionName: string,
-  call: CallContext,
-): { name: string; arn: string } {
+interface MappingTarget {
+  readonly name: string;
+  readonly arn: string;
+  readonly timeoutSeconds: number;
+}
+
+function readTarget(plane: ControlPlane, functionName: string, call: CallContext): MappingTarget {
   const { name, qualifier } = readReference(functionName, undefined, call);
   const document = findFunction(plane, call, name);
-  if (!document || !resolveQualifier(document, qualifier ?? LATEST)) {
-    throw invalidParameter("Function does not exist");
+  const version = document && resolveQualifier(document, qualifier ?? LATEST);
+  if (!version) throw invalidParameter("Function does not exist");
+  const { timeoutSeconds } = version.settings;
+  return { name, arn: functionArn(call, name, qualifier), timeoutSeconds };
+}
+
+/** A queue must be there, and hide a message as long as the function may take for it. [rec] [live] */
+function checkQueue(plane: ControlPlane, { EventSourceArn = "" }: EventSourceInput, target: MappingTarget) {
+  if (EventSourceArn.split(":")[2] !== "sqs" || !plane.queues) return;
+  const queue = plane.queues.find(EventSourceArn);
+  if (!queue) {
+    throw invalidParameter(
+      "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.",
+    );
   }
-  return { name, arn: functionArn(call, name, qualifier) };
+  const { visibilityTimeoutSeconds: visible } = queue;
+  if (visible >= target.timeoutSeconds) return;
+  throw invalidParameter(
+    `Queue visibility timeout: ${visible} seconds is less than Function timeout: ${target.timeoutSeconds} seconds`,
+  );
 }
 
 /** Mappings of the region, settled up to now. */
@@ -183,8 +203,13 @@ function refuseInUse(mapping: EventSourceMappingDocument): void {
 function change(plane: ControlPlane, mapping: EventSourceMappingDocument, state: string): unknown {
   mapping.modified = plane.now();
   mapping.next = { state, at: plane.now() + plane.settleMs };
-  plane.mappings.set(mapping.uuid, mapping);
+  save(plane, mapping);
   return render(mapping);
+}
+
+function save(plane: ControlPlane, mapping: EventSourceMappingDocument): void {
+  plane.mappings.set(mapping.uuid, mapping);
+  for (const listener of plane.mappingListeners) listener(mapping);
 }
 
 function render(mapping: EventSourceMappingDocument): unknown {

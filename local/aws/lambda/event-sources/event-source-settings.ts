@@ -1,6 +1,7 @@
 /** The rules for each kind of event source, and the defaults that AWS fills in. */
 import type * as sdk from "@aws-sdk/client-lambda";
-import { isJsonObject } from "../../json-object.ts";
+import { compileEventPattern } from "../../eventbridge/event-pattern.ts";
+import { AwsError } from "../../service.ts";
 import { invalidParameter } from "../errors.ts";
 
 /** Input of CreateEventSourceMapping and UpdateEventSourceMapping. Unlisted members are stored as sent. */
@@ -77,18 +78,49 @@ export function readSource(input: EventSourceInput): SourceKind {
   if (service === "dynamodb" && input.StartingPosition === "AT_TIMESTAMP") {
     throw invalidParameter(`Unsupported starting position for arn type: ${input.EventSourceArn}`);
   }
-  if (service === "sqs" && input.DestinationConfig) {
-    throw invalidParameter("Unsupported DestinationConfig parameter for given event source mapping type.");
-  }
+  if (service === "sqs") refuseForQueues(input);
   if (service === "sqs" && (input.BatchSize ?? 0) > 10 && !input.MaximumBatchingWindowInSeconds) {
     throw invalidParameter(
       "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
     );
   }
-  if (!(input.FilterCriteria?.Filters ?? []).every(({ Pattern = "" }) => isJsonObject(Pattern))) {
+  if (!(input.FilterCriteria?.Filters ?? []).every(({ Pattern = "" }) => isPattern(Pattern))) {
     throw invalidParameter("Invalid filter pattern definition.");
   }
   return kind;
+}
+
+/** The members that only streams have, and those that AWS has for queues and local AWS has not. */
+function refuseForQueues(input: EventSourceInput): void {
+  const ofStreams = STREAM_ONLY.find((name) => input[name] !== undefined);
+  if (ofStreams) {
+    throw invalidParameter(`Unsupported ${ofStreams} parameter for given event source mapping type.`);
+  }
+  const unserved = NOT_FOR_QUEUES.find((name) => input[name] !== undefined);
+  if (!unserved) return;
+  const message = `Local AWS does not have ${unserved} of event source mappings of queues.`;
+  throw new AwsError("NotImplementedException", message, 501);
+}
+
+const STREAM_ONLY = [
+  "BisectBatchOnFunctionError",
+  "DestinationConfig",
+  "MaximumRecordAgeInSeconds",
+  "MaximumRetryAttempts",
+  "ParallelizationFactor",
+  "StartingPosition",
+  "StartingPositionTimestamp",
+  "TumblingWindowInSeconds",
+] as const;
+const NOT_FOR_QUEUES = ["MetricsConfig", "ProvisionedPollerConfig"] as const;
+
+function isPattern(text: string): boolean {
+  try {
+    compileEventPattern(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether both read the same source. For self-managed Kafka: the same topics from a common server. */
