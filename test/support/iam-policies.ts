@@ -1,6 +1,7 @@
 /** Which calls a policy allows, as far as the policies of `live permissions` go: Allow statements with these conditions. */
+
+import { hasParts } from "../../lib/wildcard.ts";
 import type { LoggedRequest } from "../../local/aws/server.ts";
-import { hasParts } from "../../local/aws/wildcard.ts";
 import type { PolicyDocument } from "../../scripts/release/plans/iam-policy.ts";
 
 /** One thing that a request needs IAM's leave for. */

@@ -1,6 +1,6 @@
 /** One entry of a pattern's list: a plain value, or an object that names a kind of match. */
 import { BlockList, isIP } from "node:net";
-import { hasParts } from "../wildcard.ts";
+import { hasParts } from "../../../lib/wildcard.ts";
 import { invalidPattern } from "./errors.ts";
 
 /** Any JSON value. */

@@ -1,5 +1,5 @@
 /** Filter patterns over JSON events: `{ $.level = "ERROR" && $.latency > 100 }`. */
-import { hasParts } from "../wildcard.ts";
+import { hasParts } from "../../../lib/wildcard.ts";
 import { invalidParameter } from "./errors.ts";
 
 type Json = unknown;
