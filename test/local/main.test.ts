@@ -5,7 +5,11 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join, relative } from "node:path";
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { credentials } from "@grpc/grpc-js";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { ConfigureRequest, CreateRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { expect } from "chai";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { startBundle, useBundle } from "../support/bundle.ts";
 import { functionInput, zipOf } from "../support/lambda-builders.ts";
 import { clientConfig, makeRoles, startTestAws } from "../support/local-aws.ts";
@@ -281,6 +285,28 @@ describe("npm run local", () => {
       backend: `file://${stateDirectory}`,
     });
     expect(path?.split(delimiter)[0]).to.equal(bin);
+  });
+
+  it("--unknown keep names each kept resource on stderr, and kept lists them", async () => {
+    const local = run(["--port", "0", "--unknown", "keep"]);
+    const { endpoint, providerPort } = await local.ready();
+    const provider = new ResourceProviderClient(`127.0.0.1:${providerPort}`, credentials.createInsecure());
+    const create = new CreateRequest()
+      .setUrn("urn:pulumi:prd::shop::aws:ec2/vpc:Vpc::main")
+      .setProperties(Struct.fromJavaScript({ cidrBlock: "10.0.0.0/16" }));
+    await new Promise((resolve) => provider.configure(new ConfigureRequest(), resolve));
+    const id = await new Promise<string>((resolve, reject) =>
+      provider.create(create, (error, made) => (error ? reject(error) : resolve(made.getId()))),
+    );
+    provider.close();
+    const { code, stdout } = await run(["kept", "--port", new URL(endpoint).port]).ended();
+    expect({ code, stdout }).to.deep.equal({
+      code: 0,
+      stdout: `prd  aws:ec2/vpc:Vpc  main  ${id}\n1 resource is kept as declared and not simulated by local AWS at ${endpoint}, of those that a pulumi command has spoken of since it started.\n`,
+    });
+    local.child.kill("SIGTERM");
+    const { stderr } = await local.ended();
+    expect(stderr).to.contain(`kept as declared, not simulated: aws:ec2/vpc:Vpc main of prd (${id})\n`);
   });
 
   it("env says how to start a local AWS when none runs: exit 1", async () => {
