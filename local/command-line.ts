@@ -8,6 +8,7 @@ import { readFlags } from "../lib/read-flags.ts";
 import { wholeNumber } from "../lib/read-text.ts";
 import { splitArguments, type TypedFlag } from "../lib/split-arguments.ts";
 import { readOrigin } from "./pages/origin.ts";
+import { readServices } from "./read-services.ts";
 
 /** Settings that the command line gives to a local AWS. */
 export interface ServeSettings {
@@ -23,6 +24,8 @@ export interface ServeSettings {
   readonly key?: string;
   /** What becomes of a resource type that the stand-in provider lacks. */
   readonly unknown: "refuse" | "keep";
+  /** Services that other servers of this machine have: their URLs, by name in signatures. */
+  readonly elsewhere: Readonly<Record<string, string>>;
 }
 
 export type LocalCommand =
@@ -59,6 +62,9 @@ Options (after --, as in: npm run local -- --port 4567)
   --key KEY         the same with a secret access key of yours; other users may see it in ps
   --unknown WHAT    aws resource types that the stand-in provider lacks: refuse (default), or keep, as declared and not
                     simulated; other packages need their plugins
+  --service NAME=URL
+                    another server of this machine has the service, as in --service dynamodb=http://127.0.0.1:8000;
+                    its calls are passed on with their signatures; may be repeated
   --provider NAME   env only: local, the stand-in (default), or real, the aws plugin that is installed
   --unset           env only: takes back what env has set
   --help            this text
@@ -125,6 +131,7 @@ const FLAGS = {
   rate: { value: "N", read: optional(whole(1, 100_000, 15)) },
   "allow-origin": { value: "URL", read: origins },
   key: { value: "KEY", read: optional(key) },
+  service: { value: "NAME=URL", read: readServices },
   unknown: { value: "WHAT", read: orElse("refuse" as const, unknown) },
   provider: { value: "NAME", read: optional(provider) },
   unset: { read: isGiven },
@@ -169,6 +176,7 @@ export function parseCommandLine(args: readonly string[]): LocalCommand {
     allowOrigins: values["allow-origin"],
     key: values.key,
     unknown: values.unknown,
+    elsewhere: values.service,
   };
   return { command, settings };
 }

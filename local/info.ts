@@ -15,6 +15,8 @@ export interface LocalInfo {
   readonly hasKey?: boolean;
   /** Resources that are not simulated, and kept as declared (`--unknown keep`). */
   readonly kept: readonly Kept[];
+  /** Services that are passed on to other servers, by name in signatures. */
+  readonly elsewhere: readonly string[];
 }
 
 /** No local AWS of `npm run local` answers at a port; the message says why. */

@@ -4,7 +4,7 @@ import { rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { foreignLines } from "../lib/foreign-text.ts";
 import { printedCommand } from "../lib/printed-command.ts";
-import { type LocalAws, startLocalAws } from "./aws/server.ts";
+import { type LocalAws, ServedHere, startLocalAws } from "./aws/server.ts";
 import { RANDOM_KEY, type ServeSettings } from "./command-line.ts";
 import type { LocalInfo } from "./info.ts";
 import { keepKey } from "./key-file.ts";
@@ -41,6 +41,7 @@ export async function serve(settings: ServeSettings): Promise<LocalServer> {
       dataDirectory,
       pid: process.pid,
       kept: kept(),
+      elsewhere: Object.keys(settings.elsewhere),
     }),
   });
   const forget = key === undefined ? () => {} : keepKey(aws.port, key);
@@ -103,6 +104,13 @@ function explain(
     return new StartRefused(
       `Port ${port} is in use.`,
       `Take another one: ${printedCommand("npm run local -- --port PORT", { PORT: next })}   (if local AWS runs there, use it: ${printedCommand("npm run -s local -- env --port PORT", { PORT: port })})`,
+      error,
+    );
+  }
+  if (error instanceof ServedHere) {
+    return new StartRefused(
+      `Local AWS serves ${error.service} itself, and what it triggers starts from there: it can't be passed on.`,
+      `Leave out --service ${error.service}=URL`,
       error,
     );
   }

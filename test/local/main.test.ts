@@ -243,7 +243,8 @@ describe("npm run local", () => {
   });
 
   it("env prints the settings of the running local AWS as exports that a shell takes", async () => {
-    const local = run(["--port", "0", "--region", "eu-west-1"]);
+    const elsewhere = ["--service", "dynamodb=http://127.0.0.1:8000"];
+    const local = run(["--port", "0", "--region", "eu-west-1", ...elsewhere]);
     const { endpoint, providerPort, stateDirectory } = await local.ready();
     const bin = join(directory, "it's here");
     mkdirSync(bin);
@@ -270,7 +271,7 @@ describe("npm run local", () => {
     ).to.deep.equal(["KEPT=1", `PATH=${before}`]);
     const shell = spawn("sh", [
       "-c",
-      `AWS_PROFILE=mine AWS_ENDPOINT_URL_LAMBDA=https://aws AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true\n${stdout}\necho "$AWS_PROFILE$AWS_ENDPOINT_URL_LAMBDA$AWS_IGNORE_CONFIGURED_ENDPOINT_URLS$AWS_ENDPOINT_URL|$AWS_REGION|$PULUMI_DEBUG_PROVIDERS|$PULUMI_BACKEND_URL|$PATH"`,
+      `AWS_PROFILE=mine AWS_ENDPOINT_URL_LAMBDA=https://aws AWS_ENDPOINT_URL_DYNAMODB=https://aws AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true\n${stdout}\necho "$AWS_PROFILE$AWS_ENDPOINT_URL_LAMBDA$AWS_ENDPOINT_URL_DYNAMODB$AWS_IGNORE_CONFIGURED_ENDPOINT_URLS$AWS_ENDPOINT_URL|$AWS_REGION|$PULUMI_DEBUG_PROVIDERS|$PULUMI_BACKEND_URL|$PATH"`,
     ]);
     let values = "";
     shell.stdout.on("data", (text) => {
