@@ -8,6 +8,7 @@ import { readFlags } from "../lib/read-flags.ts";
 import { wholeNumber } from "../lib/read-text.ts";
 import { splitArguments, type TypedFlag } from "../lib/split-arguments.ts";
 import { readOrigin } from "./pages/origin.ts";
+import { readServices } from "./read-services.ts";
 
 /** Settings that the command line gives to a local AWS. */
 export interface ServeSettings {
@@ -21,12 +22,17 @@ export interface ServeSettings {
   readonly allowOrigins: readonly string[];
   /** The secret that callers have to sign with, or `RANDOM_KEY`. */
   readonly key?: string;
+  /** What becomes of a resource type that the stand-in provider lacks. */
+  readonly unknown: "refuse" | "keep";
+  /** Services that other servers of this machine have: their URLs, by name in signatures. */
+  readonly elsewhere: Readonly<Record<string, string>>;
 }
 
 export type LocalCommand =
   | { readonly command: "serve"; readonly settings: ServeSettings }
   | { readonly command: "env"; readonly port: number; readonly provider: "local" | "real" }
   | { readonly command: "unset" }
+  | { readonly command: "kept"; readonly port: number }
   | { readonly command: "help" }
   | { readonly command: "refuse"; readonly mistakes: readonly Mistake[] };
 
@@ -40,9 +46,10 @@ export const USAGE = `Serves a local AWS (Lambda, IAM, STS, SSM, CloudWatch, Log
   npm run local                              serves until Ctrl-C
   eval "$(npm run -s local -- env)"          in another terminal: makes pulumi, aws and live use it
   eval "$(npm run -s local -- env --unset)"  there: takes that back, so that they use the real account again
+  npm run -s local -- kept                   lists the resources that --unknown keep has kept
 
 Options (after --, as in: npm run local -- --port 4567)
-  --port N          port to serve on, 0 for any free one (default ${DEFAULT_PORT}); env: port to ask
+  --port N          port to serve on, 0 for any free one (default ${DEFAULT_PORT}); env, kept: port to ask
   --region NAME     region of requests that are not signed for one (default us-east-1)
   --data DIR        keeps the state in DIR over restarts (default: nothing is kept)
   --seed N          makes the weighted choice between versions repeatable
@@ -53,6 +60,11 @@ Options (after --, as in: npm run local -- --port 4567)
                     lets in the web pages of an origin, for a browser app that you develop; may be repeated
   --key random      refuses calls that are not signed with a new key, which env exports (default: any signature passes)
   --key KEY         the same with a secret access key of yours; other users may see it in ps
+  --unknown WHAT    aws resource types that the stand-in provider lacks: refuse (default), or keep, as declared and not
+                    simulated; other packages need their plugins
+  --service NAME=URL
+                    another server of this machine has the service, as in --service dynamodb=http://127.0.0.1:8000;
+                    its calls are passed on with their signatures; may be repeated
   --provider NAME   env only: local, the stand-in (default), or real, the aws plugin that is installed
   --unset           env only: takes back what env has set
   --help            this text
@@ -67,6 +79,15 @@ const region: ReadText<string> = (text, flag) =>
         "InvalidRegion",
         `${flag} ${text} is not the name of a region.`,
         `For example: ${flag} eu-central-1`,
+      );
+
+const unknown: ReadText<"refuse" | "keep"> = (text, flag) =>
+  text === "refuse" || text === "keep"
+    ? text
+    : new Mistake(
+        "InvalidUnknown",
+        `${flag} takes refuse or keep, and not ${text}.`,
+        `For example: ${flag} keep`,
       );
 
 const provider: ReadText<"local" | "real"> = (text) =>
@@ -110,36 +131,40 @@ const FLAGS = {
   rate: { value: "N", read: optional(whole(1, 100_000, 15)) },
   "allow-origin": { value: "URL", read: origins },
   key: { value: "KEY", read: optional(key) },
+  service: { value: "NAME=URL", read: readServices },
+  unknown: { value: "WHAT", read: orElse("refuse" as const, unknown) },
   provider: { value: "NAME", read: optional(provider) },
   unset: { read: isGiven },
   help: { short: "h", read: isGiven },
 };
-const COMMANDS = ["env"];
+const COMMANDS = ["env", "kept"];
 /** The flags that each command takes. */
 const TAKEN = {
   serve: Object.keys(FLAGS).filter((flag) => flag !== "provider" && flag !== "unset"),
   env: ["port", "provider", "unset"],
   unset: ["unset"],
+  kept: ["port"],
 };
 
 /** Reads the arguments after the script's name. All mistakes are reported together. */
 export function parseCommandLine(args: readonly string[]): LocalCommand {
   const { flags, words } = splitArguments(args, FLAGS, { commands: COMMANDS });
   if (flags.some(({ name, isKnown }) => isKnown && name === "help")) return { command: "help" };
-  // A misspelt env is reported, and its flags are still read as flags of env.
-  const isEnv = words[0] !== undefined && nearest(words[0], COMMANDS);
+  // A misspelt command is reported, and its flags are still read as flags of that command.
+  const meant = words[0] === undefined ? undefined : nearest(words[0], COMMANDS);
   const takesBack = flags.some(({ name, isKnown }) => isKnown && name === "unset");
-  const command = isEnv ? (takesBack ? "unset" : "env") : "serve";
+  const command = meant === "kept" ? "kept" : meant === "env" ? (takesBack ? "unset" : "env") : "serve";
   const { values, mistakes } = readFlags(flags, FLAGS, TAKEN[command]);
   const all = [
     ...flags.flatMap((flag) => (flag.isKnown ? notTaken(command, flag) : unknownFlag(flag))),
     ...mistakes,
-    ...words.filter((word, index) => index > 0 || word !== "env").map(unknownWord),
+    ...words.filter((word, index) => index > 0 || !COMMANDS.includes(word)).map(unknownWord),
   ];
   if (all.length > 0) return { command: "refuse", mistakes: all };
   const { port, seed, rate, provider = "local" } = values;
   if (command === "unset") return { command };
   if (command === "env") return { command, port, provider };
+  if (command === "kept") return { command, port };
   const settings = {
     port,
     region: values.region,
@@ -150,6 +175,8 @@ export function parseCommandLine(args: readonly string[]): LocalCommand {
     dataDirectory: values.data,
     allowOrigins: values["allow-origin"],
     key: values.key,
+    unknown: values.unknown,
+    elsewhere: values.service,
   };
   return { command, settings };
 }
@@ -170,10 +197,10 @@ function notTaken(command: keyof typeof TAKEN, { name: flag = "" }: TypedFlag): 
       ),
     ];
   return [
-    command === "env"
+    command === "env" || command === "kept"
       ? new Mistake(
           "UnknownFlag",
-          `env does not take --${flag}: it asks the local AWS that runs.`,
+          `${command} does not take --${flag}: it asks the local AWS that runs.`,
           `Give it where that is started: ${printedCommand("npm run local -- OPTION", { OPTION: `--${flag}` })} ...`,
         )
       : new Mistake(

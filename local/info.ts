@@ -1,4 +1,5 @@
 import { localToken } from "./aws/access-keys.ts";
+import type { Kept } from "./pulumi/provider/keep/kept-list.ts";
 
 /** The answer of a running local AWS to `GET /_local/info`. */
 export interface LocalInfo {
@@ -12,6 +13,10 @@ export interface LocalInfo {
   readonly pid: number;
   /** Whether callers have to sign with its key (`--key`). */
   readonly hasKey?: boolean;
+  /** Resources that are not simulated, and kept as declared (`--unknown keep`). */
+  readonly kept: readonly Kept[];
+  /** Services that are passed on to other servers, by name in signatures. */
+  readonly elsewhere: readonly string[];
 }
 
 /** No local AWS of `npm run local` answers at a port; the message says why. */

@@ -20,7 +20,15 @@ async function main(): Promise<number | undefined> {
       for (const mistake of asked.mistakes) say(renderMistake(mistake));
       return 2;
     case "env":
-      return printEnvironment(asked.port, asked.provider);
+      return whereItRuns(asked.port, async () => {
+        const { renderEnvironment } = await import("./print-environment.ts");
+        return renderEnvironment(asked.port, asked.provider, say);
+      });
+    case "kept":
+      return whereItRuns(asked.port, async () => {
+        const { renderKept } = await import("./print-kept.ts");
+        return renderKept(asked.port);
+      });
     case "unset": {
       const { renderUnset } = await import("./print-environment.ts");
       process.stdout.write(renderUnset());
@@ -36,11 +44,11 @@ async function main(): Promise<number | undefined> {
   }
 }
 
-async function printEnvironment(port: number, provider: "local" | "real"): Promise<number> {
+/** Prints what `render` asks the local AWS on `port`, or how to start one. */
+async function whereItRuns(port: number, render: () => Promise<string>): Promise<number> {
   const { EngineNotFound } = await import("./pulumi/engine/engine-not-found.ts");
-  const { renderEnvironment } = await import("./print-environment.ts");
   try {
-    process.stdout.write(await renderEnvironment(port, provider, say));
+    process.stdout.write(await render());
     return 0;
   } catch (error) {
     if (error instanceof NoLocalAws) {

@@ -13,7 +13,7 @@ export async function renderEnvironment(
   progress: (line: string) => void,
 ): Promise<string> {
   const kept = findKey(port);
-  const { endpoint, providerPort, region, stateDirectory, hasKey } = await askLocalAws(port, kept);
+  const { endpoint, providerPort, region, stateDirectory, hasKey, elsewhere } = await askLocalAws(port, kept);
   const key = hasKey ? kept : undefined;
   const engine = await findEngine(progress);
   progress(
@@ -21,16 +21,21 @@ export async function renderEnvironment(
   );
   return renderExports(
     pulumiEnvironment({ endpoint, providerPort, region, key, engine, stateDirectory, provider }),
+    elsewhere,
   );
 }
 
 /** With the user's AWS_PROFILE set, AWS tools would ignore the credentials that are exported here. */
-const UNSET = `unset AWS_PROFILE AWS_SESSION_TOKEN\nunset ${ENDPOINTS_ELSEWHERE.join(" ")}\n`;
+const UNSET = "unset AWS_PROFILE AWS_SESSION_TOKEN\n";
 
-/** Renders lines for `eval` in a POSIX shell, one variable each. Values may hold any characters. */
-function renderExports(variables: Readonly<Record<string, string>>): string {
+/**
+ * Renders lines for `eval` in a POSIX shell, one variable each. Values may hold any characters. The calls of `passedOn`
+ * go through local AWS too.
+ */
+function renderExports(variables: Readonly<Record<string, string>>, passedOn: readonly string[]): string {
+  const ofPassedOn = passedOn.map((name) => `AWS_ENDPOINT_URL_${name.toUpperCase().replaceAll("-", "_")}`);
   const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${shellWord(value)}\n`);
-  return `${UNSET}export ${PATH_BEFORE}="\${${PATH_BEFORE}:-$PATH}"\n${exports.join("")}`;
+  return `${UNSET}unset ${[...ENDPOINTS_ELSEWHERE, ...ofPassedOn].join(" ")}\nexport ${PATH_BEFORE}="\${${PATH_BEFORE}:-$PATH}"\n${exports.join("")}`;
 }
 
 /** Keeps the PATH of before the first `env`, for the way back. */

@@ -16,6 +16,8 @@ export interface ProjectOptions {
   /** Files of a program to use instead of this repository's; tsconfigs and node_modules are there anyway. */
   readonly files?: Readonly<Record<string, string>>;
   readonly aws?: LocalAwsOptions;
+  /** Default: a resource type that the stand-in lacks is refused. */
+  readonly unknown?: "keep";
   readonly engine: Engine;
   /** Further variables for all commands. */
   readonly env?: NodeJS.ProcessEnv;
@@ -30,6 +32,8 @@ export interface ScratchProject {
   /** The local AWS that serves now; `startAws` replaces it. */
   readonly aws: LocalAws;
   readonly env: NodeJS.ProcessEnv;
+  /** What the stand-in keeps as declared. */
+  kept(): ReturnType<LocalProvider["kept"]>;
   /** Runs `pulumi` with these arguments, as a person would type them. */
   pulumi(...args: string[]): Promise<RunResult>;
   /** Runs any command in the scratch folder, with further variables. */
@@ -54,7 +58,16 @@ export async function openScratchProject(options: ProjectOptions): Promise<Scrat
   else copyProject(root);
   const key = options.aws?.key;
   let aws = await startLocalAws({ project: root, ...options.aws });
-  let provider: LocalProvider = await startProvider({ endpoint: aws.endpoint, region: aws.region, key });
+  const provide = (port?: number) =>
+    startProvider({
+      endpoint: aws.endpoint,
+      region: aws.region,
+      key,
+      port,
+      project: root,
+      unknown: options.unknown,
+    });
+  let provider: LocalProvider = await provide();
   const variables = pulumiEnvironment({
     endpoint: aws.endpoint,
     providerPort: provider.port,
@@ -80,6 +93,7 @@ export async function openScratchProject(options: ProjectOptions): Promise<Scrat
     get aws() {
       return aws;
     },
+    kept: () => provider.kept(),
     run,
     pulumi: (...args) => run(engine.path, args),
     write(file, content) {
@@ -89,12 +103,7 @@ export async function openScratchProject(options: ProjectOptions): Promise<Scrat
     stopAws,
     async startAws() {
       aws = await startLocalAws({ project: root, ...options.aws, port: aws.port });
-      provider = await startProvider({
-        endpoint: aws.endpoint,
-        region: aws.region,
-        key,
-        port: provider.port,
-      });
+      provider = await provide(provider.port);
     },
     async close() {
       await guard.close();

@@ -2,14 +2,16 @@
 import { randomBytes } from "node:crypto";
 import { rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { foreignLines } from "../lib/foreign-text.ts";
 import { printedCommand } from "../lib/printed-command.ts";
-import { type LocalAws, startLocalAws } from "./aws/server.ts";
+import { type LocalAws, ServedHere, startLocalAws } from "./aws/server.ts";
 import { RANDOM_KEY, type ServeSettings } from "./command-line.ts";
 import type { LocalInfo } from "./info.ts";
 import { keepKey } from "./key-file.ts";
 import { claimFolder } from "./own-folder.ts";
 import { type ProcessLock, takeLock } from "./process-lock.ts";
 import { projectFolder } from "./project-folder.ts";
+import type { LocalProvider } from "./pulumi/provider/server.ts";
 import { StartRefused } from "./start-refused.ts";
 import { nameTemporaryState } from "./temporary-state.ts";
 
@@ -26,22 +28,34 @@ export async function serve(settings: ServeSettings): Promise<LocalServer> {
   const lock = dataDirectory && (await lockData(dataDirectory));
   const key = settings.key === RANDOM_KEY ? randomBytes(30).toString("base64url") : settings.key;
   let providerPort = 0;
+  let kept: LocalProvider["kept"] = () => [];
+  const project = projectFolder(process.cwd());
   const aws = await start({
     ...settings,
     key,
     dataDirectory,
-    project: projectFolder(process.cwd()),
+    project,
     info: (): Omit<LocalInfo, "endpoint" | "region" | "hasKey"> => ({
       providerPort,
       stateDirectory,
       dataDirectory,
       pid: process.pid,
+      kept: kept(),
+      elsewhere: Object.keys(settings.elsewhere),
     }),
   });
   const forget = key === undefined ? () => {} : keepKey(aws.port, key);
   const { startProvider } = await import("./pulumi/provider/server.ts");
-  const provider = await startProvider({ endpoint: aws.endpoint, region: settings.region, key });
+  const provider = await startProvider({
+    endpoint: aws.endpoint,
+    region: settings.region,
+    key,
+    project,
+    unknown: settings.unknown,
+    log: (line) => void process.stderr.write(`${foreignLines(line)}\n`),
+  });
   providerPort = provider.port;
+  kept = provider.kept;
   return {
     endpoint: aws.endpoint,
     async close() {
@@ -90,6 +104,13 @@ function explain(
     return new StartRefused(
       `Port ${port} is in use.`,
       `Take another one: ${printedCommand("npm run local -- --port PORT", { PORT: next })}   (if local AWS runs there, use it: ${printedCommand("npm run -s local -- env --port PORT", { PORT: port })})`,
+      error,
+    );
+  }
+  if (error instanceof ServedHere) {
+    return new StartRefused(
+      `Local AWS serves ${error.service} itself, and what it triggers starts from there: it can't be passed on.`,
+      `Leave out --service ${error.service}=URL`,
       error,
     );
   }

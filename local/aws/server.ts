@@ -1,6 +1,7 @@
 /** Local AWS: all services on one loopback port. */
 import { assemble } from "./assemble.ts";
 import { listen } from "./protocol/http-server.ts";
+import type { ServicesElsewhere } from "./protocol/pass-on.ts";
 import { lambdaRateLimit } from "./protocol/rate-limit.ts";
 import { type LoggedRequest, openRequestLog } from "./protocol/request-log.ts";
 import { readServiceShapes } from "./protocol/shapes.ts";
@@ -35,6 +36,11 @@ export interface LocalAwsOptions {
   readonly key?: string;
   /** The folder of the project whose function.json say how functions run here (`local_command`). Default none. */
   readonly project?: string;
+  /**
+   * Services that other servers of this machine have, as URL by name in signatures (`dynamodb`). Their calls are passed on
+   * with their signatures. Default none. The services of local AWS itself can't be among them.
+   */
+  readonly elsewhere?: ServicesElsewhere;
   /** Called for each request, after its answer. */
   onRequest?(request: LoggedRequest): void;
   /** Further facts for `GET /_local/info`. */
@@ -50,9 +56,19 @@ export interface LocalAws {
   close(): Promise<void>;
 }
 
+/** A service was to be passed on that local AWS serves. */
+export class ServedHere extends Error {
+  readonly service: string;
+
+  constructor(service: string) {
+    super(`Local AWS serves ${service} itself.`);
+    this.service = service;
+  }
+}
+
 const REQUESTS_KEPT = 10_000;
 
-/** Starts local AWS. Rejects with the system's error if the port can't be opened. */
+/** Starts local AWS. Rejects with the system's error if the port can't be opened, or with `ServedHere`. */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
   const region = options.region ?? DEFAULT_REGION;
   let served = "";
@@ -72,12 +88,15 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   }));
   const log = openRequestLog(REQUESTS_KEPT);
   try {
+    const own = services.find(({ signingName }) => Object.hasOwn(options.elsewhere ?? {}, signingName));
+    if (own) throw new ServedHere(own.signingName);
     const server = await listen(
       {
         port: options.port ?? 0,
         latencyMs: options.latencyMs ?? 0,
         patienceMs: options.patienceMs,
         allowOrigins: options.allowOrigins,
+        elsewhere: options.elsewhere,
         handleFunctionUrl: assembly.handleFunctionUrl,
         handleHttpApi: assembly.handleHttpApi,
         keys: assembly.keys,

@@ -69,7 +69,7 @@ export function readWhereCallsGo(
   return { where, mistakes };
 }
 
-const SERVICES = ["lambda", "ssm", "sts", "cloudwatch"];
+const SERVICES = ["lambda", "ssm", "sts", "cloudwatch", "iam"];
 
 function readEndpoints(
   values: Values,

@@ -1,6 +1,7 @@
 import { LATEST } from "../../components/config.ts";
 import { openBindings } from "../adapters/binding-gateway.ts";
 import type { Io } from "../adapters/io.ts";
+import { openRoles } from "../adapters/role-gateway.ts";
 import { asTypedHere } from "../command-line/as-typed.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
 import { printResult, printWarnings } from "../command-line/print.ts";
@@ -14,6 +15,7 @@ import { checkTraffic, versionsToCheck } from "../release/plans/check-traffic.ts
 import { statusWarnings } from "../release/shown/stack-status.ts";
 import { jsonVerification, renderVerification } from "../release/shown/verification.ts";
 import { checkBindings, readEventSources } from "../stack/check-bindings.ts";
+import { checkRoles, createRoleReader, rollbackVersions } from "../stack/check-roles.ts";
 import { openNamedStack } from "../stack/open-stack.ts";
 import { readStack, type StackReading } from "../stack/read-stack.ts";
 import type { StackFiles } from "../stack/stack-files.ts";
@@ -22,9 +24,11 @@ import type { StackFiles } from "../stack/stack-files.ts";
 export async function verify(flags: Flags, io: Io): Promise<ExitCode> {
   const stack = openNamedStack(startRun(flags, io), "verify");
   const { run, files, aws } = stack;
-  const reading = await readStack(stack);
+  const reading = await readStack(stack, { history: true });
   const bindings = openBindings(await aws.lambda(), aws.caller);
   const sources = readEventSources(bindings);
+  const readRole = createRoleReader(() => openRoles(aws.settings, aws.caller));
+  const rollbacks = rollbackVersions(reading);
   const perFunction = await Promise.all(
     selectedFunctions(reading.snapshot).map(async (fn) => {
       const traffic = readTrafficChecks(files, reading, fn);
@@ -32,6 +36,7 @@ export async function verify(flags: Flags, io: Io): Promise<ExitCode> {
       const others = [
         reading.versions.readReserved(fn).then((reserved) => [checkThrottling(fn, reserved)]),
         checkBindings(aws, bindings, fn, sources),
+        checkRoles(reading, fn, { served: versionsToCheck(fn), back: rollbacks.get(fn.name) }, readRole),
       ];
       return (await Promise.all([traffic, ...others])).flat();
     }),

@@ -13,6 +13,8 @@ describe("the command line of local AWS", () => {
     dataDirectory: undefined,
     allowOrigins: [],
     key: undefined,
+    unknown: "refuse",
+    elsewhere: {},
   };
 
   it("serves with the defaults if no arguments are given", () => {
@@ -21,7 +23,7 @@ describe("the command line of local AWS", () => {
 
   it("reads every option, with a space or an equals sign before the value", () => {
     const spaced =
-      "--port 4567 --region eu-west-1 --seed 7 --settle-ms 500 --latency-ms 20 --rate 15 --data d --key 0123456789abcdef --allow-origin http://localhost:3000 --allow-origin https://App.Example:443/";
+      "--port 4567 --region eu-west-1 --seed 7 --settle-ms 500 --latency-ms 20 --rate 15 --data d --key 0123456789abcdef --unknown keep --service dynamodb=http://127.0.0.1:8000/ --service es=http://localhost:9200 --allow-origin http://localhost:3000 --allow-origin https://App.Example:443/";
     const settings = {
       port: 4567,
       region: "eu-west-1",
@@ -31,6 +33,8 @@ describe("the command line of local AWS", () => {
       rate: 15,
       dataDirectory: "d",
       key: "0123456789abcdef",
+      unknown: "keep",
+      elsewhere: { dynamodb: "http://127.0.0.1:8000", es: "http://localhost:9200" },
       allowOrigins: ["http://localhost:3000", "https://app.example"],
     };
     for (const line of [spaced, spaced.replaceAll(/(--[a-z-]+) /g, "$1=")]) {
@@ -47,6 +51,10 @@ describe("the command line of local AWS", () => {
       ...env,
       provider: "real",
     });
+  });
+
+  it("reads kept with the port to ask", () => {
+    expect(parseCommandLine(["kept", "--port", "4567"])).to.deep.equal({ command: "kept", port: 4567 });
   });
 
   it("reads env --unset, which asks no local AWS", () => {
@@ -70,6 +78,15 @@ describe("the command line of local AWS", () => {
     ["--hlep", /There is no option --hlep\.\n {2}Did you mean --help\?/],
     ["--elephant", /There is no option --elephant\.\n {2}See all options/],
     ["-p", /There is no option -p\./],
+    ["--unknown drop", /--unknown takes refuse or keep, and not drop\.\n {2}For example: --unknown keep/],
+    [
+      "--service x",
+      /--service takes the name of a service and the URL of a server on this machine, .* not x\./,
+    ],
+    ["--service a=http://192.0.2.1:80 --service b=http://127.0.0.1:1/x", /not a=http:.* or b=http:.*\/x\./],
+    ["--service a=http://[::1]:1 --service a=http://[::1]:2", /--service names a twice\./],
+    ["env --service a=http://[::1]:1", /env does not take --service: it asks the local AWS that runs\./],
+    ["kept --seed 1", /kept does not take --seed: it asks the local AWS that runs\./],
     ["--port", /--port needs a value/],
     ["--port --seed", /--port needs a value/, /--seed needs a value/],
     ["--port=", /--port needs a value/],

@@ -5,7 +5,11 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join, relative } from "node:path";
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { credentials } from "@grpc/grpc-js";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { ConfigureRequest, CreateRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { expect } from "chai";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { startBundle, useBundle } from "../support/bundle.ts";
 import { functionInput, zipOf } from "../support/lambda-builders.ts";
 import { clientConfig, makeRoles, startTestAws } from "../support/local-aws.ts";
@@ -239,7 +243,8 @@ describe("npm run local", () => {
   });
 
   it("env prints the settings of the running local AWS as exports that a shell takes", async () => {
-    const local = run(["--port", "0", "--region", "eu-west-1"]);
+    const elsewhere = ["--service", "dynamodb=http://127.0.0.1:8000"];
+    const local = run(["--port", "0", "--region", "eu-west-1", ...elsewhere]);
     const { endpoint, providerPort, stateDirectory } = await local.ready();
     const bin = join(directory, "it's here");
     mkdirSync(bin);
@@ -266,7 +271,7 @@ describe("npm run local", () => {
     ).to.deep.equal(["KEPT=1", `PATH=${before}`]);
     const shell = spawn("sh", [
       "-c",
-      `AWS_PROFILE=mine AWS_ENDPOINT_URL_LAMBDA=https://aws AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true\n${stdout}\necho "$AWS_PROFILE$AWS_ENDPOINT_URL_LAMBDA$AWS_IGNORE_CONFIGURED_ENDPOINT_URLS$AWS_ENDPOINT_URL|$AWS_REGION|$PULUMI_DEBUG_PROVIDERS|$PULUMI_BACKEND_URL|$PATH"`,
+      `AWS_PROFILE=mine AWS_ENDPOINT_URL_LAMBDA=https://aws AWS_ENDPOINT_URL_DYNAMODB=https://aws AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true\n${stdout}\necho "$AWS_PROFILE$AWS_ENDPOINT_URL_LAMBDA$AWS_ENDPOINT_URL_DYNAMODB$AWS_IGNORE_CONFIGURED_ENDPOINT_URLS$AWS_ENDPOINT_URL|$AWS_REGION|$PULUMI_DEBUG_PROVIDERS|$PULUMI_BACKEND_URL|$PATH"`,
     ]);
     let values = "";
     shell.stdout.on("data", (text) => {
@@ -281,6 +286,28 @@ describe("npm run local", () => {
       backend: `file://${stateDirectory}`,
     });
     expect(path?.split(delimiter)[0]).to.equal(bin);
+  });
+
+  it("--unknown keep names each kept resource on stderr, and kept lists them", async () => {
+    const local = run(["--port", "0", "--unknown", "keep"]);
+    const { endpoint, providerPort } = await local.ready();
+    const provider = new ResourceProviderClient(`127.0.0.1:${providerPort}`, credentials.createInsecure());
+    const create = new CreateRequest()
+      .setUrn("urn:pulumi:prd::shop::aws:ec2/vpc:Vpc::main")
+      .setProperties(Struct.fromJavaScript({ cidrBlock: "10.0.0.0/16" }));
+    await new Promise((resolve) => provider.configure(new ConfigureRequest(), resolve));
+    const id = await new Promise<string>((resolve, reject) =>
+      provider.create(create, (error, made) => (error ? reject(error) : resolve(made.getId()))),
+    );
+    provider.close();
+    const { code, stdout } = await run(["kept", "--port", new URL(endpoint).port]).ended();
+    expect({ code, stdout }).to.deep.equal({
+      code: 0,
+      stdout: `prd  aws:ec2/vpc:Vpc  main  ${id}\n1 resource is kept as declared and not simulated by local AWS at ${endpoint}, of those that a pulumi command has spoken of since it started.\n`,
+    });
+    local.child.kill("SIGTERM");
+    const { stderr } = await local.ended();
+    expect(stderr).to.contain(`kept as declared, not simulated: aws:ec2/vpc:Vpc main of prd (${id})\n`);
   });
 
   it("env says how to start a local AWS when none runs: exit 1", async () => {

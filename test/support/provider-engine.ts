@@ -1,7 +1,7 @@
 /** Calls the stand-in provider as the engine does, without an engine: Check, Diff, Create, Read, Update, Delete. */
 import { catalog } from "../../local/pulumi/provider/catalog.ts";
-import { engineCalls } from "../../local/pulumi/provider/engine-calls.ts";
-import { openSession } from "../../local/pulumi/provider/session.ts";
+import { engineCalls, type Unknown } from "../../local/pulumi/provider/engine-calls.ts";
+import { openSession, type SessionSettings } from "../../local/pulumi/provider/session.ts";
 import type { Properties } from "../../local/pulumi/provider/values.ts";
 
 /** What one `up` did with a resource. */
@@ -22,15 +22,21 @@ export interface ProviderEngine {
   /** One `up` of one resource, with a refresh before it. Throws what the user would read. */
   up(type: string, inputs: Properties): Promise<Done>;
   destroy(type: string): Promise<void>;
+  /** What the engine knows of a resource whose id alone is given: `X.get(...)`. */
+  get(type: string, id: string): Promise<unknown>;
   lookup(token: string, args: Properties): Promise<Properties>;
 }
 
 /** Keeps the state of one resource of each type. */
-export function aProviderEngine(endpoint: string, region = "us-east-1"): ProviderEngine {
-  const calls = engineCalls(catalog);
-  const session = openSession({ endpoint, region });
+export function aProviderEngine(
+  endpoint: string,
+  region = "us-east-1",
+  { unknown, ...settings }: { readonly unknown?: Unknown } & Partial<SessionSettings> = {},
+): ProviderEngine {
+  const calls = engineCalls(catalog, unknown);
+  const session = openSession({ endpoint, region, ...settings });
   const states = new Map<string, State>();
-  const subjectOf = (type: string) => ({ type, name: "it" });
+  const subjectOf = (type: string) => ({ type, name: "it", stack: "tst" });
   const randomSeed = Buffer.from("seed");
 
   async function refreshed(type: string): Promise<State | undefined> {
@@ -49,7 +55,11 @@ export function aProviderEngine(endpoint: string, region = "us-east-1"): Provide
     async up(type, given) {
       const subject = subjectOf(type);
       const state = await refreshed(type);
-      const { inputs, failures } = calls.check(subject, state?.inputs ?? {}, given, randomSeed);
+      const { inputs, failures } = calls.check(
+        subject,
+        { old: state?.inputs ?? {}, wanted: given, randomSeed },
+        session,
+      );
       if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
       if (!state) return { did: "create", changed: [], outputs: await create(type, inputs) };
       const request = { oldInputs: state.inputs, old: state.outputs, wanted: inputs };
@@ -70,6 +80,7 @@ export function aProviderEngine(endpoint: string, region = "us-east-1"): Provide
       if (state) await calls.delete(subjectOf(type), state.id, state.outputs, session);
       states.delete(type);
     },
+    get: (type, id) => calls.read(subjectOf(type), id, {}, {}, session),
     lookup: (token, args) => calls.invoke(token, args, session),
   };
 }

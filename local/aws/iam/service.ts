@@ -1,5 +1,6 @@
 /** IAM, the table of its operations: roles and policies, which are kept and shown but never enforced. */
 import * as sdk from "@aws-sdk/client-iam";
+import { mayAssume } from "../../../lib/trust.ts";
 import {
   bindOperations,
   type OperationTable,
@@ -15,7 +16,6 @@ import * as policies from "./policies.ts";
 import * as versions from "./policy-versions.ts";
 import * as roles from "./roles.ts";
 import * as tags from "./tags.ts";
-import { mayAssume } from "./trust.ts";
 
 /** The service, and the question that other services ask it. */
 export interface IamService extends ServiceDefinition {

@@ -19,6 +19,7 @@ import { type HttpApiHandler, matchHttpApi } from "./http-api.ts";
 import { type Identity, identifyRequest } from "./identify-request.ts";
 import { checkEventSize } from "./limits.ts";
 import { answerLocalPath, type LocalPaths } from "./local-paths.ts";
+import type { ServicesElsewhere } from "./pass-on.ts";
 
 /** The settings and hooks of answers beside AWS's protocols. */
 export interface AnswerOptions extends LocalPaths {
@@ -28,6 +29,8 @@ export interface AnswerOptions extends LocalPaths {
   readonly allowOrigins?: readonly string[];
   /** The keys that callers have to sign with. Default: any signature passes, and none. */
   readonly keys?: AccessKeys;
+  /** Services that other servers of this machine have. Default none. */
+  readonly elsewhere?: ServicesElsewhere;
   handleFunctionUrl: FunctionUrlHandler;
   handleHttpApi: HttpApiHandler;
 }

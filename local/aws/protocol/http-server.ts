@@ -2,10 +2,15 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type AnswerOptions, answerRequest, type Outcome } from "./answer-request.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { refusePage } from "../../pages/refuse-page.ts";
+import { AwsError } from "../service.ts";
+import { type AnswerOptions, answerRequest, type Incoming, type Outcome } from "./answer-request.ts";
 import { ClientGone } from "./body.ts";
 import { refuseBrokenClient } from "./broken-client.ts";
-import type { Wire } from "./dispatch.ts";
+import { refuseUnread, type Wire } from "./dispatch.ts";
+import { identifyRequest } from "./identify-request.ts";
+import { passOn, serviceElsewhere } from "./pass-on.ts";
 import { readHead } from "./request-head.ts";
 import type { LoggedRequest } from "./request-log.ts";
 
@@ -71,9 +76,10 @@ async function serve(
   response.on("error", () => {});
   try {
     const head = readHead(message);
-    const handled = await answerRequest({ message, head, requestId, wire, options });
-    send(response, handled.answer, head.method);
-    if (!message.complete) cutOff(message, response);
+    const incoming = { message, head, requestId, wire, options };
+    const handled = (await answerElsewhere(incoming, response)) ?? (await answerRequest(incoming));
+    if (!response.headersSent) send(response, handled.answer, head.method);
+    if (!message.complete && !response.destroyed) cutOff(message, response);
     const { service, operation, input } = handled;
     const endedAt = performance.timeOrigin + performance.now();
     if (service)
@@ -81,6 +87,24 @@ async function serve(
   } catch (error) {
     if (!(error instanceof ClientGone)) wire.onBug(error, `${message.method} ${message.url}`);
     response.destroy();
+  }
+}
+
+/** Lets another server answer what is its own; `undefined` for everything else. Web pages don't reach that server either. */
+async function answerElsewhere(incoming: Incoming, response: ServerResponse): Promise<Outcome | undefined> {
+  const { head, message, options, wire, requestId } = incoming;
+  const elsewhere = serviceElsewhere(head, options.elsewhere ?? {});
+  if (!elsewhere || refusePage(head.headers, options)) return undefined;
+  const operation = head.headers["x-amz-target"]?.split(".").at(-1) ?? `${head.method} ${head.path}`;
+  const handled = { service: elsewhere.name, operation, input: undefined };
+  try {
+    if (options.latencyMs > 0) await delay(options.latencyMs);
+    const status = await passOn(elsewhere, head, message, response);
+    return { ...handled, answer: { status, headers: {}, body: "" } };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const { answer } = refuseUnread(identifyRequest(head, wire.services), error, requestId);
+    return { ...handled, answer };
   }
 }
 

@@ -1,8 +1,10 @@
 /** Answers the calls of the engine (Check, Diff, Create, ...) in plain values, without the wire format. */
-import { type CheckResult, check } from "./check.ts";
+
+import { printedCommand } from "../../../lib/printed-command.ts";
+import { type CheckRequest, type CheckResult, check } from "./check.ts";
 import { changedInputs, type Difference, type DiffRequest, diff } from "./diff.ts";
 import { explain, PartlyMade, ProviderError, unlessGone } from "./errors.ts";
-import { previewCreate, previewUpdate } from "./preview.ts";
+import { previewCreate, previewUpdate, updated } from "./preview.ts";
 import { readInputs } from "./read-inputs.ts";
 import type { Lookup, ResourceType } from "./resource-type.ts";
 import type { Session } from "./session.ts";
@@ -14,29 +16,47 @@ export interface Catalog {
   readonly lookups: readonly Lookup[];
 }
 
-/** The resource of a call: its type and the name that the program gave it. */
+/** The resource of a call: its type, the name that the program gave it, and its stack. */
 export interface Subject {
   readonly type: string;
   readonly name: string;
+  readonly stack?: string;
+}
+
+/** Answers for what the catalog lacks. Throws a `ProviderError` for what it does not know either. */
+export type UnknownTypes = (subject: Subject, session: Session) => ResourceType;
+export type UnknownLookups = (token: string, args: Properties, session: Session) => Properties;
+
+/** Default: what the catalog lacks is refused by name. */
+export interface Unknown {
+  readonly types?: UnknownTypes;
+  readonly lookups?: UnknownLookups;
 }
 
 /** What the engine may ask of the provider. */
 export type EngineCalls = ReturnType<typeof engineCalls>;
 
-/** Answers over the resource types and lookups of `catalog`. */
-export function engineCalls(catalog: Catalog) {
-  const typeOf = ({ type }: Subject) => find(catalog.resources, type, "resource type");
+/** Answers over the resource types and lookups of `catalog`, and with `unknown` over others. */
+export function engineCalls(catalog: Catalog, unknown: Unknown = {}) {
+  const typeOf = (subject: Subject, session: Session) =>
+    catalog.resources.find(({ token }) => token === subject.type) ??
+    unknown.types?.(subject, session) ??
+    refuse(catalog.resources, subject.type, "resource type");
   return {
-    check(subject: Subject, old: Properties, wanted: Properties, randomSeed: Uint8Array): CheckResult {
-      return check(typeOf(subject), { resourceName: subject.name, old, wanted, randomSeed });
+    check(
+      subject: Subject,
+      { old, wanted, randomSeed }: Omit<CheckRequest, "resourceName">,
+      session: Session,
+    ): CheckResult {
+      return check(typeOf(subject, session), { resourceName: subject.name, old, wanted, randomSeed });
     },
     diff(subject: Subject, request: DiffRequest, session: Session) {
-      const type = typeOf(subject);
+      const type = typeOf(subject, session);
       const differences = allDifferences(type, request, session);
       return { differences, deleteBeforeReplace: keepsItsName(type, request) };
     },
     async create(subject: Subject, inputs: Properties, preview: boolean, session: Session) {
-      const type = typeOf(subject);
+      const type = typeOf(subject, session);
       if (preview) return { id: "", outputs: previewCreate(type, inputs, allTags(inputs, session)) };
       return attempt("creating", subject, session, async () => {
         const id = await type.create(inputs, session);
@@ -48,7 +68,7 @@ export function engineCalls(catalog: Catalog) {
       });
     },
     async read(subject: Subject, id: string, inputs: Properties, state: Properties, session: Session) {
-      const type = typeOf(subject);
+      const type = typeOf(subject, session);
       return attempt("reading", subject, session, async () => {
         const outputs = await unlessGone(type.read(id, state, session));
         if (!outputs) return undefined;
@@ -57,7 +77,7 @@ export function engineCalls(catalog: Catalog) {
       });
     },
     async update(subject: Subject, id: string, request: DiffRequest, preview: boolean, session: Session) {
-      const type = typeOf(subject);
+      const type = typeOf(subject, session);
       const change = {
         changed: changedInputs(diff(type, request)),
         old: request.old,
@@ -66,18 +86,22 @@ export function engineCalls(catalog: Catalog) {
       if (preview) return previewUpdate(type, change, allTags(request.wanted, session));
       return attempt("updating", subject, session, async () => {
         await type.update(id, change, session);
-        const known = { ...change.old, ...change.wanted };
+        const known = updated(type, change);
         return keepingTheId(id, known, () => readBack(type, id, known, session));
       });
     },
     async delete(subject: Subject, id: string, state: Properties, session: Session) {
       await attempt("deleting", subject, session, () =>
-        unlessGone(typeOf(subject).delete(id, state, session)),
+        unlessGone(typeOf(subject, session).delete(id, state, session)),
       );
     },
     async invoke(token: string, args: Properties, session: Session) {
-      const lookup = find(catalog.lookups, token, "function");
-      return attempt("calling", { type: token, name: "" }, session, () => lookup.call(args, session));
+      const lookup = catalog.lookups.find((entry) => entry.token === token);
+      return attempt("calling", { type: token, name: "" }, session, async () =>
+        lookup
+          ? lookup.call(args, session)
+          : (unknown.lookups?.(token, args, session) ?? refuse(catalog.lookups, token, "function")),
+      );
     },
   };
 }
@@ -94,7 +118,9 @@ async function readBack(
   known: Properties,
   session: Session,
 ): Promise<Properties> {
-  const outputs = await unlessGone(type.read(id, known, session));
+  const outputs = type.outputsOf
+    ? await type.outputsOf(id, known, session)
+    : await unlessGone(type.read(id, known, session));
   if (!outputs) throw new ProviderError(`${type.token} ${id} was gone as soon as it was written.`);
   const { id: _, ...rest } = defined(outputs);
   return rest;
@@ -136,11 +162,10 @@ function keepsItsName(type: ResourceType, { old, wanted }: DiffRequest): boolean
   return names.length > 0 && names.every(([name]) => old[name] === wanted[name]);
 }
 
-function find<T extends { readonly token: string }>(entries: readonly T[], token: string, kind: string): T {
-  const found = entries.find((entry) => entry.token === token);
-  if (found) return found;
+function refuse(entries: readonly { readonly token: string }[], token: string, kind: string): never {
   throw new ProviderError(
     `The local stand-in of the aws provider has no ${kind} ${token}. It has: ` +
-      `${entries.map((entry) => entry.token).join(", ")}. With the real plugin installed: --provider real.`,
+      `${entries.map((entry) => entry.token).join(", ")}. To keep other resources as declared, not simulated: ` +
+      `${printedCommand("npm run local -- --unknown keep")}. With the real plugin installed: --provider real.`,
   );
 }

@@ -15,12 +15,18 @@ export function previewCreate(type: ResourceType, inputs: Properties, tagsAll: T
 
 /** Before Update: the old outputs with the new inputs, and unknowns for outputs that the update makes new. */
 export function previewUpdate(type: ResourceType, change: Change, tagsAll: Tags): Properties {
-  const outputs: Properties = { ...change.old, ...tagged(type, tagsAll) };
+  const outputs: Properties = { ...updated(type, change), ...tagged(type, tagsAll) };
+  for (const name of type.recomputed?.(change) ?? []) outputs[name] = UNKNOWN;
+  return outputs;
+}
+
+/** The old outputs with the new inputs, and without those that the program no longer gives. */
+export function updated(type: ResourceType, { old, wanted }: Pick<Change, "old" | "wanted">): Properties {
+  const outputs: Properties = { ...old };
   for (const [name, rule] of Object.entries(type.inputs)) {
-    if (change.wanted[name] !== undefined) outputs[name] = change.wanted[name];
+    if (wanted[name] !== undefined) outputs[name] = wanted[name];
     else if (!rule.computed) delete outputs[name];
   }
-  for (const name of type.recomputed?.(change) ?? []) outputs[name] = UNKNOWN;
   return outputs;
 }
 

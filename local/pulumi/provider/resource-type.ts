@@ -47,6 +47,8 @@ export interface ResourceType {
   settle?(id: string, inputs: Properties, session: Session): Promise<void>;
   /** Reads the outputs from AWS; undefined if the resource is gone. `known` is the state, `{}` on import. */
   read(id: string, known: Properties, session: Session): Promise<Properties | undefined>;
+  /** The outputs after a write, for a type that keeps nothing which `read` could find. Default: what `read` finds. */
+  outputsOf?(id: string, known: Properties, session: Session): Promise<Properties>;
   update(id: string, change: Change, session: Session): Promise<void>;
   /** Deletes the resource. A resource that is already gone is no error. */
   delete(id: string, state: Properties, session: Session): Promise<void>;

@@ -16,12 +16,17 @@ import { printedCommand } from "../../../lib/printed-command.ts";
 import { refusePage } from "../../pages/refuse-page.ts";
 import { catalog } from "./catalog.ts";
 import { engineCalls } from "./engine-calls.ts";
+import { keepUnknown } from "./keep/keep-unknown.ts";
+import { type Kept, openKeptList } from "./keep/kept-list.ts";
+import { answerFromFile } from "./keep/lookup-answers.ts";
 import { reasonAgainstPeer } from "./own-peer.ts";
 import { openProgramFolders } from "./program-folders.ts";
 import { providerService, type ServiceState } from "./service.ts";
 
 export interface LocalProvider {
   readonly port: number;
+  /** What is kept as declared, not simulated. */
+  kept(): Kept[];
   /** Lets calls in progress end, refuses later ones with the reason, stops. Close it before local AWS. */
   close(): Promise<void>;
 }
@@ -34,6 +39,12 @@ export interface ProviderOptions {
   readonly key?: string;
   /** Default: derived from the endpoint's port, so that another terminal and the next start find it too. */
   readonly port?: number;
+  /** What becomes of a resource type that the stand-in lacks: refused by name (default), or kept as declared. */
+  readonly unknown?: "refuse" | "keep";
+  /** The project whose SDK and local/lookups.json count where nobody names the program's folder. Default: that of this process. */
+  readonly project?: string;
+  /** Hears of each resource that is kept. Default: nobody does. */
+  log?(line: string): void;
 }
 
 /** Ports below those that systems hand out by themselves (32768 on Linux, 49152 elsewhere). */
@@ -46,7 +57,15 @@ export async function startProvider({
   region,
   key,
   port,
+  unknown = "refuse",
+  project = process.cwd(),
+  log = () => {},
 }: ProviderOptions): Promise<LocalProvider> {
+  const kept = openKeptList(log);
+  const calls = engineCalls(catalog, {
+    ...(unknown === "keep" && { types: keepUnknown(kept, project) }),
+    lookups: (token, args, session) => answerFromFile(token, args, session.programFolder() ?? project),
+  });
   const state: ServiceState = {
     stopped: undefined,
     callsInProgress: 0,
@@ -54,7 +73,7 @@ export async function startProvider({
     programs: openProgramFolders(),
   };
   let bound = 0;
-  const options = { calls: engineCalls(catalog), endpoint, region, key, version: awsPackage.version };
+  const options = { calls, endpoint, region, key, version: awsPackage.version };
   const server = new Server({
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
@@ -64,6 +83,7 @@ export async function startProvider({
   bound = port === undefined ? await bindNextFree(server, preferredPort(endpoint)) : await bind(server, port);
   return {
     port: bound,
+    kept: kept.list,
     async close() {
       state.stopped =
         `Local AWS at ${endpoint} was stopped. Start it again with the same --port and --data as before ` +

@@ -88,13 +88,15 @@ export function providerService(options: ServiceOptions, state: ServiceState): U
       session().cancel("the update was cancelled.");
       return new Empty();
     }),
-    check: method((request: rpc.CheckRequest) => {
-      const old = fromStruct(request.getOlds());
+    check: method((request: rpc.CheckRequest, session) => {
       const { inputs, failures } = calls.check(
         subjectOf(request),
-        old,
-        fromStruct(request.getNews()),
-        request.getRandomseed_asU8(),
+        {
+          old: fromStruct(request.getOlds()),
+          wanted: fromStruct(request.getNews()),
+          randomSeed: request.getRandomseed_asU8(),
+        },
+        session(),
       );
       const failuresList = failures.map(({ property, reason }) =>
         new rpc.CheckFailure().setProperty(property).setReason(reason),
@@ -147,7 +149,11 @@ export function providerService(options: ServiceOptions, state: ServiceState): U
 
 function subjectOf(request: { getUrn(): string }): Subject {
   const parts = request.getUrn().split("::");
-  return { type: (parts[2] ?? "").split("$").at(-1) ?? "", name: parts.slice(3).join("::") };
+  return {
+    type: (parts[2] ?? "").split("$").at(-1) ?? "",
+    name: parts.slice(3).join("::"),
+    stack: (parts[0] ?? "").split(":").at(-1) ?? "",
+  };
 }
 
 function comparison(request: rpc.DiffRequest | rpc.UpdateRequest) {

@@ -39,6 +39,9 @@ export interface VersionFacts {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+/** Whether a role is there and lets Lambda take it. */
+export type RoleState = "trusted" | "untrusted" | "missing";
+
 /** One item of a function's list of versions: settings, but no state. */
 export interface ListedVersion {
   readonly version: string;

@@ -78,6 +78,12 @@ export function livePermissions(reads: VersionRead): Permission[] {
       why: "verify: event sources bound to LIVE",
     },
     {
+      action: "iam:GetRole",
+      duties: ["read"],
+      on: "roles to pass",
+      why: "verify: the roles of LIVE's versions, and of the version where rollback leads, exist and trust Lambda",
+    },
+    {
       action: "lambda:ListTags",
       duties: ["read"],
       on: "functions",
@@ -130,6 +136,7 @@ const SIDS: Partial<Record<ResourceKind, string>> = {
   versions: "Versions",
   ledger: "Ledger",
   "former ledgers": "FormerLedgers",
+  "roles to pass": "RolesOfFunctions",
   anything: "Searches",
 };
 

@@ -100,7 +100,7 @@ describe("the calls of live", () => {
     [
       "verify -s prd",
       3,
-      "GetAlias 1, GetFunctionConcurrency 1, GetFunctionConfiguration 1, GetParameter 1, GetPolicy 6, ListAliases 1, ListEventSourceMappings 1, ListFunctionEventInvokeConfigs 1, ListFunctionUrlConfigs 1, ListVersionsByFunction 1",
+      "GetAlias 1, GetFunctionConcurrency 1, GetFunctionConfiguration 2, GetParameterHistory 1, GetPolicy 6, GetRole 1, ListAliases 1, ListEventSourceMappings 1, ListFunctionEventInvokeConfigs 1, ListFunctionUrlConfigs 1, ListVersionsByFunction 1",
     ],
     [
       "rollback -s prd --to 1 --dry-run",

@@ -84,7 +84,11 @@ describe("answering the engine's calls", () => {
       .catch((e) => e);
     expect(error.message).to.contain("has no function aws:s3/getBucket:getBucket");
     expect(() =>
-      aThing({}).check({ type: "aws:s3/bucket:Bucket", name: "b" }, {}, {}, Buffer.from("")),
+      aThing({}).check(
+        { type: "aws:s3/bucket:Bucket", name: "b" },
+        { old: {}, wanted: {}, randomSeed: Buffer.from("") },
+        session,
+      ),
     ).to.throw(ProviderError, "has no resource type aws:s3/bucket:Bucket. It has: aws:x/thing:Thing");
   });
 });

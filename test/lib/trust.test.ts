@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mayAssume } from "../../../../local/aws/iam/trust.ts";
+import { mayAssume } from "../../lib/trust.ts";
 
 const LAMBDA = "lambda.amazonaws.com";
 const allow = { Effect: "Allow", Principal: { Service: LAMBDA }, Action: "sts:AssumeRole" };

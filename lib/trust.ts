@@ -1,5 +1,5 @@
 /** Judges a role's trust policy: who may assume the role. */
-import { hasParts } from "../../../lib/wildcard.ts";
+import { hasParts } from "./wildcard.ts";
 
 interface Statement {
   readonly Effect?: unknown;
