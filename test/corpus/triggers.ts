@@ -20,7 +20,8 @@ export const TRIGGERS: readonly Trigger[] = [
     functionName: "posters",
     async send(endpoint, ids) {
       const s3 = new S3Client({ ...clientConfig(endpoint), forcePathStyle: true });
-      const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket: "corpus-posters", Key, Body: Key }));
+      const put = (Key: string) =>
+        s3.send(new PutObjectCommand({ Bucket: "corpus-posters", Key, Body: Key }));
       for (const some of inParts(ids, 5))
         await Promise.all(some.flatMap((id) => [put(`${id}.png`), put(`${id}.txt`)]));
       s3.destroy();
