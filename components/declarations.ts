@@ -39,7 +39,7 @@ export interface Declarations {
 export function openDeclarations(stack: CheckedStack): Declarations {
   const declared = new Map<string, LiveFunction>();
   const names = stack.functions.map(({ name }) => name);
-  const buckets = openBucketTriggers(stack.project, stack.stack);
+  const buckets = openBucketTriggers(stack.project, stack.stack, stack.config.publishVersions);
   let refused: Refusal | undefined;
   let isClosed = false;
   let open = () => {};
