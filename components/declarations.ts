@@ -41,7 +41,7 @@ export function openDeclarations(stack: CheckedStack): Declarations {
   const declared = new Map<string, LiveFunction>();
   const names = stack.functions.map(({ name }) => name);
   const gathered = {
-    buckets: openBucketTriggers(stack.project, stack.stack),
+    buckets: openBucketTriggers(stack.project, stack.stack, stack.config.publishVersions),
     checks: openTriggerChecks(),
   };
   let refused: Refusal | undefined;

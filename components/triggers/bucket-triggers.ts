@@ -33,8 +33,8 @@ interface Gathered {
   readonly permissions: Map<string, lambda.Permission>;
 }
 
-/** Begins the triggers of a stack's program. */
-export function openBucketTriggers(project: string, stack: string): BucketTriggers {
+/** Begins the triggers of a stack's program. `protect` reaches the notifications, as it reaches the functions. */
+export function openBucketTriggers(project: string, stack: string, protect: boolean): BucketTriggers {
   const gathered = new Map<string, Gathered>();
   const idStart = `lambda-live/${project}/${stack}/`;
   let refused: Refusal | undefined;
@@ -70,7 +70,7 @@ export function openBucketTriggers(project: string, stack: string): BucketTrigge
       await refuseOtherNotifications(buckets, idStart);
     },
     make() {
-      for (const one of gathered.values()) makeNotification(one, idStart);
+      for (const one of gathered.values()) makeNotification(one, idStart, protect);
     },
   };
 }
@@ -79,7 +79,11 @@ export function openBucketTriggers(project: string, stack: string): BucketTrigge
  * Under another name Pulumi would make the new resource and then delete the old one, which empties the bucket's list.
  * So the resource has the bucket's name. S3 refuses a function whose policy lacks the bucket: permissions come first.
  */
-function makeNotification({ bucket, triggers, permissions }: Gathered, idStart: string): void {
+function makeNotification(
+  { bucket, triggers, permissions }: Gathered,
+  idStart: string,
+  protect: boolean,
+): void {
   const counts = new Map<string, number>();
   const lambdaFunctions = triggers.map(({ listener, trigger: { events, prefix, suffix } }) => {
     const count = (counts.get(listener.name) ?? 0) + 1;
@@ -95,7 +99,7 @@ function makeNotification({ bucket, triggers, permissions }: Gathered, idStart: 
   new s3.BucketNotification(
     bucket.logicalName,
     { bucket: bucket.name, lambdaFunctions },
-    { dependsOn: [...permissions.values()] as pulumi.Resource[] },
+    { dependsOn: [...permissions.values()] as pulumi.Resource[], protect },
   );
 }
 

@@ -5,7 +5,7 @@ import { Refusal } from "../refusal.ts";
 import type { KnownBucket } from "./event-bucket.ts";
 
 /** A bucket that is to call functions. */
-export interface ListenedBucket extends Pick<KnownBucket, "name" | "isElsewhere"> {
+export interface ListenedBucket extends Pick<KnownBucket, "logicalName" | "name" | "isElsewhere"> {
   /** Names in AWS of the functions that it is to call. */
   readonly listening: readonly string[];
 }
@@ -14,8 +14,8 @@ export interface ListenedBucket extends Pick<KnownBucket, "name" | "isElsewhere"
  * Reads what the buckets notify now, since S3 takes a bucket's list of notifications as a whole. Throws `Refusal` for what
  * isn't ours, and for a bucket that isn't there. A bucket that this update makes has nothing to lose.
  *
- * Ours is what has an id that begins with `idStart`, and what calls one of the bucket's functions, on any alias: the
- * program had it before it had `onObject`.
+ * Ours is what has an id that begins with `idStart`, and, with a warning, what calls one of the bucket's functions, on any
+ * alias: the program had it before it had `onObject`.
  */
 export async function refuseOtherNotifications(
   buckets: readonly ListenedBucket[],
@@ -27,7 +27,7 @@ export async function refuseOtherNotifications(
 }
 
 async function describeOthers(
-  { name, isElsewhere, listening }: ListenedBucket,
+  { logicalName, name, isElsewhere, listening }: ListenedBucket,
   idStart: string,
 ): Promise<string[]> {
   const bucket = await knownNow(name);
@@ -40,10 +40,12 @@ async function describeOthers(
     if (!isElsewhere && /NoSuchBucket|couldn't find resource|not found/i.test(reason)) return [];
     return [`Reading the notifications of the bucket ${foreignText(bucket)} failed. ${reason}`];
   }
-  const isOurs = ({ id, lambdaFunctionArn }: { id: string; lambdaFunctionArn: string }) =>
-    id.startsWith(idStart) || listening.includes(lambdaFunctionArn.split(":")[6] ?? "");
+  const notOurs = held.lambdaFunctions.filter(({ id }) => !id.startsWith(idStart));
+  const isListening = (arn: string) => listening.includes(arn.split(":")[6] ?? "");
+  const arns = notOurs.map(({ lambdaFunctionArn }) => lambdaFunctionArn);
+  if (arns.some(isListening)) pulumi.log.warn(takenOver(foreignText(bucket), logicalName));
   const others = [
-    ...held.lambdaFunctions.filter((one) => !isOurs(one)).map((one) => one.lambdaFunctionArn),
+    ...arns.filter((arn) => !isListening(arn)),
     ...held.queues.map(({ queueArn }) => queueArn),
     ...held.topics.map(({ topicArn }) => topicArn),
     ...(held.eventbridge ? ["EventBridge"] : []),
@@ -54,6 +56,10 @@ async function describeOthers(
     ...others.map((target) => `  ${foreignText(target)}`),
     "Declare them all in one place: there, give ours the function's liveArn, in place of onObject here. Or let the bucket send its events to EventBridge, to which any number of programs can listen.",
   ];
+}
+
+function takenOver(bucket: string, logicalName: string): string {
+  return `The bucket ${bucket} calls a function of onObject by a notification that onObject did not make. If a BucketNotification of this stack made it, that resource must be called ${logicalName} before this update (pulumi state rename): under another name it is deleted after the new one is made, and the bucket notifies nobody until the next update.`;
 }
 
 /** The value, or undefined where only the update will know it. */

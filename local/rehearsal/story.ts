@@ -256,7 +256,11 @@ export function takeDown(outside: Outside): Scene[] {
     {
       title: "The end: a release stack is protected; unprotected it goes, and leaves nothing behind.",
       steps: [
-        destroy("prd", "destroy is refused while protected", { exitCode: 1, serves: { 1: 100 } }),
+        destroy("prd", "destroy is refused while protected", {
+          exitCode: 1,
+          changes: NOTHING,
+          serves: { 1: 100 },
+        }),
         {
           name: "unprotect",
           stack: "prd",

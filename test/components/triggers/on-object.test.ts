@@ -137,17 +137,19 @@ describe("onObject", () => {
       }
     });
 
-  it("takes for ours what it made, and what called its function before", async () => {
+  it("takes for ours what it made, and, with a warning, what called its function before", async () => {
     const held = [
       foreign("lambda-live-sbx-gone:LIVE", "lambda-live/lambda-live/sbx/gone/1"),
       foreign("lambda-live-sbx-hello"),
     ];
-    const { error, only } = await run(
-      two((hello, _, bucket) => hello.onObject(bucket)),
-      { lambdaFunctions: held },
-    );
+    const program = two((hello, _, bucket) => hello.onObject(bucket));
+    const { error, only, warnings } = await run(program, { lambdaFunctions: held });
     expect(error).to.equal(undefined);
     only(NOTIFICATION);
+    expect(warnings).to.have.length(1);
+    expect(warnings[0]).to.match(/must be called inbox before this update \(pulumi state rename\)/);
+    const later = await run(program, { lambdaFunctions: held.slice(0, 1) });
+    expect([later.error, later.warnings]).to.deep.equal([undefined, []]);
   });
 
   it("refuses a bucket elsewhere that can't be read, and makes one that isn't there yet", async () => {
