@@ -1,8 +1,10 @@
 /** The SDK's own clients of the server under test. */
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromIni } from "@aws-sdk/credential-providers";
@@ -16,6 +18,8 @@ export interface Clients {
   readonly ssm: SSMClient;
   readonly logs: CloudWatchLogsClient;
   readonly cloudwatch: CloudWatchClient;
+  readonly events: EventBridgeClient;
+  readonly sns: SNSClient;
 }
 
 /**
@@ -44,6 +48,8 @@ export function makeClients(
     ssm: new SSMClient(config),
     logs: new CloudWatchLogsClient(config),
     cloudwatch: new CloudWatchClient(config),
+    events: new EventBridgeClient(config),
+    sns: new SNSClient(config),
   };
 }
 
@@ -83,5 +89,7 @@ export function gated(clients: Clients, signal: AbortSignal, inFlight: InFlight)
     ssm: gate(clients.ssm),
     logs: gate(clients.logs),
     cloudwatch: gate(clients.cloudwatch),
+    events: gate(clients.events),
+    sns: gate(clients.sns),
   };
 }
