@@ -14,6 +14,7 @@ import { getTopic } from "./lookups/topic.ts";
 import { alias } from "./resources/alias.ts";
 import { eventBus } from "./resources/event-bus.ts";
 import { eventBusPolicy } from "./resources/event-bus-policy.ts";
+import { eventInvokeConfig } from "./resources/event-invoke-config.ts";
 import { eventRule } from "./resources/event-rule.ts";
 import { eventTarget } from "./resources/event-target.ts";
 import { lambdaFunction } from "./resources/function.ts";
@@ -44,6 +45,7 @@ export const catalog: Catalog = {
     functionUrl,
     permission,
     provisionedConcurrency,
+    eventInvokeConfig,
     eventBus,
     eventBusPolicy,
     eventRule,
