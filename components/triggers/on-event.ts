@@ -44,12 +44,12 @@ export function onEvent(
     },
     listener.opts,
   );
+  // The statement's id is Pulumi's: on another bus the rule has another ARN, and both statements stand for a moment.
   const permission = new lambda.Permission(
     resource,
     {
       function: listener.functionName,
       qualifier: listener.aliasName,
-      statementId: `event-${ruleName}`,
       action: "lambda:InvokeFunction",
       principal: "events.amazonaws.com",
       sourceArn: rule.arn,

@@ -3,7 +3,7 @@ import * as sns from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
 import { foreignText } from "../../lib/foreign-text.ts";
 import type { Listener } from "./listener.ts";
-import { mistakeList, statementIdOf } from "./option-checks.ts";
+import { mistakeList } from "./option-checks.ts";
 import { type EventTopic, readTopic, type TopicOptions, topicMistakes } from "./topic-options.ts";
 import type { TriggerChecks } from "./trigger-checks.ts";
 
@@ -29,14 +29,13 @@ export function onTopic(
     );
   const { filter, filterOn, deadLetterQueue } = options;
 
-  // A function's name has no _, so that no two functions can get to one name.
-  const resource = `${listener.name}_topic_${topic.logicalName}`;
+  // A function's name has no _, so that no two functions can get to one name. It becomes part of a statement's id.
+  const resource = `${listener.name}_topic_${topic.logicalName.replace(/[^\w-]/g, "-")}`;
   const permission = new lambda.Permission(
     resource,
     {
       function: listener.functionName,
       qualifier: listener.aliasName,
-      statementId: statementIdOf("topic", topic.logicalName),
       action: "lambda:InvokeFunction",
       principal: "sns.amazonaws.com",
       sourceArn: topic.arn,

@@ -1,8 +1,10 @@
 import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { EventBridgeClient, ListEventBusesCommand } from "@aws-sdk/client-eventbridge";
 import { ListRolesCommand } from "@aws-sdk/client-iam";
 import { ListFunctionsCommand, ListLayersCommand } from "@aws-sdk/client-lambda";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
+import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import { DescribeParametersCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { clientConfig, startTestAws, type TestAws } from "../support/local-aws.ts";
@@ -77,10 +79,14 @@ describe("local AWS does what AWS does", () => {
       const { logGroups } = await test.logs.send(new DescribeLogGroupsCommand({}));
       const { MetricAlarms } = await test.cloudwatch.send(new DescribeAlarmsCommand({}));
       const s3 = new S3Client(clientConfig(test.aws.endpoint));
+      const events = new EventBridgeClient(clientConfig(test.aws.endpoint));
+      const sns = new SNSClient(clientConfig(test.aws.endpoint));
       const { Buckets = [] } = await s3.send(new ListBucketsCommand());
-      s3.destroy();
-      const found = [Functions, Layers, Parameters, Roles, logGroups, MetricAlarms, Buckets];
-      expect(found).to.deep.equal([[], [], [], [], [], [], []]);
+      const { EventBuses } = await events.send(new ListEventBusesCommand({ NamePrefix: "lambda-live" }));
+      const { Topics = [] } = await sns.send(new ListTopicsCommand({}));
+      for (const client of [s3, events, sns]) client.destroy();
+      const found = [Functions, Layers, Parameters, Roles, logGroups, MetricAlarms, Buckets, EventBuses, Topics];
+      expect(found).to.deep.equal(found.map(() => []));
     }
   });
 });

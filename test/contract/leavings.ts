@@ -1,6 +1,7 @@
 /** Everything the suite makes. A thing is noted before its request, so that it can be removed in any case. */
 import { DeleteAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DeleteLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { DeleteEventBusCommand, DeleteRuleCommand } from "@aws-sdk/client-eventbridge";
 import { DeleteRoleCommand, DeleteRolePolicyCommand, DetachRolePolicyCommand } from "@aws-sdk/client-iam";
 import {
   DeleteFunctionCommand,
@@ -8,6 +9,7 @@ import {
   ListLayerVersionsCommand,
 } from "@aws-sdk/client-lambda";
 import { DeleteBucketCommand, DeleteObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { DeleteTopicCommand } from "@aws-sdk/client-sns";
 import { DeleteParameterCommand } from "@aws-sdk/client-ssm";
 import type { Clients } from "./clients.ts";
 import { describeError, wasAnswered } from "./expectation.ts";
@@ -17,6 +19,9 @@ import { inTime } from "./in-time.ts";
 const KINDS = [
   "bucket",
   "alarm",
+  "event rule",
+  "event bus",
+  "topic",
   "function",
   "layer",
   "log group",
@@ -36,7 +41,7 @@ export interface LeftBehind {
 
 /** The list of things made. */
 export interface Leavings {
-  /** Notes a thing, to be called before the thing is requested. `of` is the role that a policy belongs to. */
+  /** Notes a thing, to be called before the thing is requested. `of` is the role that a policy, or the bus that a rule belongs to. */
   note(kind: Kind, name: string, of?: string): void;
   /** Removes all things, `ms` for each. Returns those that stay. A thing already gone counts as removed. */
   remove(clients: Clients, ms: number): Promise<LeftBehind[]>;
@@ -114,6 +119,12 @@ function send(clients: Clients, { kind, name, of }: Noted): Promise<unknown> {
       return removeBucket(clients, name);
     case "alarm":
       return clients.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] }));
+    case "event rule":
+      return clients.events.send(new DeleteRuleCommand({ Name: name, EventBusName: of }));
+    case "event bus":
+      return clients.events.send(new DeleteEventBusCommand({ Name: name }));
+    case "topic":
+      return clients.sns.send(new DeleteTopicCommand({ TopicArn: name }));
     case "function":
       return clients.lambda.send(new DeleteFunctionCommand({ FunctionName: name }));
     case "layer":

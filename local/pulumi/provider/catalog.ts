@@ -24,6 +24,7 @@ import { bucketObject } from "./resources/bucket-object.ts";
 import { bucketPublicAccessBlock } from "./resources/bucket-public-access-block.ts";
 import { eventBus } from "./resources/event-bus.ts";
 import { eventBusPolicy } from "./resources/event-bus-policy.ts";
+import { eventInvokeConfig } from "./resources/event-invoke-config.ts";
 import { eventRule } from "./resources/event-rule.ts";
 import { eventSourceMapping } from "./resources/event-source-mapping.ts";
 import { eventTarget } from "./resources/event-target.ts";
@@ -57,6 +58,7 @@ export const catalog: Catalog = {
     functionUrl,
     permission,
     provisionedConcurrency,
+    eventInvokeConfig,
     eventBus,
     eventBusPolicy,
     eventRule,

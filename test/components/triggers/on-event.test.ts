@@ -67,7 +67,6 @@ describe("onEvent", () => {
     expect(permission?.inputs).to.deep.equal({
       function: "lambda-live-sbx-hello",
       qualifier: "LIVE",
-      statementId: "event-lambda-live-sbx-hello-placed",
       action: "lambda:InvokeFunction",
       principal: "events.amazonaws.com",
       sourceArn: RULE_ARN,

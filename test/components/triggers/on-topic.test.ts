@@ -56,7 +56,6 @@ describe("onTopic", () => {
     expect(permission?.inputs).to.deep.equal({
       function: "lambda-live-sbx-hello",
       qualifier: "LIVE",
-      statementId: "topic-inbox",
       action: "lambda:InvokeFunction",
       principal: "sns.amazonaws.com",
       sourceArn: TOPIC,
