@@ -1,4 +1,5 @@
 /** The SDK's own clients of the server under test. */
+import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { IAMClient } from "@aws-sdk/client-iam";
@@ -16,6 +17,7 @@ export interface Clients {
   readonly ssm: SSMClient;
   readonly logs: CloudWatchLogsClient;
   readonly cloudwatch: CloudWatchClient;
+  readonly apis: ApiGatewayV2Client;
 }
 
 /**
@@ -44,6 +46,7 @@ export function makeClients(
     ssm: new SSMClient(config),
     logs: new CloudWatchLogsClient(config),
     cloudwatch: new CloudWatchClient(config),
+    apis: new ApiGatewayV2Client(config),
   };
 }
 
@@ -83,5 +86,6 @@ export function gated(clients: Clients, signal: AbortSignal, inFlight: InFlight)
     ssm: gate(clients.ssm),
     logs: gate(clients.logs),
     cloudwatch: gate(clients.cloudwatch),
+    apis: gate(clients.apis),
   };
 }

@@ -1,4 +1,5 @@
 /** Everything the suite makes. A thing is noted before its request, so that it can be removed in any case. */
+import { DeleteApiCommand } from "@aws-sdk/client-apigatewayv2";
 import { DeleteAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DeleteLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DeleteRoleCommand, DeleteRolePolicyCommand, DetachRolePolicyCommand } from "@aws-sdk/client-iam";
@@ -14,6 +15,7 @@ import { inTime } from "./in-time.ts";
 
 /** Kinds of things, in the order of their removal. */
 const KINDS = [
+  "api",
   "alarm",
   "function",
   "layer",
@@ -84,7 +86,13 @@ export function createLeavings(): Leavings {
   };
 }
 
-const GONE = ["ResourceNotFoundException", "ParameterNotFound", "NoSuchEntityException", "NoSuchEntity"];
+const GONE = [
+  "NotFoundException",
+  "ResourceNotFoundException",
+  "ParameterNotFound",
+  "NoSuchEntityException",
+  "NoSuchEntity",
+];
 
 /** Removes a thing; returns the error if it stays. Makes up to 10 attempts while an update is under way. */
 async function removeOne(clients: Clients, each: Noted, ms: number, attempt = 1): Promise<unknown> {
@@ -102,6 +110,8 @@ async function removeOne(clients: Clients, each: Noted, ms: number, attempt = 1)
 
 function send(clients: Clients, { kind, name, of }: Noted): Promise<unknown> {
   switch (kind) {
+    case "api":
+      return clients.apis.send(new DeleteApiCommand({ ApiId: name }));
     case "alarm":
       return clients.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] }));
     case "function":

@@ -6,6 +6,7 @@ import { CONCURRENCY } from "./topics/concurrency.ts";
 import { DELETION } from "./topics/deletion.ts";
 import { EXECUTION_ROLES } from "./topics/execution-roles.ts";
 import { FUNCTION_URLS } from "./topics/function-urls.ts";
+import { HTTP_APIS } from "./topics/http-apis.ts";
 import { IAM } from "./topics/iam.ts";
 import { IMAGES } from "./topics/images.ts";
 import { INVOKE } from "./topics/invoke.ts";
@@ -38,6 +39,7 @@ export const TABLE: readonly Row[] = [
   PAGING,
   POLICY,
   FUNCTION_URLS,
+  HTTP_APIS,
   CONCURRENCY,
   SSM,
   IAM,
