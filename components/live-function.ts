@@ -21,6 +21,8 @@ import type { ObjectOptions } from "./triggers/object-trigger.ts";
 import { onEvent } from "./triggers/on-event.ts";
 import { onHttp } from "./triggers/on-http.ts";
 import { onObject } from "./triggers/on-object.ts";
+import { onTopic } from "./triggers/on-topic.ts";
+import type { EventTopic, TopicOptions } from "./triggers/topic-options.ts";
 import { openTriggerChecks, type TriggerChecks } from "./triggers/trigger-checks.ts";
 
 /** The code that Lambda gets. */
@@ -228,6 +230,12 @@ export class LiveFunction extends pulumi.ComponentResource {
     if (!buckets)
       throw new Refusal(`${listener.name}.onObject(...) needs liveStack, which gathers a bucket's triggers.`);
     onObject(listener, buckets, bucket, options);
+  }
+
+  /** Lets the messages of a topic call LIVE. Throws `Refusal` for wrong arguments. */
+  onTopic(topic: EventTopic, options: TopicOptions = {}): void {
+    const { listener, checks } = partsOf(this);
+    onTopic(listener, checks, topic, options);
   }
 
   /**

@@ -35,6 +35,26 @@ export function eventPatternMistakes(pattern: unknown, isLater: (value: unknown)
     : [];
 }
 
+/**
+ * The mistakes of a filter of SNS, which has the words of event patterns. Attributes of a message have no depth; a body
+ * may have fields of any name and depth.
+ */
+export function filterPolicyMistakes(
+  filter: unknown,
+  isOfBody: boolean,
+  isLater: (value: unknown) => boolean,
+): string[] {
+  if (!isObject(filter)) return ["filter is no object. For example: { kind: ['order'] }"];
+  const nested = Object.keys(filter).find(
+    (key) => key !== "$or" && isObject(filter[key]) && !isLater(filter[key]),
+  );
+  if (nested !== undefined && !isOfBody)
+    return [
+      `filter.${nested} is an object, and a message's attributes have no depth. List its values, or let the filter look into the message: filterOn: 'body'`,
+    ];
+  return mistakesOf(filter, "filter", isLater, false);
+}
+
 function mistakesOf(
   pattern: Readonly<Record<string, unknown>>,
   path: string,
@@ -42,7 +62,7 @@ function mistakesOf(
   isTop: boolean,
 ): string[] {
   if (Object.keys(pattern).length === 0)
-    return [`${path} is empty, and EventBridge takes no empty object. Name a field, or leave it out.`];
+    return [`${path} is empty, and AWS takes no empty object. Name a field, or leave it out.`];
   return Object.entries(pattern).flatMap(([key, wanted]): string[] => {
     const here = `${path}${/^\$?\w+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`}`;
     if (isLater(wanted)) return [];
@@ -95,7 +115,7 @@ function entryMistake(
     return [];
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
-    return [`${here}: EventBridge refuses it. ${error.message}${kindMeant(entry)}`];
+    return [`${here}: AWS refuses it. ${error.message}${kindMeant(entry)}`];
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 
 /** Whether only the deployment will know the value. */
@@ -23,6 +24,13 @@ export function queueMistakes(name: string, value: unknown): string[] {
   if (pulumi.Resource.isInstance(value)) return [`${name} is the resource itself. ${way}`];
   if (typeof value === "string" && QUEUE.test(value)) return [];
   return [`${name} is no ARN of a standard queue. ${way}`];
+}
+
+/** A statement's id for a trigger: letters, digits, - and _, at most 100. */
+export function statementIdOf(kind: string, name: string): string {
+  if (/^[\w-]{1,80}$/.test(name)) return `${kind}-${name}`;
+  const hash = createHash("sha256").update(name).digest("hex").slice(0, 7);
+  return `${kind}-${name.replace(/[^\w-]/g, "-").slice(0, 80)}-${hash}`;
 }
 
 /** The text of a refusal: the call, and its mistakes below. */

@@ -22,6 +22,7 @@ import type { FunctionUrlHandler } from "./protocol/function-url.ts";
 import type { HttpApiHandler } from "./protocol/http-api.ts";
 import { s3Service } from "./s3/service.ts";
 import type { ServiceDefinition } from "./service.ts";
+import { snsService } from "./sns/service.ts";
 import { ssmService } from "./ssm/service.ts";
 import { openStore } from "./state/store.ts";
 import { callerArnOf, ISSUED_KEYS } from "./sts/callers.ts";
@@ -97,6 +98,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
       iam,
       logsService({ logs, now }),
       s3,
+      snsService({ store, delivery, now }),
       ssmService({ store, now }),
       stsService({ issued, secretOf: keys.issuedSecretOf, now }),
     ],

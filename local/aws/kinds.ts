@@ -8,6 +8,7 @@ import { POLICIES, ROLES } from "./iam/documents.ts";
 import { FUNCTIONS, LAYERS, MAPPINGS } from "./lambda/function-kind.ts";
 import { LOG_EVENTS, LOG_GROUPS, LOG_STREAMS } from "./logs/documents.ts";
 import { BUCKETS, OBJECTS } from "./s3/documents.ts";
+import { SUBSCRIPTIONS, TOPICS } from "./sns/documents.ts";
 import { PARAMETERS } from "./ssm/parameter.ts";
 import type { Kinds } from "./state/kind.ts";
 import { ISSUED_KEYS } from "./sts/callers.ts";
@@ -26,6 +27,8 @@ export const KINDS: Kinds = {
     BUCKETS,
     OBJECTS,
     APIS,
+    TOPICS,
+    SUBSCRIPTIONS,
     LOG_GROUPS,
     LOG_STREAMS,
     ALARMS,

@@ -53,7 +53,7 @@ export type WireProtocol = "restJson1" | "restXml" | "awsJson1.0" | "awsJson1.1"
 
 /** A service. The SDK client exports its schemas (`UpdateAlias$`), so that its wire format is the SDK's. */
 export interface ServiceDefinition {
-  /** Signing name, as in the credential scope: `lambda`, `ssm`, `iam`, `sts`, `monitoring`, `logs`. */
+  /** Signing name, as in the credential scope: `lambda`, `ssm`, `iam`, `sts`, `sns`, `monitoring`, `logs`. */
   readonly signingName: string;
   readonly protocol: WireProtocol;
   /** `X-Amz-Target` prefix of awsJson services (`AmazonSSM`), XML namespace of awsQuery and restXml ones. */

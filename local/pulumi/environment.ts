@@ -21,6 +21,7 @@ const SERVICES = [
   "IAM",
   "LAMBDA",
   "S3",
+  "SNS",
   "SSM",
   "STS",
 ];

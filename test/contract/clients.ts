@@ -2,8 +2,10 @@
 import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromIni } from "@aws-sdk/credential-providers";
@@ -18,6 +20,8 @@ export interface Clients {
   readonly logs: CloudWatchLogsClient;
   readonly cloudwatch: CloudWatchClient;
   readonly apis: ApiGatewayV2Client;
+  readonly events: EventBridgeClient;
+  readonly sns: SNSClient;
 }
 
 /**
@@ -47,6 +51,8 @@ export function makeClients(
     logs: new CloudWatchLogsClient(config),
     cloudwatch: new CloudWatchClient(config),
     apis: new ApiGatewayV2Client(config),
+    events: new EventBridgeClient(config),
+    sns: new SNSClient(config),
   };
 }
 
@@ -87,5 +93,7 @@ export function gated(clients: Clients, signal: AbortSignal, inFlight: InFlight)
     logs: gate(clients.logs),
     cloudwatch: gate(clients.cloudwatch),
     apis: gate(clients.apis),
+    events: gate(clients.events),
+    sns: gate(clients.sns),
   };
 }

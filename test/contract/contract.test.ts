@@ -1,10 +1,12 @@
 import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { EventBridgeClient, ListEventBusesCommand } from "@aws-sdk/client-eventbridge";
 import { ListRolesCommand } from "@aws-sdk/client-iam";
 import { ListFunctionsCommand, ListLayersCommand } from "@aws-sdk/client-lambda";
+import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import { DescribeParametersCommand } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
-import { startTestAws, type TestAws } from "../support/local-aws.ts";
+import { clientConfig, startTestAws, type TestAws } from "../support/local-aws.ts";
 import { makeClients } from "./clients.ts";
 import type { Row } from "./row.ts";
 import { closeRun, type Outcome, type Run, startRun } from "./run.ts";
@@ -75,8 +77,13 @@ describe("local AWS does what AWS does", () => {
       const { Roles } = await test.iam.send(new ListRolesCommand({}));
       const { logGroups } = await test.logs.send(new DescribeLogGroupsCommand({}));
       const { MetricAlarms } = await test.cloudwatch.send(new DescribeAlarmsCommand({}));
-      const found = [Functions, Layers, Parameters, Roles, logGroups, MetricAlarms];
-      expect(found).to.deep.equal([[], [], [], [], [], []]);
+      const events = new EventBridgeClient(clientConfig(test.aws.endpoint));
+      const sns = new SNSClient(clientConfig(test.aws.endpoint));
+      const { EventBuses } = await events.send(new ListEventBusesCommand({ NamePrefix: "lambda-live" }));
+      const { Topics = [] } = await sns.send(new ListTopicsCommand({}));
+      for (const client of [events, sns]) client.destroy();
+      const found = [Functions, Layers, Parameters, Roles, logGroups, MetricAlarms, EventBuses, Topics];
+      expect(found).to.deep.equal([[], [], [], [], [], [], [], []]);
     }
   });
 });

@@ -2,12 +2,14 @@
 import { DeleteApiCommand } from "@aws-sdk/client-apigatewayv2";
 import { DeleteAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DeleteLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { DeleteEventBusCommand, DeleteRuleCommand } from "@aws-sdk/client-eventbridge";
 import { DeleteRoleCommand, DeleteRolePolicyCommand, DetachRolePolicyCommand } from "@aws-sdk/client-iam";
 import {
   DeleteFunctionCommand,
   DeleteLayerVersionCommand,
   ListLayerVersionsCommand,
 } from "@aws-sdk/client-lambda";
+import { DeleteTopicCommand } from "@aws-sdk/client-sns";
 import { DeleteParameterCommand } from "@aws-sdk/client-ssm";
 import type { Clients } from "./clients.ts";
 import { describeError, wasAnswered } from "./expectation.ts";
@@ -17,6 +19,9 @@ import { inTime } from "./in-time.ts";
 const KINDS = [
   "api",
   "alarm",
+  "event rule",
+  "event bus",
+  "topic",
   "function",
   "layer",
   "log group",
@@ -36,7 +41,7 @@ export interface LeftBehind {
 
 /** The list of things made. */
 export interface Leavings {
-  /** Notes a thing, to be called before the thing is requested. `of` is the role that a policy belongs to. */
+  /** Notes a thing, to be called before the thing is requested. `of` is the role that a policy, or the bus that a rule belongs to. */
   note(kind: Kind, name: string, of?: string): void;
   /** Removes all things, `ms` for each. Returns those that stay. A thing already gone counts as removed. */
   remove(clients: Clients, ms: number): Promise<LeftBehind[]>;
@@ -114,6 +119,12 @@ function send(clients: Clients, { kind, name, of }: Noted): Promise<unknown> {
       return clients.apis.send(new DeleteApiCommand({ ApiId: name }));
     case "alarm":
       return clients.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] }));
+    case "event rule":
+      return clients.events.send(new DeleteRuleCommand({ Name: name, EventBusName: of }));
+    case "event bus":
+      return clients.events.send(new DeleteEventBusCommand({ Name: name }));
+    case "topic":
+      return clients.sns.send(new DeleteTopicCommand({ TopicArn: name }));
     case "function":
       return clients.lambda.send(new DeleteFunctionCommand({ FunctionName: name }));
     case "layer":

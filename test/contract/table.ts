@@ -4,6 +4,7 @@ import { ALARMS } from "./topics/alarms.ts";
 import { ALIASES } from "./topics/aliases.ts";
 import { CONCURRENCY } from "./topics/concurrency.ts";
 import { DELETION } from "./topics/deletion.ts";
+import { EVENT_BUSES } from "./topics/event-buses.ts";
 import { EXECUTION_ROLES } from "./topics/execution-roles.ts";
 import { FUNCTION_URLS } from "./topics/function-urls.ts";
 import { HTTP_APIS } from "./topics/http-apis.ts";
@@ -17,6 +18,7 @@ import { PAGING } from "./topics/paging.ts";
 import { POLICY } from "./topics/policy.ts";
 import { REVISION_IDS } from "./topics/revision-ids.ts";
 import { RUNTIMES } from "./topics/runtimes.ts";
+import { SNS } from "./topics/sns.ts";
 import { SSM } from "./topics/ssm.ts";
 import { STATES } from "./topics/states.ts";
 import { STS } from "./topics/sts.ts";
@@ -47,6 +49,8 @@ export const TABLE: readonly Row[] = [
   LOGS,
   METRICS,
   ALARMS,
+  EVENT_BUSES,
+  SNS,
 ].flat();
 
 /** The names of all topics. */

@@ -84,6 +84,11 @@ export const SHAPES: readonly Shape[] = [
     source: "functions/parcels/index.ts",
   },
   {
+    title: "messages of a topic",
+    calls: { "letters-sent": [{ Records: [{ Sns: { Message: "direct" } }] }, { ids: ["direct"] }] },
+    source: "functions/letters-sent/index.ts",
+  },
+  {
     title: "a function that was there, with an alias of its own",
     calls: { stock: [{ item: "tea" }, { item: "tea", left: 7 }] },
     source: "functions/stock/index.ts",

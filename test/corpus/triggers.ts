@@ -2,6 +2,7 @@
 import { ApiGatewayV2 } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
 import { expect } from "chai";
 import { clientConfig } from "../support/local-aws.ts";
 import { sendRaw } from "../support/raw-http.ts";
@@ -47,6 +48,25 @@ export const TRIGGERS: readonly Trigger[] = [
         expect((await events.send(new PutEventsCommand({ Entries }))).FailedEntryCount).to.equal(0);
       }
       events.destroy();
+    },
+  },
+  {
+    functionName: "letters-sent",
+    async send(endpoint, ids) {
+      const sns = new SNSClient(clientConfig(endpoint));
+      const attribute = (StringValue: string) => ({ kind: { DataType: "String", StringValue } });
+      for (const some of inParts(ids, 5)) {
+        const PublishBatchRequestEntries = some.flatMap((id) => [
+          { Id: id, Message: id, MessageAttributes: attribute("letter") },
+          { Id: `${id}-other`, Message: id, MessageAttributes: attribute("card") },
+        ]);
+        const TopicArn = "arn:aws:sns:us-east-1:123456789012:corpus-post";
+        const { Failed = [] } = await sns.send(
+          new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries }),
+        );
+        expect(Failed).to.deep.equal([]);
+      }
+      sns.destroy();
     },
   },
 ];

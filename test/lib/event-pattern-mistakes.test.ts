@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { eventPatternMistakes } from "../../lib/event-pattern-mistakes.ts";
+import { eventPatternMistakes, filterPolicyMistakes } from "../../lib/event-pattern-mistakes.ts";
 
 /** Stands for a value that only the deployment knows. */
 const LATER = new Date(0);
@@ -41,15 +41,11 @@ describe("the mistakes of an event pattern", () => {
       { "details.id": ["7"] },
       'pattern["details.id"]: events have no such field, so the pattern matches nothing. Did you mean "detail"?',
     ],
-    [
-      "no field",
-      {},
-      "pattern is empty, and EventBridge takes no empty object. Name a field, or leave it out.",
-    ],
+    ["no field", {}, "pattern is empty, and AWS takes no empty object. Name a field, or leave it out."],
     [
       "an empty detail",
       { source: ["shop"], detail: {} },
-      "pattern.detail is empty, and EventBridge takes no empty object. Name a field, or leave it out.",
+      "pattern.detail is empty, and AWS takes no empty object. Name a field, or leave it out.",
     ],
     [
       "an empty list",
@@ -80,17 +76,17 @@ describe("the mistakes of an event pattern", () => {
     [
       "an unknown kind of match",
       { source: [{ prefx: "sh" }] },
-      "pattern.source[0]: EventBridge refuses it. Unrecognized match type prefx. Did you mean prefix?",
+      "pattern.source[0]: AWS refuses it. Unrecognized match type prefx. Did you mean prefix?",
     ],
     [
       "a kind of match far from any",
       { source: [{ contains: "sh" }] },
-      "pattern.source[0]: EventBridge refuses it. Unrecognized match type contains. There are prefix, suffix, equals-ignore-case, wildcard, anything-but, numeric, cidr, exists.",
+      "pattern.source[0]: AWS refuses it. Unrecognized match type contains. There are prefix, suffix, equals-ignore-case, wildcard, anything-but, numeric, cidr, exists.",
     ],
     [
       "a wrong operand",
       { detail: { total: [{ numeric: [">", "10"] }] } },
-      "pattern.detail.total[0]: EventBridge refuses it. Value of > must be numeric",
+      "pattern.detail.total[0]: AWS refuses it. Value of > must be numeric",
     ],
     [
       "a choice that is no pattern",
@@ -118,4 +114,34 @@ describe("the mistakes of an event pattern", () => {
       mistakesOf({ sorce: ["a"], account: [], detail: { id: 7, at: [{ numeric: [] }] } }),
     ).to.have.length(4);
   });
+});
+
+describe("the mistakes of a filter of SNS", () => {
+  for (const [title, filter, isOfBody, mistakes] of [
+    ["none for attributes", { kind: ["order"], total: [{ numeric: [">", 1] }], at: LATER }, false, []],
+    ["none for a body with depth", { order: { total: [1], paid: [true] } }, true, []],
+    ["a list", ["order"], false, ["filter is no object. For example: { kind: ['order'] }"]],
+    [
+      "depth among attributes",
+      { order: { total: [1] } },
+      false,
+      [
+        "filter.order is an object, and a message's attributes have no depth. List its values, or let the filter look into the message: filterOn: 'body'",
+      ],
+    ],
+    [
+      "a bare value, and a kind of match that is none",
+      { kind: "order", total: [{ numric: [">", 1] }] },
+      false,
+      [
+        'filter.kind must be a list of the values to match: ["order"]',
+        "filter.total[0]: AWS refuses it. Unrecognized match type numric. Did you mean numeric?",
+      ],
+    ],
+  ] as const) {
+    it(`are ${title}`, () => {
+      const found = filterPolicyMistakes(filter, isOfBody, (value) => value === LATER);
+      expect(found).to.deep.equal(mistakes);
+    });
+  }
 });

@@ -45,10 +45,12 @@ function readNode(node: Node, shape: Shape): unknown {
     }
     case "map": {
       const value = shape.getValueSchema();
+      const keyName = shape.getKeySchema().getMergedTraits().xmlName ?? "key";
+      const valueName = value.getMergedTraits().xmlName ?? "value";
       return Object.fromEntries(
         itemsOf(node, ["entry"]).map(({ children }) => [
-          children.get("key")?.value ?? "",
-          readNode(children.get("value") ?? { value: "", children: new Map() }, value),
+          children.get(keyName)?.value ?? "",
+          readNode(children.get(valueName) ?? { value: "", children: new Map() }, value),
         ]),
       );
     }

@@ -7,6 +7,7 @@ import { requiredOf, type Shape } from "./shapes.ts";
 const CODES: Record<string, string> = {
   iam: "ValidationError",
   sts: "ValidationError",
+  sns: "ValidationError",
   monitoring: "ValidationError",
   logs: "InvalidParameterException",
 };

@@ -10,6 +10,7 @@ import { getParametersByPath } from "./lookups/parameters-by-path.ts";
 import { getPartition } from "./lookups/partition.ts";
 import { getPolicyDocument } from "./lookups/policy-document.ts";
 import { getRegion } from "./lookups/region.ts";
+import { getTopic } from "./lookups/topic.ts";
 import { alias } from "./resources/alias.ts";
 import { api } from "./resources/api.ts";
 import { apiDeployment } from "./resources/api-deployment.ts";
@@ -18,6 +19,7 @@ import { apiRoute } from "./resources/api-route.ts";
 import { apiStage } from "./resources/api-stage.ts";
 import { eventBus } from "./resources/event-bus.ts";
 import { eventBusPolicy } from "./resources/event-bus-policy.ts";
+import { eventInvokeConfig } from "./resources/event-invoke-config.ts";
 import { eventRule } from "./resources/event-rule.ts";
 import { eventTarget } from "./resources/event-target.ts";
 import { lambdaFunction } from "./resources/function.ts";
@@ -31,6 +33,9 @@ import { provisionedConcurrency } from "./resources/provisioned-concurrency.ts";
 import { role } from "./resources/role.ts";
 import { rolePolicy } from "./resources/role-policy.ts";
 import { rolePolicyAttachment } from "./resources/role-policy-attachment.ts";
+import { topic } from "./resources/topic.ts";
+import { topicPolicy } from "./resources/topic-policy.ts";
+import { topicSubscription } from "./resources/topic-subscription.ts";
 
 export const catalog: Catalog = {
   resources: [
@@ -45,6 +50,7 @@ export const catalog: Catalog = {
     functionUrl,
     permission,
     provisionedConcurrency,
+    eventInvokeConfig,
     eventBus,
     eventBusPolicy,
     eventRule,
@@ -54,6 +60,9 @@ export const catalog: Catalog = {
     apiRoute,
     apiDeployment,
     apiStage,
+    topic,
+    topicPolicy,
+    topicSubscription,
     parameter,
   ],
   lookups: [
@@ -67,5 +76,6 @@ export const catalog: Catalog = {
     getPartition,
     getPolicyDocument,
     getRegion,
+    getTopic,
   ],
 };

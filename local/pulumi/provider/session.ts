@@ -4,6 +4,7 @@ import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { EventBridge } from "@aws-sdk/client-eventbridge";
 import { IAM } from "@aws-sdk/client-iam";
 import { Lambda } from "@aws-sdk/client-lambda";
+import { SNS } from "@aws-sdk/client-sns";
 import { SSM } from "@aws-sdk/client-ssm";
 import { STS } from "@aws-sdk/client-sts";
 import { PULUMI_CREDENTIALS } from "../credentials.ts";
@@ -70,5 +71,6 @@ function createClients(endpoint: string, region: string, key?: string) {
     logs: new CloudWatchLogs(settings),
     events: new EventBridge(settings),
     apis: new ApiGatewayV2(settings),
+    sns: new SNS(settings),
   };
 }

@@ -2,6 +2,7 @@
 import * as apigatewayv2 from "@pulumi/aws/apigatewayv2";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as lambda from "@pulumi/aws/lambda";
+import * as sns from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
 import { liveStack } from "./components/live-stack.ts";
 
@@ -26,6 +27,9 @@ export = liveStack(({ declare }) => {
   const carts = declare("carts");
   carts.onHttp(api, "GET /carts/{id}");
   carts.onHttp(api, "POST /carts", { payload: "1.0", timeout: 5 });
+
+  const post = new sns.Topic("post", { name: "corpus-post" });
+  declare("letters-sent").onTopic(post, { filter: { kind: ["letter"] } });
 
   return { thumbs: thumbs.liveArn, shopUrl: stage.invokeUrl };
 });
