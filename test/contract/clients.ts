@@ -1,4 +1,5 @@
 /** The SDK's own clients of the server under test. */
+import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
@@ -20,6 +21,7 @@ export interface Clients {
   readonly logs: CloudWatchLogsClient;
   readonly cloudwatch: CloudWatchClient;
   readonly s3: S3Client;
+  readonly apis: ApiGatewayV2Client;
   readonly events: EventBridgeClient;
   readonly sns: SNSClient;
 }
@@ -51,6 +53,7 @@ export function makeClients(
     logs: new CloudWatchLogsClient(config),
     cloudwatch: new CloudWatchClient(config),
     s3: new S3Client({ ...config, forcePathStyle: target.kind === "endpoint" }),
+    apis: new ApiGatewayV2Client(config),
     events: new EventBridgeClient(config),
     sns: new SNSClient(config),
   };
@@ -93,6 +96,7 @@ export function gated(clients: Clients, signal: AbortSignal, inFlight: InFlight)
     logs: gate(clients.logs),
     cloudwatch: gate(clients.cloudwatch),
     s3: gate(clients.s3),
+    apis: gate(clients.apis),
     events: gate(clients.events),
     sns: gate(clients.sns),
   };

@@ -50,6 +50,8 @@ exports.handler = async (event, context) => {
     clientContext: context.clientContext,
     body: event && event.body,
     isBase64Encoded: event && event.isBase64Encoded,
+    http: event && event.requestContext && { ...event, body: undefined },
   };
 };
+exports.echoes = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });
 `;

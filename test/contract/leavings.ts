@@ -1,4 +1,5 @@
 /** Everything the suite makes. A thing is noted before its request, so that it can be removed in any case. */
+import { DeleteApiCommand } from "@aws-sdk/client-apigatewayv2";
 import { DeleteAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DeleteLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DeleteEventBusCommand, DeleteRuleCommand } from "@aws-sdk/client-eventbridge";
@@ -18,6 +19,7 @@ import { inTime } from "./in-time.ts";
 /** Kinds of things, in the order of their removal. */
 const KINDS = [
   "bucket",
+  "api",
   "alarm",
   "event rule",
   "event bus",
@@ -92,6 +94,7 @@ export function createLeavings(): Leavings {
 }
 
 const GONE = [
+  "NotFoundException",
   "ResourceNotFoundException",
   "ParameterNotFound",
   "NoSuchEntityException",
@@ -117,6 +120,8 @@ function send(clients: Clients, { kind, name, of }: Noted): Promise<unknown> {
   switch (kind) {
     case "bucket":
       return removeBucket(clients, name);
+    case "api":
+      return clients.apis.send(new DeleteApiCommand({ ApiId: name }));
     case "alarm":
       return clients.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] }));
     case "event rule":

@@ -7,6 +7,7 @@ import { DELETION } from "./topics/deletion.ts";
 import { EVENT_BUSES } from "./topics/event-buses.ts";
 import { EXECUTION_ROLES } from "./topics/execution-roles.ts";
 import { FUNCTION_URLS } from "./topics/function-urls.ts";
+import { HTTP_APIS } from "./topics/http-apis.ts";
 import { IAM } from "./topics/iam.ts";
 import { IMAGES } from "./topics/images.ts";
 import { INVOKE } from "./topics/invoke.ts";
@@ -41,6 +42,7 @@ export const TABLE: readonly Row[] = [
   PAGING,
   POLICY,
   FUNCTION_URLS,
+  HTTP_APIS,
   CONCURRENCY,
   SSM,
   IAM,
