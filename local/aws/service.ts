@@ -58,6 +58,8 @@ export interface ServiceDefinition {
   readonly protocol: WireProtocol;
   /** `X-Amz-Target` prefix of awsJson services (`AmazonSSM`), XML namespace of awsQuery and restXml ones. */
   readonly target?: string;
+  /** Whether its model has the trait awsQueryCompatible: it once spoke awsQuery, and still answers clients that do. */
+  readonly queryCompatible?: boolean;
   /** The client module's exports: `import * as sdk from "@aws-sdk/client-ssm"`. */
   readonly schemas: Record<string, unknown>;
   readonly operations: Record<string, Operation>;

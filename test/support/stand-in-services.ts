@@ -60,6 +60,7 @@ export function standInServices(): StandIns {
   standIn(
     {
       signingName: "monitoring",
+      queryCompatible: true,
       protocol: "awsJson1.0",
       schemas: cloudwatch,
       target: "GraniteServiceVersion20100801",

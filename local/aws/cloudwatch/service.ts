@@ -24,6 +24,7 @@ export function cloudwatchService(dependencies: CloudWatchDependencies): Service
     signingName: "monitoring",
     protocol: "awsJson1.0",
     target: "GraniteServiceVersion20100801",
+    queryCompatible: true,
     schemas: sdk,
     operations: obeying(CLOUDWATCH_RULES, "ValidationError", operations),
   };

@@ -1,5 +1,5 @@
 /** awsJson 1.0 and 1.1, the protocols of SSM, Logs, EventBridge and CloudWatch. */
-import { documentException, queryCodeOf } from "./exceptions.ts";
+import { documentException, queryErrorHeader } from "./exceptions.ts";
 import type { Protocol } from "./exchange.ts";
 import { readJson, writeJson } from "./json.ts";
 
@@ -28,7 +28,7 @@ export function awsJson(version: "1.0" | "1.1"): Protocol {
         headers: {
           "content-type": contentType,
           "x-amzn-requestid": requestId,
-          "x-amzn-query-error": `${queryCodeOf(error, service)};${error.status < 500 ? "Sender" : "Receiver"}`,
+          ...queryErrorHeader(error, service),
         },
         body: JSON.stringify({ __type: shape?.getName() ?? error.code, ...members }),
       };

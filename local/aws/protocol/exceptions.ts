@@ -19,7 +19,15 @@ export function documentException(error: AwsError, service: ServiceModel): Excep
   return { shape, members };
 }
 
-/** Finds the code of an error in the Query protocol, by which older clients know it. */
+/** The header that names an error as awsQuery did, by which older clients know it. Other services send none. */
+export function queryErrorHeader(error: AwsError, service: ServiceModel): Record<string, string> {
+  if (!service.queryCompatible) return {};
+  return {
+    "x-amzn-query-error": `${queryCodeOf(error, service)};${error.status < 500 ? "Sender" : "Receiver"}`,
+  };
+}
+
+/** Finds the code of an error in the Query protocol. */
 export function queryCodeOf(error: AwsError, service: ServiceModel): string {
   const shape = findException(error, service);
   return (shape && codeInQuery(shape)) ?? error.code;

@@ -34,6 +34,8 @@ export interface ServiceModel {
   readonly signingName: string;
   /** `X-Amz-Target` prefix, or XML namespace. */
   readonly target?: string;
+  /** Whether older clients know its errors by their codes in awsQuery. */
+  readonly queryCompatible?: boolean;
   readonly shapes: ServiceShapes;
 }
 

@@ -97,7 +97,7 @@ function findProtocol(head: WireRequest, service: ServedModel | undefined): Prot
 }
 
 function speaksQuery(service: ServedModel): boolean {
-  return service.protocol === "awsQuery" || ["monitoring", "sqs"].includes(service.signingName);
+  return service.protocol === "awsQuery" || service.queryCompatible === true;
 }
 
 function isForm({ headers, query }: WireRequest): boolean {

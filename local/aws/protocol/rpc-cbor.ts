@@ -1,7 +1,7 @@
 /** smithy-rpc-v2-cbor, which newer CloudWatch clients prefer. */
 import { encodeCbor } from "./cbor.ts";
 import { decodeCbor, isTagged } from "./cbor-reader.ts";
-import { documentException, queryCodeOf } from "./exceptions.ts";
+import { documentException, queryErrorHeader } from "./exceptions.ts";
 import type { Protocol, WireAnswer, WireRequest } from "./exchange.ts";
 import { serializationError } from "./serialization-error.ts";
 import { kindOf } from "./shapes.ts";
@@ -51,9 +51,7 @@ export const rpcCbor: Protocol = {
       __type: shape?.getName() ?? error.code,
       ...members,
     });
-    answer.headers["x-amzn-query-error"] =
-      `${queryCodeOf(error, service)};${error.status < 500 ? "Sender" : "Receiver"}`;
-    return answer;
+    return { ...answer, headers: { ...answer.headers, ...queryErrorHeader(error, service) } };
   },
 };
 

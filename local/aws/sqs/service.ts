@@ -13,6 +13,7 @@ export function sqsService({ queues, now }: { queues: Queues; now(): number }): 
     signingName: "sqs",
     protocol: "awsJson1.0",
     target: "AmazonSQS",
+    queryCompatible: true,
     schemas: sdk,
     operations: bindOperations({ queues, now, purged: new Map() }, OPERATIONS),
   };

@@ -1,7 +1,7 @@
-/** DeleteParameter, DeleteParameters: by exact name, with all versions. */
+/** DeleteParameter, DeleteParameters: by name, with all versions. */
 import type * as sdk from "@aws-sdk/client-ssm";
 import type { CallContext } from "../service.ts";
-import { type ControlPlane, keyOf } from "./control-plane.ts";
+import { type ControlPlane, findParameter, keyOf } from "./control-plane.ts";
 import { parameterNotFound } from "./errors.ts";
 
 /** Deletes one parameter. */
@@ -16,8 +16,9 @@ export function deleteParameters(plane: ControlPlane, input: sdk.DeleteParameter
   return { DeletedParameters: deleted, InvalidParameters: names.filter((name) => !deleted.includes(name)) };
 }
 
-function remove({ parameters }: ControlPlane, name: string, call: CallContext): boolean {
-  const isThere = parameters.has(keyOf(call, name));
-  if (isThere) parameters.delete(keyOf(call, name));
-  return isThere;
+/** A version, a label or an ARN is no name. */
+function remove(plane: ControlPlane, name: string, call: CallContext): boolean {
+  const found = name.includes(":") ? undefined : findParameter(plane, call, name);
+  if (found) plane.parameters.delete(keyOf(call, found.name));
+  return found !== undefined;
 }

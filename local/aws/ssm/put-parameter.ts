@@ -2,7 +2,7 @@
 import type { PutParameterRequest } from "@aws-sdk/client-ssm";
 import { AwsError, type CallContext } from "../service.ts";
 import { withinTime } from "../validation/within-time.ts";
-import { type ControlPlane, keyOf, save } from "./control-plane.ts";
+import { type ControlPlane, findParameter, save } from "./control-plane.ts";
 import { invalid } from "./errors.ts";
 import { checkNewName } from "./names.ts";
 import { newestOf, type ParameterVersion } from "./parameter.ts";
@@ -16,7 +16,7 @@ export function putParameter(plane: ControlPlane, input: PutParameterRequest, ca
   const name = input.Name ?? "";
   checkInput(input);
   checkNewName(name);
-  const existing = plane.parameters.get(keyOf(call, name));
+  const existing = findParameter(plane, call, name);
   if (existing && !input.Overwrite) {
     const message =
       "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.";
@@ -25,7 +25,8 @@ export function putParameter(plane: ControlPlane, input: PutParameterRequest, ca
   const version = nextVersion(input, existing && newestOf(existing), call, plane.now());
   const kept = makeRoom(name, existing?.versions ?? []);
   const tags = existing?.tags ?? mergeTags({}, input.Tags);
-  save(plane, { name, region: call.region, versions: [...kept, version], tags });
+  // With one level, `name` and `/name` are one parameter, which keeps the form that it was made with.
+  save(plane, { name: existing?.name ?? name, region: call.region, versions: [...kept, version], tags });
   return { Version: version.version, Tier: version.tier };
 }
 

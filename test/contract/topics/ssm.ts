@@ -16,6 +16,8 @@ import { present } from "../matching.ts";
 import { recorded, row, topic } from "../row.ts";
 
 const PATH = recorded("ssm/test_ssm", "TestSSM::test_parameters_with_path");
+const UNIQUE =
+  "[doc] Systems Manager user guide, Requirements and constraints for parameter names: Uniqueness";
 const NAMES = "[live] LocalStack's tests/aws/services/ssm/test_ssm.py, validated against AWS";
 const HISTORY = "[live] GetParameterHistory, at most 50 a page, oldest first";
 const VERSIONS = "[doc] Systems Manager user guide, parameter versions";
@@ -63,6 +65,20 @@ export const SSM = topic("ssm", [
       expectMatch(await at.ssm.send(new GetParameterCommand({ Name })), {
         Parameter: { Name, Value: "one" },
       });
+    },
+  ),
+  row(
+    "A name of one level names the same parameter with a slash before it: to write, to overwrite and to delete",
+    UNIQUE,
+    async (at) => {
+      const name = at.unusedName();
+      at.leavings.note("parameter", name);
+      await put(at, name);
+      await expectRefusal(put(at, `/${name}`), 400, "ParameterAlreadyExists");
+      const over = { Name: `/${name}`, Value: "two", Overwrite: true };
+      expectMatch(await at.ssm.send(new PutParameterCommand(over)), { Version: 2 });
+      await at.ssm.send(new DeleteParameterCommand({ Name: `/${name}` }));
+      await expectRefusal(at.ssm.send(new GetParameterCommand({ Name: name })), 400, "ParameterNotFound");
     },
   ),
   row("GetParameter refuses a path with an empty level, or without a slash before it", NAMES, async (at) => {

@@ -260,6 +260,13 @@ describe("the wire", () => {
     expect(JSON.parse(answer.body.toString()).__type).to.equal("InvalidParameterValueException");
   });
 
+  it("sends that header for no service whose model lacks it", async () => {
+    const { port } = await serve();
+    const answer = await sendRaw(port, { headers: { "x-amz-target": "AmazonSSM.GetParameter" }, body: "[" });
+    expect(answer.status).to.equal(400);
+    expect(answer.headers).to.not.have.property("x-amzn-query-error");
+  });
+
   it("keeps connections open between requests", async () => {
     const { port } = await serve();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });

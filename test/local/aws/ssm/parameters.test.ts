@@ -98,6 +98,26 @@ describe("SSM parameters", () => {
     }
   });
 
+  it("takes a name of one level for the same parameter with a leading slash and without", async () => {
+    const bare = freshName().slice(1).replaceAll("/", "-");
+    await put({ Name: bare, Value: "one" });
+    expect((await refusalOf(put({ Name: `/${bare}`, Value: "two" }))).name).to.equal(
+      "ParameterAlreadyExists",
+    );
+    expect((await put({ Name: `/${bare}`, Value: "two", Overwrite: true })).Version).to.equal(2);
+    expect((await ssm.send(new GetParameterCommand({ Name: bare }))).Parameter).to.include({
+      Value: "two",
+      Version: 2,
+    });
+    const { DeletedParameters } = await ssm.send(
+      new DeleteParametersCommand({ Names: [`/${bare}:1`, `/${bare}`] }),
+    );
+    expect(DeletedParameters).to.deep.equal([`/${bare}`]);
+    expect((await refusalOf(ssm.send(new GetParameterCommand({ Name: bare })))).name).to.equal(
+      "ParameterNotFound",
+    );
+  });
+
   for (const Name of ["/tree//b//c", "tree/b/c"]) {
     it(`refuses to look for ${Name}`, async () => {
       for (const command of [
