@@ -5,6 +5,7 @@ import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { refuseByHand } from "./by-hand.ts";
 import { LIVE, type Traffic } from "./config.ts";
+import { codeArguments, type DeployedCode } from "./deployed-code.ts";
 import { roleOf } from "./execution-role.ts";
 import type { FunctionArguments } from "./function-arguments.ts";
 import { aliasRouting } from "./live-alias.ts";
@@ -21,26 +22,12 @@ import type { ObjectOptions } from "./triggers/object-trigger.ts";
 import { onEvent } from "./triggers/on-event.ts";
 import { onHttp } from "./triggers/on-http.ts";
 import { onObject } from "./triggers/on-object.ts";
+import { onQueue, type QueueOptions, type QueueSource } from "./triggers/on-queue.ts";
+import { onStream, type StreamOptions, type StreamSource } from "./triggers/on-stream.ts";
 import { onTopic } from "./triggers/on-topic.ts";
 import type { EventTopic, TopicOptions } from "./triggers/topic-options.ts";
 import { openTriggerChecks, type TriggerChecks } from "./triggers/trigger-checks.ts";
-
-/** The code that Lambda gets. */
-export type DeployedCode = ZipToUpload | ImageToRun;
-
-/** A zip, which Pulumi uploads byte for byte. */
-export interface ZipToUpload {
-  readonly kind: "zip";
-  readonly path: string;
-  /** Base64 SHA-256 of the zip. Code that somebody else deployed has another digest and is replaced. */
-  readonly sha256: string;
-}
-
-/** A container image, named by its digest. */
-export interface ImageToRun {
-  readonly kind: "image";
-  readonly uri: string;
-}
+import type { TriggerTarget } from "./triggers/trigger-target.ts";
 
 /** How a function that existed before is called beside its own name. */
 export interface AdoptedNames {
@@ -101,6 +88,7 @@ interface Parts {
   readonly listener: Listener;
   readonly buckets: BucketTriggers | undefined;
   readonly checks: TriggerChecks;
+  readonly target: TriggerTarget;
 }
 
 /** Beside the class: Pulumi's analyzer puts all fields of a component into its schema, private ones too. */
@@ -161,6 +149,15 @@ export class LiveFunction extends pulumi.ComponentResource {
         ...(adopted && { ...keptAs(`${physicalName}/${aliasName}`), ignoreChanges: ["description"] }),
       },
     );
+    const target: TriggerTarget = {
+      name,
+      liveArn: alias.arn,
+      timeoutSeconds: args.timeoutSeconds,
+      role,
+      roleArn: adopted?.roleArn,
+      child,
+      taken: new Set(),
+    };
     const live = { functionName: lambdaFunction.name, qualifier: alias.name };
     const listener = {
       name,
@@ -172,7 +169,7 @@ export class LiveFunction extends pulumi.ComponentResource {
       opts: child,
     };
     const { buckets, checks = openTriggerChecks() } = args;
-    PARTS.set(this, { role, function: lambdaFunction, alias, listener, buckets, checks });
+    PARTS.set(this, { role, function: lambdaFunction, alias, listener, target, buckets, checks });
     this.functionName = lambdaFunction.name;
     this.liveArn = alias.arn;
     this.liveVersion = alias.functionVersion;
@@ -194,6 +191,16 @@ export class LiveFunction extends pulumi.ComponentResource {
       );
     }
     this.registerOutputs({ functionName: this.functionName, liveArn: this.liveArn, url: this.url });
+  }
+
+  /** Calls LIVE with the messages of a queue, an `aws.sqs.Queue` or `{ arn }`. Throws `Refusal` for wrong options. */
+  onQueue(queue: QueueSource, options?: QueueOptions): void {
+    onQueue(partsOf(this).target, queue, options);
+  }
+
+  /** Calls LIVE with the records of a Kinesis stream, a table's stream or `{ arn }`. Throws `Refusal` for wrong options. */
+  onStream(stream: StreamSource, options: StreamOptions): void {
+    onStream(partsOf(this).target, stream, options);
   }
 
   /** The role, for further rights. Every version names it. Throws `Refusal` where a role was adopted: that is not ours. */
@@ -262,16 +269,6 @@ function logGroup(name: string, args: LiveFunctionArgs, child: pulumi.CustomReso
     { name: `/aws/lambda/${args.physicalName}`, retentionInDays: args.logRetentionDays ?? 30 },
     child,
   );
-}
-
-function codeArguments({ code, handler, runtime }: LiveFunctionArgs) {
-  if (code.kind === "image") return { packageType: "Image", imageUri: code.uri };
-  return {
-    code: new pulumi.asset.FileArchive(code.path),
-    codeSha256: code.sha256,
-    ...(handler !== undefined && { handler }),
-    ...(runtime !== undefined && { runtime }),
-  };
 }
 
 function partsOf(live: LiveFunction): Parts {

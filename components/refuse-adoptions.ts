@@ -12,8 +12,8 @@ import {
   type StackConfig,
   type Traffic,
 } from "./config.ts";
+import type { DeployedCode } from "./deployed-code.ts";
 import type { Ledger } from "./ledger.ts";
-import type { DeployedCode } from "./live-function.ts";
 import { Refusal } from "./refusal.ts";
 
 /** A function that the stack adopts, and what the stack file says of it. */
