@@ -15,6 +15,8 @@ export type { RunResult as Finished };
 export interface ProjectOptions {
   /** Files of a program to use instead of this repository's; tsconfigs and node_modules are there anyway. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Makes the project in the scratch folder instead; default `copyProject`. */
+  readonly copy?: (root: string) => void;
   readonly aws?: LocalAwsOptions;
   readonly engine: Engine;
   /** Further variables for all commands. */
@@ -51,7 +53,7 @@ export async function openScratchProject(options: ProjectOptions): Promise<Scrat
   const root = join(scratch, "project");
   const stateDirectory = join(scratch, "state");
   if (options.files) makeProject(root, options.files);
-  else copyProject(root);
+  else (options.copy ?? copyProject)(root);
   const key = options.aws?.key;
   let aws = await startLocalAws({ project: root, ...options.aws });
   let provider: LocalProvider = await startProvider({ endpoint: aws.endpoint, region: aws.region, key });

@@ -26,7 +26,7 @@ function aStep(
     output,
     seconds,
     changes,
-    traffic: { byVersion, mismatches: 0, messages: [] },
+    traffic: { hello: { byVersion, mismatches: 0, messages: [] } },
   };
 }
 
