@@ -39,10 +39,10 @@ export function cleanFile(text: string, name: string, project: string): CleanFil
       namespace === project && own === "functions" ? cleanFunctions(value, name, differences) : value;
     return [[key, withPlaceholders(kept, own, `${key} of ${name}`, differences)]];
   });
-  const rest = Object.entries(file).filter(([key]) => !OF_ENCRYPTION.includes(key) && key !== "backend");
+  const rest = without(file, [...OF_ENCRYPTION, "backend", "config"]);
   return {
     content: {
-      ...Object.fromEntries(rest),
+      ...rest,
       ...(config.length > 0 && { config: Object.fromEntries(config) }),
     },
     differences,

@@ -30,8 +30,6 @@ export function ownRelease({ release, other, releaseFile, writeVersionTwo, listL
     const serving = Object.keys(expect.serves ?? {}).length;
     return { name, stack, command, calls: serving > 1 ? CALLS_OF_A_CANARY : CALLS, expect };
   };
-  const pulumi = (stack: string, name: string, words: string, expect?: Step["expect"]) =>
-    step(stack, name, `pulumi ${words} -s ${stack}`, expect);
   const up = (stack: string, name: string, expect?: Step["expect"]) =>
     step(stack, name, `pulumi up -s ${stack} --yes --skip-preview`, expect);
   const live = (words: string, expect: Step["expect"]) =>
@@ -81,8 +79,8 @@ export function ownRelease({ release, other, releaseFile, writeVersionTwo, listL
     {
       title: "The end: both stacks go.",
       steps: [
-        both((stack) => pulumi(stack, `unprotect ${stack}`, "state unprotect --all --yes")),
-        both((stack) => pulumi(stack, `destroy ${stack}`, "destroy --yes --skip-preview")),
+        both((stack) => step(stack, `unprotect ${stack}`, `pulumi state unprotect --all --yes -s ${stack}`)),
+        both((stack) => step(stack, `destroy ${stack}`, `pulumi destroy -s ${stack} --yes --skip-preview`)),
         {
           ...step(
             release,

@@ -26,7 +26,7 @@ const FILES = {
   "index.ts": [
     'import { Config } from "@pulumi/pulumi";',
     'import { liveStack } from "./components/live-stack.ts";',
-    'export = liveStack(({ declare, stack }) => {',
+    "export = liveStack(({ declare, stack }) => {",
     '  declare("orders", { environment: { TOKEN: new Config("app").require("token"), STACK: stack } });',
     "});",
   ].join("\n"),
@@ -52,7 +52,7 @@ const FILES = {
 };
 
 describe("npm start -- --mine", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   useBundle("live");
   useBundle("rehearsal");
   before(async function () {
@@ -72,10 +72,9 @@ describe("npm start -- --mine", function () {
     const shares = (name: string) =>
       steps
         .filter((step: { name: string }) => step.name === name)
-        .map(({ traffic }: { traffic: Record<string, object> }) =>
+        .flatMap(({ traffic }: { traffic: Record<string, object> }) =>
           Object.entries(traffic).map(([one, versions]) => `${one} ${Object.keys(versions).join(" ")}`),
-        )
-        .flat();
+        );
     const both = (versions: string) => ["mails ", `orders ${versions}`, `totals ${versions}`];
     expect(shares("up sbx")).to.deep.equal(both("$LATEST"));
     expect(shares("live publish --pin")).to.deep.equal(both("1"));
@@ -94,5 +93,17 @@ describe("npm start -- --mine", function () {
     expect(readdirSync(root)).to.deep.equal(before);
     expect(readFileSync(join(root, "Pulumi.prd.yaml"), "utf8")).to.equal(PRD);
     expect(existsSync(join(root, "Pulumi.sbx.yaml"))).to.equal(false);
+  });
+
+  it("stops at an answer that nobody expects, with its file, and leaves nothing behind", async () => {
+    root = makeCheckout({ ...FILES, "functions/totals/events/few.answer.json": json({ total: 8 }) });
+    const { code, stdout, stderr } = await rehearse(root);
+    expectHarmless(stdout + stderr, "npm start -- --mine");
+    expect(code).to.equal(1);
+    expect(stderr).to.contain('Step "up sbx"').and.contain("totals: version $LATEST failed 10 calls");
+    expect(stderr).to.contain(
+      'totals: functions/totals/events/few.json was answered with {"total": 7}, expected {"total":8} (functions/totals/events/few.answer.json)',
+    );
+    expect(readdirSync(dirname(root)).filter((name) => name.startsWith("local-project-"))).to.deep.equal([]);
   });
 });

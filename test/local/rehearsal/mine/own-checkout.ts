@@ -28,7 +28,8 @@ export async function rehearse(root: string, ...flags: string[]) {
   const child = spawn(
     process.execPath,
     [join(root, "scripts/launch-bundle.cjs"), "rehearsal", "--mine", ...flags],
-    { cwd: root, stdio: ["ignore", "pipe", "pipe"] },
+    // What the rehearsal makes lies beside the checkout, where a test sees what is left.
+    { cwd: root, env: { ...process.env, TMPDIR: dirname(root) }, stdio: ["ignore", "pipe", "pipe"] },
   );
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const)
