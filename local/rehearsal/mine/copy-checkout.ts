@@ -37,7 +37,11 @@ function filesOfGit(source: string): string[] | undefined {
     maxBuffer: 64 * 1024 ** 2,
   });
   if (status !== 0) return undefined;
-  return stdout.split("\0").filter((file) => file && isThere(join(source, file)));
+  return stdout
+    .split("\0")
+    .filter(
+      (file) => file && !file.split("/").some((name) => NEVER.includes(name)) && isThere(join(source, file)),
+    );
 }
 
 function filesBelow(source: string, folder: string): string[] {
