@@ -24,8 +24,8 @@ import {
 } from "./config/types.ts";
 import { reportUnknownKeys } from "./config/unknown-keys.ts";
 
+export { PROJECT_FILES, stackFileName, stacksAmong } from "../lib/pulumi-files.ts";
 export { adoptedNames, adoptionsIn, isAliasName, isFunctionName, LIVE } from "./config/adoption.ts";
-export { PROJECT_FILES, stackFileName, stacksAmong } from "./config/file-names.ts";
 export { isLeftBehind } from "./config/left-behind.ts";
 export { INVALID, type Invalid, renderMistakes } from "./config/mistakes.ts";
 export {

@@ -3,8 +3,16 @@
  * function, name and stack files are ours. So a team's own program, functions, project name and pinned versions
  * change no rehearsal and no test.
  */
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 
 const PROJECT_ROOT = resolve(__dirname, "..");
@@ -13,7 +21,6 @@ const COPIED = [
   ".gitignore",
   "Pulumi.yaml",
   "components",
-  "dist",
   "functions/_catalog",
   "functions/_packaging",
   "lib",
@@ -41,8 +48,9 @@ export function copyProject(root: string): void {
   mkdirSync(root, { recursive: true });
   for (const name of COPIED) {
     const source = join(PROJECT_ROOT, name);
-    if (existsSync(source)) cpSync(source, join(root, name), { recursive: true, filter: isCopied });
+    if (existsSync(source)) cpSync(source, join(root, name), { recursive: true });
   }
+  copyBundlesOfLive(PROJECT_ROOT, root);
   cpSync(join(PROJECT_ROOT, "local/rehearsal/hello"), join(root, "functions/hello"), { recursive: true });
   const files = { "index.ts": PROGRAM, ...STACK_FILES };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(root, name), content);
@@ -68,9 +76,11 @@ function ownSettings(text: string): string {
   return stringify({ name: "lambda-live", runtime, options, config: { live_version: config.live_version } });
 }
 
-function isCopied(source: string): boolean {
-  const [folder, name] = relative(PROJECT_ROOT, source).split(sep);
-  return folder !== "dist" || name === undefined || OF_LIVE.test(name);
+/** Copies the bundles of `live`, which git ignores, from one checkout to another. */
+export function copyBundlesOfLive(source: string, root: string): void {
+  const dist = join(source, "dist");
+  for (const name of existsSync(dist) ? readdirSync(dist) : [])
+    if (OF_LIVE.test(name)) cpSync(join(dist, name), join(root, "dist", name));
 }
 
 function linkPackages(root: string): void {

@@ -15,6 +15,8 @@ export type { RunResult as Finished };
 export interface ProjectOptions {
   /** Files of a program to use instead of this repository's; tsconfigs and node_modules are there anyway. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Makes the project in the scratch folder instead; default `copyProject`. */
+  readonly copy?: (root: string) => void;
   readonly aws?: LocalAwsOptions;
   /** Default: a resource type that the stand-in lacks is refused. */
   readonly unknown?: "keep";
@@ -55,7 +57,7 @@ export async function openScratchProject(options: ProjectOptions): Promise<Scrat
   const root = join(scratch, "project");
   const stateDirectory = join(scratch, "state");
   if (options.files) makeProject(root, options.files);
-  else copyProject(root);
+  else (options.copy ?? copyProject)(root);
   const key = options.aws?.key;
   let aws = await startLocalAws({ project: root, ...options.aws });
   const provide = (port?: number) =>

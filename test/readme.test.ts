@@ -26,36 +26,66 @@ function aStep(
     output,
     seconds,
     changes,
-    traffic: { byVersion, mismatches: 0, messages: [] },
+    traffic: { hello: { byVersion, mismatches: 0, messages: [] } },
   };
 }
 
-/** The output of `live rollback` for one function. */
-function aRollback(): string {
-  const url = "http://127.0.0.1:4566";
+/** The output of a verb of `live` that moves functions of prd. */
+function moved(
+  verb: string,
+  moves: readonly Pick<Move, "functionName" | "from" | "to" | "reason">[],
+  [port, region, milliseconds, next]: readonly [
+    port: number,
+    region: string,
+    milliseconds: number,
+    next: string,
+  ],
+): string {
+  const url = `http://127.0.0.1:${port}`;
   const endpoint = { urls: { lambda: url, ssm: url, sts: url }, isLocalAws: true };
-  const place = { account: "123456789012", region: "us-east-1", endpoint };
-  const move: Move = {
-    kind: "move",
-    functionName: "hello",
-    from: { live: "4" },
-    to: { live: "1" },
-    revisionId: "",
-    reason: "one release back: 1 was released with ledger entry 2",
-  };
-  const plan = { verb: "rollback", actions: [move], warnings: [] };
+  const place = { account: "123456789012", region, endpoint };
+  const actions = moves.map((move): Move => ({ kind: "move", revisionId: "", ...move }));
+  const plan = { verb, actions, warnings: [] };
   const result = {
-    outcomes: [{ kind: "moved", move, revisionId: "" } as const],
-    served: new Map([["hello", move.to]]),
+    outcomes: actions.map((move) => ({ kind: "moved", move, revisionId: "" }) as const),
+    served: new Map(actions.map(({ functionName, to }) => [functionName, to])),
     recorded: undefined,
-    milliseconds: 80,
+    milliseconds,
   };
-  const next = "npm run -s live -- status -s prd";
   return (
     renderMovePlan(plan, { stack: "prd", place }, plain) +
     renderMoveResult(plan, result, { stack: "prd", place }, next)
   );
 }
+
+const ROLLBACK = moved(
+  "rollback",
+  [
+    {
+      functionName: "hello",
+      from: { live: "4" },
+      to: { live: "1" },
+      reason: "one release back: 1 was released with ledger entry 2",
+    },
+  ],
+  [4566, "us-east-1", 80, "npm run -s live -- status -s prd"],
+);
+
+const CANARY = moved(
+  "canary",
+  ["mails", "orders", "totals"].map((functionName) => ({
+    functionName,
+    from: { live: "1", canary: { version: "2", weight: 10 } },
+    to: { live: "1", canary: { version: "2", weight: 50 } },
+    reason: "the running canary",
+  })),
+  [
+    40705,
+    "eu-central-1",
+    400,
+    "npm run -s live -- promote -s prd --confirm prd, or back: npm run -s live -- abort -s prd --confirm prd",
+  ],
+);
 
 describe("the README", () => {
   it("shows the program of s3sync that the rehearsal plays", () => {
@@ -77,12 +107,29 @@ describe("the README", () => {
       aStep(
         'npm run -s live -- rollback --reason "rehearsal" -s prd --confirm prd',
         0.29,
-        { output: aRollback() },
+        { output: ROLLBACK },
         { 1: { calls: 200, errors: 0 } },
       ),
       aStep(up, 1.6, { updated: 0 }, { 1: { calls: 200, errors: 0 } }),
     ];
     const shown = steps.map(renderStep).join("\n").trimEnd();
     expect(readme).to.contain(shown);
+  });
+
+  it("shows the output of a team's own rehearsal", () => {
+    const met = (one: number, two: number) => ({
+      byVersion: { 1: { calls: one, errors: 0 }, 2: { calls: two, errors: 0 } },
+      mismatches: 0,
+      messages: [],
+    });
+    const step = {
+      ...aStep("npm run -s live -- canary --weight 50 -s prd --confirm prd", 1.5, { output: CANARY }, {}),
+      traffic: {
+        mails: { byVersion: {}, mismatches: 0, messages: [], named: { 1: 50, 2: 50 } },
+        orders: met(51, 49),
+        totals: met(44, 56),
+      },
+    };
+    expect(readme).to.contain(renderStep(step).trimEnd());
   });
 });

@@ -1,10 +1,10 @@
 import { removeCommand, setCommand } from "../../lib/config-command.ts";
+import { TRAFFIC_KEYS } from "../../lib/traffic-keys.ts";
 import { INVALID, type Invalid, isEncrypted, type Report, show } from "./mistakes.ts";
 import { isEmpty, readVersion, wholeNumber } from "./scalars.ts";
 import { LATEST, type Traffic } from "./types.ts";
 
-/** The keys that together say what LIVE serves. They are one set: a function that sets one inherits none. */
-export const TRAFFIC_KEYS = ["live_version", "canary_version", "canary_weight"] as const;
+export { TRAFFIC_KEYS };
 
 type Values = Readonly<Record<string, unknown>>;
 

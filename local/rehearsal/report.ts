@@ -1,6 +1,6 @@
 /** The output of the rehearsal: lines for each step as it ends, a table at the end, one JSON document. */
 
-import type { FunctionTraffic } from "./call-live.ts";
+import type { FunctionTraffic, Traffic } from "./call-live.ts";
 import { type Changes, NO_CHANGES } from "./changes.ts";
 import { excerpt } from "./excerpt.ts";
 import type { StepResult } from "./step.ts";
@@ -16,12 +16,15 @@ export interface RehearsalDocument {
     readonly traffic: Readonly<Record<string, FunctionTraffic>>;
   }[];
   readonly engine: { readonly version: string; readonly source: string };
+  /** With --mine alone: what is otherwise than in the checkout or on AWS. */
+  readonly notSimulated?: readonly string[];
 }
 
-/** Builds the JSON document. Where there was no function to call, `hello` has no version. */
+/** Builds the JSON document. A function has no version where there was nothing to call. */
 export function toDocument(
   results: readonly StepResult[],
   engine: RehearsalDocument["engine"],
+  notSimulated?: readonly string[],
 ): RehearsalDocument {
   return {
     steps: results.map(({ step, seconds, changes, traffic }) => ({
@@ -30,9 +33,10 @@ export function toDocument(
       command: step.command,
       seconds: Math.round(seconds * 100) / 100,
       changes,
-      traffic: { hello: traffic.byVersion },
+      traffic: Object.fromEntries(Object.entries(traffic).map(([name, { byVersion }]) => [name, byVersion])),
     })),
     engine: { version: engine.version, source: engine.source },
+    ...(notSimulated && { notSimulated }),
   };
 }
 
@@ -45,7 +49,7 @@ export function renderStep({ step, exitCode, output, seconds, changes, traffic }
     `${step.stack}  ${step.command.startsWith("(") ? step.command : `$ ${step.command}`}`,
     `     ${did.filter(Boolean).join("   ")}`,
     ...excerpt(step.command, output).map((line) => `     | ${line}`),
-    `     LIVE: ${renderTraffic(traffic.byVersion)}`,
+    ...renderAll(traffic),
     "",
   ].join("\n");
 }
@@ -57,7 +61,7 @@ export function renderSummary(results: readonly StepResult[]): string {
     step.name,
     seconds.toFixed(1),
     renderChanges(changes) || "-",
-    renderTraffic(traffic.byVersion),
+    renderTraffic({ byVersion: together(traffic) }),
   ]);
   return renderTable(["stack", "step", "s", "resources", "traffic of LIVE"], rows);
 }
@@ -77,7 +81,32 @@ function renderChanges(changes: Changes): string {
   return changes.same > NO_CHANGES.same ? "none" : "";
 }
 
-function renderTraffic(byVersion: FunctionTraffic): string {
+/** A line for each function. */
+function renderAll(traffic: StepResult["traffic"]): string[] {
+  const functions = Object.entries(traffic);
+  return functions.map(([name, one]) => {
+    const whose = functions.length > 1 ? `LIVE of ${name}` : "LIVE";
+    return `     ${whose}: ${renderTraffic(one)}`;
+  });
+}
+
+/** The calls of all functions, by version. */
+function together(traffic: StepResult["traffic"]): FunctionTraffic {
+  const sum: FunctionTraffic = {};
+  for (const { byVersion } of Object.values(traffic)) {
+    for (const [version, { calls, errors }] of Object.entries(byVersion)) {
+      sum[version] ??= { calls: 0, errors: 0 };
+      sum[version].calls += calls;
+      sum[version].errors += errors;
+    }
+  }
+  return sum;
+}
+
+function renderTraffic({ byVersion, named = {} }: Pick<Traffic, "byVersion" | "named">): string {
+  const shares = Object.entries(named);
+  if (shares.length > 0)
+    return `${shares.map(([version, percent]) => `${version}: ${percent} %`).join("; ")} by the alias, not called`;
   const versions = Object.entries(byVersion).sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true }));
   if (versions.length === 0) return "no function";
   const total = versions.reduce((sum, [, { calls }]) => sum + calls, 0);

@@ -5,14 +5,15 @@ import { devNull } from "node:os";
 import { basename, join } from "node:path";
 import { LambdaClient, UpdateAliasCommand } from "@aws-sdk/client-lambda";
 import { type Engine, findEngine } from "../pulumi/engine/engine.ts";
-import { openScratchProject } from "../scratch-project.ts";
+import { openScratchProject, type ScratchProject } from "../scratch-project.ts";
+import { bucketScene } from "./bucket-scene.ts";
 import { sendObjects } from "./buckets.ts";
 import { sendTraffic, type Traffic } from "./call-live.ts";
 import { listLeftovers } from "./leftovers.ts";
-import type { Outside } from "./story.ts";
+import { declaredRelease, fastRelease, type Outside, type Scene, takeDown } from "./story.ts";
 
 /** The scratch repository has an author of its own, and no hooks or signatures of this machine's user. */
-const GIT_WITHOUT_SETTINGS = {
+export const GIT_WITHOUT_SETTINGS = {
   GIT_CONFIG_GLOBAL: devNull,
   GIT_CONFIG_NOSYSTEM: "1",
   GIT_AUTHOR_NAME: "rehearsal",
@@ -21,23 +22,43 @@ const GIT_WITHOUT_SETTINGS = {
   GIT_COMMITTER_EMAIL: "rehearsal@localhost",
 };
 
-export interface Stage extends Outside {
+/** Where steps are played. */
+export interface Stage {
   readonly engine: Engine;
   /** Runs a command in the scratch copy's folder, as typed in a shell. */
   run(command: string): Promise<{ exitCode: number; output: string }>;
-  /** Calls LIVE of hello in a stack. */
-  sendTraffic(stack: string, calls: number): Promise<Traffic>;
+  /** Calls LIVE of each function of a stack. */
+  sendTraffic(stack: string, calls: number): Promise<Readonly<Record<string, Traffic>>>;
   close(): Promise<void>;
 }
 
+/** Who acts beside the commands. */
+export const OPERATOR = { accessKeyId: "rehearsal", secretAccessKey: "rehearsal" } as const;
+
+/** A stage with what is played on it. */
+export interface Rehearsal extends Stage {
+  readonly scenes: readonly Scene[];
+  /** What is otherwise than in the checkout or on AWS, a sentence each; only for a team's own program. */
+  notSimulated?(): readonly string[];
+}
+
+/** Opens the stage with our own story. */
+export async function openRehearsal(say: (line: string) => void): Promise<Rehearsal> {
+  const stage = await openStage(say);
+  return {
+    ...stage,
+    scenes: [...declaredRelease(stage), ...fastRelease(stage), bucketScene(stage), ...takeDown(stage)],
+  };
+}
+
 /** Opens the stage; `say` gets a line for each wait. Closing the stage leaves nothing behind. */
-export async function openStage(say: (line: string) => void): Promise<Stage> {
+async function openStage(say: (line: string) => void): Promise<Stage & Outside> {
   const project = await openScratchProject({ engine: await findEngine(say), env: GIT_WITHOUT_SETTINGS });
   const hasGit = commitAll(project.root, project.env);
   const settings = {
     region: project.aws.region,
     endpoint: project.aws.endpoint,
-    credentials: { accessKeyId: "rehearsal", secretAccessKey: "rehearsal" },
+    credentials: OPERATOR,
   };
   const lambda = new LambdaClient(settings);
   const physicalName = (stack: string) => `lambda-live-${stack}-hello`;
@@ -47,11 +68,10 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
   return {
     engine: project.engine,
     hasGit,
-    async run(command) {
-      const { code, stdout, stderr } = await project.run("sh", ["-c", command]);
-      return { exitCode: code, output: stderr + stdout };
-    },
-    sendTraffic: (stack, calls) => sendTraffic(settings.endpoint, physicalName(stack), calls),
+    ...shellOf(project),
+    sendTraffic: async (stack, calls) => ({
+      hello: await sendTraffic(settings.endpoint, physicalName(stack), calls),
+    }),
     async moveAlias(stack, version) {
       const moved = await lambda.send(
         new UpdateAliasCommand({
@@ -80,8 +100,16 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
   };
 }
 
+/** The shell of a scratch project. */
+export const shellOf = (project: ScratchProject): Pick<Stage, "run"> => ({
+  async run(command) {
+    const { code, stdout, stderr } = await project.run("sh", ["-c", command]);
+    return { exitCode: code, output: stderr + stdout };
+  },
+});
+
 /** Makes the copy a repository, so that versions name the commit they come from; false without git. */
-function commitAll(project: string, env: NodeJS.ProcessEnv): boolean {
+export function commitAll(project: string, env: NodeJS.ProcessEnv): boolean {
   const git = (...args: string[]) => spawnSync("git", ["-C", project, ...args], { env }).status === 0;
   return git("init", "-q", "-b", "main") && git("add", "-A") && git("commit", "-qm", "the first release");
 }

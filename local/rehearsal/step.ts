@@ -39,7 +39,8 @@ export interface StepResult {
   readonly output: string;
   readonly seconds: number;
   readonly changes: Changes;
-  readonly traffic: Traffic;
+  /** By function. */
+  readonly traffic: Readonly<Record<string, Traffic>>;
 }
 
 /** Lists the differences between a step's result and its expected effects; an empty list is a pass. */
@@ -55,7 +56,20 @@ export function judge({ step, exitCode, output, changes, traffic }: StepResult):
   for (const text of expect.output ?? []) {
     if (!text.test(output)) problems.push(`its output does not say ${text}`);
   }
-  if (expect.serves) problems.push(...judgeShares(traffic, expect.serves));
+  const functions = Object.entries(traffic);
+  for (const [name, one] of functions) {
+    const where = functions.length > 1 ? `${name}: ` : "";
+    problems.push(...judgeTraffic(one, expect).map((problem) => where + problem));
+  }
+  return problems;
+}
+
+function judgeTraffic(traffic: Traffic, expect: Expectation): string[] {
+  const problems: string[] = [];
+  if (expect.serves)
+    problems.push(
+      ...(traffic.named ? judgeNamed(traffic.named, expect.serves) : judgeShares(traffic, expect.serves)),
+    );
   problems.push(...judgeErrors(traffic, expect.failing));
   if (expect.message && traffic.messages.join() !== expect.message) {
     problems.push(
@@ -65,7 +79,20 @@ export function judge({ step, exitCode, output, changes, traffic }: StepResult):
   if (traffic.mismatches > 0) {
     problems.push(`${traffic.mismatches} answers came from another version than AWS reported`);
   }
-  return problems;
+  return [...problems, ...(traffic.problems ?? []).map(foreignText)];
+}
+
+function judgeNamed(
+  named: Readonly<Record<string, number>>,
+  serves: Readonly<Record<string, number>>,
+): string[] {
+  const versions = [...new Set([...Object.keys(serves), ...Object.keys(named)])];
+  return versions
+    .filter((version) => (named[version] ?? 0) !== (serves[version] ?? 0))
+    .map(
+      (version) =>
+        `LIVE names version ${version} for ${named[version] ?? 0} %, expected ${serves[version] ?? 0} %`,
+    );
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isCollection, isMap, isScalar } from "yaml";
+import { splitConfigKey } from "../../lib/config-key.ts";
 import type { StackFileEdit } from "../release/model/stack-file-edits.ts";
-import { splitConfigKey } from "./config-key.ts";
 import { editLines, OWN_KEY, type WantedEdit } from "./yaml-lines.ts";
 import { parseValues, parseYaml } from "./yaml-text.ts";
 

@@ -85,7 +85,17 @@ describe("local AWS does what AWS does", () => {
       const { EventBuses } = await events.send(new ListEventBusesCommand({ NamePrefix: "lambda-live" }));
       const { Topics = [] } = await sns.send(new ListTopicsCommand({}));
       for (const client of [s3, events, sns]) client.destroy();
-      const found = [Functions, Layers, Parameters, Roles, logGroups, MetricAlarms, Buckets, EventBuses, Topics];
+      const found = [
+        Functions,
+        Layers,
+        Parameters,
+        Roles,
+        logGroups,
+        MetricAlarms,
+        Buckets,
+        EventBuses,
+        Topics,
+      ];
       expect(found).to.deep.equal(found.map(() => []));
     }
   });

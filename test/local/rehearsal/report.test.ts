@@ -9,10 +9,12 @@ const aResult = (did: Partial<StepResult> = {}): StepResult => ({
   output: "",
   seconds: 1.234,
   changes: { ...NO_CHANGES, update: 2 },
-  traffic: { byVersion: { 1: { calls: 200, errors: 3 } }, mismatches: 0, messages: ["Hello"] },
+  traffic: {
+    hello: { byVersion: { 1: { calls: 200, errors: 3 } }, mismatches: 0, messages: ["Hello"] },
+  },
   ...did,
 });
-const NO_TRAFFIC = { byVersion: {}, mismatches: 0, messages: [] };
+const NO_TRAFFIC = { hello: { byVersion: {}, mismatches: 0, messages: [] } };
 
 describe("the report of the rehearsal", () => {
   it("builds a document with the engine and a step for each command", () => {

@@ -8,17 +8,19 @@ const aResult = (wanted: Expectation, did: Partial<StepResult> = {}): StepResult
   output: "",
   seconds: 1,
   changes: { ...NO_CHANGES },
-  traffic: { byVersion: {}, mismatches: 0, messages: [] },
+  traffic: { hello: { byVersion: {}, mismatches: 0, messages: [] } },
   ...did,
 });
 
 const met = (byVersion: Record<string, [calls: number, errors: number]>, messages: string[] = []) => ({
   traffic: {
-    byVersion: Object.fromEntries(
-      Object.entries(byVersion).map(([version, [calls, errors]]) => [version, { calls, errors }]),
-    ),
-    mismatches: 0,
-    messages,
+    hello: {
+      byVersion: Object.fromEntries(
+        Object.entries(byVersion).map(([version, [calls, errors]]) => [version, { calls, errors }]),
+      ),
+      mismatches: 0,
+      messages,
+    },
   },
 });
 
@@ -77,7 +79,7 @@ describe("judge", () => {
     [
       "an answer from another version than AWS named",
       {},
-      { traffic: { byVersion: {}, mismatches: 2, messages: [] } },
+      { traffic: { hello: { byVersion: {}, mismatches: 2, messages: [] } } },
       "2 answers came from another version",
     ],
   ];
