@@ -5,6 +5,8 @@ import { once } from "../adapters/once.ts";
 import { listVersions } from "../adapters/version-gateway.ts";
 import {
   type Binding,
+  describeCaller,
+  describeSource,
   functionNameOf,
   type PolicyStatement,
   qualifierOf,
@@ -43,7 +45,9 @@ export async function checkBindings(
       async () =>
         (await eventSources)
           .filter(({ functionArn }) => functionNameOf(functionArn) === physicalName)
-          .map(({ functionArn, source, uuid }) => binding("event source", functionArn, source || uuid)),
+          .map(({ functionArn, source, uuid }) =>
+            binding("event source", functionArn, source ? describeSource(source) : uuid),
+          ),
     ],
     [
       "asynchronous settings",
@@ -97,10 +101,10 @@ async function readPolicies(
   ]);
   return policies.flatMap(({ qualifier, statements }) =>
     statements.map(
-      ({ sid, principal, source }): Binding => ({
+      (statement): Binding => ({
         kind: "permission",
         qualifier,
-        what: `${sid} (${principal}${source ? `, ${source}` : ""})`,
+        what: describeCaller(statement),
       }),
     ),
   );

@@ -47,6 +47,47 @@ export function bindingMistake(
   };
 }
 
+/** What calls by a permission for a service, where its name does not say it to everybody. */
+const CALLERS: Readonly<Record<string, string>> = {
+  "*": "anybody",
+  "apigateway.amazonaws.com": "API Gateway",
+  "cognito-idp.amazonaws.com": "Cognito user pool",
+  "elasticloadbalancing.amazonaws.com": "load balancer",
+  "events.amazonaws.com": "EventBridge rule",
+  "iot.amazonaws.com": "IoT rule",
+  "logs.amazonaws.com": "log subscription",
+  "s3.amazonaws.com": "S3 bucket",
+  "secretsmanager.amazonaws.com": "rotation of secrets",
+  "ses.amazonaws.com": "SES",
+  "sns.amazonaws.com": "SNS topic",
+};
+
+/** The service of an event source by its ARN. */
+const SOURCES: Readonly<Record<string, string>> = {
+  dynamodb: "DynamoDB stream",
+  kafka: "Kafka cluster",
+  kinesis: "Kinesis stream",
+  mq: "message broker",
+  rds: "DocumentDB cluster",
+  sqs: "SQS queue",
+};
+
+/** A caller that a permission lets in, for people: its statement, its kind, and its ARN where the statement names one. */
+export function describeCaller({ sid, principal, source }: PolicyStatement): string {
+  // Some regions and partitions have names of their own: s3.cn-north-1.amazonaws.com.cn.
+  const service = principal.replace(
+    /^([a-z\d-]+)(\.[a-z]+-[a-z-]+-\d)?\.amazonaws\.com(\.cn)?$/,
+    "$1.amazonaws.com",
+  );
+  return `${sid} (${CALLERS[service] ?? principal}${source ? `, ${source}` : ""})`;
+}
+
+/** An event source for people: its kind and its ARN. */
+export function describeSource(arn: string): string {
+  const kind = SOURCES[arn.split(":")[2] ?? ""];
+  return kind ? `${arn} (${kind})` : arn;
+}
+
 const HINTS: Record<Binding["kind"], string> = {
   "function URL": 'Make it on the alias: new aws.lambda.FunctionUrl(..., { qualifier: "LIVE" })',
   permission:

@@ -1,6 +1,6 @@
 import { printedCommand } from "../../../lib/printed-command.ts";
 import type { Caller } from "../model/adoptable.ts";
-import { describeQualifier } from "../model/bindings.ts";
+import { describeCaller, describeQualifier } from "../model/bindings.ts";
 
 /** A caller that doesn't follow LIVE, and the commands that give it the alias. */
 export interface StrayCaller {
@@ -55,8 +55,8 @@ function ofPermission(
   at: string,
   { functionName: NAME, arn, aliasName: ALIAS }: Target,
 ): Told {
-  const { sid, principal, actions, conditions = [], source } = statement;
-  const message = `permission ${sid} (${principal}${source ? `, ${source}` : ""}) ${at}`;
+  const { sid, principal, actions, conditions = [] } = statement;
+  const message = `permission ${describeCaller(statement)} ${at}`;
   const known = conditions.map(([, key, value]): [string | undefined, string | true] => {
     const name = CONDITION_FLAGS[key.toLowerCase()];
     return [name, name === "invoked-via-function-url" ? true : value];

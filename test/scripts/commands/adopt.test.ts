@@ -151,12 +151,12 @@ describe("live adopt", () => {
     ]);
     expect(found).to.deep.equal([
       [
-        `permission api (apigateway.amazonaws.com, ${api}) calls the bare name, which is $LATEST`,
+        `permission api (API Gateway, ${api}) calls the bare name, which is $LATEST`,
         `aws lambda add-permission --function-name ${OLD} --qualifier live --statement-id api --action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-account 123456789012 --source-arn '${api}'`,
         `aws lambda remove-permission --function-name ${OLD} --statement-id api`,
       ],
       [
-        "permission topic (sns.amazonaws.com) calls the alias dev",
+        "permission topic (SNS topic) calls the alias dev",
         `aws lambda add-permission --function-name ${OLD} --qualifier live --statement-id topic --action lambda:InvokeFunction --principal sns.amazonaws.com`,
         `aws lambda remove-permission --function-name ${OLD} --statement-id topic --qualifier dev`,
       ],
@@ -175,8 +175,8 @@ describe("live adopt", () => {
     );
     const verify = await project.live("verify -s prd -f orders");
     expect(verify.stdout)
-      .to.contain("permission api (apigateway.amazonaws.com")
-      .and.contain("permission topic (sns.amazonaws.com) is bound to the alias dev");
+      .to.contain("permission api (API Gateway")
+      .and.contain("permission topic (SNS topic) is bound to the alias dev");
 
     await lambda().send(new RemovePermissionCommand({ FunctionName: OLD, StatementId: "api" }));
     await lambda().send(

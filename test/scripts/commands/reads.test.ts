@@ -1,5 +1,6 @@
 import {
   AddPermissionCommand,
+  CreateAliasCommand,
   CreateEventSourceMappingCommand,
   CreateFunctionUrlConfigCommand,
   PublishVersionCommand,
@@ -135,6 +136,18 @@ describe("live versions, history, verify and prune", () => {
     await project.aws.lambda.send(
       new AddPermissionCommand({ ...permission, StatementId: "right", Qualifier: "LIVE" }),
     );
+    await project.aws.lambda.send(
+      new CreateAliasCommand({ FunctionName: permission.FunctionName, Name: "beta", FunctionVersion: "1" }),
+    );
+    for (const [StatementId, Principal, SourceArn] of [
+      ["bucket", "s3.amazonaws.com", "arn:aws:s3:::uploads"],
+      ["topic", "sns.amazonaws.com", "arn:aws:sns:us-east-1:123456789012:news"],
+      ["api", "apigateway.amazonaws.com", "arn:aws:execute-api:us-east-1:123456789012:a1b2/*/GET/orders"],
+      ["partner", "210987654321", undefined],
+    ] as const)
+      await project.aws.lambda.send(
+        new AddPermissionCommand({ ...permission, StatementId, Principal, SourceArn, Qualifier: "beta" }),
+      );
     const run = await project.live("verify -s prd --json");
     expect(run.exitCode).to.equal(1);
     const problems = JSON.parse(run.stdout).checks.filter(
@@ -142,8 +155,14 @@ describe("live versions, history, verify and prune", () => {
     );
     expect(problems.map(({ message }: { message: string }) => message)).to.deep.equal([
       "function URL is bound to the bare name, which is $LATEST: LIVE does not decide what it calls.",
-      "permission bare (events.amazonaws.com) is bound to the bare name, which is $LATEST: LIVE does not decide what it calls.",
-      "permission fixed (events.amazonaws.com) is bound to version 1: LIVE does not decide what it calls.",
+      "permission bare (EventBridge rule) is bound to the bare name, which is $LATEST: LIVE does not decide what it calls.",
+      ...[
+        "bucket (S3 bucket, arn:aws:s3:::uploads)",
+        "topic (SNS topic, arn:aws:sns:us-east-1:123456789012:news)",
+        "api (API Gateway, arn:aws:execute-api:us-east-1:123456789012:a1b2/*/GET/orders)",
+        "partner (arn:aws:iam::210987654321:root)",
+      ].map((who) => `permission ${who} is bound to the alias beta: LIVE does not decide what it calls.`),
+      "permission fixed (EventBridge rule) is bound to version 1: LIVE does not decide what it calls.",
     ]);
   });
 
@@ -168,10 +187,10 @@ describe("live versions, history, verify and prune", () => {
     const run = await project.live("verify -s prd");
     expect(run.exitCode).to.equal(1);
     expect(run.stdout).to.match(
-      /event source arn:aws:sqs:us-east-1:123456789012:bare is bound to the bare name, which is \$LATEST:/,
+      /event source arn:aws:sqs:us-east-1:123456789012:bare \(SQS queue\) is bound to the bare name, which is \$LATEST:/,
     );
     expect(run.stdout).to.match(
-      /event source arn:aws:sqs:us-east-1:123456789012:fixed is bound to version 2:/,
+      /event source arn:aws:sqs:us-east-1:123456789012:fixed \(SQS queue\) is bound to version 2:/,
     );
     expect(run.stdout).to.match(/asynchronous settings are bound to \$LATEST:/);
     expect(run.stdout).to.not.contain("right");
