@@ -1,12 +1,15 @@
 import { cpSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { InvokeCommand, LambdaClient, ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import { useBundle } from "../support/bundle.ts";
 import { clientConfig } from "../support/local-aws.ts";
 import { type Finished, useLocalProject } from "../support/local-project.ts";
+import { until } from "../support/until.ts";
 import { SHAPES } from "./shapes.ts";
 import { buildJar, deployFormer, installWorkspace } from "./surroundings.ts";
+import { doJobs, sendPoison } from "./through-queue.ts";
 
 const READS = /^(Get|List|Describe)/;
 const FUNCTIONS = SHAPES.flatMap(({ calls, adopted }) =>
@@ -17,6 +20,8 @@ const FUNCTIONS = SHAPES.flatMap(({ calls, adopted }) =>
     return { name, resource, event, answer, FunctionName, Qualifier };
   }),
 );
+/** Sent through the queue during a canary at half. */
+const JOBS = 60;
 const NAMES = FUNCTIONS.map(({ name }) => name).sort();
 
 describe("a program with a function of each shape, on the real engine", function () {
@@ -81,6 +86,7 @@ describe("a program with a function of each shape, on the real engine", function
 
   it("answers through LIVE, each function as its shape can", async () => {
     expect(await serving()).to.deep.equal({ one: NAMES });
+    await sendPoison(project().aws.endpoint);
   });
 
   it("publishes each function, and pins LIVE to it", async () => {
@@ -100,7 +106,12 @@ describe("a program with a function of each shape, on the real engine", function
   });
 
   it("moves the traffic of each function to a canary, then to the canary alone, and rolls it back", async () => {
+    const { endpoint } = project().aws;
+    expect(await doJobs(endpoint, "before", 20)).to.deep.equal({ one: 20 });
     await live("canary --weight 50");
+    const shared = await doJobs(endpoint, "during", JOBS);
+    expect(Object.keys(shared).sort()).to.deep.equal(["one", "two"]);
+    expect(shared.two).to.be.closeTo(JOBS / 2, 5 * Math.sqrt(JOBS / 4));
     for (const one of FUNCTIONS) {
       const seen = new Set<string>();
       while (seen.size < 2) seen.add(await call(one));
@@ -109,6 +120,22 @@ describe("a program with a function of each shape, on the real engine", function
     expect(await serving()).to.deep.equal({ two: NAMES });
     await live("rollback");
     expect(await serving()).to.deep.equal({ one: NAMES });
+    expect(await doJobs(endpoint, "after", 20)).to.deep.equal({ one: 20 });
+  });
+
+  it("finds queue and stream bound to LIVE, and the job that always failed in the dead-letter queue", async () => {
+    const { EventSourceMappings } = await lambda.send(new ListEventSourceMappingsCommand({}));
+    expect(
+      EventSourceMappings?.map(({ FunctionArn }) => FunctionArn?.split(":").slice(-2).join(":")).sort(),
+    ).to.deep.equal(["lambda-live-prd-clicks:LIVE", "lambda-live-prd-jobs:LIVE"]);
+    const sqs = new SQSClient(clientConfig(project().aws.endpoint));
+    const QueueUrl = `${project().aws.endpoint}/123456789012/corpus-jobs-dead`;
+    await until(async () => {
+      const AttributeNames = ["ApproximateNumberOfMessages" as const];
+      const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
+      return Attributes?.ApproximateNumberOfMessages === "1";
+    });
+    sqs.destroy();
   });
 
   it("changes aliases and ledger alone where the stack file alone has changed", async () => {
