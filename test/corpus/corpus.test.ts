@@ -1,13 +1,15 @@
 import { cpSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { InvokeCommand, LambdaClient, ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import { useBundle } from "../support/bundle.ts";
 import { clientConfig } from "../support/local-aws.ts";
 import { type Finished, useLocalProject } from "../support/local-project.ts";
+import { until } from "../support/until.ts";
 import { SHAPES } from "./shapes.ts";
 import { buildJar, deployFormer, installWorkspace } from "./surroundings.ts";
-import { setOff, TRIGGERS } from "./triggers.ts";
+import { sendPoison, setOff, TRIGGERS } from "./triggers.ts";
 
 const READS = /^(Get|List|Describe|Head)/;
 const FUNCTIONS = SHAPES.flatMap(({ calls, adopted }) =>
@@ -86,6 +88,7 @@ describe("a program with a function of each shape, on the real engine", function
 
   it("answers through LIVE, each function as its shape can", async () => {
     expect(await serving()).to.deep.equal({ one: NAMES });
+    await sendPoison(project().aws.endpoint);
   });
 
   it("publishes each function, and pins LIVE to it", async () => {
@@ -122,6 +125,21 @@ describe("a program with a function of each shape, on the real engine", function
     await live("rollback");
     expect(await serving()).to.deep.equal({ one: NAMES });
     expect(await setOff(project().aws.endpoint, 10)).to.deep.equal(allBy("one", 10));
+  });
+
+  it("finds queue and stream bound to LIVE, and the job that always failed in the dead-letter queue", async () => {
+    const { EventSourceMappings } = await lambda.send(new ListEventSourceMappingsCommand({}));
+    expect(
+      EventSourceMappings?.map(({ FunctionArn }) => FunctionArn?.split(":").slice(-2).join(":")).sort(),
+    ).to.deep.equal(["lambda-live-prd-clicks:LIVE", "lambda-live-prd-jobs:LIVE"]);
+    const sqs = new SQSClient(clientConfig(project().aws.endpoint));
+    const QueueUrl = `${project().aws.endpoint}/123456789012/corpus-jobs-dead`;
+    await until(async () => {
+      const AttributeNames = ["ApproximateNumberOfMessages" as const];
+      const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
+      return Attributes?.ApproximateNumberOfMessages === "1";
+    });
+    sqs.destroy();
   });
 
   it("changes aliases and ledger alone where the stack file alone has changed", async () => {

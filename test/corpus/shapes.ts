@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 /** The functions of the corpus, one entry for each shape. `project/` holds their code. */
 export interface Shape {
   readonly title: string;
@@ -12,6 +15,13 @@ export interface Shape {
     readonly roleName: string;
     readonly code: string;
   };
+}
+
+/** The content of `functions/NAME/events/EVENT.json`. */
+function eventOf(name: string, event: string): object {
+  return JSON.parse(
+    readFileSync(join(__dirname, "project/functions", name, "events", `${event}.json`), "utf8"),
+  );
 }
 
 export const SHAPES: readonly Shape[] = [
@@ -92,6 +102,18 @@ export const SHAPES: readonly Shape[] = [
     title: "messages of a topic",
     calls: { "letters-sent": [{ Records: [{ Sns: { Message: "direct" } }] }, { ids: ["direct"] }] },
     source: "functions/letters-sent/index.ts",
+  },
+  {
+    title: "the consumer of a queue, which reports what failed",
+    calls: { jobs: [{ Records: [] }, { batchItemFailures: [] }] },
+    source: "functions/jobs/index.ts",
+  },
+  {
+    title: "the consumer of a stream, which reports where it stopped",
+    calls: {
+      clicks: [eventOf("clicks", "two-of-three"), { batchItemFailures: [{ itemIdentifier: "102" }] }],
+    },
+    source: "functions/clicks/index.ts",
   },
   {
     title: "a function that was there, with an alias of its own",

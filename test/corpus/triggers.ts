@@ -4,6 +4,7 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cl
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
+import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import { clientConfig } from "../support/local-aws.ts";
 import { sendRaw } from "../support/raw-http.ts";
@@ -16,6 +17,12 @@ export interface Trigger {
 }
 
 export const TRIGGERS: readonly Trigger[] = [
+  {
+    functionName: "jobs",
+    async send(endpoint, ids) {
+      for (const some of inParts(ids, 10)) await sendJobs(endpoint, some);
+    },
+  },
   {
     functionName: "posters",
     async send(endpoint, ids) {
@@ -82,6 +89,20 @@ export const TRIGGERS: readonly Trigger[] = [
     },
   },
 ];
+
+/** Sends a job that always fails. */
+export function sendPoison(endpoint: string): Promise<void> {
+  return sendJobs(endpoint, ["poison"]);
+}
+
+async function sendJobs(endpoint: string, bodies: readonly string[]): Promise<void> {
+  const sqs = new SQSClient(clientConfig(endpoint));
+  const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+  const QueueUrl = `${endpoint}/123456789012/corpus-jobs`;
+  const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+  sqs.destroy();
+  expect(Failed).to.deep.equal([]);
+}
 
 let sent = 0;
 

@@ -4,6 +4,7 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as lambda from "@pulumi/aws/lambda";
 import * as s3 from "@pulumi/aws/s3";
 import * as sns from "@pulumi/aws/sns";
+import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import { liveStack } from "./components/live-stack.ts";
 
@@ -34,6 +35,23 @@ export = liveStack(({ declare }) => {
   const carts = declare("carts");
   carts.onHttp(api, "GET /carts/{id}");
   carts.onHttp(api, "POST /carts", { payload: "1.0", timeout: 5 });
+
+  const dead = new sqs.Queue("jobs-dead", { name: "corpus-jobs-dead" });
+  const jobs = new sqs.Queue("jobs", {
+    name: "corpus-jobs",
+    visibilityTimeoutSeconds: 15,
+    redrivePolicy: pulumi.jsonStringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 2 }),
+  });
+  declare("jobs").onQueue(jobs, { batchSize: 1 });
+  const clicks = {
+    arn: "arn:aws:dynamodb:us-east-1:123456789012:table/clicks/stream/2026-01-01T00:00:00.000",
+  };
+  declare("clicks").onStream(clicks, {
+    startingPosition: "TRIM_HORIZON",
+    bisectOnError: true,
+    retries: 5,
+    onFailure: dead,
+  });
 
   return { thumbs: thumbs.liveArn, shopUrl: stage.invokeUrl };
 });
