@@ -44,6 +44,11 @@ export interface Answer {
   readonly body: string;
 }
 
+/** Lambda refused a call before any handler saw it. */
+export class CallRefused extends Error {
+  override readonly name = "CallRefused";
+}
+
 const CALLS_AT_ONCE = 4;
 const THROTTLED = 429;
 const THROTTLED_PAUSE_MS = 50;
@@ -70,6 +75,7 @@ export async function sendTraffic(endpoint: string, functionName: string, calls:
 
 /**
  * Calls LIVE of a function, a few at once, as its callers do, until `next` has no further call.
+ * Throws `CallRefused` if Lambda refuses one; a function that is not there counts as having no calls.
  * The calls are Lambda's Invoke over plain HTTP: the SDK's client takes longer than local AWS does to answer.
  */
 export async function sendCalls(target: Target, next: () => Call | undefined): Promise<FunctionTraffic> {
@@ -83,7 +89,7 @@ export async function sendCalls(target: Target, next: () => Call | undefined): P
       const { status, headers, body } = answer;
       if (status === 404) return;
       if (status !== 200)
-        throw new Error(`A call of ${target.functionName} was answered with ${status}: ${body}`);
+        throw new CallRefused(`A call of ${target.functionName} was answered with ${status}: ${body}`);
       const version = String(headers["x-amz-executed-version"]);
       byVersion[version] ??= { calls: 0, errors: 0 };
       byVersion[version].calls++;

@@ -1,5 +1,5 @@
 /** Calls LIVE of a team's function with its events. */
-import { type Call, readNamed, sendCalls, type Target, type Traffic } from "../call-live.ts";
+import { type Call, CallRefused, readNamed, sendCalls, type Target, type Traffic } from "../call-live.ts";
 import { problemOf } from "./judge-answer.ts";
 import type { FunctionEvent } from "./read-events.ts";
 
@@ -32,9 +32,14 @@ export async function sendEvents(
   });
   const until = performance.now() + LONGEST_BURST_MS;
   let made = 0;
-  const byVersion = await sendCalls(target, () => {
+  const next = () => {
     const isOver = made >= calls || performance.now() > until;
     return made >= sent.length && isOver ? undefined : sent[made++ % sent.length];
+  };
+  const byVersion = await sendCalls(target, next).catch((error) => {
+    if (!(error instanceof CallRefused)) throw error;
+    problems.set("", error.message);
+    return {};
   });
   return { byVersion, mismatches: 0, messages: [], problems: [...problems.values()].slice(0, MOST_SHOWN) };
 }

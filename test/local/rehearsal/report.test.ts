@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { NO_CHANGES } from "../../../local/rehearsal/changes.ts";
-import { renderStep, toDocument } from "../../../local/rehearsal/report.ts";
+import { renderStep, renderSummary, toDocument } from "../../../local/rehearsal/report.ts";
 import type { StepResult } from "../../../local/rehearsal/step.ts";
 
 const aResult = (did: Partial<StepResult> = {}): StepResult => ({
@@ -43,5 +43,27 @@ describe("the report of the rehearsal", () => {
     const wanted = { name: "", stack: "prd", command: "pulumi up", expect: { exitCode: 1 } };
     expect(renderStep(aResult({ step: wanted, exitCode: 1 }))).to.contain("refused, exit code 1");
     expect(renderStep(aResult({ exitCode: 1 }))).to.contain("failed, exit code 1");
+  });
+
+  it("shows each of several functions, adds them up at the end, and says what is not simulated", () => {
+    const none = { mismatches: 0, messages: [] };
+    const byVersion = { 1: { calls: 10, errors: 1 } };
+    const traffic = {
+      orders: { byVersion, ...none },
+      totals: { byVersion, ...none },
+      mails: { byVersion: {}, ...none, named: { 1: 100 } },
+    };
+    const result = aResult({ traffic });
+    expect(renderStep(result)).to.contain(
+      [
+        "     LIVE of orders: 1: 100 % of 10 calls, 1 failed",
+        "     LIVE of totals: 1: 100 % of 10 calls, 1 failed",
+        "     LIVE of mails: 1: 100 % by the alias, not called",
+      ].join("\n"),
+    );
+    expect(renderSummary([result])).to.contain("1: 100 % of 20 calls, 2 failed");
+    const document = toDocument([result], { version: "3", source: "path" }, ["mails is not called."]);
+    expect(document.steps[0]?.traffic).to.deep.equal({ orders: byVersion, totals: byVersion, mails: {} });
+    expect(document.notSimulated).to.deep.equal(["mails is not called."]);
   });
 });

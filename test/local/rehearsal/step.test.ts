@@ -36,6 +36,32 @@ describe("judge", () => {
     ]);
   });
 
+  it("judges each of several functions, and names it", () => {
+    const called = (version: string) => ({
+      byVersion: { [version]: { calls: 10, errors: 0 } },
+      mismatches: 0,
+      messages: [],
+    });
+    const uncalled = (percent: number) => ({
+      byVersion: {},
+      mismatches: 0,
+      messages: [],
+      named: { 1: percent, 2: 100 - percent },
+    });
+    const traffic = { orders: called("1"), mails: uncalled(100), bills: uncalled(90), totals: called("2") };
+    expect(judge(aResult({ serves: { 1: 100 } }, { traffic }))).to.deep.equal([
+      "bills: LIVE names version 1 for 90 %, expected 100 %",
+      "bills: LIVE names version 2 for 10 %, expected 0 %",
+      "totals: version 1 met 0 of 10 calls, expected 100 %",
+      "totals: version 2 met 10 of 10 calls, expected 0 %",
+    ]);
+  });
+
+  it("names answers that were not as expected, and lets none forge a line", () => {
+    const traffic = { orders: { byVersion: {}, mismatches: 0, messages: [], problems: ["a\n::error::b"] } };
+    expect(judge(aResult({}, { traffic }))).to.deep.equal(["a\\u000a::error::b"]);
+  });
+
   it("does not expect errors of bad code after only a few calls", () => {
     expect(judge(aResult({ failing: "3" }, met({ 2: [180, 0], 3: [20, 0] })))).to.deep.equal([]);
   });
