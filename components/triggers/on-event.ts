@@ -52,8 +52,8 @@ export function onEvent(
       qualifier: listener.aliasName,
       action: "lambda:InvokeFunction",
       principal: "events.amazonaws.com",
+      // The ARN holds the account. A condition on a key that the service may not send would silence the trigger.
       sourceArn: rule.arn,
-      sourceAccount: listener.liveArn.apply((arn) => arn.split(":")[4] ?? ""),
     },
     listener.opts,
   );

@@ -38,8 +38,8 @@ export function onTopic(
       qualifier: listener.aliasName,
       action: "lambda:InvokeFunction",
       principal: "sns.amazonaws.com",
+      // The ARN holds the account. A condition on a key that the service may not send would silence the trigger.
       sourceArn: topic.arn,
-      sourceAccount: pulumi.output(topic.arn).apply((arn) => arn.split(":")[4] ?? ""),
     },
     listener.opts,
   );

@@ -70,7 +70,6 @@ describe("onEvent", () => {
       action: "lambda:InvokeFunction",
       principal: "events.amazonaws.com",
       sourceArn: RULE_ARN,
-      sourceAccount: "123456789012",
     });
     const target = only(TARGET);
     expect(target.inputs).to.deep.equal({

@@ -63,7 +63,6 @@ describe("onHttp", () => {
         action: "lambda:InvokeFunction",
         principal: "apigateway.amazonaws.com",
         sourceArn: `${EXECUTION}/*/*`,
-        sourceAccount: "123456789012",
       },
     });
     expect(only(INTEGRATION)).to.deep.include({

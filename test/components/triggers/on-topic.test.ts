@@ -59,7 +59,6 @@ describe("onTopic", () => {
       action: "lambda:InvokeFunction",
       principal: "sns.amazonaws.com",
       sourceArn: TOPIC,
-      sourceAccount: "123456789012",
     });
   });
 
