@@ -13,7 +13,7 @@ import { type Adoption, adoptedNames, parseStackConfig, renderMistakes, type Sta
 import type { DeployedCode } from "./deployed-code.ts";
 import { describeFormerStack } from "./former-stack.ts";
 import { declaredLedger } from "./ledger-parameter.ts";
-import type { AdoptedNames } from "./live-function.ts";
+import type { AdoptedNames } from "./live-function-args.ts";
 import { namedVersions, refuseMissingVersions } from "./missing-versions.ts";
 import { readRecordedRelease, refuseOlderCheckout } from "./recorded-release.ts";
 import { Refusal } from "./refusal.ts";

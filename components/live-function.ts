@@ -4,14 +4,13 @@ import type * as iam from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { refuseByHand } from "./by-hand.ts";
-import { LIVE, type Traffic } from "./config.ts";
-import { codeArguments, type DeployedCode } from "./deployed-code.ts";
+import { LIVE } from "./config.ts";
+import { codeArguments } from "./deployed-code.ts";
 import { roleOf } from "./execution-role.ts";
-import type { FunctionArguments } from "./function-arguments.ts";
 import { aliasRouting } from "./live-alias.ts";
+import type { LiveFunctionArgs } from "./live-function-args.ts";
 import { publicUrl } from "./public-url.ts";
 import { Refusal } from "./refusal.ts";
-import type { ManagedPolicies, Policy } from "./role-policies.ts";
 import { scheduled } from "./schedule.ts";
 import type { BucketTriggers } from "./triggers/bucket-triggers.ts";
 import type { EventBucket } from "./triggers/event-bucket.ts";
@@ -27,58 +26,6 @@ import { onStream, type StreamOptions, type StreamSource } from "./triggers/on-s
 import { onTopic } from "./triggers/on-topic.ts";
 import type { EventTopic, TopicOptions } from "./triggers/topic-options.ts";
 import { openTriggerChecks, type TriggerChecks } from "./triggers/trigger-checks.ts";
-import type { TriggerTarget } from "./triggers/trigger-target.ts";
-
-/** How a function that existed before is called beside its own name. */
-export interface AdoptedNames {
-  /** The name of its LIVE. */
-  readonly aliasName: string;
-  /** The role that it keeps, to which nothing is attached. Absent: a role is made. */
-  readonly roleArn?: string;
-  /** Name of what is made for it: role, schedule, permissions. */
-  readonly ownName?: string;
-  /** LIVE has a URL already. */
-  readonly hasUrl?: boolean;
-}
-
-/** Arguments of `LiveFunction`. Inputs of the function itself must change only when the function should. */
-export interface LiveFunctionArgs {
-  /** Name of function and role in AWS; the log group's name ends with it. */
-  readonly physicalName: string;
-  /** Traffic of LIVE. Another traffic changes the alias and nothing else. */
-  readonly traffic: Traffic;
-  readonly code: DeployedCode;
-  /** Set for a function that existed before: function and alias are imported, and never deleted. */
-  readonly adopted?: AdoptedNames;
-  /** Absent for an image. */
-  readonly handler?: string;
-  /** Absent for an image. */
-  readonly runtime?: string;
-  /** The processor that the code runs on. Default: AWS's, x86_64. */
-  readonly architecture?: "x86_64" | "arm64";
-  readonly memorySizeMb: number;
-  readonly timeoutSeconds: number;
-  /** Environment variables; may be secret. */
-  readonly environment?: pulumi.Input<Record<string, string> | undefined>;
-  /** True for a public URL on LIVE. Default false. */
-  readonly url?: boolean;
-  /** EventBridge schedule that calls LIVE, for example `rate(5 minutes)`. */
-  readonly schedule?: string;
-  /** Default 30. */
-  readonly logRetentionDays?: number;
-  /** Rights of the role beyond writing logs. */
-  readonly policies?: readonly Policy[];
-  /** Managed policies of the role. */
-  readonly managedPolicies?: ManagedPolicies;
-  /** Further arguments of the function. */
-  readonly function?: FunctionArguments;
-  /** Resources that must be there before the function. */
-  readonly after?: readonly pulumi.Input<pulumi.Resource>[];
-  /** Gathers what buckets notify. Absent: no bucket can call the function. */
-  readonly buckets?: BucketTriggers;
-  /** Keeps what triggers have to pass. Absent: text that names a bus is not looked up. */
-  readonly checks?: TriggerChecks;
-}
 
 interface Parts {
   readonly role: iam.Role | undefined;
@@ -88,7 +35,6 @@ interface Parts {
   readonly listener: Listener;
   readonly buckets: BucketTriggers | undefined;
   readonly checks: TriggerChecks;
-  readonly target: TriggerTarget;
 }
 
 /** Beside the class: Pulumi's analyzer puts all fields of a component into its schema, private ones too. */
@@ -149,15 +95,6 @@ export class LiveFunction extends pulumi.ComponentResource {
         ...(adopted && { ...keptAs(`${physicalName}/${aliasName}`), ignoreChanges: ["description"] }),
       },
     );
-    const target: TriggerTarget = {
-      name,
-      liveArn: alias.arn,
-      timeoutSeconds: args.timeoutSeconds,
-      role,
-      roleArn: adopted?.roleArn,
-      child,
-      taken: new Set(),
-    };
     const live = { functionName: lambdaFunction.name, qualifier: alias.name };
     const listener = {
       name,
@@ -165,11 +102,14 @@ export class LiveFunction extends pulumi.ComponentResource {
       functionName: lambdaFunction.name,
       aliasName: alias.name,
       liveArn: alias.arn,
+      timeoutSeconds: args.timeoutSeconds,
+      role,
+      roleArn: adopted?.roleArn,
       policies: args.policies ?? [],
       opts: child,
     };
     const { buckets, checks = openTriggerChecks() } = args;
-    PARTS.set(this, { role, function: lambdaFunction, alias, listener, target, buckets, checks });
+    PARTS.set(this, { role, function: lambdaFunction, alias, listener, buckets, checks });
     this.functionName = lambdaFunction.name;
     this.liveArn = alias.arn;
     this.liveVersion = alias.functionVersion;
@@ -191,16 +131,6 @@ export class LiveFunction extends pulumi.ComponentResource {
       );
     }
     this.registerOutputs({ functionName: this.functionName, liveArn: this.liveArn, url: this.url });
-  }
-
-  /** Calls LIVE with the messages of a queue, an `aws.sqs.Queue` or `{ arn }`. Throws `Refusal` for wrong options. */
-  onQueue(queue: QueueSource, options?: QueueOptions): void {
-    onQueue(partsOf(this).target, queue, options);
-  }
-
-  /** Calls LIVE with the records of a Kinesis stream, a table's stream or `{ arn }`. Throws `Refusal` for wrong options. */
-  onStream(stream: StreamSource, options: StreamOptions): void {
-    onStream(partsOf(this).target, stream, options);
   }
 
   /** The role, for further rights. Every version names it. Throws `Refusal` where a role was adopted: that is not ours. */
@@ -237,6 +167,18 @@ export class LiveFunction extends pulumi.ComponentResource {
     if (!buckets)
       throw new Refusal(`${listener.name}.onObject(...) needs liveStack, which gathers a bucket's triggers.`);
     onObject(listener, buckets, bucket, options);
+  }
+
+  /** Calls LIVE with the messages of a queue, an `aws.sqs.Queue` or `{ arn }`. Throws `Refusal` for wrong options. */
+  onQueue(queue: QueueSource, options?: QueueOptions): void {
+    const { listener, checks } = partsOf(this);
+    onQueue(listener, checks, queue, options);
+  }
+
+  /** Calls LIVE with the records of a Kinesis stream, a table's stream or `{ arn }`. Throws `Refusal` for wrong options. */
+  onStream(stream: StreamSource, options: StreamOptions): void {
+    const { listener, checks } = partsOf(this);
+    onStream(listener, checks, stream, options);
   }
 
   /** Lets the messages of a topic call LIVE. Throws `Refusal` for wrong arguments. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Refusal } from "../refusal.ts";
-import type { TriggerTarget } from "./trigger-target.ts";
+import type { Listener } from "./listener.ts";
+import { mistakeList } from "./option-checks.ts";
+import type { TriggerChecks } from "./trigger-checks.ts";
 
 /** What a trigger listens to: a resource of the program, or `{ arn }` of what is made elsewhere. */
 export interface Source {
@@ -13,7 +14,8 @@ export interface Source {
  * and for one that the function listens to already.
  */
 export function claimSource(
-  { name, taken }: TriggerTarget,
+  { name }: Listener,
+  checks: TriggerChecks,
   verb: "onQueue" | "onStream",
   source: unknown,
   givenName: unknown,
@@ -25,14 +27,10 @@ export function claimSource(
   else if (typeof sourceName !== "string" || !/^[\w.-]+$/.test(sourceName))
     all.push("the source has no name of its own. Add one to the options: { name: 'jobs' }");
   const kind = verb === "onQueue" ? "queue" : "stream";
-  const claimed = `${name}-${kind}-${sourceName}`;
-  if (taken.has(claimed)) all.push(`${sourceName} is bound already. Keep one of the two calls.`);
-  if (all.length > 0) {
-    const count = all.length === 1 ? "1 mistake" : `${all.length} mistakes`;
-    throw new Refusal([`${name}.${verb}(...) has ${count}:`, ...all.map((text) => `  ${text}`)].join("\n"));
-  }
-  taken.add(claimed);
-  return claimed;
+  if (all.length === 0 && !checks.claim(`${verb}(${sourceName}) of ${name}`))
+    all.push(`${sourceName} is bound already. Keep one of the two calls.`);
+  if (all.length > 0) checks.refuse(mistakeList(`${name}.${verb}(...)`, all));
+  return `${name}-${kind}-${sourceName}`;
 }
 
 function isSource(source: unknown): source is Source {

@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { Refusal } from "../refusal.ts";
 import { flag, type OptionRule, optionMistakes, patterns, wholeNumber } from "./check-options.ts";
 import { claimSource, type Source } from "./claim-source.ts";
+import type { Listener } from "./listener.ts";
 import { sourceRights } from "./source-rights.ts";
-import type { TriggerTarget } from "./trigger-target.ts";
+import type { TriggerChecks } from "./trigger-checks.ts";
 
 /** An `aws.sqs.Queue`, or `{ arn }` of a queue that is made elsewhere. */
 export interface QueueSource extends Source {
@@ -44,7 +45,12 @@ const RULES: Readonly<Record<keyof QueueOptions, OptionRule>> = {
 };
 
 /** Calls LIVE with a queue's messages, and lets the role read the queue. Throws `Refusal` for wrong options. */
-export function onQueue(target: TriggerTarget, queue: QueueSource, options: QueueOptions = {}): void {
+export function onQueue(
+  listener: Listener,
+  checks: TriggerChecks,
+  queue: QueueSource,
+  options: QueueOptions = {},
+): void {
   const {
     batchSize = 10,
     windowSeconds = 0,
@@ -54,7 +60,7 @@ export function onQueue(target: TriggerTarget, queue: QueueSource, options: Queu
     enabled,
   } = options;
   const mistakes = [...optionMistakes(options, RULES), ...together(queue, batchSize, windowSeconds)];
-  const name = claimSource(target, "onQueue", queue, options.name, mistakes);
+  const name = claimSource(listener, checks, "onQueue", queue, options.name, mistakes);
   const rights = pulumi
     .output(queue.arn)
     .apply((resource) => [
@@ -64,10 +70,10 @@ export function onQueue(target: TriggerTarget, queue: QueueSource, options: Queu
   new lambda.EventSourceMapping(
     name,
     {
-      functionName: target.liveArn,
+      functionName: listener.liveArn,
       eventSourceArn: queue.arn,
       batchSize: pulumi.output(visibilityTimeoutSeconds).apply((visible) => {
-        refuseBrief(target, name, visible);
+        refuseBrief(listener, name, visible);
         return batchSize;
       }),
       maximumBatchingWindowInSeconds: windowSeconds,
@@ -78,7 +84,7 @@ export function onQueue(target: TriggerTarget, queue: QueueSource, options: Queu
       }),
       ...(enabled === false && { enabled }),
     },
-    { ...target.child, dependsOn: sourceRights(target, name, rights) },
+    { ...listener.opts, dependsOn: sourceRights(listener, name, rights) },
   );
 }
 
@@ -95,7 +101,7 @@ function together({ arn }: QueueSource, batchSize: number, windowSeconds: number
 }
 
 /** A message that shows up again while it is being handled is handled twice. AWS refuses the binding. */
-function refuseBrief({ name, timeoutSeconds }: TriggerTarget, trigger: string, visible?: number): void {
+function refuseBrief({ name, timeoutSeconds }: Listener, trigger: string, visible?: number): void {
   if (visible === undefined || visible >= timeoutSeconds) return;
   throw new Refusal(
     `${trigger}: the queue hides a message for ${visible} s, and ${name} may take ${timeoutSeconds} s for it. Set visibilityTimeoutSeconds of the queue to at least ${timeoutSeconds} (AWS advises ${6 * timeoutSeconds}), or a shorter timeout of ${name}.`,

@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { Refusal } from "../refusal.ts";
 import { flag, type OptionRule, oneOf, optionMistakes, patterns, wholeNumber } from "./check-options.ts";
 import { claimSource, type Source } from "./claim-source.ts";
+import type { Listener } from "./listener.ts";
 import { type Right, sourceRights } from "./source-rights.ts";
-import type { TriggerTarget } from "./trigger-target.ts";
+import type { TriggerChecks } from "./trigger-checks.ts";
 
 /** An `aws.kinesis.Stream`, an `aws.dynamodb.Table` with a stream, or `{ arn }` of a stream that is made elsewhere. */
 export interface StreamSource extends Source {
@@ -59,14 +60,19 @@ const RULES: Readonly<Record<keyof StreamOptions, OptionRule>> = {
 };
 
 /** Calls LIVE with a stream's records, and lets the role read the stream. Throws `Refusal` for wrong options. */
-export function onStream(target: TriggerTarget, stream: StreamSource, options: StreamOptions): void {
+export function onStream(
+  listener: Listener,
+  checks: TriggerChecks,
+  stream: StreamSource,
+  options: StreamOptions,
+): void {
   const given: Partial<StreamOptions> = options ?? {};
   const mistakes = optionMistakes(given, RULES);
   if (given.startingPosition === undefined)
     mistakes.push(
       "startingPosition is missing. Write TRIM_HORIZON for all records that are kept, or LATEST for new ones alone.",
     );
-  const name = claimSource(target, "onStream", stream, given.name, mistakes);
+  const name = claimSource(listener, checks, "onStream", stream, given.name, mistakes);
   const isTable = stream.streamArn !== undefined;
   const streamArn = pulumi.output(stream.streamArn ?? stream.arn).apply((arn) => {
     if (arn) return arn;
@@ -81,7 +87,7 @@ export function onStream(target: TriggerTarget, stream: StreamSource, options: S
   new lambda.EventSourceMapping(
     name,
     {
-      functionName: target.liveArn,
+      functionName: listener.liveArn,
       eventSourceArn: isTable ? streamArn : stream.arn,
       startingPosition: given.startingPosition,
       batchSize: given.batchSize,
@@ -97,7 +103,7 @@ export function onStream(target: TriggerTarget, stream: StreamSource, options: S
       }),
       ...(given.enabled === false && { enabled: false }),
     },
-    { ...target.child, dependsOn: sourceRights(target, name, rights) },
+    { ...listener.opts, dependsOn: sourceRights(listener, name, rights) },
   );
 }
 

@@ -1,6 +1,6 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import type { TriggerTarget } from "./trigger-target.ts";
+import type { Listener } from "./listener.ts";
 
 /** Rights on one resource, or on all where an action knows no other. */
 export interface Right {
@@ -13,7 +13,7 @@ export interface Right {
  * returned resource. An adopted role gets nothing: a warning names what it lacks.
  */
 export function sourceRights(
-  { name, role, roleArn, child }: TriggerTarget,
+  { name, role, roleArn, opts }: Listener,
   triggerName: string,
   rights: pulumi.Input<readonly Right[]>,
 ): pulumi.Resource[] {
@@ -40,7 +40,7 @@ export function sourceRights(
     new iam.RolePolicy(
       triggerName,
       { name: triggerName.slice(name.length + 1), role: role.name, policy },
-      child,
+      opts,
     ),
   ];
 }

@@ -6,7 +6,8 @@ import {
   parseStackConfig,
   renderMistakes,
 } from "../../components/config.ts";
-import { LiveFunction, type LiveFunctionArgs } from "../../components/live-function.ts";
+import { LiveFunction } from "../../components/live-function.ts";
+import type { LiveFunctionArgs } from "../../components/live-function-args.ts";
 import type { Policy } from "../../components/role-policies.ts";
 import { type RecorderOptions, record } from "../support/pulumi-recorder.ts";
 

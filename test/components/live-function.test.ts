@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import fc from "fast-check";
 import { aliasRouting } from "../../components/live-alias.ts";
-import { LiveFunction, type LiveFunctionArgs } from "../../components/live-function.ts";
+import { LiveFunction } from "../../components/live-function.ts";
+import type { LiveFunctionArgs } from "../../components/live-function-args.ts";
 import { record, resolved } from "../support/pulumi-recorder.ts";
 
 const ALIAS = "aws:lambda/alias:Alias";

@@ -1,6 +1,7 @@
 import * as sqs from "@pulumi/aws/sqs";
 import { expect } from "chai";
-import { LiveFunction, type LiveFunctionArgs } from "../../components/live-function.ts";
+import { LiveFunction } from "../../components/live-function.ts";
+import type { LiveFunctionArgs } from "../../components/live-function-args.ts";
 import type { QueueOptions } from "../../components/triggers/on-queue.ts";
 import type { StreamOptions } from "../../components/triggers/on-stream.ts";
 import { record } from "../support/pulumi-recorder.ts";
