@@ -26,6 +26,7 @@ export async function openOwnRehearsal(say: (line: string) => void): Promise<Reh
   const project = await openScratchProject({
     engine: await findEngine(say),
     env: GIT_WITHOUT_SETTINGS,
+    unknown: "keep",
     copy(root) {
       copyCheckout(source, root);
       writeFileSync(join(root, own.settingsFile), textOf(own.settings.content, own.settingsFile));
@@ -41,9 +42,17 @@ export async function openOwnRehearsal(say: (line: string) => void): Promise<Reh
     regionIn(stack === own.release.name ? own.release : own.other) ?? regionIn(own) ?? project.aws.region;
   const settings = { endpoint, region: regionOf(own.release.name), credentials: OPERATOR };
 
+  const shell = shellOf(project);
+  const kept = new Set<string>();
+
   return {
     engine: project.engine,
-    ...shellOf(project),
+    async run(command) {
+      const finished = await shell.run(command);
+      // Before `destroy` forgets them.
+      for (const { type, name } of project.kept()) kept.add(`${type} ${name} was kept as declared.`);
+      return finished;
+    },
     async sendTraffic(stack, calls) {
       const region = regionOf(stack);
       const targetOf = (name: string) => ({
@@ -71,7 +80,7 @@ export async function openOwnRehearsal(say: (line: string) => void): Promise<Reh
       },
       listLeftovers: () => listLeftovers(settings),
     }),
-    notSimulated: () => [...differences, ...uncalled(own)],
+    notSimulated: () => [...differences, ...kept, ...uncalled(own)],
     close: () => project.close(),
   };
 }

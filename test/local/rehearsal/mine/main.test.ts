@@ -24,9 +24,11 @@ const FILES = {
   "Pulumi.yaml": `name: shop\nruntime:\n  name: nodejs\n  options: { tsconfig: tsconfig.pulumi.json }\noptions: { refresh: always }\n`,
   "Pulumi.prd.yaml": PRD,
   "index.ts": [
+    'import * as dynamodb from "@pulumi/aws/dynamodb";',
     'import { Config } from "@pulumi/pulumi";',
     'import { liveStack } from "./components/live-stack.ts";',
     "export = liveStack(({ declare, stack }) => {",
+    '  new dynamodb.Table("stock", { hashKey: "id", billingMode: "PAY_PER_REQUEST", attributes: [{ name: "id", type: "S" }] });',
     '  declare("orders", { environment: { TOKEN: new Config("app").require("token"), STACK: stack } });',
     "});",
   ].join("\n"),
@@ -88,6 +90,7 @@ describe("npm start -- --mine", function () {
       "app:token of Pulumi.prd.yaml: the secure value is placeholder-token.",
       "adopt of orders in Pulumi.prd.yaml: the rehearsal makes a new function.",
       "shop:functions of Pulumi.prd.yaml: the secure value is placeholder-KEY.",
+      "aws:dynamodb/table:Table stock was kept as declared.",
       "mails is not called. Add an event: functions/mails/events/NAME.json",
     ]);
     expect(readdirSync(root)).to.deep.equal(before);
