@@ -40,10 +40,8 @@ export interface Declarations {
 export function openDeclarations(stack: CheckedStack): Declarations {
   const declared = new Map<string, LiveFunction>();
   const names = stack.functions.map(({ name }) => name);
-  const gathered = {
-    buckets: openBucketTriggers(stack.project, stack.stack, stack.config.publishVersions),
-    checks: openTriggerChecks(),
-  };
+  const checks = openTriggerChecks();
+  const buckets = openBucketTriggers(stack.project, stack.stack, stack.config.publishVersions, checks);
   let refused: Refusal | undefined;
   let isClosed = false;
   let open = () => {};
@@ -52,7 +50,7 @@ export function openDeclarations(stack: CheckedStack): Declarations {
     open = () => resolve([]);
   });
   const make = (definition: PackagedFunction, given: Given, after: pulumi.Input<pulumi.Resource>[] = []) =>
-    declaring(() => makeFunction(stack, definition, given, after, opened, gathered));
+    declaring(() => makeFunction(stack, definition, given, after, opened, { buckets, checks }));
 
   return {
     declare(name, given = {}, { dependsOn = [] } = {}) {
@@ -70,12 +68,12 @@ export function openDeclarations(stack: CheckedStack): Declarations {
     async close() {
       if (refused) throw refused;
       isClosed = true;
-      await gathered.buckets.check();
-      await gathered.checks.run();
+      await checks.run();
+      await buckets.check();
       const functions = stack.functions.map(
         (definition) => declared.get(definition.name) ?? make(definition, {}),
       );
-      gathered.buckets.make();
+      buckets.make();
       open();
       return functions;
     },

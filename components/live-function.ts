@@ -163,10 +163,10 @@ export class LiveFunction extends pulumi.ComponentResource {
 
   /** Lets objects that arrive in a bucket call LIVE. Throws `Refusal` for wrong arguments, and for what S3 would refuse. */
   onObject(bucket: EventBucket, options: ObjectOptions = {}): void {
-    const { listener, buckets } = partsOf(this);
+    const { listener, checks, buckets } = partsOf(this);
     if (!buckets)
       throw new Refusal(`${listener.name}.onObject(...) needs liveStack, which gathers a bucket's triggers.`);
-    onObject(listener, buckets, bucket, options);
+    onObject(listener, checks, buckets, bucket, options);
   }
 
   /** Calls LIVE with the messages of a queue, an `aws.sqs.Queue` or `{ arn }`. Throws `Refusal` for wrong options. */

@@ -1,11 +1,11 @@
 import type * as lambda from "@pulumi/aws/lambda";
 import * as s3 from "@pulumi/aws/s3";
 import type * as pulumi from "@pulumi/pulumi";
-import { Refusal } from "../refusal.ts";
 import type { KnownBucket } from "./event-bucket.ts";
 import type { Listener } from "./listener.ts";
 import { type ObjectTrigger, overlap } from "./object-trigger.ts";
 import { refuseOtherNotifications } from "./other-notifications.ts";
+import type { TriggerChecks } from "./trigger-checks.ts";
 
 /** One call of `onObject`. */
 export interface Listening {
@@ -18,9 +18,7 @@ export interface Listening {
 export interface BucketTriggers {
   /** Throws `Refusal` where S3 would: for an overlap with a trigger that is there. `permit` is called once for a function and bucket. */
   add(listening: Listening, permit: () => lambda.Permission): void;
-  /** Notes a refusal for `check`, which throws the first: a callback may have swallowed it. */
-  refuse(message: string): never;
-  /** Throws the first refusal, and `Refusal` for a bucket that holds what isn't ours. Nothing may be added later. */
+  /** Throws `Refusal` for a bucket that holds what isn't ours. */
   check(): Promise<void>;
   /** Makes the notifications, one resource for each bucket. */
   make(): void;
@@ -34,35 +32,31 @@ interface Gathered {
 }
 
 /** Begins the triggers of a stack's program. `protect` reaches the notifications, as it reaches the functions. */
-export function openBucketTriggers(project: string, stack: string, protect: boolean): BucketTriggers {
+export function openBucketTriggers(
+  project: string,
+  stack: string,
+  protect: boolean,
+  checks: TriggerChecks,
+): BucketTriggers {
   const gathered = new Map<string, Gathered>();
   const idStart = `lambda-live/${project}/${stack}/`;
-  let refused: Refusal | undefined;
-  let isClosed = false;
-
-  function refuse(message: string): never {
-    const refusal = new Refusal(message);
-    refused ??= refusal;
-    throw refusal;
-  }
 
   return {
-    refuse,
     add(listening, permit) {
-      const { bucket, listener } = listening;
-      if (isClosed) refuse(tooLate(listener.name));
+      const { bucket, listener, trigger } = listening;
+      // An equal call overlaps, so that it is refused below.
+      checks.claim(`onObject(${bucket.logicalName}, ${JSON.stringify(trigger)}) of ${listener.name}`);
       const found = gathered.get(bucket.logicalName);
-      if (found && found.bucket.isElsewhere !== bucket.isElsewhere) refuse(givenTwice(bucket.logicalName));
+      if (found && found.bucket.isElsewhere !== bucket.isElsewhere)
+        checks.refuse(givenTwice(bucket.logicalName));
       const here: Gathered = found ?? { bucket, triggers: [], permissions: new Map() };
-      const other = here.triggers.find(({ trigger }) => overlap(trigger, listening.trigger));
-      if (other) refuse(ambiguous(other, listening));
+      const other = here.triggers.find((one) => overlap(one.trigger, trigger));
+      if (other) checks.refuse(ambiguous(other, listening));
       gathered.set(bucket.logicalName, here);
       here.triggers.push(listening);
       if (!here.permissions.has(listener.name)) here.permissions.set(listener.name, permit());
     },
     async check() {
-      if (refused) throw refused;
-      isClosed = true;
       const buckets = [...gathered.values()].map(({ bucket, triggers }) => ({
         ...bucket,
         listening: [...new Set(triggers.map(({ listener }) => listener.physicalName))],
@@ -122,8 +116,4 @@ function describe({ listener, trigger: { events, prefix, suffix } }: Listening):
 
 function givenTwice(name: string): string {
   return `Two buckets are called ${name} here, a resource of the program and one that is made elsewhere. A bucket's notifications are one resource with the bucket's name. Give both triggers the same bucket, or the resource another name.`;
-}
-
-function tooLate(name: string): string {
-  return `onObject of ${name} came after the callback of liveStack had returned. Call it inside.`;
 }

@@ -5,6 +5,8 @@ import { type EventBucket, readBucket } from "./event-bucket.ts";
 import type { Listener } from "./listener.ts";
 import { warnOfLoop } from "./loop-warning.ts";
 import { type ObjectOptions, readObjectOptions } from "./object-trigger.ts";
+import { mistakeList } from "./option-checks.ts";
+import type { TriggerChecks } from "./trigger-checks.ts";
 
 /**
  * Lets objects of a bucket call LIVE. Throws `Refusal` with all mistakes of the call. The bucket's notifications are made
@@ -12,6 +14,7 @@ import { type ObjectOptions, readObjectOptions } from "./object-trigger.ts";
  */
 export function onObject(
   listener: Listener,
+  checks: TriggerChecks,
   triggers: BucketTriggers,
   given: EventBucket,
   options: ObjectOptions,
@@ -23,10 +26,7 @@ export function onObject(
       ...("mistake" in bucket ? [bucket.mistake] : []),
       ...("mistakes" in trigger ? trigger.mistakes : []),
     ];
-    const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;
-    triggers.refuse(
-      [`onObject(...) of ${listener.name} has ${count}:`, ...mistakes.map((text) => `  ${text}`)].join("\n"),
-    );
+    checks.refuse(mistakeList(`onObject(...) of ${listener.name}`, mistakes));
   }
   const arn = bucket.arn(listener.liveArn);
   triggers.add({ bucket, listener, trigger }, () => permission(listener, bucket.logicalName, arn));
