@@ -59,7 +59,7 @@ async function describeOthers(
 }
 
 function takenOver(bucket: string, logicalName: string): string {
-  return `The bucket ${bucket} calls a function of onObject by a notification that onObject did not make. If a BucketNotification of this stack made it, that resource must be called ${logicalName} before this update (pulumi state rename): under another name it is deleted after the new one is made, and the bucket notifies nobody until the next update.`;
+  return `The bucket ${bucket} calls a function of onObject by a notification that onObject did not make. If a BucketNotification of this stack made it, give that resource the name ${logicalName} in Pulumi's state before this update (README.md, "What triggers them", says how): under another name it is deleted after the new one is made, and the bucket notifies nobody until the next update.`;
 }
 
 /** The value, or undefined where only the update will know it. */

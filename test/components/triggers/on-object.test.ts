@@ -147,7 +147,7 @@ describe("onObject", () => {
     expect(error).to.equal(undefined);
     only(NOTIFICATION);
     expect(warnings).to.have.length(1);
-    expect(warnings[0]).to.match(/must be called inbox before this update \(pulumi state rename\)/);
+    expect(warnings[0]).to.match(/the name inbox in Pulumi.s state before this update \(README\.md/);
     const later = await run(program, { lambdaFunctions: held.slice(0, 1) });
     expect([later.error, later.warnings]).to.deep.equal([undefined, []]);
   });

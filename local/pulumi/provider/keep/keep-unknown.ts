@@ -1,4 +1,5 @@
 /** `--unknown keep`: gives the engine a type for everything that the program's SDK has and the stand-in lacks. */
+import { printedCommand } from "../../../../lib/printed-command.ts";
 import type { Subject, UnknownTypes } from "../engine-calls.ts";
 import { ProviderError } from "../errors.ts";
 import type { KeptList } from "./kept-list.ts";
@@ -12,7 +13,7 @@ export function keepUnknown(list: KeptList, project: string): UnknownTypes {
     const found = sdk.classOf(subject.type);
     if (!found) {
       throw new ProviderError(
-        `The local stand-in of the aws provider has no resource type ${subject.type}, and can't keep it: @pulumi/aws in ${sdk.folder} has no such class. Install the version that the program needs: npm ci`,
+        `The local stand-in of the aws provider has no resource type ${subject.type}, and can't keep it: @pulumi/aws in ${sdk.folder} has no such class. Install the version that the program needs: ${printedCommand("npm ci")}`,
       );
     }
     const type = keptType(subject.type, found, sdk);
