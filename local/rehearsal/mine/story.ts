@@ -34,6 +34,7 @@ export function ownRelease({ release, other, releaseFile, writeVersionTwo, listL
     step(stack, name, `pulumi up -s ${stack} --yes --skip-preview`, expect);
   const live = (words: string, expect: Step["expect"]) =>
     step(release, `live ${words}`, `npm run -s live -- ${words} -s ${release} --confirm ${release}`, expect);
+  const throughTriggers = (one: Step): Step => ({ ...one, throughTriggers: true });
   const both = (one: (stack: string) => Step) => [other, release].map(one);
 
   return [
@@ -47,7 +48,7 @@ export function ownRelease({ release, other, releaseFile, writeVersionTwo, listL
     {
       title: "Version 1 is published and pinned. Version 2, with one more variable, reaches no caller.",
       steps: [
-        live("publish --pin", { serves: { 1: 100 } }),
+        throughTriggers(live("publish --pin", { serves: { 1: 100 } })),
         {
           ...step(
             release,
@@ -65,14 +66,14 @@ export function ownRelease({ release, other, releaseFile, writeVersionTwo, listL
       title: "A canary at 10 %, then 50 %, then all. Each event goes through LIVE.",
       steps: [
         live("canary --weight 10", { serves: { 1: 90, 2: 10 } }),
-        live("canary --weight 50", { serves: { 1: 50, 2: 50 } }),
+        throughTriggers(live("canary --weight 50", { serves: { 1: 50, 2: 50 } })),
         live("promote", { serves: { 2: 100 } }),
       ],
     },
     {
       title: "Back to version 1 by one command. Pulumi then has nothing left to do.",
       steps: [
-        live("rollback --reason rehearsal", { serves: { 1: 100 } }),
+        throughTriggers(live("rollback --reason rehearsal", { serves: { 1: 100 } })),
         up(release, "up after rollback moves nothing", { changes: NOTHING, serves: { 1: 100 } }),
       ],
     },
