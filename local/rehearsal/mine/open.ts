@@ -10,6 +10,7 @@ import { commitAll, GIT_WITHOUT_SETTINGS, OPERATOR, type Rehearsal, shellOf } fr
 import type { PlayedStack } from "./choose-stacks.ts";
 import { textOf, withVariable } from "./clean-stack-file.ts";
 import { copyCheckout } from "./copy-checkout.ts";
+import { emptyBuckets } from "./empty-buckets.ts";
 import { type OwnProject, readOwnProject } from "./read-project.ts";
 import { sendEvents } from "./send-events.ts";
 import { sendThrough } from "./send-through.ts";
@@ -82,6 +83,7 @@ export async function openOwnRehearsal(say: (line: string) => void): Promise<Reh
         );
         return "";
       },
+      emptyBuckets: () => emptyBuckets(settings),
       listLeftovers: () => listLeftovers(settings),
     }),
     notSimulated: () => [...differences, ...kept, ...notSent, ...uncalled(own)],

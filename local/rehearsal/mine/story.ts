@@ -15,6 +15,8 @@ export interface Cast {
   readonly releaseFile: string;
   /** Gives every function the variable of version 2 in the release stack's file; resolves to what was done. */
   writeVersionTwo(): Promise<string>;
+  /** Deletes the objects of all buckets; resolves to what was done. */
+  emptyBuckets(): Promise<string>;
   /** Lists the functions, roles, log groups and parameters that exist in AWS, one a line. */
   listLeftovers(): Promise<string>;
 }
@@ -25,7 +27,8 @@ const CALLS = 10;
 const NOTHING = { create: 0, update: 0, replace: 0, delete: 0 };
 
 /** The scenes, in order. Each step is judged by its exit code, by LIVE's shares, and by the answers to the events. */
-export function ownRelease({ release, other, releaseFile, writeVersionTwo, listLeftovers }: Cast): Scene[] {
+export function ownRelease(cast: Cast): Scene[] {
+  const { release, other, releaseFile, writeVersionTwo, emptyBuckets, listLeftovers } = cast;
   const step = (stack: string, name: string, command: string, expect: Step["expect"] = {}): Step => {
     const serving = Object.keys(expect.serves ?? {}).length;
     return { name, stack, command, calls: serving > 1 ? CALLS_OF_A_CANARY : CALLS, expect };
@@ -80,6 +83,10 @@ export function ownRelease({ release, other, releaseFile, writeVersionTwo, listL
     {
       title: "The end: both stacks go.",
       steps: [
+        {
+          ...step(release, "empty buckets", "(the objects in buckets are deleted)"),
+          act: emptyBuckets,
+        },
         both((stack) => step(stack, `unprotect ${stack}`, `pulumi state unprotect --all --yes -s ${stack}`)),
         both((stack) => step(stack, `destroy ${stack}`, `pulumi destroy -s ${stack} --yes --skip-preview`)),
         {

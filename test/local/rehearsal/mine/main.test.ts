@@ -26,6 +26,7 @@ const FILES = {
   "index.ts": [
     'import * as apigatewayv2 from "@pulumi/aws/apigatewayv2";',
     'import * as dynamodb from "@pulumi/aws/dynamodb";',
+    'import * as s3 from "@pulumi/aws/s3";',
     'import * as sqs from "@pulumi/aws/sqs";',
     'import { Config } from "@pulumi/pulumi";',
     'import { liveStack } from "./components/live-stack.ts";',
@@ -38,6 +39,7 @@ const FILES = {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the program's own
     '  const api = new apigatewayv2.Api("shop", { name: `shop-${stack}`, protocolType: "HTTP" });',
     '  new apigatewayv2.Stage("shop", { apiId: api.id, name: "$default", autoDeploy: true });',
+    '  jobs.onObject(new s3.Bucket("inbox", { bucket: "shop-" + stack + "-inbox" }), { suffix: ".csv" });',
     '  jobs.onHttp(api, "GET /jobs/{id}");',
     "});",
   ].join("\n"),
@@ -80,6 +82,7 @@ const FILES = {
   "functions/jobs/events/object.json": json({
     Records: [{ eventSource: "aws:s3", s3: { bucket: { name: "in" }, object: { key: "a.csv" } } }],
   }),
+  "functions/jobs/events/topic.json": json({ Records: [{ EventSource: "aws:sns", Sns: { Message: "a" } }] }),
   "functions/mails/index.ts": "export const handler = async () => ({});",
 };
 
@@ -123,15 +126,12 @@ describe("npm start -- --mine", function () {
       .split("\n")
       .filter((line) => line.includes(" through the "))
       .map((line) => line.trim());
-    expect(through).to.have.length(6);
-    for (const [index, versions] of ["version 1", "versions? (1|2|1 and 2)", "version 1"].entries()) {
-      expect(through[2 * index]).to.match(
-        new RegExp(`^through the queue shop-prd-jobs: 6 of 6, ${versions}$`),
-      );
-      expect(through[2 * index + 1]).to.match(
-        new RegExp(`^through the API shop-prd: 3 of 3, ${versions}, status 202$`),
-      );
-    }
+    const sent = ["version 1", "versions? (?:1|2|1 and 2)", "version 1"].flatMap((versions) => [
+      `the queue shop-prd-jobs: 6 of 6, ${versions}`,
+      `the bucket shop-prd-inbox: 3 of 3, ${versions}`,
+      `the API shop-prd: 3 of 3, ${versions}, status 202`,
+    ]);
+    expect(through.join("\n")).to.match(new RegExp(`^through ${sent.join("\nthrough ")}$`));
     expect(notSimulated).to.deep.equal([
       "environment of Pulumi.prd.yaml: nothing comes from Pulumi ESC.",
       "aws:profile of Pulumi.prd.yaml: left out, since all calls go to local AWS.",
@@ -139,7 +139,7 @@ describe("npm start -- --mine", function () {
       "adopt of orders in Pulumi.prd.yaml: the rehearsal makes a new function.",
       "shop:functions of Pulumi.prd.yaml: the secure value is placeholder-KEY.",
       "aws:dynamodb/table:Table stock was kept as declared.",
-      "functions/jobs/events/object.json is an S3 event, and no bucket calls jobs with it.",
+      "functions/jobs/events/topic.json is an SNS event, and no topic calls jobs with it.",
       "mails is not called. Add an event: functions/mails/events/NAME.json",
     ]);
     expect(readdirSync(root)).to.deep.equal(before);
