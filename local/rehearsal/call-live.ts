@@ -20,6 +20,8 @@ export interface Traffic {
   readonly messages: readonly string[];
   /** Answers that were not as expected, each kind once. */
   readonly problems?: readonly string[];
+  /** What went through triggers, a line each. */
+  readonly through?: readonly string[];
   /** Of a function that is not called: the percent of each version that LIVE names. */
   readonly named?: Readonly<Record<string, number>>;
 }

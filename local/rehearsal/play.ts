@@ -46,7 +46,7 @@ async function playOne(step: Step, stage: Stage): Promise<StepResult> {
     ? { exitCode: 0, output: await step.act() }
     : await stage.run(step.command);
   const seconds = (performance.now() - startedAt) / 1000;
-  const traffic = await stage.sendTraffic(step.stack, step.calls ?? CALLS_AFTER_A_STEP);
+  const traffic = await stage.sendTraffic(step.stack, step.calls ?? CALLS_AFTER_A_STEP, step.throughTriggers);
   const changes = step.command.startsWith("pulumi") ? readChanges(output) : { ...NO_CHANGES };
   return { step, exitCode, output, seconds, changes, traffic };
 }

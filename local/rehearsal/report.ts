@@ -1,5 +1,6 @@
 /** The output of the rehearsal: lines for each step as it ends, a table at the end, one JSON document. */
 
+import { foreignText } from "../../lib/foreign-text.ts";
 import type { FunctionTraffic, Traffic } from "./call-live.ts";
 import { type Changes, NO_CHANGES } from "./changes.ts";
 import { excerpt } from "./excerpt.ts";
@@ -81,12 +82,13 @@ function renderChanges(changes: Changes): string {
   return changes.same > NO_CHANGES.same ? "none" : "";
 }
 
-/** A line for each function. */
+/** A line for each function, and below it one for each event that went through a trigger. */
 function renderAll(traffic: StepResult["traffic"]): string[] {
   const functions = Object.entries(traffic);
-  return functions.map(([name, one]) => {
+  return functions.flatMap(([name, one]) => {
     const whose = functions.length > 1 ? `LIVE of ${name}` : "LIVE";
-    return `     ${whose}: ${renderTraffic(one)}`;
+    const through = (one.through ?? []).map((line) => `       ${foreignText(line)}`);
+    return [`     ${whose}: ${renderTraffic(one)}`, ...through];
   });
 }
 

@@ -27,8 +27,12 @@ export interface Stage {
   readonly engine: Engine;
   /** Runs a command in the scratch copy's folder, as typed in a shell. */
   run(command: string): Promise<{ exitCode: number; output: string }>;
-  /** Calls LIVE of each function of a stack. */
-  sendTraffic(stack: string, calls: number): Promise<Readonly<Record<string, Traffic>>>;
+  /** Calls LIVE of each function of a stack; through what triggers it, too, if asked for and if the stage can. */
+  sendTraffic(
+    stack: string,
+    calls: number,
+    throughTriggers?: boolean,
+  ): Promise<Readonly<Record<string, Traffic>>>;
   close(): Promise<void>;
 }
 

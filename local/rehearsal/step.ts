@@ -29,6 +29,8 @@ export interface Step {
   readonly act?: () => Promise<string>;
   /** Number of calls through LIVE after the step; 200 where absent. */
   readonly calls?: number;
+  /** Whether events of a team's functions then go through their triggers, too. */
+  readonly throughTriggers?: boolean;
   readonly expect: Expectation;
 }
 

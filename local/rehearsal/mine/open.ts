@@ -4,13 +4,16 @@ import { join, resolve } from "node:path";
 import { physicalName } from "../../../functions/_catalog/catalog.ts";
 import { findEngine } from "../../pulumi/engine/engine.ts";
 import { openScratchProject } from "../../scratch-project.ts";
+import type { Traffic } from "../call-live.ts";
 import { listLeftovers } from "../leftovers.ts";
 import { commitAll, GIT_WITHOUT_SETTINGS, OPERATOR, type Rehearsal, shellOf } from "../stage.ts";
 import type { PlayedStack } from "./choose-stacks.ts";
 import { textOf, withVariable } from "./clean-stack-file.ts";
 import { copyCheckout } from "./copy-checkout.ts";
+import { emptyBuckets } from "./empty-buckets.ts";
 import { type OwnProject, readOwnProject } from "./read-project.ts";
 import { sendEvents } from "./send-events.ts";
+import { sendThrough } from "./send-through.ts";
 import { ownRelease, VERSION_VARIABLE } from "./story.ts";
 
 const CHECKOUT = resolve(__dirname, "../../..");
@@ -44,6 +47,7 @@ export async function openOwnRehearsal(say: (line: string) => void): Promise<Reh
 
   const shell = shellOf(project);
   const kept = new Set<string>();
+  const notSent = new Set<string>();
 
   return {
     engine: project.engine,
@@ -53,17 +57,18 @@ export async function openOwnRehearsal(say: (line: string) => void): Promise<Reh
       for (const { type, name } of project.kept()) kept.add(`${type} ${name} was kept as declared.`);
       return finished;
     },
-    async sendTraffic(stack, calls) {
-      const region = regionOf(stack);
-      const targetOf = (name: string) => ({
-        endpoint,
-        region,
-        functionName: physicalName(own.name, stack, name),
-      });
-      const sent = names.map(async (name) => [
-        name,
-        await sendEvents(targetOf(name), own.events[name] ?? [], calls),
-      ]);
+    async sendTraffic(stack, calls, throughTriggers) {
+      const place = { ...settings, region: regionOf(stack) };
+      const sendAll = async (name: string): Promise<Traffic> => {
+        const functionName = physicalName(own.name, stack, name);
+        const events = own.events[name] ?? [];
+        const direct = await sendEvents({ ...place, functionName }, events, calls);
+        if (!throughTriggers || direct.problems?.length) return direct;
+        const through = await sendThrough(place, { name: functionName, shortName: name }, events);
+        for (const sentence of through.notSent) notSent.add(sentence);
+        return { ...direct, through: through.lines, problems: through.problems };
+      };
+      const sent = names.map(async (name) => [name, await sendAll(name)]);
       return Object.fromEntries(await Promise.all(sent));
     },
     scenes: ownRelease({
@@ -78,9 +83,10 @@ export async function openOwnRehearsal(say: (line: string) => void): Promise<Reh
         );
         return "";
       },
+      emptyBuckets: () => emptyBuckets(settings),
       listLeftovers: () => listLeftovers(settings),
     }),
-    notSimulated: () => [...differences, ...kept, ...uncalled(own)],
+    notSimulated: () => [...differences, ...kept, ...notSent, ...uncalled(own)],
     close: () => project.close(),
   };
 }

@@ -15,6 +15,8 @@ export interface Cast {
   readonly releaseFile: string;
   /** Gives every function the variable of version 2 in the release stack's file; resolves to what was done. */
   writeVersionTwo(): Promise<string>;
+  /** Deletes the objects of all buckets; resolves to what was done. */
+  emptyBuckets(): Promise<string>;
   /** Lists the functions, roles, log groups and parameters that exist in AWS, one a line. */
   listLeftovers(): Promise<string>;
 }
@@ -25,7 +27,8 @@ const CALLS = 10;
 const NOTHING = { create: 0, update: 0, replace: 0, delete: 0 };
 
 /** The scenes, in order. Each step is judged by its exit code, by LIVE's shares, and by the answers to the events. */
-export function ownRelease({ release, other, releaseFile, writeVersionTwo, listLeftovers }: Cast): Scene[] {
+export function ownRelease(cast: Cast): Scene[] {
+  const { release, other, releaseFile, writeVersionTwo, emptyBuckets, listLeftovers } = cast;
   const step = (stack: string, name: string, command: string, expect: Step["expect"] = {}): Step => {
     const serving = Object.keys(expect.serves ?? {}).length;
     return { name, stack, command, calls: serving > 1 ? CALLS_OF_A_CANARY : CALLS, expect };
@@ -34,6 +37,7 @@ export function ownRelease({ release, other, releaseFile, writeVersionTwo, listL
     step(stack, name, `pulumi up -s ${stack} --yes --skip-preview`, expect);
   const live = (words: string, expect: Step["expect"]) =>
     step(release, `live ${words}`, `npm run -s live -- ${words} -s ${release} --confirm ${release}`, expect);
+  const throughTriggers = (one: Step): Step => ({ ...one, throughTriggers: true });
   const both = (one: (stack: string) => Step) => [other, release].map(one);
 
   return [
@@ -47,7 +51,7 @@ export function ownRelease({ release, other, releaseFile, writeVersionTwo, listL
     {
       title: "Version 1 is published and pinned. Version 2, with one more variable, reaches no caller.",
       steps: [
-        live("publish --pin", { serves: { 1: 100 } }),
+        throughTriggers(live("publish --pin", { serves: { 1: 100 } })),
         {
           ...step(
             release,
@@ -65,20 +69,24 @@ export function ownRelease({ release, other, releaseFile, writeVersionTwo, listL
       title: "A canary at 10 %, then 50 %, then all. Each event goes through LIVE.",
       steps: [
         live("canary --weight 10", { serves: { 1: 90, 2: 10 } }),
-        live("canary --weight 50", { serves: { 1: 50, 2: 50 } }),
+        throughTriggers(live("canary --weight 50", { serves: { 1: 50, 2: 50 } })),
         live("promote", { serves: { 2: 100 } }),
       ],
     },
     {
       title: "Back to version 1 by one command. Pulumi then has nothing left to do.",
       steps: [
-        live("rollback --reason rehearsal", { serves: { 1: 100 } }),
+        throughTriggers(live("rollback --reason rehearsal", { serves: { 1: 100 } })),
         up(release, "up after rollback moves nothing", { changes: NOTHING, serves: { 1: 100 } }),
       ],
     },
     {
       title: "The end: both stacks go.",
       steps: [
+        {
+          ...step(release, "empty buckets", "(the objects in buckets are deleted)"),
+          act: emptyBuckets,
+        },
         both((stack) => step(stack, `unprotect ${stack}`, `pulumi state unprotect --all --yes -s ${stack}`)),
         both((stack) => step(stack, `destroy ${stack}`, `pulumi destroy -s ${stack} --yes --skip-preview`)),
         {

@@ -24,12 +24,23 @@ const FILES = {
   "Pulumi.yaml": `name: shop\nruntime:\n  name: nodejs\n  options: { tsconfig: tsconfig.pulumi.json }\noptions: { refresh: always }\n`,
   "Pulumi.prd.yaml": PRD,
   "index.ts": [
+    'import * as apigatewayv2 from "@pulumi/aws/apigatewayv2";',
     'import * as dynamodb from "@pulumi/aws/dynamodb";',
+    'import * as s3 from "@pulumi/aws/s3";',
+    'import * as sqs from "@pulumi/aws/sqs";',
     'import { Config } from "@pulumi/pulumi";',
     'import { liveStack } from "./components/live-stack.ts";',
     "export = liveStack(({ declare, stack }) => {",
     '  new dynamodb.Table("stock", { hashKey: "id", billingMode: "PAY_PER_REQUEST", attributes: [{ name: "id", type: "S" }] });',
     '  declare("orders", { environment: { TOKEN: new Config("app").require("token"), STACK: stack } });',
+    '  const jobs = declare("jobs");',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the program's own
+    '  jobs.onQueue(new sqs.Queue("jobs", { name: `shop-${stack}-jobs`, visibilityTimeoutSeconds: 60 }));',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the program's own
+    '  const api = new apigatewayv2.Api("shop", { name: `shop-${stack}`, protocolType: "HTTP" });',
+    '  new apigatewayv2.Stage("shop", { apiId: api.id, name: "$default", autoDeploy: true });',
+    '  jobs.onObject(new s3.Bucket("inbox", { bucket: "shop-" + stack + "-inbox" }), { suffix: ".csv" });',
+    '  jobs.onHttp(api, "GET /jobs/{id}");',
     "});",
   ].join("\n"),
   "functions/orders/index.ts": [
@@ -50,6 +61,28 @@ const FILES = {
   "functions/totals/app.py": "def handle(event, context):\n    return {'total': sum(event['numbers'])}\n",
   "functions/totals/events/few.json": json({ numbers: [3, 4] }),
   "functions/totals/events/few.answer.json": json({ total: 7 }),
+  "functions/jobs/index.ts": "export const handler = async () => ({ statusCode: 202 });",
+  "functions/jobs/events/message.json": json({
+    Records: [
+      {
+        eventSource: "aws:sqs",
+        body: "a",
+        messageAttributes: { kind: { dataType: "String", stringValue: "b" } },
+      },
+      { eventSource: "aws:sqs", body: "c" },
+    ],
+  }),
+  "functions/jobs/events/route.json": json({
+    version: "2.0",
+    routeKey: "GET /jobs/{id}",
+    rawPath: "/jobs/3",
+    headers: { host: "shop.example.com" },
+    requestContext: { http: { method: "GET" } },
+  }),
+  "functions/jobs/events/object.json": json({
+    Records: [{ eventSource: "aws:s3", s3: { bucket: { name: "in" }, object: { key: "a.csv" } } }],
+  }),
+  "functions/jobs/events/topic.json": json({ Records: [{ EventSource: "aws:sns", Sns: { Message: "a" } }] }),
   "functions/mails/index.ts": "export const handler = async () => ({});",
 };
 
@@ -77,13 +110,28 @@ describe("npm start -- --mine", function () {
         .flatMap(({ traffic }: { traffic: Record<string, object> }) =>
           Object.entries(traffic).map(([one, versions]) => `${one} ${Object.keys(versions).join(" ")}`),
         );
-    const both = (versions: string) => ["mails ", `orders ${versions}`, `totals ${versions}`];
+    const both = (versions: string) => [
+      `jobs ${versions}`,
+      "mails ",
+      `orders ${versions}`,
+      `totals ${versions}`,
+    ];
     expect(shares("up sbx")).to.deep.equal(both("$LATEST"));
     expect(shares("live publish --pin")).to.deep.equal(both("1"));
     expect(shares("live canary --weight 50")).to.deep.equal(both("1 2"));
     expect(shares("live promote")).to.deep.equal(both("2"));
     expect(shares("up after rollback moves nothing")).to.deep.equal(both("1"));
     expect(stderr).to.contain("LIVE of mails: 1: 50 %; 2: 50 % by the alias, not called");
+    const through = stderr
+      .split("\n")
+      .filter((line) => line.includes(" through the "))
+      .map((line) => line.trim());
+    const sent = ["version 1", "versions? (?:1|2|1 and 2)", "version 1"].flatMap((versions) => [
+      `the queue shop-prd-jobs: 6 of 6, ${versions}`,
+      `the bucket shop-prd-inbox: 3 of 3, ${versions}`,
+      `the API shop-prd: 3 of 3, ${versions}, status 202`,
+    ]);
+    expect(through.join("\n")).to.match(new RegExp(`^through ${sent.join("\nthrough ")}$`));
     expect(notSimulated).to.deep.equal([
       "environment of Pulumi.prd.yaml: nothing comes from Pulumi ESC.",
       "aws:profile of Pulumi.prd.yaml: left out, since all calls go to local AWS.",
@@ -91,6 +139,7 @@ describe("npm start -- --mine", function () {
       "adopt of orders in Pulumi.prd.yaml: the rehearsal makes a new function.",
       "shop:functions of Pulumi.prd.yaml: the secure value is placeholder-KEY.",
       "aws:dynamodb/table:Table stock was kept as declared.",
+      "functions/jobs/events/topic.json is an SNS event, and no topic calls jobs with it.",
       "mails is not called. Add an event: functions/mails/events/NAME.json",
     ]);
     expect(readdirSync(root)).to.deep.equal(before);
