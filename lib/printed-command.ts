@@ -43,6 +43,7 @@ export const COMMAND_KINDS = [
   "npm run local -- --allow-origin ORIGIN",
   "npm run local -- OPTION",
   "npm run local -- --data DIRECTORY",
+  "npm run local -- --service SERVICE",
   "npm run local -- --unknown keep",
   "npm run local -- --port PORT",
   "npm run local -- --port PORT --data DIRECTORY",

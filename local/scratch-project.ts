@@ -68,6 +68,7 @@ export async function openScratchProject(options: ProjectOptions): Promise<Scrat
       port,
       project: root,
       unknown: options.unknown,
+      elsewhere: Object.keys(options.aws?.elsewhere ?? {}),
     });
   let provider: LocalProvider = await provide();
   const variables = pulumiEnvironment({

@@ -52,6 +52,7 @@ export async function serve(settings: ServeSettings): Promise<LocalServer> {
     key,
     project,
     unknown: settings.unknown,
+    elsewhere: Object.keys(settings.elsewhere),
     log: (line) => void process.stderr.write(`${foreignLines(line)}\n`),
   });
   providerPort = provider.port;

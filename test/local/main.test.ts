@@ -7,7 +7,7 @@ import { delimiter, join, relative } from "node:path";
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { credentials } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { ConfigureRequest, CreateRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { CheckRequest, ConfigureRequest, CreateRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { expect } from "chai";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { startBundle, useBundle } from "../support/bundle.ts";
@@ -308,6 +308,32 @@ describe("npm run local", () => {
     local.child.kill("SIGTERM");
     const { stderr } = await local.ended();
     expect(stderr).to.contain(`kept as declared, not simulated: aws:ec2/vpc:Vpc main of prd (${id})\n`);
+  });
+
+  it("--service makes the provider take what is made in that service", async () => {
+    const reasons: (string | undefined)[] = [];
+    for (const service of [[], ["--service", "dynamodb=http://127.0.0.1:9"]]) {
+      const local = run(["--port", "0", ...service]);
+      const { providerPort } = await local.ready();
+      const provider = new ResourceProviderClient(`127.0.0.1:${providerPort}`, credentials.createInsecure());
+      const check = new CheckRequest()
+        .setUrn("urn:pulumi:prd::shop::aws:dynamodb/table:Table::orders")
+        .setNews(Struct.fromJavaScript({ hashKey: "id" }));
+      await new Promise((resolve) => provider.configure(new ConfigureRequest(), resolve));
+      await new Promise((resolve) =>
+        provider.check(check, (error, checked) => {
+          reasons.push(error?.details ?? checked.getFailuresList()[0]?.getReason());
+          resolve(undefined);
+        }),
+      );
+      provider.close();
+      local.child.kill("SIGTERM");
+      await local.ended();
+    }
+    expect(reasons[0]).to.match(
+      /^Local AWS has no dynamodb, in which aws:dynamodb\/table:Table would be made/,
+    );
+    expect(reasons[1]).to.equal("Missing required property 'attributes'.");
   });
 
   it("env says how to start a local AWS when none runs: exit 1", async () => {

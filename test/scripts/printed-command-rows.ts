@@ -84,6 +84,7 @@ export const ROWS: readonly Row[] = [
   parsed("npm run build", "scripts/launch-bundle.cjs", "it builds this checkout"),
   parsed("npm run local -- --allow-origin ORIGIN", "local/pages/refuse-page.ts", SERVES),
   parsed("npm run local -- --data DIRECTORY", "local/serve.ts", SERVES),
+  parsed("npm run local -- --service SERVICE", "local/pulumi/provider/engine-calls.ts", SERVES),
   parsed("npm run local -- --unknown keep", "local/pulumi/provider/engine-calls.ts", SERVES),
   parsed("npm run local -- --port PORT", "local/serve.ts", SERVES),
   parsed("npm run local -- --port PORT --data DIRECTORY", "local/pulumi/provider/errors.ts", SERVES),

@@ -31,9 +31,13 @@ export interface ProviderEngine {
 export function aProviderEngine(
   endpoint: string,
   region = "us-east-1",
-  { unknown, ...settings }: { readonly unknown?: Unknown } & Partial<SessionSettings> = {},
+  {
+    unknown,
+    elsewhere,
+    ...settings
+  }: { readonly unknown?: Unknown; readonly elsewhere?: readonly string[] } & Partial<SessionSettings> = {},
 ): ProviderEngine {
-  const calls = engineCalls(catalog, unknown);
+  const calls = engineCalls({ ...catalog, elsewhere }, unknown);
   const session = openSession({ endpoint, region, ...settings });
   const states = new Map<string, State>();
   const subjectOf = (type: string) => ({ type, name: "it", stack: "tst" });

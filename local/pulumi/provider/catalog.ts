@@ -22,6 +22,7 @@ import { bucket } from "./resources/bucket.ts";
 import { bucketNotification } from "./resources/bucket-notification.ts";
 import { bucketObject } from "./resources/bucket-object.ts";
 import { bucketPublicAccessBlock } from "./resources/bucket-public-access-block.ts";
+import { dynamodbTable } from "./resources/dynamodb-table.ts";
 import { eventBus } from "./resources/event-bus.ts";
 import { eventBusPolicy } from "./resources/event-bus-policy.ts";
 import { eventInvokeConfig } from "./resources/event-invoke-config.ts";
@@ -81,6 +82,7 @@ export const catalog: Catalog = {
     bucketNotification,
     bucketObject,
     bucketPublicAccessBlock,
+    dynamodbTable,
   ],
   lookups: [
     getAlias,

@@ -14,6 +14,8 @@ import { defined, type Properties } from "./values.ts";
 export interface Catalog {
   readonly resources: readonly ResourceType[];
   readonly lookups: readonly Lookup[];
+  /** The services that other servers have, by their names in signatures. Default: none. */
+  readonly elsewhere?: readonly string[];
 }
 
 /** The resource of a call: its type, the name that the program gave it, and its stack. */
@@ -38,10 +40,13 @@ export type EngineCalls = ReturnType<typeof engineCalls>;
 
 /** Answers over the resource types and lookups of `catalog`, and with `unknown` over others. */
 export function engineCalls(catalog: Catalog, unknown: Unknown = {}) {
+  const isThere = ({ service }: ResourceType) => !service || catalog.elsewhere?.includes(service);
+  const resources = catalog.resources.filter(isThere);
   const typeOf = (subject: Subject, session: Session) =>
-    catalog.resources.find(({ token }) => token === subject.type) ??
+    resources.find(({ token }) => token === subject.type) ??
     unknown.types?.(subject, session) ??
-    refuse(catalog.resources, subject.type, "resource type");
+    refuseUnserved(catalog.resources, subject.type) ??
+    refuse(resources, subject.type, "resource type");
   return {
     check(
       subject: Subject,
@@ -160,6 +165,17 @@ async function attempt<T>(
 function keepsItsName(type: ResourceType, { old, wanted }: DiffRequest): boolean {
   const names = Object.entries(type.inputs).filter(([, rule]) => rule.autoname);
   return names.length > 0 && names.every(([name]) => old[name] === wanted[name]);
+}
+
+function refuseUnserved(resources: readonly ResourceType[], type: string): undefined {
+  const service = resources.find(({ token }) => token === type)?.service;
+  if (service === undefined) return undefined;
+  const SERVICE = `${service}=http://127.0.0.1:8000`;
+  throw new ProviderError(
+    `Local AWS has no ${service}, in which ${type} would be made. To make it in the ${service} of another server of this ` +
+      `machine: ${printedCommand("npm run local -- --service SERVICE", { SERVICE })}. To keep it as declared, not simulated: ` +
+      `${printedCommand("npm run local -- --unknown keep")}.`,
+  );
 }
 
 function refuse(entries: readonly { readonly token: string }[], token: string, kind: string): never {

@@ -34,6 +34,8 @@ export interface Change {
 
 export interface ResourceType {
   readonly token: string;
+  /** The service of another server that it is made in, by its name in signatures. Absent: local AWS has it. */
+  readonly service?: string;
   readonly inputs: Readonly<Record<string, PropertyRule>>;
   /** Outputs that no input sets. */
   readonly outputs: readonly string[];

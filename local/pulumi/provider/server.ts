@@ -41,6 +41,8 @@ export interface ProviderOptions {
   readonly port?: number;
   /** What becomes of a resource type that the stand-in lacks: refused by name (default), or kept as declared. */
   readonly unknown?: "refuse" | "keep";
+  /** The services that local AWS passes on, by their names in signatures: what they have is made there. Default: none. */
+  readonly elsewhere?: readonly string[];
   /** The project whose SDK and local/lookups.json count where nobody names the program's folder. Default: that of this process. */
   readonly project?: string;
   /** Hears of each resource that is kept. Default: nobody does. */
@@ -58,14 +60,18 @@ export async function startProvider({
   key,
   port,
   unknown = "refuse",
+  elsewhere = [],
   project = process.cwd(),
   log = () => {},
 }: ProviderOptions): Promise<LocalProvider> {
   const kept = openKeptList(log);
-  const calls = engineCalls(catalog, {
-    ...(unknown === "keep" && { types: keepUnknown(kept, project) }),
-    lookups: (token, args, session) => answerFromFile(token, args, session.programFolder() ?? project),
-  });
+  const calls = engineCalls(
+    { ...catalog, elsewhere },
+    {
+      ...(unknown === "keep" && { types: keepUnknown(kept, project) }),
+      lookups: (token, args, session) => answerFromFile(token, args, session.programFolder() ?? project),
+    },
+  );
   const state: ServiceState = {
     stopped: undefined,
     callsInProgress: 0,

@@ -1,6 +1,7 @@
 /** The configuration of one engine (region, default tags) and the clients that call local AWS with it. */
 import { ApiGatewayV2 } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { EventBridge } from "@aws-sdk/client-eventbridge";
 import { IAM } from "@aws-sdk/client-iam";
 import { Lambda } from "@aws-sdk/client-lambda";
@@ -72,6 +73,7 @@ function createClients(endpoint: string, region: string, key?: string) {
     ssm: new SSM(settings),
     sts: new STS(settings),
     logs: new CloudWatchLogs(settings),
+    dynamodb: new DynamoDB(settings),
     events: new EventBridge(settings),
     s3: new S3({ ...settings, forcePathStyle: true }),
     sns: new SNS(settings),

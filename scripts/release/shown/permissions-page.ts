@@ -14,6 +14,52 @@ const NAMES = {
 };
 const READS = versionRead({ functions: 1, onlyLooks: true });
 
+/** What `up` needs more for each trigger. The command knows function.json and not `index.ts`, so that it can't print this. */
+const TRIGGERS: readonly {
+  readonly trigger: string;
+  readonly actions: readonly string[];
+  readonly on: string;
+}[] = [
+  {
+    trigger: "onHttp",
+    actions: ["GET", "POST", "PATCH", "DELETE"].map((method) => `apigateway:${method}`),
+    on: "`arn:aws:apigateway:REGION::/apis/API/*`",
+  },
+  {
+    trigger: "onObject",
+    actions: ["s3:GetBucketNotification", "s3:PutBucketNotification"],
+    on: "the bucket",
+  },
+  { trigger: "onQueue, onStream", actions: ["lambda:CreateEventSourceMapping"], on: "`*`" },
+  {
+    trigger: "onQueue, onStream",
+    actions: [
+      ...["Get", "Update", "Delete"].map((verb) => `lambda:${verb}EventSourceMapping`),
+      ...["ListTags", "TagResource", "UntagResource"].map((action) => `lambda:${action}`),
+    ],
+    on: "`arn:aws:lambda:REGION:ACCOUNT:event-source-mapping:*`",
+  },
+  {
+    trigger: "onQueue, onStream",
+    actions: ["iam:PutRolePolicy", "iam:GetRolePolicy", "iam:DeleteRolePolicy"],
+    on: "the function's role",
+  },
+  { trigger: "onTopic", actions: ["sns:Subscribe"], on: "the topic" },
+  {
+    trigger: "onTopic",
+    actions: ["sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes", "sns:Unsubscribe"],
+    on: "`*`",
+  },
+  {
+    trigger: "onEvent",
+    actions: PARTS_OF_PROGRAM.filter(({ statement }) => statement === "Schedules").flatMap(
+      ({ actions }) => actions,
+    ),
+    on: "the rule: `rule/FUNCTION-NAME`, on a bus of its own `rule/BUS/FUNCTION-NAME`",
+  },
+  { trigger: "onEvent with `bus`", actions: ["events:DescribeEventBus"], on: "the bus" },
+];
+
 /** Prints the subject of a job's own token. The job needs `permissions: id-token: write`. */
 export const READ_SUBJECT = `node -e '
   const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: token } = process.env;
@@ -31,11 +77,15 @@ export function renderPermissionsPage(): string {
     ({ part, statement, actions }) =>
       `| ${part} | ${statement} | ${actions.map((action) => `\`${action}\``).join(", ")} |`,
   );
+  const triggers = TRIGGERS.map(
+    ({ trigger, actions, on }) =>
+      `| ${trigger} | ${actions.map((action) => `\`${action}\``).join(", ")} | ${on} |`,
+  );
   return `# IAM policies
 
 \`live permissions -s STACK\` prints the least that each kind of work with a stack needs, with the names of its functions. The command makes no call to AWS.
 Whoever does several kinds of work gets several policies. This page ends with what the command prints for the stack prd of this project.
-\`node --import ./test/support/tsx.mjs scripts/write-iam-policies.ts\` writes the page. Tests compare the tables with the calls that the verbs make, and with those of a real \`pulumi up\` against local AWS.
+\`node --import ./test/support/tsx.mjs scripts/write-iam-policies.ts\` writes the page. Tests compare the first two tables with the calls that the verbs make, and with those of a real \`pulumi up\` against local AWS.
 
 \`\`\`
 npm run -s live -- permissions -s prd --json > prd.json
@@ -75,6 +125,17 @@ Resources of your own in \`index.ts\` need more, and so does Pulumi's backend (a
 \`managedPolicies\` the actions of PoliciesOfRoles for each of them. Else \`up\` attaches no policy but \`AWSLambdaBasicExecutionRole\` to a role, and passes
 the role to Lambda alone: whoever can attach any policy, and pass the role, can do anything in the account.
 A function whose code is a container image needs \`ecr:GetRepositoryPolicy\` and \`ecr:SetRepositoryPolicy\` on its repository, unless the repository's own policy lets Lambda read the image already.
+
+## What triggers need more
+
+The command does not read \`index.ts\`, so that \`up\` holds nothing for the triggers there. Add what yours need. The permission of each trigger on LIVE is in \`up\` already.
+Whoever can write policies into a role that a function has can do anything with that function: allow \`iam:PutRolePolicy\` on the roles of functions with \`onQueue\` or \`onStream\` alone.
+
+| trigger | actions | on |
+|---|---|---|
+${triggers.join("\n")}
+
+API, bucket, queue, stream, topic and bus need more where \`index.ts\` makes them.
 
 ## The role of CI
 
