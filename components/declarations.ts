@@ -8,7 +8,7 @@ import type { FunctionSettings, Traffic } from "./config.ts";
 import { type Given, givenMistakes } from "./given.ts";
 import { LiveFunction } from "./live-function.ts";
 import { mergeEnvironment } from "./merge-environment.ts";
-import { Refusal } from "./refusal.ts";
+import { mistakeList, Refusal } from "./refusal.ts";
 import { type ManagedPolicies, namedPolicies, type Policy } from "./role-policies.ts";
 import { type BucketTriggers, openBucketTriggers } from "./triggers/bucket-triggers.ts";
 import { openTriggerChecks, type TriggerChecks } from "./triggers/trigger-checks.ts";
@@ -150,8 +150,7 @@ function misnamed(
 function mistaken(name: string, given: unknown): string | undefined {
   const mistakes = givenMistakes(given);
   if (mistakes.length === 0) return undefined;
-  const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;
-  return [`declare(${quoted(name)}, ...) has ${count}:`, ...mistakes.map((text) => `  ${text}`)].join("\n");
+  return mistakeList(`declare(${quoted(name)}, ...)`, mistakes);
 }
 
 function quoted(name: unknown): string {

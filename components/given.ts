@@ -1,9 +1,10 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { foreignText } from "../lib/foreign-text.ts";
-import { nearest } from "../lib/nearest.ts";
+import { suggestion } from "../lib/nearest.ts";
 import { variableNameMistake } from "./config.ts";
 import { FREE_ARGUMENTS, type FunctionArguments, OWNED_ARGUMENTS } from "./function-arguments.ts";
 import { type ManagedPolicies, namedPolicies, type Policy } from "./role-policies.ts";
+import { isLater } from "./triggers/option-checks.ts";
 
 /** What a program gives to a function beyond function.json and the stack file. */
 export interface Given {
@@ -31,7 +32,7 @@ export function givenMistakes(given: unknown): string[] {
     return ["the second argument is no object. For example: { environment: { NAME: value } }"];
   return Object.entries(given).flatMap(([key, value]) => {
     if (!Object.hasOwn(MEMBERS, key))
-      return [`${foreignText(key)} is unknown. ${meant(key, Object.keys(MEMBERS))}`];
+      return [`${foreignText(key)} is unknown. ${suggestion(key, Object.keys(MEMBERS))}`];
     return value === undefined ? [] : MEMBERS[key as keyof Given](value);
   });
 }
@@ -59,7 +60,7 @@ function checkArgument(key: string): string | undefined {
   if (Object.hasOwn(OWNED_ARGUMENTS, key))
     return `not for a program to set: ${OWNED_ARGUMENTS[key as keyof typeof OWNED_ARGUMENTS]}.`;
   if (FREE_ARGUMENTS.includes(key)) return undefined;
-  return `aws.lambda.Function has no such argument. ${meant(key, FREE_ARGUMENTS)}`;
+  return `aws.lambda.Function has no such argument. ${suggestion(key, FREE_ARGUMENTS)}`;
 }
 
 const POLICY = "For example: { actions: ['sqs:SendMessage'], resources: [queue.arn] }";
@@ -94,16 +95,11 @@ function isListOf(value: unknown, is: (member: unknown) => boolean): boolean {
 }
 
 function isText(value: unknown): boolean {
-  return typeof value === "string" || pulumi.Output.isInstance(value) || value instanceof Promise;
+  return typeof value === "string" || isLater(value);
 }
 
 /** True for an object whose keys are known now, which an output's or a promise's aren't. */
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  return !pulumi.Output.isInstance(value) && !(value instanceof Promise);
-}
-
-function meant(word: string, candidates: readonly string[]): string {
-  const found = nearest(word, candidates);
-  return found ? `Did you mean ${found}?` : `There are ${candidates.join(", ")}.`;
+  return !isLater(value);
 }

@@ -11,3 +11,9 @@ export class Refusal extends pulumi.RunError {
     this.stack = "";
   }
 }
+
+/** The text of a refusal: the call, and its mistakes below. */
+export function mistakeList(call: string, mistakes: readonly string[]): string {
+  const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;
+  return [`${call} has ${count}:`, ...mistakes.map((text) => `  ${text}`)].join("\n");
+}

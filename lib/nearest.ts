@@ -15,6 +15,12 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return begun.length === 1 ? begun[0] : undefined;
 }
 
+/** What to write instead of an unknown word: the nearest of the known ones, or else all of them. */
+export function suggestion(word: string, known: readonly string[]): string {
+  const meant = nearest(word, known);
+  return meant ? `Did you mean ${meant}?` : `There are ${known.join(", ")}.`;
+}
+
 function fold(word: string): string {
   return word.toLowerCase().replaceAll("-", "_");
 }

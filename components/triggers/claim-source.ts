@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { mistakeList } from "../refusal.ts";
 import type { Listener } from "./listener.ts";
-import { mistakeList } from "./option-checks.ts";
 import type { TriggerChecks } from "./trigger-checks.ts";
 
 /** What a trigger listens to: a resource of the program, or `{ arn }` of what is made elsewhere. */

@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { eventPatternMistakes } from "../../lib/event-pattern-mistakes.ts";
 import { foreignText } from "../../lib/foreign-text.ts";
-import { nearest } from "../../lib/nearest.ts";
-import { isLater, queueMistakes, rangeMistakes } from "./option-checks.ts";
+import { isLater, queueMistakes, rangeMistakes, unknownOption } from "./option-checks.ts";
 
 /** Which events a rule takes: for each field a list of values and kinds of match; values may be computed. */
 export interface EventPattern {
@@ -77,10 +76,7 @@ function optionMistakes(options: unknown): string[] {
   const { pattern, bus, description, retries, maxAgeSeconds, deadLetterQueue, ...others } =
     options as Readonly<Record<string, unknown>>;
   return [
-    ...Object.keys(others).map((key) => {
-      const meant = nearest(key, KEYS);
-      return `${foreignText(key)} is unknown. ${meant ? `Did you mean ${meant}?` : `There are ${KEYS.join(", ")}.`}`;
-    }),
+    ...Object.keys(others).map((key) => unknownOption(key, KEYS)),
     ...eventPatternMistakes(pattern, isLater).map(foreignText),
     ...busMistakes(bus),
     ...(description === undefined || (typeof description === "string" && description.length <= 512)

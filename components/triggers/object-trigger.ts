@@ -1,5 +1,5 @@
 import { foreignText } from "../../lib/foreign-text.ts";
-import { nearest } from "../../lib/nearest.ts";
+import { suggestion } from "../../lib/nearest.ts";
 
 /** Which objects of a bucket call a function. */
 export interface ObjectOptions {
@@ -79,8 +79,7 @@ function eventMistakes(events: unknown): string[] {
     return ["events is no list of names. For example: events: ['created', 'removed']"];
   return events.flatMap((name) => {
     if (EVENT_NAMES.includes(name)) return [];
-    const meant = nearest(String(name), EVENT_NAMES);
-    const way = meant ? `Did you mean ${meant}?` : `There are ${EVENT_NAMES.join(", ")}.`;
+    const way = suggestion(String(name), EVENT_NAMES);
     return [`events: S3 has no event ${foreignText(String(name))}. ${way}`];
   });
 }

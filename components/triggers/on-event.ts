@@ -1,10 +1,10 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
-import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { foreignText, oneLine } from "../../lib/foreign-text.ts";
+import { mistakeList } from "../refusal.ts";
 import { type EventOptions, eventMistakes } from "./event-options.ts";
 import type { Listener } from "./listener.ts";
-import { mistakeList } from "./option-checks.ts";
+import { permit } from "./permit.ts";
 import type { TriggerChecks } from "./trigger-checks.ts";
 
 const DEFAULT_BUS = "default";
@@ -45,18 +45,10 @@ export function onEvent(
     listener.opts,
   );
   // The statement's id is Pulumi's: on another bus the rule has another ARN, and both statements stand for a moment.
-  const permission = new lambda.Permission(
-    resource,
-    {
-      function: listener.functionName,
-      qualifier: listener.aliasName,
-      action: "lambda:InvokeFunction",
-      principal: "events.amazonaws.com",
-      // The ARN holds the account. A condition on a key that the service may not send would silence the trigger.
-      sourceArn: rule.arn,
-    },
-    listener.opts,
-  );
+  const permission = permit(listener, resource, {
+    principal: "events.amazonaws.com",
+    sourceArn: rule.arn,
+  });
   new cloudwatch.EventTarget(
     resource,
     {

@@ -1,10 +1,11 @@
 import * as apigatewayv2 from "@pulumi/aws/apigatewayv2";
-import * as lambda from "@pulumi/aws/lambda";
+import type * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { foreignText } from "../../lib/foreign-text.ts";
+import { mistakeList } from "../refusal.ts";
 import { type HttpOptions, httpMistakes } from "./http-options.ts";
 import type { Listener } from "./listener.ts";
-import { mistakeList } from "./option-checks.ts";
+import { permit } from "./permit.ts";
 import type { TriggerChecks } from "./trigger-checks.ts";
 
 /** What a function and an API have in common, made once however many routes lead there. */
@@ -59,18 +60,10 @@ export function onHttp(
 
 /** Any stage and route of this API may call. AWS makes up the statement's name, so that the next one is there before the last goes. */
 function connect(listener: Listener, api: apigatewayv2.Api, name: string): Connection {
-  const permission = new lambda.Permission(
-    `${listener.name}_http_${name.replace(/[^\w-]/g, "-")}`,
-    {
-      function: listener.functionName,
-      qualifier: listener.aliasName,
-      action: "lambda:InvokeFunction",
-      principal: "apigateway.amazonaws.com",
-      // The ARN holds the account. A condition on a key that the service may not send would silence the trigger.
-      sourceArn: pulumi.interpolate`${api.executionArn}/*/*`,
-    },
-    listener.opts,
-  );
+  const permission = permit(listener, `${listener.name}_http_${name.replace(/[^\w-]/g, "-")}`, {
+    principal: "apigateway.amazonaws.com",
+    sourceArn: pulumi.interpolate`${api.executionArn}/*/*`,
+  });
   return { permission, integrations: new Map() };
 }
 

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import * as lambda from "@pulumi/aws/lambda";
+import type * as lambda from "@pulumi/aws/lambda";
+import { mistakeList } from "../refusal.ts";
 import type { BucketTriggers } from "./bucket-triggers.ts";
 import { type EventBucket, readBucket } from "./event-bucket.ts";
 import type { Listener } from "./listener.ts";
 import { warnOfLoop } from "./loop-warning.ts";
 import { type ObjectOptions, readObjectOptions } from "./object-trigger.ts";
-import { mistakeList } from "./option-checks.ts";
+import { permit } from "./permit.ts";
 import type { TriggerChecks } from "./trigger-checks.ts";
 
 /**
@@ -35,23 +36,16 @@ export function onObject(
 
 /** Only the bucket of our own account may call: bucket names can be taken by others once they are free. */
 function permission(
-  { name, functionName, aliasName, liveArn, opts }: Listener,
+  listener: Listener,
   bucket: string,
   sourceArn: lambda.PermissionArgs["sourceArn"],
 ): lambda.Permission {
-  return new lambda.Permission(
-    `${name}-object-${bucket}`,
-    {
-      function: functionName,
-      qualifier: aliasName,
-      statementId: `object-${asStatementId(bucket)}`,
-      action: "lambda:InvokeFunction",
-      principal: "s3.amazonaws.com",
-      sourceArn,
-      sourceAccount: liveArn.apply((arn) => arn.split(":")[4] ?? ""),
-    },
-    opts,
-  );
+  return permit(listener, `${listener.name}-object-${bucket}`, {
+    statementId: `object-${asStatementId(bucket)}`,
+    principal: "s3.amazonaws.com",
+    sourceArn,
+    sourceAccount: listener.liveArn.apply((arn) => arn.split(":")[4] ?? ""),
+  });
 }
 
 /** Letters, digits, - and _, at most 100 with what stands before them. */

@@ -1,9 +1,9 @@
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { Refusal } from "../refusal.ts";
-import { flag, type OptionRule, optionMistakes, patterns, wholeNumber } from "./check-options.ts";
 import { claimSource, type Source } from "./claim-source.ts";
 import type { Listener } from "./listener.ts";
+import { flag, type OptionRule, optionMistakes, patterns, wholeNumber } from "./option-checks.ts";
 import { sourceRights } from "./source-rights.ts";
 import type { TriggerChecks } from "./trigger-checks.ts";
 

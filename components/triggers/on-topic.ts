@@ -1,9 +1,9 @@
-import * as lambda from "@pulumi/aws/lambda";
 import * as sns from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
 import { foreignText } from "../../lib/foreign-text.ts";
+import { mistakeList } from "../refusal.ts";
 import type { Listener } from "./listener.ts";
-import { mistakeList } from "./option-checks.ts";
+import { permit } from "./permit.ts";
 import { type EventTopic, readTopic, type TopicOptions, topicMistakes } from "./topic-options.ts";
 import type { TriggerChecks } from "./trigger-checks.ts";
 
@@ -31,18 +31,10 @@ export function onTopic(
 
   // A function's name has no _, so that no two functions can get to one name. It becomes part of a statement's id.
   const resource = `${listener.name}_topic_${topic.logicalName.replace(/[^\w-]/g, "-")}`;
-  const permission = new lambda.Permission(
-    resource,
-    {
-      function: listener.functionName,
-      qualifier: listener.aliasName,
-      action: "lambda:InvokeFunction",
-      principal: "sns.amazonaws.com",
-      // The ARN holds the account. A condition on a key that the service may not send would silence the trigger.
-      sourceArn: topic.arn,
-    },
-    listener.opts,
-  );
+  const permission = permit(listener, resource, {
+    principal: "sns.amazonaws.com",
+    sourceArn: topic.arn,
+  });
   new sns.TopicSubscription(
     resource,
     {

@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { filterPolicyMistakes } from "../../lib/event-pattern-mistakes.ts";
 import { foreignText } from "../../lib/foreign-text.ts";
-import { nearest } from "../../lib/nearest.ts";
-import { isLater, queueMistakes } from "./option-checks.ts";
+import { isLater, queueMistakes, unknownOption } from "./option-checks.ts";
 
 /** A topic whose messages call functions: a resource (`aws.sns.Topic`), or one that is made elsewhere, by its ARN. */
 export type EventTopic =
@@ -56,10 +55,7 @@ export function topicMistakes(options: unknown): string[] {
     return ["the second argument is no object. For example: { filter: { kind: ['order'] } }"];
   const { filter, filterOn = "attributes", deadLetterQueue, ...others } = options as Record<string, unknown>;
   return [
-    ...Object.keys(others).map((key) => {
-      const meant = nearest(key, KEYS);
-      return `${foreignText(key)} is unknown. ${meant ? `Did you mean ${meant}?` : `There are ${KEYS.join(", ")}.`}`;
-    }),
+    ...Object.keys(others).map((key) => unknownOption(key, KEYS)),
     ...(filter === undefined
       ? []
       : filterPolicyMistakes(filter, filterOn === "body", isLater).map((text) => foreignText(text))),
