@@ -1,7 +1,6 @@
 /** HTTP APIs: created, read, listed, updated, deleted. */
 import type * as sdk from "@aws-sdk/client-apigatewayv2";
 import { DEFAULT_ROUTE } from "../../../lib/route-key.ts";
-import { byKey, pageOf } from "../paging.ts";
 import { httpApiUrlOf } from "../protocol/http-api.ts";
 import type { CallContext } from "../service.ts";
 import { notServed } from "../unserved-members.ts";
@@ -11,11 +10,11 @@ import type { ApiDocument } from "./documents.ts";
 import { badRequest } from "./errors.ts";
 import { createIntegration, updateIntegration } from "./integrations.ts";
 import { createRoute, updateRoute } from "./routes.ts";
+import { showAll } from "./show-all.ts";
 import { createStage } from "./stages.ts";
 
 const API_KEY = "$request.header.x-api-key";
 const ROUTE_SELECTION = "$request.method $request.path";
-const PAGE = 100;
 
 /** Creates an API. `Target` makes it callable at once: an integration, a route and the stage `$default`. */
 export function createApi(plane: ControlPlane, input: sdk.CreateApiRequest, call: CallContext) {
@@ -59,22 +58,9 @@ export function getApi(plane: ControlPlane, input: sdk.GetApiRequest, call: Call
 
 /** The APIs of the region by id, 100 a page unless the request asks for fewer. */
 export function getApis({ apis }: ControlPlane, input: sdk.GetApisRequest, call: CallContext) {
-  const limit = input.MaxResults === undefined ? PAGE : Number(input.MaxResults);
-  if (!Number.isInteger(limit) || limit < 1)
-    throw badRequest("Invalid maxResults: it is a whole number from 1.");
-  const page = pageOf(
-    apis
-      .values()
-      .filter(({ region }) => region === call.region)
-      .sort(byKey(({ id }) => id)),
-    {
-      keyOf: ({ id }) => id,
-      limit,
-      token: input.NextToken,
-      invalidToken: () => badRequest("Invalid nextToken."),
-    },
-  );
-  return { Items: page.items.map((api) => showApi(api, call)), NextToken: page.next };
+  const here = apis.values().filter(({ region }) => region === call.region);
+  const { Items, NextToken } = showAll(Object.fromEntries(here.map((api) => [api.id, api])), input);
+  return { Items: Items.map((api) => showApi(api, call)), NextToken };
 }
 
 /** Changes the members that the input gives. `RouteKey` and `Target` change what quick create made. */

@@ -1,4 +1,4 @@
-/** Lists parts of an API in pages. */
+/** Lists APIs, and parts of one, in pages. */
 import { byKey, pageOf } from "../paging.ts";
 import { badRequest } from "./errors.ts";
 

@@ -17,16 +17,19 @@ export interface Page<T> {
 const DEFAULT_PAGE = 50;
 
 /**
- * The requested page of `items`, in the order of the unique `keyOf`: 50 items, or fewer with MaxItems.
+ * The requested page of `items`, in the order of the unique `keyOf`, rising or falling: 50 items, or fewer with MaxItems.
  * The marker names the last item of the page before, so that items made or deleted meanwhile shift nothing.
  */
 export function takePage<T>(
   items: readonly T[],
   request: { readonly Marker?: string; readonly MaxItems?: number },
   keyOf: (item: T) => string,
+  { descending = false } = {},
 ): Page<T> {
-  const page = pageOf([...items].sort(byKey(keyOf)), {
+  const sorted = [...items].sort(byKey(keyOf));
+  const page = pageOf(descending ? sorted.reverse() : sorted, {
     keyOf,
+    descending,
     limit: Math.min(request.MaxItems ?? DEFAULT_PAGE, DEFAULT_PAGE),
     token: request.Marker || undefined,
     invalidToken: () => invalidParameter("Invalid Marker"),

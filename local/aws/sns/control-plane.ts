@@ -1,5 +1,5 @@
 /** What SNS's operations stand on: topics, subscriptions, who brings messages to functions, and how each is found. */
-import { pageOf } from "../paging.ts";
+import { byKey, pageOf } from "../paging.ts";
 import { orRefuse, type StoreAndClock } from "../service.ts";
 import type { Collection } from "../state/store.ts";
 import type { Delivery } from "../triggers/delivery.ts";
@@ -56,8 +56,7 @@ export function refuseMalformed(arn: string, member: string): void {
 
 /** Cuts a page of at most 100 out of a list, as SNS lists topics and subscriptions. */
 export function takePage<T extends { readonly arn: string }>(found: readonly T[], token: string | undefined) {
-  const sorted = [...found].sort((a, b) => (a.arn < b.arn ? -1 : 1));
-  return pageOf(sorted, {
+  return pageOf([...found].sort(byKey(({ arn }) => arn)), {
     keyOf: ({ arn }) => arn,
     limit: 100,
     token,

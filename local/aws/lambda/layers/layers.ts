@@ -1,6 +1,5 @@
 /** PublishLayerVersion, GetLayerVersion and by ARN, DeleteLayerVersion, ListLayers, ListLayerVersions. */
 import type * as sdk from "@aws-sdk/client-lambda";
-import { byKey, pageOf } from "../../paging.ts";
 import type { CallContext } from "../../service.ts";
 import { type Checked, type Constraint, checkConstraints } from "../../validation/constraints.ts";
 import { layerArn } from "../arn.ts";
@@ -9,6 +8,7 @@ import { invalidParameter, resourceNotFound } from "../errors.ts";
 import type { LayerDocument, LayerVersionDocument } from "../function-document.ts";
 import { takeZip } from "../functions/code-upload.ts";
 import { ARCHITECTURES, CODE_IN_S3, DESCRIPTION, LAYER_VERSION_ARN, MAX_ITEMS_50 } from "../input-rules.ts";
+import { takePage, versionKey } from "../paging.ts";
 import { keyOf } from "../repository.ts";
 import { findLayer, renderListed, renderWhole } from "./layer-versions.ts";
 
@@ -93,19 +93,15 @@ export function listLayers(plane: ControlPlane, input: sdk.ListLayersRequest, ca
     .flatMap((layer) => {
       const newest = layer.versions.filter((version) => fits(version, input)).at(-1);
       return newest ? [{ layer, newest }] : [];
-    })
-    .sort(byKey(({ layer }) => layer.name));
-  const { items, next } = pageOf(
-    found,
-    pageRequest(input, ({ layer }) => layer.name),
-  );
+    });
+  const { items, NextMarker } = takePage(found, input, ({ layer }) => layer.name);
   return {
     Layers: items.map(({ layer, newest }) => ({
       LayerName: layer.name,
       LayerArn: layerArn(layer, layer.name),
       LatestMatchingVersion: renderListed(layer, newest),
     })),
-    NextMarker: next,
+    NextMarker,
   };
 }
 
@@ -118,12 +114,10 @@ export function listLayerVersions(
   checkConstraints(input, { LayerName: LAYER_NAME });
   checkList(input);
   const layer = findLayer(plane, call, nameOf(input.LayerName));
-  const found = (layer?.versions ?? []).filter((version) => fits(version, input)).reverse();
-  const { items, next } = pageOf(found, {
-    ...pageRequest<LayerVersionDocument>(input, ({ number }) => String(number).padStart(16, "0")),
-    descending: true,
-  });
-  return { LayerVersions: layer ? items.map((each) => renderListed(layer, each)) : [], NextMarker: next };
+  const found = (layer?.versions ?? []).filter((version) => fits(version, input));
+  const keyOf = ({ number }: LayerVersionDocument) => versionKey(String(number));
+  const { items, NextMarker } = takePage(found, input, keyOf, { descending: true });
+  return { LayerVersions: layer ? items.map((each) => renderListed(layer, each)) : [], NextMarker };
 }
 
 type ListInput = Pick<
@@ -144,15 +138,6 @@ function fits(version: LayerVersionDocument, input: ListInput): boolean {
     (runtime === undefined || version.runtimes?.includes(runtime) === true) &&
     (architecture === undefined || version.architectures?.includes(architecture) === true)
   );
-}
-
-function pageRequest<T>({ Marker, MaxItems = 50 }: ListInput, keyOf: (item: T) => string) {
-  return {
-    keyOf,
-    limit: MaxItems,
-    token: Marker || undefined,
-    invalidToken: () => invalidParameter("Invalid Marker"),
-  };
 }
 
 function lookUp(plane: ControlPlane, input: VersionInput, call: CallContext) {
