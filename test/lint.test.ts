@@ -97,6 +97,8 @@ const WRONG: readonly [path: string, source: string, says: RegExp][] = [
   ["scripts/release/model/ledger.ts", `import "../ledger/history.ts";`, /rooms below/],
   ["scripts/release/ledger/plan.ts", `import "../plans/plan.ts";`, /rooms below/],
   ["scripts/release/plans/shown.ts", `import "../shown/render-plan.ts";`, /rooms below/],
+  ["scripts/release/plans/rollout.ts", `import "../rollout/types.ts";`, /rooms below/],
+  ["scripts/release/rollout/shown.ts", `import "../shown/render-plan.ts";`, /rooms below/],
   ["scripts/release/plans/sdk.ts", `import "@aws-sdk/client-lambda";`, /pure core of `live`/],
   [
     "scripts/release/plans/sdk-type.ts",

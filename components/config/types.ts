@@ -58,6 +58,45 @@ export interface Rollout {
   readonly health: HealthGate;
 }
 
+/** The plan by which `live rollout` raises a canary, every default filled in. */
+export interface RolloutPlan {
+  /** Rising. The promotion to 100 % follows the last step. */
+  readonly steps: readonly RolloutStep[];
+  /** Longest time of one step without a verdict, in seconds. Default 1 h. */
+  readonly maxHoldSeconds: number;
+  /** After that time: leave the canary and say so, or take it back. Default `hold`. */
+  readonly onInconclusive: "hold" | "abort";
+  /** Weights of steps after which a person says `--advance`. */
+  readonly approveAt: readonly number[];
+  /** How certain "not worse than the limit" must be, in percent: 80 to 99.9, default 95. */
+  readonly confidence: number;
+  /** Names of CloudWatch alarms. One that turns to ALARM takes the canary back. */
+  readonly alarms: readonly string[];
+  /** One entry for each function of the stack. */
+  readonly functions: Readonly<Record<string, FunctionRollout>>;
+}
+
+/** What the plan says of one function. */
+export interface FunctionRollout {
+  /** False: the function goes along when the others are healthy, and can still stop all. Default true. */
+  readonly isWaitedFor: boolean;
+  /** Largest increase of the share of failed calls against stable, in percentage points. Default 1. */
+  readonly maxErrorIncrease: number;
+  /** Largest increase of the share of slow calls against stable, in percentage points. Default 2. */
+  readonly maxSlowIncrease: number;
+  /** Calls that take longer are slow, in milliseconds. Absent: slow calls are not judged. */
+  readonly slowOverMs?: number;
+  readonly smoke?: SmokeTest;
+}
+
+/** A call of the new version before it gets any traffic. */
+export interface SmokeTest {
+  /** The event, as JSON. */
+  readonly payload: unknown;
+  /** What the answer must hold: each member of an object, all else exactly. Absent: any answer but an error. */
+  readonly expect?: unknown;
+}
+
 /** A stack file without mistakes, every default filled in. */
 export interface StackConfig {
   /** One entry for each function. */
