@@ -115,6 +115,10 @@ describe("what the ledger says of a rollout", () => {
     ).to.deep.equal({});
   });
 
+  it("takes the end of a canary with another stable version for none of these", () => {
+    expect(fold(["canary", on("1", "2")], ["promote", on("3")]).ended).to.deep.equal({});
+  });
+
   it("counts a take-over as what set every canary, and nothing else", () => {
     const served = { a: on("1", "2"), b: on("1"), c: on("3", "4") };
     const records = ledger(["canary", { ...served, c: on("3") }], ["canary", served], ["rollout", served]);
