@@ -23,6 +23,9 @@ export function isMoving(action: RolloutAction): action is MovingAction {
 export function planRollout(snapshot: StackSnapshot, position: Position, action: MovingAction): MovePlan {
   const { participants, leftOut } = partsOf(position);
   const actions = selectedFunctions(snapshot).map((fn): MoveAction => {
+    // Only taking back goes on without functions that can't be read.
+    if (!fn.live.ok && action.kind === "take back")
+      return { kind: "blocked", functionName: fn.name, error: fn.live.error };
     const { traffic: from, revisionId } = liveOf(fn);
     const keep = (reason: string): MoveAction => ({
       kind: "keep",

@@ -44,8 +44,9 @@ type Found = {
  * Runs with `-f` may have brought functions to different weights. The lowest is then the rollout's: a step raises
  * the functions below it, and each entry that raised any of them began a new hold.
  *
- * Throws why LIVE or the ledger could not be read, and `CanaryOnLatest` if nothing is under way and LIVE of a function
- * follows `$LATEST`. The timeout of participants is Lambda's longest until `withTimeouts` tells it.
+ * A function whose LIVE can't be read is left out while the others are under way or have lost a canary: nothing then
+ * delays taking those back. Else throws why LIVE or the ledger could not be read. Throws `CanaryOnLatest` if nothing is
+ * under way and LIVE of a function follows `$LATEST`. The timeout of participants is Lambda's longest until `withTimeouts` tells it.
  */
 export function rolloutPosition(request: PositionRequest): Position {
   const { ledger } = request.snapshot;
@@ -53,7 +54,8 @@ export function rolloutPosition(request: PositionRequest): Position {
     const { code, message, hint } = ledger.error;
     throw new ReleaseError(code, message, { hint });
   }
-  const placed = selectedFunctions(request.snapshot).map((fn) => place(fn, request));
+  const selected = selectedFunctions(request.snapshot);
+  const placed = selected.filter(({ live }) => live.ok).map((fn) => place(fn, request));
   const of = <Kind extends Standing["kind"]>(kind: Kind) =>
     placed.filter(({ standing }) => standing.kind === kind) as unknown as Found[Kind];
   const found: Found = {
@@ -63,13 +65,34 @@ export function rolloutPosition(request: PositionRequest): Position {
     "under way": of("under way"),
     settled: of("settled"),
   };
-  return (
+  const position =
     movedByIntruders(found, request) ??
     canaryLost(found) ??
     halfDone(found, request) ??
     underWay(found, request) ??
-    idle(found, request)
-  );
+    idle(found, request);
+  const unread = selected.filter(({ live }) => !live.ok);
+  if (position.kind === "under way" || position.kind === "canary lost") {
+    const leftOut = unread.map(({ name }) => ({ name, reason: "LIVE could not be read" }));
+    return { ...position, leftOut: [...position.leftOut, ...leftOut] };
+  }
+  for (const fn of unread) liveOf(fn);
+  return position;
+}
+
+/** The participants with the larger timeout of their two versions; without a timeout, Lambda's longest. */
+export function withTimeouts(
+  position: Position,
+  timeoutOf: (name: string, version: string) => number | undefined,
+): Position {
+  const told = (part: Participant): Participant => {
+    const timeouts = [part.stable, part.canary].map((version) => timeoutOf(part.name, version));
+    return { ...part, timeoutSeconds: Math.max(...timeouts.map((seconds) => seconds ?? LONGEST_SECONDS)) };
+  };
+  if (position.kind === "others") return position;
+  return position.kind === "idle"
+    ? { ...position, ready: position.ready.map(told) }
+    : { ...position, participants: position.participants.map(told) };
 }
 
 function place(fn: FunctionSnapshot, { snapshot, histories, versions, plan, from }: PositionRequest): Placed {
