@@ -75,7 +75,7 @@ function measureOne(asked: MeasuredFunction, measure: MeasureName): Measured {
   function missingOf(): Measured["missing"] {
     const window = windows.at(-1);
     const calls = present.canary.calls + present.stable.calls;
-    if (!window || calls === 0 || (increase ?? 0) >= limit) return undefined;
+    if (!window || increase === undefined || increase >= limit) return undefined;
     const badShare = (present.canary.bad + present.stable.bad) / calls;
     const growth = growthOfEqual("not worse", window.share, limit / 100, badShare);
     const more = callsUntil(logs, growth, bar);

@@ -4,8 +4,8 @@ import type { RolloutMinute } from "../model/rollout-minutes.ts";
 import type { Reading } from "../model/snapshot.ts";
 import { hangingReason } from "./hanging.ts";
 import { type MeasuredFunction, measureFunction, measuresOf, rulesOf } from "./measure.ts";
-import { sayMeasure, sayMissing } from "./say-measure.ts";
-import { countsIn, stepWindows, total } from "./strata.ts";
+import { sayMeasure, sayMissing, sayNumber } from "./say-measure.ts";
+import { type Count, countsIn, stepWindows, total } from "./strata.ts";
 import type { Evidence, FunctionVerdict, Health, Measured, Participant, StepTaken } from "./types.ts";
 
 /** A rollout at one time, as its verdicts need it. */
@@ -172,13 +172,11 @@ function withoutData({ asked, measures }: Case): Finding | undefined {
       if (ofCanary.calls + ofStable.calls > 0) return unknown("no count of slow calls");
     }
     const noun = measure === "url" ? "URL requests" : "calls";
-    const versions = [
-      ["canary", canary, window.share],
-      ["stable", stable, 1 - window.share],
-    ] as const;
-    for (const [version, { calls: own }, share] of versions)
-      if (own === 0 && (1 - share) ** calls <= RARE)
-        return unknown(`${calls} ${noun} of the other version and none of the ${version}`);
+    const lacks = (own: Count, share: number) => own.calls === 0 && (1 - share) ** calls <= RARE;
+    if (lacks(canary, window.share))
+      return unknown(`${sayNumber(calls)} ${noun} of stable and none of the canary`);
+    if (lacks(stable, 1 - window.share))
+      return unknown(`${sayNumber(calls)} ${noun} of the canary and none of stable`);
   }
   return undefined;
 }
