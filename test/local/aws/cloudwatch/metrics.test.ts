@@ -401,6 +401,31 @@ describe("CloudWatch metrics", () => {
     expect(Metrics).to.deep.equal([]);
   });
 
+  it("shows a minute to reads and to ListMetrics once the delay after its end is over", async () => {
+    const store = openStore();
+    const late = testClock();
+    const delayed = openMetricStore(store, late.now, 90_000);
+    const definition = cloudwatchService({ store, metrics: delayed, now: late.now });
+    const { client: reader, close } = await serveState(definition, (config) => new CloudWatchClient(config));
+    createMetricSink(delayed, REGION).put("n", "m", {}, 1, "Count", late.now());
+    const seen = async () => {
+      const range = { Namespace: "n", MetricName: "m", StartTime: at(0), EndTime: at(10) };
+      const data = await reader.send(
+        new GetMetricDataCommand({ ...range, MetricDataQueries: [query("n", "m")] }),
+      );
+      const { Datapoints } = await reader.send(
+        new GetMetricStatisticsCommand({ ...range, Period: 60, Statistics: ["Sum"] }),
+      );
+      const { Metrics } = await reader.send(new ListMetricsCommand({}));
+      return [data.MetricDataResults?.[0]?.Values?.length, Datapoints?.length, Metrics?.length];
+    };
+    late.advance(MINUTE_MS + 89_999);
+    expect(await seen()).to.deep.equal([0, 0, 0]);
+    late.advance(1);
+    expect(await seen()).to.deep.equal([1, 1, 1]);
+    await close();
+  });
+
   it("finds each sample once in a reopened store, before and after the sums replace the list", () =>
     withStoreDirectory(async (reopen, directory) => {
       const metric = { region: REGION, namespace: "n", name: "m", dimensions: { a: "b" } };
