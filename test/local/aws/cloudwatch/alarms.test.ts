@@ -111,6 +111,17 @@ describe("CloudWatch alarms", () => {
     expect(await stateOf()).to.equal("OK");
   });
 
+  it("judges the number of slow calls", async () => {
+    const slow = { MetricName: "Duration", Statistic: undefined, ExtendedStatistic: "TC(800:)" };
+    await put({ ...slow, Threshold: 1 });
+    for (const value of [799, 800, 900, 1000])
+      sink.put("AWS/Lambda", "Duration", LIVE, value, "Milliseconds", clock.now());
+    clock.advance(MINUTE_MS);
+    expect((await describeAlarm())?.StateReason).to.contain("1 datapoint [2.0 (02/03/26 12:00:00)]");
+    const refusal = await refusalOf(put({ ...slow, ExtendedStatistic: "TC(800)" }));
+    expect(refusal.message).to.equal("The value TC(800) for parameter ExtendedStatistic is not supported.");
+  });
+
   it("judges metrics that come late so much later, also when nobody looks before", async () => {
     await served.close();
     await serve(5 * MINUTE_MS);
