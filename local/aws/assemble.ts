@@ -15,6 +15,7 @@ import { functionUrlHandler } from "./execution/function-url.ts";
 import { EXECUTION_KEY_ID } from "./execution/process-environment.ts";
 import { iamService } from "./iam/service.ts";
 import { KINDS } from "./kinds.ts";
+import { reportUrlRequest } from "./lambda/invoking/invocation-metrics.ts";
 import { lambdaService } from "./lambda/service.ts";
 import { openLogStore } from "./logs/log-store.ts";
 import { logsService } from "./logs/service.ts";
@@ -85,10 +86,11 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
   const metrics = openMetricStore(store, clock.now, options.metricDelayMs);
   const iam = iamService({ store, now });
   const queues = openQueues({ store, now });
+  const sink = createMetricSink(metrics, region, clock.at);
   const lambda = lambdaService({
     store,
     executor,
-    metrics: createMetricSink(metrics, region, clock.at),
+    metrics: sink,
     settleMs: options.settleMs,
     seed: options.seed,
     readObject: (bucket, object) => s3.readObject(bucket, object),
@@ -117,7 +119,12 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
       ssmService({ store, now: clock.now }),
       stsService({ issued, secretOf: keys.issuedSecretOf, now }),
     ],
-    handleFunctionUrl: functionUrlHandler({ find: lambda.findFunctionUrl, invoke: lambda.invoke, now }),
+    handleFunctionUrl: functionUrlHandler({
+      find: lambda.findFunctionUrl,
+      invoke: lambda.invoke,
+      report: (target, outcome) => reportUrlRequest(sink, target, outcome),
+      now,
+    }),
     handleHttpApi: httpApiHandler({
       accountId,
       delivery,
