@@ -6,14 +6,31 @@ export interface Annotation {
   readonly reason?: string;
 }
 
-/** The actions of moves, whose record `sync --as` may make up for. */
-export const MOVE_ACTIONS = ["publish --pin", "canary", "promote", "abort", "rollback"] as const;
-
 /** The action of values that no verb of `live` wrote. */
 export const DECLARED = "pulumi up";
 
 /** The action of a rollback: what it takes traffic from was rolled away from. */
 export const ROLLBACK = "rollback";
+
+/** The action of a rollout's start, of each of its steps, of its promotion, and of the take-over of a canary. */
+export const ROLLOUT = "rollout";
+
+/** The action of a rollout that takes its canary back; the reason holds the numbers that decided. */
+export const ROLLOUT_ABORT = "rollout abort";
+
+/** The actions of moves, whose record `sync --as` may make up for. */
+export const MOVE_ACTIONS = [
+  "publish --pin",
+  "canary",
+  "promote",
+  "abort",
+  ROLLBACK,
+  ROLLOUT,
+  ROLLOUT_ABORT,
+] as const;
+
+/** The actions that only take traffic back: nothing is left for a rollback to undo. */
+export const MOVES_BACK: readonly string[] = [ROLLBACK, "abort", ROLLOUT_ABORT];
 
 /** Annotation of a value that records traffic unknown to the ledger, written ahead of a move's own value. */
 export const FOUND: Annotation = { action: "found", reason: "LIVE had been moved without the ledger" };

@@ -1,7 +1,7 @@
 import { LATEST, type Traffic } from "../../../components/config.ts";
 import type { Ledger, LedgerEntry } from "../../../components/ledger.ts";
 import { sameTraffic } from "../model/traffic.ts";
-import { type Annotation, DECLARED, ROLLBACK } from "./annotation.ts";
+import { type Annotation, DECLARED, ROLLBACK, ROLLOUT, ROLLOUT_ABORT } from "./annotation.ts";
 import { trafficOfEntry } from "./served-ledger.ts";
 
 /** One value of the ledger as SSM keeps it. */
@@ -31,9 +31,11 @@ export interface Stable {
   readonly isAgain?: true;
 }
 
-/** The newest entry that changed what a function's LIVE serves. */
+/** The newest entry that changed what a function's LIVE serves, or took its canary over for a rollout. */
 export interface LastChange {
   readonly entry: number;
+  /** Time of the entry; ISO 8601, UTC. */
+  readonly at: string;
   readonly action: string;
   readonly to: Traffic;
 }
@@ -42,8 +44,16 @@ export interface LastChange {
 export interface FunctionHistory {
   /** The way back, oldest first. The last one, the top, is the version that LIVE should serve. */
   readonly stables: readonly Stable[];
-  /** Versions left by a rollback, or by another move to an earlier version, and not stable again since. */
+  /**
+   * Versions left by a rollback, by a rollout that took its canary back, or by another move to an earlier version, and not
+   * stable again since.
+   */
   readonly rolledAway: ReadonlySet<string>;
+  /**
+   * Versions whose canary ended while stable stayed, each with the entry that ended it, whatever its action. None of
+   * them was canary or stable since.
+   */
+  readonly ended: ReadonlyMap<string, number>;
   readonly lastChange?: LastChange;
 }
 
@@ -52,13 +62,17 @@ export interface FunctionHistory {
  *
  * A stable version that is not in the list is pushed, with the number of its entry. One that is in the list
  * stays there, and the versions above it are removed. Equal neighbours are one; `$LATEST` is never pushed.
- * A rollback also removes each version that it takes traffic from, stable or canary, wherever in the list:
+ * A rollback also removes each version that it takes traffic from, stable or canary, wherever in the list, and a
+ * `rollout abort` the canary:
  *
  *     1, 2, 3                        -> 1 2 3    (stable versions of three entries, and the way back)
  *     1, 2, 3, 2                     -> 1 2      (3 was rolled away from)
  *     1, 2, 3, 2, 4                  -> 1 2 4    (one step back from 4 is 2, never 3)
  *     2, 1 with canary 2, rollback   -> 1        (2 had been stable before)
  *     1, 2, rollback to 7            -> 1 7      (7 named with `--to`, or older than the entries SSM keeps)
+ *     1, 1 with canary 2, 2          -> 1 2      (a rollout and its promotion: one step back from 2 is 1)
+ *
+ * An entry of a rollout that changes nothing but the serial is a take-over: each canary counts as moved by it.
  */
 export function foldHistory(records: readonly LedgerRecord[]): Map<string, FunctionHistory> {
   const folded = new Map<string, Folding>();
@@ -71,25 +85,46 @@ export function foldHistory(records: readonly LedgerRecord[]): Map<string, Funct
     const known = new Map(lastRead === undefined ? newest : knownToWriters[lastRead]);
     const unreadByWriter = lastRead === undefined ? [] : sorted.slice(lastRead + 1, index);
     knownToWriters.push(new Map([...known, ...Object.entries(value.functions)]));
+    const isTakeOver = annotation.action === ROLLOUT && repeats(value, sorted[index - 1]?.value);
     for (const [name, now] of Object.entries(value.functions)) {
-      const history: Folding = folded.get(name) ?? { stables: [], rolledAway: new Set<string>() };
+      const history: Folding = folded.get(name) ?? { stables: [], rolledAway: new Set(), ended: new Map() };
       folded.set(name, history);
       const before = known.get(name);
       const isSaid = (said: LedgerEntry | undefined) =>
         said && sameTraffic(trafficOfEntry(said), trafficOfEntry(now));
+      const lastChange = { entry, at, action: annotation.action, to: trafficOfEntry(now) };
+      if (isTakeOver && now.canary) history.lastChange = lastChange;
       if (isSaid(before) || unreadByWriter.some(({ value }) => isSaid(value.functions[name]))) continue;
       newest.set(name, now);
-      history.lastChange = { entry, action: annotation.action, to: trafficOfEntry(now) };
+      history.lastChange = lastChange;
       const isRollback = annotation.action === ROLLBACK;
-      if (isRollback)
-        for (const version of [before?.live, before?.canary])
-          if (version && version !== now.live && version !== now.canary) leave(history, version);
+      const left = [
+        ...(isRollback ? [before?.live] : []),
+        ...(isRollback || annotation.action === ROLLOUT_ABORT ? [before?.canary] : []),
+      ];
+      for (const version of left)
+        if (version && version !== now.live && version !== now.canary) leave(history, version);
+      if (before?.canary && before.live === now.live) history.ended.set(before.canary, entry);
+      for (const version of [now.live, now.canary]) history.ended.delete(version ?? "");
       if (now.live === LATEST) continue;
       const wasStable = before?.live === now.live;
       makeStable(history, { version: now.live, entry, at }, isRollback || wasStable);
     }
   }
   return folded;
+}
+
+/** Whether two values record the same traffic of the same functions. */
+function repeats({ functions }: Ledger, before: Ledger | undefined): boolean {
+  const names = Object.keys(functions);
+  return (
+    before !== undefined &&
+    Object.keys(before.functions).length === names.length &&
+    names.every((name) => {
+      const [now, earlier] = [functions[name], before.functions[name]];
+      return now && earlier && sameTraffic(trafficOfEntry(now), trafficOfEntry(earlier));
+    })
+  );
 }
 
 /**
@@ -121,6 +156,7 @@ export function withServed(history: FunctionHistory, live: string): FunctionHist
 interface Folding {
   stables: Stable[];
   readonly rolledAway: Set<string>;
+  readonly ended: Map<string, number>;
   lastChange?: LastChange;
 }
 
