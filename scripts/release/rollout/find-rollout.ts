@@ -1,5 +1,5 @@
 import type { LedgerEntry } from "../../../components/ledger.ts";
-import { FOUND, ROLLBACK } from "../ledger/annotation.ts";
+import { FOUND, MOVES_BACK, ROLLOUT } from "../ledger/annotation.ts";
 import type { LedgerRecord } from "../ledger/history.ts";
 import { trafficOfEntry } from "../ledger/served-ledger.ts";
 import { awsTime } from "../model/aws-time.ts";
@@ -7,11 +7,6 @@ import { ReleaseError } from "../model/errors.ts";
 import { callerName } from "../model/text.ts";
 import { sameTraffic } from "../model/traffic.ts";
 import type { ReportedEntry, ReportedStep, RolloutOutcome } from "./report-data.ts";
-
-/** The action of each step of a rollout, its promotion included. */
-const ROLLOUT = "rollout";
-/** The action that takes a rollout back. */
-const ROLLOUT_ABORT = "rollout abort";
 
 /** One rollout in the ledger. */
 export interface PastRollout {
@@ -156,6 +151,6 @@ function outcomeOf(folding: Folding): RolloutOutcome {
   if (isOn(folding) && annotation.action === ROLLOUT) return { kind: "under way", ...reason };
   if (ended([ROLLOUT, "promote"]) && weights.every((weight) => weight === 100))
     return { kind: "promoted", ...reason };
-  if (ended([ROLLOUT_ABORT, "abort", ROLLBACK])) return { kind: "taken back", ...reason };
+  if (ended(MOVES_BACK)) return { kind: "taken back", ...reason };
   return { kind: "ended by others", ...reason };
 }
