@@ -1,4 +1,4 @@
-import { anyText, type FlagDefinition, isGiven, optional, orElse } from "../../lib/flag.ts";
+import { anyText, type FlagDefinition, isGiven, optional, orElse, type ReadFlag } from "../../lib/flag.ts";
 import { foreignText } from "../../lib/foreign-text.ts";
 import { endpointUrl, wholeNumber } from "../../lib/read-text.ts";
 import {
@@ -64,7 +64,11 @@ export const FLAGS = {
     help: "record a move that the ledger missed, for example rollback; move nothing",
     read: moveAction,
   },
-  from: { value: "NAME", help: "the function that exists, by its name in AWS", read: functionInAws },
+  from: {
+    value: "NAME",
+    help: "the function that exists, by its name in AWS",
+    read: functionInAws as ReadFlag<string | number | undefined>,
+  },
   alias: {
     value: "NAME",
     help: "the alias that is to be LIVE (default: LIVE, or its only one)",
@@ -74,10 +78,26 @@ export const FLAGS = {
   keep: { value: "N", help: "keep the N newest versions (default 10)", read: numberFrom(1, 10) },
   "keep-live": { value: "N", help: "keep the last N live versions (default 5)", read: numberFrom(1, 5) },
   "older-than": { value: "DAYS", help: "delete only older versions (default 30)", read: numberFrom(0, 30) },
+  once: { help: "look once and end; for a schedule or CI", read: isGiven },
+  continue: { help: "go on with a rollout that is under way; begin none", read: isGiven },
+  every: { value: "SECONDS", help: "time between two looks (default 30)", read: orElse(30, seconds) },
+  advance: { help: "take the next step now, unless a version is unhealthy", read: isGiven },
+  "take-over": { help: "go on from a canary that a person set", read: isGiven },
+  "ignore-alarms": { help: "start although an alarm is red already: this release is the fix", read: isGiven },
+  events: { value: "FILE", help: "append a JSON line for each look", read: anyText },
   delete: { help: "delete the versions; without this flag, prune only shows its plan", read: isGiven },
 } satisfies Record<string, FlagDefinition & { readonly help: string }>;
 
 export type FlagName = keyof typeof FLAGS;
+
+/** Flags that mean something else for one verb. */
+export type OwnFlags = { readonly [Name in FlagName]?: FlagDefinition & { readonly help: string } };
+
+/** What `--from` and `--timeout` mean for a rollout. */
+export const ROLLOUT_FLAGS: OwnFlags = {
+  from: { value: "PERCENT", help: "begin with the plan's first step of at least this share", read: percent },
+  timeout: { value: "SECONDS", help: "time for one look (default 60)", read: orElse(60, seconds) },
+};
 
 /** Flags that every verb takes. */
 export const COMMON_FLAGS: readonly FlagName[] = [

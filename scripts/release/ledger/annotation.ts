@@ -32,6 +32,18 @@ export const MOVE_ACTIONS = [
 /** The actions that only take traffic back: nothing is left for a rollback to undo. */
 export const MOVES_BACK: readonly string[] = [ROLLBACK, "abort", ROLLOUT_ABORT];
 
+const TAKE_OVER = "take-over";
+
+/** The reason of an entry of a rollout that sets nothing, and makes a canary the rollout's that a person had set. */
+export function takeOverReason(reason: string | undefined): string {
+  return reason ? `${TAKE_OVER}: ${reason}` : TAKE_OVER;
+}
+
+/** Whether the entry is such a take-over. An entry that only repeats the one before may be the second try of a write. */
+export function isTakeOver({ action, reason }: Annotation): boolean {
+  return action === ROLLOUT && (reason === TAKE_OVER || reason?.startsWith(`${TAKE_OVER}: `) === true);
+}
+
 /** Annotation of a value that records traffic unknown to the ledger, written ahead of a move's own value. */
 export const FOUND: Annotation = { action: "found", reason: "LIVE had been moved without the ledger" };
 

@@ -1,7 +1,7 @@
 import { LATEST, type Traffic } from "../../../components/config.ts";
 import type { Ledger, LedgerEntry } from "../../../components/ledger.ts";
 import { sameTraffic } from "../model/traffic.ts";
-import { type Annotation, DECLARED, ROLLBACK, ROLLOUT, ROLLOUT_ABORT } from "./annotation.ts";
+import { type Annotation, DECLARED, isTakeOver, ROLLBACK, ROLLOUT_ABORT } from "./annotation.ts";
 import { trafficOfEntry } from "./served-ledger.ts";
 
 /** One value of the ledger as SSM keeps it. */
@@ -31,7 +31,7 @@ export interface Stable {
   readonly isAgain?: true;
 }
 
-/** The newest entry that changed what a function's LIVE serves, or took its canary over for a rollout. */
+/** An entry that changed what a function's LIVE serves, or took its canary over for a rollout. */
 export interface LastChange {
   readonly entry: number;
   /** Time of the entry; ISO 8601, UTC. */
@@ -54,7 +54,10 @@ export interface FunctionHistory {
    * them was canary or stable since.
    */
   readonly ended: ReadonlyMap<string, number>;
+  /** The newest of `changes`. */
   readonly lastChange?: LastChange;
+  /** All that the records tell of, oldest first. */
+  readonly changes?: readonly LastChange[];
 }
 
 /**
@@ -72,7 +75,7 @@ export interface FunctionHistory {
  *     1, 2, rollback to 7            -> 1 7      (7 named with `--to`, or older than the entries SSM keeps)
  *     1, 1 with canary 2, 2          -> 1 2      (a rollout and its promotion: one step back from 2 is 1)
  *
- * An entry of a rollout that changes nothing but the serial is a take-over: each canary counts as moved by it.
+ * A take-over of a rollout (`isTakeOver`) changes nothing: each canary counts as moved by it.
  */
 export function foldHistory(records: readonly LedgerRecord[]): Map<string, FunctionHistory> {
   const folded = new Map<string, Folding>();
@@ -85,18 +88,25 @@ export function foldHistory(records: readonly LedgerRecord[]): Map<string, Funct
     const known = new Map(lastRead === undefined ? newest : knownToWriters[lastRead]);
     const unreadByWriter = lastRead === undefined ? [] : sorted.slice(lastRead + 1, index);
     knownToWriters.push(new Map([...known, ...Object.entries(value.functions)]));
-    const isTakeOver = annotation.action === ROLLOUT && repeats(value, sorted[index - 1]?.value);
+    const takesOver = isTakeOver(annotation);
     for (const [name, now] of Object.entries(value.functions)) {
-      const history: Folding = folded.get(name) ?? { stables: [], rolledAway: new Set(), ended: new Map() };
+      const history: Folding = folded.get(name) ?? {
+        stables: [],
+        rolledAway: new Set(),
+        ended: new Map(),
+        changes: [],
+      };
       folded.set(name, history);
       const before = known.get(name);
       const isSaid = (said: LedgerEntry | undefined) =>
         said && sameTraffic(trafficOfEntry(said), trafficOfEntry(now));
       const lastChange = { entry, at, action: annotation.action, to: trafficOfEntry(now) };
-      if (isTakeOver && now.canary) history.lastChange = lastChange;
-      if (isSaid(before) || unreadByWriter.some(({ value }) => isSaid(value.functions[name]))) continue;
-      newest.set(name, now);
+      const isRepeated = isSaid(before) || unreadByWriter.some(({ value }) => isSaid(value.functions[name]));
+      if (isRepeated && !(takesOver && now.canary)) continue;
       history.lastChange = lastChange;
+      history.changes.push(lastChange);
+      if (isRepeated) continue;
+      newest.set(name, now);
       const isRollback = annotation.action === ROLLBACK;
       const left = [
         ...(isRollback ? [before?.live] : []),
@@ -112,19 +122,6 @@ export function foldHistory(records: readonly LedgerRecord[]): Map<string, Funct
     }
   }
   return folded;
-}
-
-/** Whether two values record the same traffic of the same functions. */
-function repeats({ functions }: Ledger, before: Ledger | undefined): boolean {
-  const names = Object.keys(functions);
-  return (
-    before !== undefined &&
-    Object.keys(before.functions).length === names.length &&
-    names.every((name) => {
-      const [now, earlier] = [functions[name], before.functions[name]];
-      return now && earlier && sameTraffic(trafficOfEntry(now), trafficOfEntry(earlier));
-    })
-  );
 }
 
 /**
@@ -157,6 +154,7 @@ interface Folding {
   stables: Stable[];
   readonly rolledAway: Set<string>;
   readonly ended: Map<string, number>;
+  readonly changes: LastChange[];
   lastChange?: LastChange;
 }
 

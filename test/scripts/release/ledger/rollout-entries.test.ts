@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Traffic } from "../../../../components/config.ts";
+import type { Annotation } from "../../../../scripts/release/ledger/annotation.ts";
 import { foldHistory, type LedgerRecord } from "../../../../scripts/release/ledger/history.ts";
 import { selectTargets } from "../../../../scripts/release/ledger/rollback-target.ts";
 import { ledgerOf } from "../../../../scripts/release/ledger/served-ledger.ts";
@@ -9,12 +10,18 @@ type Served = Record<string, Traffic>;
 
 const at = (entry: number) => `2026-03-01T00:0${entry}:00Z`;
 
+/** `rollout: reason` or the action alone. */
+function annotationOf(text: string): Annotation {
+  const [action = "", reason] = text.split(": ");
+  return reason ? { action, reason } : { action };
+}
+
 const ledger = (...entries: [action: string, served: Served][]): LedgerRecord[] =>
-  entries.map(([action, served], index) => ({
+  entries.map(([text, served], index) => ({
     entry: index + 1,
     at: at(index + 1),
     by: "",
-    annotation: { action },
+    annotation: annotationOf(text),
     value: ledgerOf(index + 1, new Map(Object.entries(served))),
   }));
 
@@ -87,6 +94,7 @@ describe("what the ledger says of a rollout", () => {
   for (const [action, title] of [
     ["abort", "an abort"],
     ["sync", "a sync"],
+    ["rollout: step 50 %", "a rollout's step, written twice"],
     ["pulumi up", "pulumi up"],
     ["found", "somebody without the ledger"],
   ] as const)
@@ -121,7 +129,11 @@ describe("what the ledger says of a rollout", () => {
 
   it("counts a take-over as what set every canary, and nothing else", () => {
     const served = { a: on("1", "2"), b: on("1"), c: on("3", "4") };
-    const records = ledger(["canary", { ...served, c: on("3") }], ["canary", served], ["rollout", served]);
+    const records = ledger(
+      ["canary", { ...served, c: on("3") }],
+      ["canary", served],
+      ["rollout: take-over", served],
+    );
     const changes = [...foldHistory(records)].map(([name, { lastChange }]) => [
       name,
       lastChange?.action,
@@ -138,6 +150,7 @@ describe("what the ledger says of a rollout", () => {
   for (const [action, title] of [
     ["canary", "another action"],
     ["sync", "a sync"],
+    ["rollout: step 50 %", "a rollout's step, written twice"],
   ] as const)
     it(`takes an entry that repeats the one before for no take-over if it is of ${title}`, () => {
       const records = ledger(["canary", { a: on("1", "2") }], [action, { a: on("1", "2") }]);
