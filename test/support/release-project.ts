@@ -54,6 +54,8 @@ export interface ReleaseProject {
   deploy(stack: string, name: string, text: string): Promise<void>;
   /** Deploys new code and publishes it, as many times as asked; returns the newest version. */
   publish(stack: string, name: string, times?: number): Promise<string>;
+  /** Deploys and publishes a handler's source; returns the version. */
+  publishSource(stack: string, name: string, source: string): Promise<string>;
   /** Moves LIVE without `live`, `pulumi up` or the ledger. */
   pointLive(stack: string, name: string, version: string, weights?: Record<string, number>): Promise<void>;
   alias(stack: string, name: string): Promise<GetAliasCommandOutput>;
@@ -115,6 +117,16 @@ export async function makeReleaseProject(options: ProjectOptions = {}): Promise<
       );
     }
 
+  async function deploySource(stack: string, name: string, source: string): Promise<void> {
+    write(`functions/${name}/index.ts`, source);
+    await aws.lambda.send(
+      new UpdateFunctionCodeCommand({ FunctionName: physical(stack, name), ZipFile: await zip(name) }),
+    );
+  }
+  async function freeze(stack: string, name: string): Promise<string> {
+    const published = new PublishVersionCommand({ FunctionName: physical(stack, name) });
+    return (await aws.lambda.send(published)).Version ?? "";
+  }
   let deployments = 0;
   const project: ReleaseProject = {
     root,
@@ -162,23 +174,19 @@ export async function makeReleaseProject(options: ProjectOptions = {}): Promise<
       const requests = aws.aws.requests.slice(before).filter(({ startedAt }) => startedAt >= began);
       return { exitCode, stdout, stderr, requests };
     },
-    async deploy(stack, name, text) {
-      write(`functions/${name}/index.ts`, handler(text));
-      await aws.lambda.send(
-        new UpdateFunctionCodeCommand({ FunctionName: physical(stack, name), ZipFile: await zip(name) }),
-      );
-    },
+    deploy: (stack, name, text) => deploySource(stack, name, handler(text)),
     async publish(stack, name, times = 1) {
       let newest = "";
       for (let count = 0; count < times; count++) {
         deployments++;
         await project.deploy(stack, name, `release ${deployments}`);
-        const { Version } = await aws.lambda.send(
-          new PublishVersionCommand({ FunctionName: physical(stack, name) }),
-        );
-        newest = Version ?? "";
+        newest = await freeze(stack, name);
       }
       return newest;
+    },
+    async publishSource(stack, name, source) {
+      await deploySource(stack, name, source);
+      return freeze(stack, name);
     },
     async pointLive(stack, name, version, weights = {}) {
       await aws.lambda.send(
