@@ -1,3 +1,4 @@
+import { ROLLOUT } from "../ledger/annotation.ts";
 import type { RolloutMinute, VersionMinute } from "../model/rollout-minutes.ts";
 import type { ReportedFunction, ReportedStep, RolloutReport } from "./report-data.ts";
 import type { FunctionVerdict, Health, Measured } from "./types.ts";
@@ -80,17 +81,18 @@ function given<Name extends string, Value>(name: Name, value: Value | undefined)
 }
 
 /** Gives the verdict for a function at the time `now`, by the steps that LIVE had taken until `lastStep`. */
-function judgeOf({ plan, functions }: RolloutReport) {
+function judgeOf({ plan, functions, entries }: RolloutReport) {
   const minutes = new Map(functions.map((fn) => [fn.name, fn.minutes]));
   const byEntry = new Map(functions.flatMap(({ steps }) => steps.map((step) => [step.entry, step] as const)));
   const allSteps = [...byEntry.values()].sort((one, other) => one.entry - other.entry);
+  // A rollout that went on after somebody else's step counts its steps anew.
+  const byOthers = new Set(entries.filter(({ action }) => action !== ROLLOUT).map(({ entry }) => entry));
+  const isByOthers = ({ entry }: ReportedStep) => byOthers.has(entry);
   return (fn: ReportedFunction, now: number, lastStep: number): FunctionVerdict | undefined => {
-    const steps = allSteps.filter(({ at }) => at <= lastStep);
-    const last = steps.at(-1);
-    if (!last || !plan.functions[fn.name] || !fn.minutes.ok || fn.minutes.value.length === 0)
-      return undefined;
+    const taken = allSteps.filter(({ at }) => at <= lastStep);
+    const last = taken.at(-1);
+    if (!last || !fn.minutes.ok || fn.minutes.value.length === 0) return undefined;
     const participants = functions
-      .filter(({ name }) => plan.functions[name])
       .filter(({ steps }) =>
         steps.some(({ at, until = Number.POSITIVE_INFINITY }) => at <= last.at && until > last.at),
       )
@@ -100,6 +102,7 @@ function judgeOf({ plan, functions }: RolloutReport) {
         canary: canary.version,
         timeoutSeconds,
       }));
+    const steps = taken.slice(Math.min(taken.findLastIndex(isByOthers) + 1, taken.length - 1));
     const evidence = { minutes, alarms: { ok: true, value: [] } } as const;
     const verdicts = judgeRollout({ plan: { ...plan, alarms: [] }, steps, participants, evidence, now });
     return verdicts.find(({ name }) => name === fn.name);

@@ -1,6 +1,6 @@
 import { count } from "../../model/text.ts";
 import { type JudgedFunction, judgeReport } from "../../rollout/judge-report.ts";
-import type { RolloutOutcome, RolloutReport } from "../../rollout/report-data.ts";
+import type { ReportedFunction, RolloutOutcome, RolloutReport } from "../../rollout/report-data.ts";
 import { aboutRollout } from "./about-rollout.ts";
 import { chartsOf } from "./chart-data.ts";
 import { functionSection, minutesTable, verdictBadge } from "./function-section.ts";
@@ -16,6 +16,9 @@ export interface PageParts {
   readonly styleHash: string;
   readonly scriptHash: string;
 }
+
+/** How a file is known for a report, which a newer one may replace. */
+export const REPORT_FILE = { mark: '<meta name="generator" content="lambda-live report">', kind: "report" };
 
 const OUTCOMES: Readonly<Record<RolloutOutcome["kind"], { title: string; kind: string }>> = {
   promoted: { title: "Promoted", kind: "healthy" },
@@ -38,7 +41,7 @@ export function renderReport(report: RolloutReport, parts: PageParts): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${parts.styleHash}'; script-src '${parts.scriptHash}'; img-src data:; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="generator" content="lambda-live report">
+${{ html: REPORT_FILE.mark }}
 <link rel="icon" href="data:,">
 <title>${title}: ${describe(functions)} in ${report.stack}</title>
 <style>${{ html: parts.style }}</style>
@@ -71,8 +74,14 @@ ${withMinutes.map((fn) => minutesTable(fn, judged))}
   return page.html;
 }
 
+/** The report in a line: `rollout of hello 7 to 8: taken back: canary 23 of 412 failed, ...`. */
+export function describeReport({ functions, outcome }: RolloutReport): string {
+  const { kind, reason } = outcome;
+  return `rollout of ${describe(functions)}: ${kind}${reason === undefined ? "" : `: ${reason}`}`;
+}
+
 /** `hello 7 to 8`, or the number of functions. */
-function describe(functions: readonly JudgedFunction[]): string {
+function describe(functions: readonly ReportedFunction[]): string {
   const [fn] = functions;
   return fn && functions.length === 1
     ? `${fn.name} ${fn.stable.version} to ${fn.canary.version}`
