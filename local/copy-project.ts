@@ -33,7 +33,7 @@ const COPIED = [
   "tsconfig.pulumi.json",
 ];
 /** Of the bundles in dist/, the copy's commands start `live` alone. */
-const OF_LIVE = /^(live|credentials)\b.*(\.cjs|\.json)$/;
+const OF_LIVE = /^(live|credentials|cloudwatch)\b.*(\.cjs|\.json)$/;
 const REGION = "config:\n  aws:region: us-east-1\n";
 const STACK_FILES: Readonly<Record<string, string>> = {
   "Pulumi.sbx.yaml": REGION,

@@ -56,11 +56,14 @@ const THROTTLED = 429;
 const THROTTLED_PAUSE_MS = 50;
 const PATIENCE = 200;
 
-/** Calls LIVE of hello `calls` times. */
-export async function sendTraffic(endpoint: string, functionName: string, calls: number): Promise<Traffic> {
+/** Calls LIVE of hello as long as there is another call. */
+export async function sendTraffic(
+  endpoint: string,
+  functionName: string,
+  isAnother: () => boolean | Promise<boolean>,
+): Promise<Traffic> {
   const messages = new Set<string>();
   let mismatches = 0;
-  let left = calls;
   const call: Call = {
     payload: "{}",
     isFailure({ headers, body }) {
@@ -71,7 +74,9 @@ export async function sendTraffic(endpoint: string, functionName: string, calls:
       return false;
     },
   };
-  const byVersion = await sendCalls({ endpoint, functionName }, () => (left-- > 0 ? call : undefined));
+  const byVersion = await sendCalls({ endpoint, functionName }, async () =>
+    (await isAnother()) ? call : undefined,
+  );
   return { byVersion, mismatches, messages: [...messages].sort() };
 }
 
@@ -80,13 +85,16 @@ export async function sendTraffic(endpoint: string, functionName: string, calls:
  * Throws `CallRefused` if Lambda refuses one; a function that is not there counts as having no calls.
  * The calls are Lambda's Invoke over plain HTTP: the SDK's client takes longer than local AWS does to answer.
  */
-export async function sendCalls(target: Target, next: () => Call | undefined): Promise<FunctionTraffic> {
+export async function sendCalls(
+  target: Target,
+  next: () => Call | undefined | Promise<Call | undefined>,
+): Promise<FunctionTraffic> {
   const path = `/2015-03-31/functions/${target.functionName}/invocations?Qualifier=LIVE`;
   const agent = new Agent({ keepAlive: true, maxSockets: CALLS_AT_ONCE });
   const byVersion: FunctionTraffic = {};
 
   const caller = async () => {
-    for (let call = next(); call; call = next()) {
+    for (let call = await next(); call; call = await next()) {
       const answer = await sendPatiently(target, path, agent, call.payload);
       const { status, headers, body } = answer;
       if (status === 404) return;

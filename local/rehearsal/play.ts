@@ -42,11 +42,18 @@ export async function play(
 
 async function playOne(step: Step, stage: Stage): Promise<StepResult> {
   const startedAt = performance.now();
-  const { exitCode, output } = step.act
-    ? { exitCode: 0, output: await step.act() }
-    : await stage.run(step.command);
+  const { exitCode, output, meanwhile } = await run(step, stage);
   const seconds = (performance.now() - startedAt) / 1000;
   const traffic = await stage.sendTraffic(step.stack, step.calls ?? CALLS_AFTER_A_STEP, step.throughTriggers);
   const changes = step.command.startsWith("pulumi") ? readChanges(output) : { ...NO_CHANGES };
-  return { step, exitCode, output, seconds, changes, traffic };
+  return { step, exitCode, output, seconds, changes, traffic, ...(meanwhile && { meanwhile }) };
+}
+
+async function run(
+  { act, command, stack, speed }: Step,
+  stage: Stage,
+): Promise<Pick<StepResult, "exitCode" | "output" | "meanwhile">> {
+  if (act) return { exitCode: 0, output: await act() };
+  if (speed === undefined || !stage.runUnderTraffic) return stage.run(command);
+  return stage.runUnderTraffic(command, stack, speed);
 }

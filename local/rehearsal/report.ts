@@ -15,6 +15,8 @@ export interface RehearsalDocument {
     readonly seconds: number;
     readonly changes: Changes;
     readonly traffic: Readonly<Record<string, FunctionTraffic>>;
+    /** The calls while the command ran, where there were any. */
+    readonly meanwhile?: FunctionTraffic;
   }[];
   readonly engine: { readonly version: string; readonly source: string };
   /** With --mine alone: what is otherwise than in the checkout or on AWS. */
@@ -28,13 +30,14 @@ export function toDocument(
   notSimulated?: readonly string[],
 ): RehearsalDocument {
   return {
-    steps: results.map(({ step, seconds, changes, traffic }) => ({
+    steps: results.map(({ step, seconds, changes, traffic, meanwhile }) => ({
       name: step.name,
       stack: step.stack,
       command: step.command,
       seconds: Math.round(seconds * 100) / 100,
       changes,
       traffic: Object.fromEntries(Object.entries(traffic).map(([name, { byVersion }]) => [name, byVersion])),
+      ...(meanwhile && { meanwhile: meanwhile.byVersion }),
     })),
     engine: { version: engine.version, source: engine.source },
     ...(notSimulated && { notSimulated }),
@@ -42,18 +45,30 @@ export function toDocument(
 }
 
 /** Renders one step: command, seconds, changes, output, traffic of LIVE. */
-export function renderStep({ step, exitCode, output, seconds, changes, traffic }: StepResult): string {
+export function renderStep({
+  step,
+  exitCode,
+  output,
+  seconds,
+  changes,
+  meanwhile,
+  traffic,
+}: StepResult): string {
   const did = [`${seconds.toFixed(1)} s`, renderChanges(changes)];
   if (exitCode !== 0)
-    did.push(`${exitCode === step.expect.exitCode ? "refused" : "failed"}, exit code ${exitCode}`);
+    did.push(`${exitCode === step.expect.exitCode ? saidNo(exitCode) : "failed"}, exit code ${exitCode}`);
   return [
     `${step.stack}  ${step.command.startsWith("(") ? step.command : `$ ${step.command}`}`,
     `     ${did.filter(Boolean).join("   ")}`,
     ...excerpt(step.command, output).map((line) => `     | ${line}`),
+    ...(meanwhile ? [`     LIVE meanwhile: ${renderTraffic(meanwhile)}`] : []),
     ...renderAll(traffic),
     "",
   ].join("\n");
 }
+
+/** With exit code 3 `live` has found a version unhealthy; with any other, the command was refused. */
+const saidNo = (exitCode: number) => (exitCode === 3 ? "unhealthy" : "refused");
 
 /** Renders the table at the end: stack, step, seconds, changed resources, traffic. */
 export function renderSummary(results: readonly StepResult[]): string {

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import { devNull } from "node:os";
 import { basename, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { LambdaClient, UpdateAliasCommand } from "@aws-sdk/client-lambda";
 import { type Engine, findEngine } from "../pulumi/engine/engine.ts";
 import { openScratchProject, type ScratchProject } from "../scratch-project.ts";
@@ -10,6 +11,7 @@ import { bucketScene } from "./bucket-scene.ts";
 import { sendObjects } from "./buckets.ts";
 import { sendTraffic, type Traffic } from "./call-live.ts";
 import { listLeftovers } from "./leftovers.ts";
+import { rolloutScenes } from "./rollout-scenes.ts";
 import { declaredRelease, fastRelease, type Outside, type Scene, takeDown } from "./story.ts";
 
 /** The scratch repository has an author of its own, and no hooks or signatures of this machine's user. */
@@ -27,6 +29,12 @@ export interface Stage {
   readonly engine: Engine;
   /** Runs a command in the scratch copy's folder, as typed in a shell. */
   run(command: string): Promise<{ exitCode: number; output: string }>;
+  /** Runs a command while LIVE of hello is called, and while AWS's time runs faster. */
+  runUnderTraffic?(
+    command: string,
+    stack: string,
+    speed: number,
+  ): Promise<{ exitCode: number; output: string; meanwhile: Traffic }>;
   /** Calls LIVE of each function of a stack; through what triggers it, too, if asked for and if the stage can. */
   sendTraffic(
     stack: string,
@@ -35,6 +43,9 @@ export interface Stage {
   ): Promise<Readonly<Record<string, Traffic>>>;
   close(): Promise<void>;
 }
+
+/** Callers of a command that runs make a pause, so that they leave it time to run. */
+const PAUSE_BETWEEN_CALLS_MS = 10;
 
 /** Who acts beside the commands. */
 export const OPERATOR = { accessKeyId: "rehearsal", secretAccessKey: "rehearsal" } as const;
@@ -51,7 +62,13 @@ export async function openRehearsal(say: (line: string) => void): Promise<Rehear
   const stage = await openStage(say);
   return {
     ...stage,
-    scenes: [...declaredRelease(stage), ...fastRelease(stage), bucketScene(stage), ...takeDown(stage)],
+    scenes: [
+      ...declaredRelease(stage),
+      ...fastRelease(stage),
+      ...rolloutScenes(stage),
+      bucketScene(stage),
+      ...takeDown(stage),
+    ],
   };
 }
 
@@ -59,6 +76,7 @@ export async function openRehearsal(say: (line: string) => void): Promise<Rehear
 async function openStage(say: (line: string) => void): Promise<Stage & Outside> {
   const project = await openScratchProject({ engine: await findEngine(say), env: GIT_WITHOUT_SETTINGS });
   const hasGit = commitAll(project.root, project.env);
+  const shell = shellOf(project);
   const settings = {
     region: project.aws.region,
     endpoint: project.aws.endpoint,
@@ -72,10 +90,22 @@ async function openStage(say: (line: string) => void): Promise<Stage & Outside> 
   return {
     engine: project.engine,
     hasGit,
-    ...shellOf(project),
-    sendTraffic: async (stack, calls) => ({
-      hello: await sendTraffic(settings.endpoint, physicalName(stack), calls),
-    }),
+    ...shell,
+    async sendTraffic(stack, calls) {
+      let left = calls;
+      return { hello: await sendTraffic(settings.endpoint, physicalName(stack), () => left-- > 0) };
+    },
+    async runUnderTraffic(command, stack, speed) {
+      let isOver = false;
+      const isAnother = () => delay(PAUSE_BETWEEN_CALLS_MS).then(() => !isOver);
+      project.aws.setSpeed(speed);
+      const traffic = sendTraffic(settings.endpoint, physicalName(stack), isAnother);
+      const ended = await shell.run(command).finally(() => {
+        isOver = true;
+        project.aws.setSpeed(1);
+      });
+      return { ...ended, meanwhile: await traffic };
+    },
     async moveAlias(stack, version) {
       const moved = await lambda.send(
         new UpdateAliasCommand({

@@ -27,6 +27,11 @@ export interface Step {
   readonly command: string;
   /** Runs instead of `command`, which is then only shown; resolves to the output. */
   readonly act?: () => Promise<string>;
+  /**
+   * LIVE is called while the command runs, too, and AWS's time runs so much faster meanwhile. Only for the stage of our own
+   * story.
+   */
+  readonly speed?: number;
   /** Number of calls through LIVE after the step; 200 where absent. */
   readonly calls?: number;
   /** Whether events of a team's functions then go through their triggers, too. */
@@ -41,12 +46,14 @@ export interface StepResult {
   readonly output: string;
   readonly seconds: number;
   readonly changes: Changes;
+  /** The calls while the command ran, where the step asks for them. */
+  readonly meanwhile?: Traffic;
   /** By function. */
   readonly traffic: Readonly<Record<string, Traffic>>;
 }
 
 /** Lists the differences between a step's result and its expected effects; an empty list is a pass. */
-export function judge({ step, exitCode, output, changes, traffic }: StepResult): string[] {
+export function judge({ step, exitCode, output, changes, meanwhile, traffic }: StepResult): string[] {
   const { expect } = step;
   const problems: string[] = [];
   const wantedExit = expect.exitCode ?? 0;
@@ -58,6 +65,8 @@ export function judge({ step, exitCode, output, changes, traffic }: StepResult):
   for (const text of expect.output ?? []) {
     if (!text.test(output)) problems.push(`its output does not say ${text}`);
   }
+  if (meanwhile)
+    problems.push(...judgeCalls(meanwhile, expect.failing).map((problem) => `meanwhile ${problem}`));
   const functions = Object.entries(traffic);
   for (const [name, one] of functions) {
     const where = functions.length > 1 ? `${name}: ` : "";
@@ -72,14 +81,11 @@ function judgeTraffic(traffic: Traffic, expect: Expectation): string[] {
     problems.push(
       ...(traffic.named ? judgeNamed(traffic.named, expect.serves) : judgeShares(traffic, expect.serves)),
     );
-  problems.push(...judgeErrors(traffic, expect.failing));
+  problems.push(...judgeCalls(traffic, expect.failing));
   if (expect.message && traffic.messages.join() !== expect.message) {
     problems.push(
       `callers were told "${foreignText(traffic.messages.join('", "'))}", expected "${expect.message}"`,
     );
-  }
-  if (traffic.mismatches > 0) {
-    problems.push(`${traffic.mismatches} answers came from another version than AWS reported`);
   }
   return [...problems, ...(traffic.problems ?? []).map(foreignText)];
 }
@@ -118,8 +124,10 @@ function judgeShares(traffic: Traffic, serves: Readonly<Record<string, number>>)
 /** If one call in five fails, 100 calls show no error only twice in 10^10 times (0.8^100). */
 const CERTAIN_TO_SHOW = 100;
 
-function judgeErrors(traffic: Traffic, failing: string | undefined): string[] {
+function judgeCalls(traffic: Traffic, failing: string | undefined): string[] {
   const problems: string[] = [];
+  if (traffic.mismatches > 0)
+    problems.push(`${traffic.mismatches} answers came from another version than AWS reported`);
   for (const [version, { errors }] of Object.entries(traffic.byVersion)) {
     if (errors > 0 && version !== failing) problems.push(`version ${version} failed ${errors} calls`);
   }

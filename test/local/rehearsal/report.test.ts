@@ -43,6 +43,19 @@ describe("the report of the rehearsal", () => {
     const wanted = { name: "", stack: "prd", command: "pulumi up", expect: { exitCode: 1 } };
     expect(renderStep(aResult({ step: wanted, exitCode: 1 }))).to.contain("refused, exit code 1");
     expect(renderStep(aResult({ exitCode: 1 }))).to.contain("failed, exit code 1");
+    const bad = { ...wanted, expect: { exitCode: 3 } };
+    expect(renderStep(aResult({ step: bad, exitCode: 3 }))).to.contain("unhealthy, exit code 3");
+  });
+
+  it("shows the calls while the command ran", () => {
+    const byVersion = { 1: { calls: 30, errors: 0 }, 2: { calls: 10, errors: 2 } };
+    const result = aResult({ meanwhile: { byVersion, mismatches: 0, messages: [] } });
+    const line =
+      "     LIVE meanwhile: 1: 75 % of 40 calls; 2: 25 % of 40 calls, 2 failed\n     LIVE: 1: 100 %";
+    expect(renderStep(result)).to.contain(line);
+    expect(toDocument([result], { version: "3", source: "path" }).steps[0]?.meanwhile).to.deep.equal(
+      byVersion,
+    );
   });
 
   it("shows each of several functions, adds them up at the end, and says what is not simulated", () => {

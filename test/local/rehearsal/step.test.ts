@@ -99,6 +99,12 @@ describe("judge", () => {
       { changes: { ...NO_CHANGES, update: 3 } },
       "3 resources to update",
     ],
+    [
+      "errors while the command ran",
+      { failing: "3" },
+      { meanwhile: met({ 2: [180, 1], 3: [100, 9] }).traffic.hello },
+      "meanwhile version 2 failed 1",
+    ],
     ["a refusal that did not come", { exitCode: 255 }, {}, "exit code 0, expected 255"],
     ["a failure", {}, { exitCode: 1 }, "exit code 1, expected 0"],
     ["a silent output", { output: [/refused/] }, { output: "done" }, "does not say /refused/"],
