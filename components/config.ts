@@ -1,7 +1,6 @@
 /** Parses stack config. Pure, so that program and `live` read a file alike. One pass finds every mistake. */
 import { keyInside, removeCommand } from "../lib/config-command.ts";
 import { foreignText } from "../lib/foreign-text.ts";
-import { nearest } from "../lib/nearest.ts";
 import { reportAdoptedTwice } from "./config/adoption.ts";
 import { reportLeftBehind } from "./config/left-behind.ts";
 import { INVALID, type Invalid, type Report } from "./config/mistakes.ts";
@@ -22,6 +21,7 @@ import {
   type ParsedConfig,
   type Traffic,
 } from "./config/types.ts";
+import { reportUnknownFunction } from "./config/unknown-function.ts";
 import { reportUnknownKeys } from "./config/unknown-keys.ts";
 
 export { PROJECT_FILES, stackFileName, stacksAmong } from "../lib/pulumi-files.ts";
@@ -46,10 +46,8 @@ export {
   type ConfigMistake,
   type FunctionRollout,
   type FunctionSettings,
-  type HealthGate,
   LATEST,
   type ParsedConfig,
-  type Rollout,
   type RolloutPlan,
   type RolloutStep,
   type SmokeTest,
@@ -96,7 +94,7 @@ export function parseStackConfig(values: Values, functions: readonly string[]): 
   }
   const adopted = parsed.flatMap(({ name, settings: { adopt } }) => (adopt ? [[name, adopt] as const] : []));
   reportAdoptedTwice(new Map(adopted), report);
-  const rollout = readRollout(values.rollout, report);
+  const rollout = readRollout(values.rollout, functions, report);
 
   const overriding = parsed.filter(({ declaredIn }) => declaredIn === "function").map(({ name }) => name);
   const nonDefault = nonDefaultTrafficKeys(values);
@@ -117,18 +115,10 @@ export function parseStackConfig(values: Values, functions: readonly string[]): 
       publishVersions: publishVersions === true,
       liveSerial: typeof liveSerial === "number" ? liveSerial : 0,
       ...(rollout && { rollout }),
-      warnings: [
-        ...trafficWarnings("", values, undefined),
-        ...parsed.flatMap(({ warnings }) => warnings),
-        ...(rollout ? [ROLLOUT_NOT_RUN] : []),
-      ],
+      warnings: [...trafficWarnings("", values, undefined), ...parsed.flatMap(({ warnings }) => warnings)],
     },
   };
 }
-
-/** The warning for a setting that does nothing yet. */
-const ROLLOUT_NOT_RUN =
-  "rollout is checked, but no verb of live runs it yet: take its steps by live canary and live promote.";
 
 interface ParsedFunction {
   readonly name: string;
@@ -161,15 +151,7 @@ function readEntries(value: unknown, functions: readonly string[], report: Repor
   if (given === undefined || given === INVALID) return entries;
   for (const [name, entry] of Object.entries(given)) {
     const key = keyInside("functions", name);
-    if (!functions.includes(name)) {
-      const meant = nearest(name, functions);
-      const way = meant ? `Did you mean ${meant}?` : `Functions here: ${functions.join(", ") || "none"}.`;
-      report(
-        key,
-        `there is no function ${name} in functions/.`,
-        `${way} Remove this one: ${removeCommand(key)}`,
-      );
-    }
+    if (!functions.includes(name)) reportUnknownFunction(key, name, functions, report);
     const object = readObject(key, entry, report);
     if (object !== undefined && object !== INVALID) entries.set(name, object);
   }

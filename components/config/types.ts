@@ -42,22 +42,6 @@ export interface RolloutStep {
   readonly holdSeconds: number;
 }
 
-/** Conditions that a canary must meet before the next step. */
-export interface HealthGate {
-  /** Highest share of errors, in percent of the canary's calls. Default 1. */
-  readonly maxErrorPercent: number;
-  /** Fewest calls that a canary needs. Fewer prove nothing and do not pass. Default 50. */
-  readonly minCalls: number;
-  /** Names of CloudWatch alarms that must not be in ALARM. Default none. */
-  readonly alarms: readonly string[];
-}
-
-/** A rollout: its steps in order. The promotion follows the last step. */
-export interface Rollout {
-  readonly steps: readonly RolloutStep[];
-  readonly health: HealthGate;
-}
-
 /** The plan by which `live rollout` raises a canary, every default filled in. */
 export interface RolloutPlan {
   /** Rising. The promotion to 100 % follows the last step. */
@@ -106,7 +90,7 @@ export interface StackConfig {
   readonly settings: Readonly<Record<string, FunctionSettings>>;
   readonly publishVersions: boolean;
   readonly liveSerial: number;
-  readonly rollout?: Rollout;
+  readonly rollout?: RolloutPlan;
   readonly warnings: readonly string[];
 }
 

@@ -227,38 +227,6 @@ describe("parseStackConfig", () => {
       }
       expect(parse({ publish_versions: "false" }).publishVersions).to.equal(false);
     });
-
-    it("warns that no verb runs a rollout yet", () => {
-      expect(parse({ rollout: { steps: [10, 50] } }).warnings.join()).to.contain(
-        "no verb of live runs it yet",
-      );
-      expect(parse({}).warnings).to.deep.equal([]);
-    });
-
-    it("reads a rollout and fills in its defaults", () => {
-      expect(parse({ rollout: { steps: [10, 50] } }).rollout).to.deep.equal({
-        steps: [
-          { weight: 10, holdSeconds: 300 },
-          { weight: 50, holdSeconds: 300 },
-        ],
-        health: { maxErrorPercent: 1, minCalls: 50, alarms: [] },
-      });
-    });
-
-    it("reads a rollout with a hold for each step and a health gate", () => {
-      const rollout = {
-        steps: [5, 25],
-        hold_seconds: [60, 0],
-        health: { max_error_percent: 0, min_calls: 200, alarms: ["hello-errors"] },
-      };
-      expect(parse({ rollout: JSON.stringify(rollout) }).rollout).to.deep.equal({
-        steps: [
-          { weight: 5, holdSeconds: 60 },
-          { weight: 25, holdSeconds: 0 },
-        ],
-        health: { maxErrorPercent: 0, minCalls: 200, alarms: ["hello-errors"] },
-      });
-    });
   });
 
   describe("each mistake", () => {
@@ -559,104 +527,6 @@ describe("parseStackConfig", () => {
         "functions.hello.environment",
         /4098 bytes; Lambda takes 4096/,
       ],
-
-      ["a word for a rollout", { rollout: "fast" }, "rollout", /fast is not an object/],
-      ["an unknown key of a rollout", { rollout: { steps: [10], pace: 1 } }, "rollout.pace", /no such key/],
-      ["a rollout without steps", { rollout: {} }, "rollout.steps", /undefined is not a list of percents/],
-      ["an empty list of steps", { rollout: { steps: [] } }, "rollout.steps", /an empty list is not/],
-      ["a step of 100", { rollout: { steps: [10, 100] } }, "rollout.steps[1]", /100 is out of range/],
-      [
-        "a step that is nothing",
-        { rollout: { steps: [null, 10] } },
-        "rollout.steps[0]",
-        /null is not a whole number/,
-      ],
-      ["steps that fall", { rollout: { steps: [50, 10] } }, "rollout.steps", /50, 10 do not rise/],
-      ["steps that stand", { rollout: { steps: [10, 10] } }, "rollout.steps", /do not rise/],
-      [
-        "a negative hold",
-        { rollout: { steps: [10], hold_seconds: -1 } },
-        "rollout.hold_seconds",
-        /-1 is out of range/,
-      ],
-      [
-        "a wrong hold in a list",
-        { rollout: { steps: [10], hold_seconds: ["x"] } },
-        "rollout.hold_seconds[0]",
-        /x is not/,
-      ],
-      [
-        "a hold that is nothing",
-        { rollout: { steps: [10], hold_seconds: [null] } },
-        "rollout.hold_seconds[0]",
-        /null is not/,
-      ],
-      [
-        "a step that is wrong beside a list of holds",
-        { rollout: { steps: [0], hold_seconds: [1] } },
-        "rollout.steps[0]",
-        /0 is out of range/,
-      ],
-      [
-        "more holds than steps",
-        { rollout: { steps: [10], hold_seconds: [1, 2] } },
-        "rollout.hold_seconds",
-        /2 holds for 1 steps/,
-      ],
-      [
-        "a word for health",
-        { rollout: { steps: [10], health: "good" } },
-        "rollout.health",
-        /good is not an object/,
-      ],
-      [
-        "an unknown key of health",
-        { rollout: { steps: [10], health: { alarm: 1 } } },
-        "rollout.health.alarm",
-        /Did you mean alarms/,
-      ],
-      [
-        "all calls failing",
-        { rollout: { steps: [10], health: { max_error_percent: 100 } } },
-        "rollout.health.max_error_percent",
-        /below 100/,
-      ],
-      [
-        "no calls",
-        { rollout: { steps: [10], health: { min_calls: 0 } } },
-        "rollout.health.min_calls",
-        /0 is out of range/,
-      ],
-      [
-        "fewer failed calls than none",
-        { rollout: { steps: [10], health: { max_error_percent: -1 } } },
-        "rollout.health.max_error_percent",
-        /-1 is not a percentage/,
-      ],
-      [
-        "a text for a percentage",
-        { rollout: { steps: [10], health: { max_error_percent: "5" } } },
-        "rollout.health.max_error_percent",
-        /5 is not a percentage/,
-      ],
-      [
-        "an alarm without a name",
-        { rollout: { steps: [10], health: { alarms: ["a", ""] } } },
-        "rollout.health.alarms",
-        /a list is not a list of alarm names/,
-      ],
-      [
-        "a number for an alarm",
-        { rollout: { steps: [10], health: { alarms: [1] } } },
-        "rollout.health.alarms",
-        /a list is not a list of alarm names/,
-      ],
-      [
-        "a word for alarms",
-        { rollout: { steps: [10], health: { alarms: "a" } } },
-        "rollout.health.alarms",
-        /a is not a list/,
-      ],
     ];
 
     for (const [title, values, key, says] of table) {
@@ -694,7 +564,7 @@ describe("parseStackConfig", () => {
         helo: { live_version: "x" },
         hello: { canary_weight: 10, timeout: 0, environment: { AWS_REGION: 1 } },
       },
-      rollout: { steps: [0], health: { min_calls: "x", alarms: 3 } },
+      rollout: { steps: [0], gate: { alarms: 3 } },
     });
     expect(found.map(({ key }) => key)).to.deep.equal([
       "colour",
@@ -710,8 +580,7 @@ describe("parseStackConfig", () => {
       "functions.hello.canary_weight",
       "functions.helo.live_version",
       "rollout.steps[0]",
-      "rollout.health.min_calls",
-      "rollout.health.alarms",
+      "rollout.gate.alarms",
     ]);
   });
 
@@ -834,7 +703,15 @@ describe("renderMistakes", () => {
             [sample]: { [sample]: 1 },
             hello: { environment: { [sample]: "x" }, timeout: sample },
           },
-          rollout: { [sample]: sample, health: { alarms: sample } },
+          rollout: {
+            [sample]: sample,
+            hold_seconds: sample,
+            health: { max_error_percent: sample, alarms: [sample] },
+            hold: sample,
+            on_inconclusive: sample,
+            gate: { confidence: sample, alarms: sample },
+            functions: { [sample]: { wait: sample, slow_over: sample } },
+          },
           [`${sample}:live_serial`]: 1,
         };
         const text = renderMistakes("prd", mistakes(values));
