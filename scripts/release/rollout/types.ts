@@ -94,6 +94,8 @@ export interface Measured {
   readonly worse: { readonly evidence: number; readonly bar: number };
   /** Evidence for "not worse than the limit" at this step, and its bar. */
   readonly notWorse: { readonly evidence: number; readonly bar: number };
+  /** Calls of the canary, and minutes at the present rate, until `notWorse` reaches its bar; absent where it has, or where that can't be told. */
+  readonly missing?: { readonly canaryCalls: number; readonly minutes: number };
 }
 
 export type Health = "unhealthy" | "unknown" | "inconclusive" | "healthy";
