@@ -1,6 +1,7 @@
 import { anyText, type FlagDefinition, isGiven, optional, orElse } from "../../lib/flag.ts";
 import { foreignText } from "../../lib/foreign-text.ts";
 import { endpointUrl, wholeNumber } from "../../lib/read-text.ts";
+import { burstsPerHour, callsPerSecond, errorPercent, simulated } from "./read-simulation.ts";
 import {
   aliasInAws,
   functionInAws,
@@ -74,6 +75,46 @@ export const FLAGS = {
   keep: { value: "N", help: "keep the N newest versions (default 10)", read: numberFrom(1, 10) },
   "keep-live": { value: "N", help: "keep the last N live versions (default 5)", read: numberFrom(1, 5) },
   "older-than": { value: "DAYS", help: "delete only older versions (default 30)", read: numberFrom(0, 30) },
+  calls: {
+    value: "N",
+    help: "calls of each function a second (default 50)",
+    read: orElse(50, callsPerSecond),
+  },
+  errors: {
+    value: "PERCENT",
+    help: "the share of calls that fail with the stable version (default 1)",
+    read: orElse(1, errorPercent),
+  },
+  "canary-errors": {
+    value: "PERCENT",
+    help: "the same with the new version (default: that of --errors)",
+    read: optional(errorPercent),
+  },
+  bursts: {
+    value: "N",
+    help: "times an hour that 30 % of all calls fail for 2 minutes, whatever their version (default 0)",
+    read: orElse(0, burstsPerHour),
+  },
+  retries: {
+    value: "N",
+    help: "how often a failed call is tried again by the same version, which fails again (default 0)",
+    read: orElse(0, simulated({ from: 0, to: 10, example: 2 })),
+  },
+  delay: {
+    value: "SECONDS",
+    help: "how late CloudWatch shows a minute that is over (default 120)",
+    read: orElse(120, simulated({ from: 0, to: 3600, example: 120, unit: "s" })),
+  },
+  runs: {
+    value: "N",
+    help: "number of runs, at most 100000 (default 1000, fewer where many functions take part)",
+    read: optional(simulated({ from: 1, to: 100_000, example: 1000 })),
+  },
+  seed: {
+    value: "N",
+    help: "another seed gives other runs, the same seed the same ones (default 1)",
+    read: orElse(1, simulated({ from: 0, to: 4_294_967_295, example: 1 })),
+  },
   delete: { help: "delete the versions; without this flag, prune only shows its plan", read: isGiven },
 } satisfies Record<string, FlagDefinition & { readonly help: string }>;
 

@@ -321,6 +321,7 @@ describe("starting live", () => {
       "abort",
       "rollback",
       "sync",
+      "simulate",
       "versions",
       "history",
       "verify",
