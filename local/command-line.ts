@@ -16,6 +16,8 @@ export interface ServeSettings {
   readonly region: string;
   readonly seed?: number;
   readonly settleMs: number;
+  readonly speed: number;
+  readonly metricDelaySeconds: number;
   readonly latencyMs: number;
   readonly rate?: number;
   readonly dataDirectory?: string;
@@ -54,6 +56,10 @@ Options (after --, as in: npm run local -- --port 4567)
   --data DIR        keeps the state in DIR over restarts (default: nothing is kept)
   --seed N          makes the weighted choice between versions repeatable
   --settle-ms N     how long functions stay Pending or InProgress (default 0)
+  --speed N         metrics, alarms, SSM and the Date of answers run N times faster than real time (default 1)
+  --metric-delay SECONDS
+                    how long after the end of its minute a metric's datapoint can be read, in time that --speed
+                    makes faster (default 0: at once)
   --latency-ms N    added to each answer (default 0)
   --rate N          control-plane requests a second, then 429 as in Lambda, where it is 15 (default: no limit)
   --allow-origin URL
@@ -127,6 +133,8 @@ const FLAGS = {
   data: { value: "DIR", read: anyText },
   seed: { value: "N", read: optional(whole(0, 2 ** 32 - 1, 7)) },
   "settle-ms": { value: "N", read: orElse(0, whole(0, 600_000, 500)) },
+  speed: { value: "N", read: orElse(1, whole(1, 1000, 60)) },
+  "metric-delay": { value: "SECONDS", read: orElse(0, whole(0, 86_400, 120)) },
   "latency-ms": { value: "N", read: orElse(0, whole(0, 60_000, 50)) },
   rate: { value: "N", read: optional(whole(1, 100_000, 15)) },
   "allow-origin": { value: "URL", read: origins },
@@ -170,6 +178,8 @@ export function parseCommandLine(args: readonly string[]): LocalCommand {
     region: values.region,
     seed,
     settleMs: values["settle-ms"],
+    speed: values.speed,
+    metricDelaySeconds: values["metric-delay"],
     latencyMs: values["latency-ms"],
     rate,
     dataDirectory: values.data,

@@ -5,6 +5,10 @@ import type { Kept } from "./pulumi/provider/keep/kept-list.ts";
 export interface LocalInfo {
   readonly endpoint: string;
   readonly region: string;
+  /** How much faster than real time AWS's time runs. */
+  readonly speed: number;
+  /** How long after the end of its minute a metric's datapoint can be read. */
+  readonly metricDelaySeconds: number;
   readonly providerPort: number;
   /** Folder of Pulumi's file backend for this local AWS. */
   readonly stateDirectory: string;

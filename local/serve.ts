@@ -35,7 +35,7 @@ export async function serve(settings: ServeSettings): Promise<LocalServer> {
     key,
     dataDirectory,
     project,
-    info: (): Omit<LocalInfo, "endpoint" | "region" | "hasKey"> => ({
+    info: (): Omit<LocalInfo, "endpoint" | "region" | "speed" | "metricDelaySeconds" | "hasKey"> => ({
       providerPort,
       stateDirectory,
       dataDirectory,

@@ -30,12 +30,15 @@ const common = {
   logOverride: { "require-resolve-not-external": "silent", "empty-import-meta": "error" },
 };
 
-/** Puts late imports into files of their own: other verbs, and the ways to log in and to pass a proxy that few runs need. */
+/** Puts late imports into files of their own: other verbs, CloudWatch, and the ways to log in and to pass a proxy. */
 const late = {
   name: "late imports",
   setup({ onResolve }) {
     onResolve({ filter: /^@aws-sdk\/credential-providers$/ }, ({ kind }) =>
       kind === "dynamic-import" ? { path: "./credentials.cjs", external: true } : undefined,
+    );
+    onResolve({ filter: /^@aws-sdk\/client-cloudwatch$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./cloudwatch.cjs", external: true } : undefined,
     );
     onResolve({ filter: /^proxy-agent$/ }, ({ kind }) =>
       kind === "dynamic-import" ? { path: "./proxy-agent.cjs", external: true } : undefined,
@@ -90,6 +93,13 @@ const live = [
       ),
     },
     options: { ...common, minifyWhitespace: true, plugins: [late, noDefaultChain] },
+  },
+  {
+    entries: {
+      cloudwatch:
+        'export { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";',
+    },
+    options: { ...common, minifyWhitespace: true, plugins: [noDefaultChain] },
   },
   {
     entries: { credentials: 'export * from "@aws-sdk/credential-providers";' },

@@ -11,6 +11,7 @@ export const LOADERS: Readonly<Record<VerbName, () => Promise<Command>>> = {
   status: async () => (await import("./commands/status.ts")).status,
   publish: async () => (await import("./commands/publish.ts")).publish,
   canary: async () => (await import("./commands/canary.ts")).canary,
+  rollout: async () => (await import("./commands/rollout.ts")).rollout,
   promote: async () => (await import("./commands/promote.ts")).promote,
   abort: async () => (await import("./commands/abort.ts")).abort,
   rollback: async () => (await import("./commands/rollback.ts")).rollback,

@@ -1,7 +1,8 @@
-/** Puts the services together: one store, one clock, and each service's dependencies on the others. */
+/** Puts the services together: one store, the real time and AWS's time, and each service's dependencies on the others. */
 import { type AccessKeys, openAccessKeys } from "./access-keys.ts";
 import { httpApiHandler } from "./apigateway/serve.ts";
 import { apiGatewayService } from "./apigateway/service.ts";
+import { type Clock, openClock } from "./clock.ts";
 import { openMetricStore } from "./cloudwatch/metric-store.ts";
 import { cloudwatchService } from "./cloudwatch/service.ts";
 import { createMetricSink } from "./cloudwatch/sink.ts";
@@ -14,6 +15,7 @@ import { functionUrlHandler } from "./execution/function-url.ts";
 import { EXECUTION_KEY_ID } from "./execution/process-environment.ts";
 import { iamService } from "./iam/service.ts";
 import { KINDS } from "./kinds.ts";
+import { reportUrlRequest } from "./lambda/invoking/invocation-metrics.ts";
 import { lambdaService } from "./lambda/service.ts";
 import { openLogStore } from "./logs/log-store.ts";
 import { logsService } from "./logs/service.ts";
@@ -39,6 +41,10 @@ export interface AssemblyOptions {
   readonly dataDirectory: string | undefined;
   readonly seed: number | undefined;
   readonly settleMs: number;
+  /** How much faster than real time AWS's time runs. Default 1. */
+  readonly speed?: number;
+  /** How late a minute of metrics can be read, by AWS's time. Default 0: at once. */
+  readonly metricDelayMs?: number;
   /** The secret that all others follow from. Default: callers need none. */
   readonly key?: string;
   /** The folder of the project whose function.json hold `local_command`. */
@@ -48,6 +54,7 @@ export interface AssemblyOptions {
 }
 
 export interface Assembly {
+  readonly clock: Clock;
   readonly services: readonly ServiceDefinition[];
   readonly handleFunctionUrl: FunctionUrlHandler;
   readonly handleHttpApi: HttpApiHandler;
@@ -64,6 +71,7 @@ export interface Assembly {
 export async function assemble(options: AssemblyOptions): Promise<Assembly> {
   const store = openStore(options.dataDirectory, KINDS);
   const now = () => Date.now();
+  const clock = openClock(store, options.speed ?? 1, now);
   const { accountId, region, key } = options;
   const issued = store.collection(ISSUED_KEYS);
   const keys = openAccessKeys(key, (id) => id === EXECUTION_KEY_ID || issued.has(id));
@@ -75,13 +83,14 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     secretAccessKey: keys.issuedSecretOf(EXECUTION_KEY_ID),
     project: options.project,
   });
-  const metrics = openMetricStore(store, now);
+  const metrics = openMetricStore(store, clock.now, options.metricDelayMs);
   const iam = iamService({ store, now });
   const queues = openQueues({ store, now });
+  const sink = createMetricSink(metrics, region, clock.at);
   const lambda = lambdaService({
     store,
     executor,
-    metrics: createMetricSink(metrics, region),
+    metrics: sink,
     settleMs: options.settleMs,
     seed: options.seed,
     readObject: (bucket, object) => s3.readObject(bucket, object),
@@ -89,26 +98,33 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
     codeTokenOf: key === undefined ? undefined : keys.tokenOf,
     queues: queueSource(queues),
     now,
+    date: clock.now,
   });
   const delivery = createDelivery({ lambda, accountId, endpoint: options.endpoint });
   const bus = openBus({ store, delivery, accountId, timer: realTimer, now });
   const s3 = s3Service({ store, delivery, bus, now });
   const apiGateway = apiGatewayService({ store, now });
   return {
+    clock,
     services: [
       lambda,
       apiGateway,
-      cloudwatchService({ store, metrics, now }),
+      cloudwatchService({ store, metrics, now: clock.now }),
       eventBridgeService({ bus, buses: store.collection(EVENT_BUSES), now }),
       iam,
       logsService({ logs, now }),
       s3,
       snsService({ store, delivery, now }),
       sqsService({ queues, now }),
-      ssmService({ store, now }),
+      ssmService({ store, now: clock.now }),
       stsService({ issued, secretOf: keys.issuedSecretOf, now }),
     ],
-    handleFunctionUrl: functionUrlHandler({ find: lambda.findFunctionUrl, invoke: lambda.invoke, now }),
+    handleFunctionUrl: functionUrlHandler({
+      find: lambda.findFunctionUrl,
+      invoke: lambda.invoke,
+      report: (target, outcome) => reportUrlRequest(sink, target, outcome),
+      now,
+    }),
     handleHttpApi: httpApiHandler({
       accountId,
       delivery,
@@ -124,6 +140,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
       lambda.close();
       await executor.close();
       await store.close();
+      clock.stop();
     },
   };
 }

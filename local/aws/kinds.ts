@@ -1,5 +1,6 @@
 /** All that the services keep in a data folder. What is not listed here is not checked before the start. */
 import { APIS } from "./apigateway/documents.ts";
+import { MARKS } from "./clock.ts";
 import { ALARM_HISTORY, ALARMS } from "./cloudwatch/alarm-document.ts";
 import { CHECKPOINTS, SAMPLES } from "./cloudwatch/metric-store.ts";
 import { EVENT_BUSES } from "./eventbridge/event-bus.ts";
@@ -36,6 +37,7 @@ export const KINDS: Kinds = {
     LOG_STREAMS,
     ALARMS,
     CHECKPOINTS,
+    MARKS,
   ],
   lists: [LOG_EVENTS, SAMPLES, ALARM_HISTORY],
 };

@@ -20,6 +20,10 @@ export interface LocalAwsOptions {
   readonly region?: string;
   /** Makes the weighted choice between versions repeatable. */
   readonly seed?: number;
+  /** How much faster than real time metrics, alarms, SSM, `LastModified` of functions and `Date` run. Default 1. */
+  readonly speed?: number;
+  /** How long after the end of its minute a metric's datapoint can be read, by AWS's time. Default 0: at once. */
+  readonly metricDelaySeconds?: number;
   /** How long Pending and InProgress last. Default 0. */
   readonly settleMs?: number;
   /** Delay added to each answer. Default 0. */
@@ -53,6 +57,8 @@ export interface LocalAws {
   readonly region: string;
   /** The newest 10,000 requests, oldest first. */
   readonly requests: LoggedRequest[];
+  /** Runs AWS's time so much faster than the real time from now on. */
+  setSpeed(speed: number): void;
   close(): Promise<void>;
 }
 
@@ -79,6 +85,8 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     dataDirectory: options.dataDirectory,
     seed: options.seed,
     settleMs: options.settleMs ?? 0,
+    speed: options.speed,
+    metricDelayMs: (options.metricDelaySeconds ?? 0) * 1000,
     key: options.key,
     project: options.project,
   });
@@ -100,10 +108,13 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
         handleFunctionUrl: assembly.handleFunctionUrl,
         handleHttpApi: assembly.handleHttpApi,
         keys: assembly.keys,
+        now: assembly.clock.now,
         info: (endpoint) => ({
           service: "local AWS",
           endpoint,
           region,
+          speed: assembly.clock.speed(),
+          metricDelaySeconds: options.metricDelaySeconds ?? 0,
           ...(options.key !== undefined && { hasKey: true }),
           ...options.info?.(),
         }),
@@ -129,6 +140,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       port: server.port,
       region,
       requests: log.requests,
+      setSpeed: assembly.clock.setSpeed,
       async close() {
         await server.close();
         await assembly.close();

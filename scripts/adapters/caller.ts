@@ -5,8 +5,19 @@ import { type AwsFailure, awsFailure, wrapAwsError } from "./aws-errors.ts";
 import { type Deadline, timedOut } from "./deadline.ts";
 import { createPacer } from "./pacer.ts";
 
-/** Quotas in calls a second. GetFunction and GetPolicy have their own; Invoke is no control-plane call. */
-const RATES = { control: 15, getFunction: 100, getPolicy: 15, invoke: 1000, ssm: 10, other: 100 } as const;
+/**
+ * Quotas in calls a second. GetFunction and GetPolicy have their own; Invoke is no control-plane call. Of CloudWatch's,
+ * DescribeAlarms has the lower one.
+ */
+const RATES = {
+  control: 15,
+  getFunction: 100,
+  getPolicy: 15,
+  invoke: 1000,
+  ssm: 10,
+  cloudwatch: 9,
+  other: 100,
+} as const;
 export type Quota = keyof typeof RATES;
 
 /** Settings of one call. */

@@ -26,7 +26,7 @@ interface AnyClient extends ClientWithHandler<never, never, Answer> {
 export async function openClient<Client extends AnyClient>(
   Made: new (config: Awaited<ReturnType<typeof clientSettings>>) => Client,
   settings: AwsSettings,
-  service: "lambda" | "ssm" | "sts" | "iam",
+  service: "lambda" | "ssm" | "sts" | "iam" | "cloudwatch",
   clock: AwsClock,
 ): Promise<Client> {
   const client = new Made(await clientSettings(settings, service));

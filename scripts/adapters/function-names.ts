@@ -13,6 +13,8 @@ export interface NamedFunction {
   readonly hasPolicies?: boolean;
   /** function.json's timeout. Not told where mistakes are tolerated, either. */
   readonly timeoutSeconds?: number;
+  /** function.json gives it a URL. Not told where mistakes are tolerated. */
+  readonly hasUrl?: boolean;
   /** Why nothing may be read or done under this name: AWS can't hold it, or another stack's function has it too. */
   readonly refusal?: ShownError;
 }
@@ -53,9 +55,10 @@ function readNames(project: Project, stack: string, adoptions: Adoptions): Named
   const catalog = refusedAs("InvalidFunction", () => readCatalog(project.root));
   const adopted = adoptions();
   return refusedAs("InvalidName", () =>
-    catalog.map(({ name, policies, timeoutSeconds }) => ({
+    catalog.map(({ name, policies, url, timeoutSeconds }) => ({
       ...nameOf(project, stack, name, adopted.get(name)),
       ...(policies !== undefined && { hasPolicies: true }),
+      ...(url && { hasUrl: true }),
       timeoutSeconds,
     })),
   );

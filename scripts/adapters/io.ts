@@ -11,6 +11,11 @@ export interface Io {
   out(text: string): void;
   err(text: string): void;
   /**
+   * Shows a text on standard error in place of the one that it showed before, until something else is written. Absent
+   * where that can't be done: no terminal, or TERM=dumb.
+   */
+  redraw?(text: string): void;
+  /**
    * Asks a person. Resolves to the answer, `""` at the end of input, `undefined` after Ctrl-C. A question that
    * can't be shown has no answer: `undefined`, and `interactive` is false from then on.
    */

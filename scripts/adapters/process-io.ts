@@ -17,9 +17,22 @@ export function processIo(): ProcessIo {
   let terminalWorks = terminals.includes(0) && terminals.includes(2);
   let lostOutput: Error | undefined;
   let isAnnounced = false;
+  let drawnLines = 0;
 
   function err(text: string): void {
-    if (write(2, text)) terminalWorks = false;
+    if (write(2, undraw() + text)) terminalWorks = false;
+  }
+
+  /** What takes a text of `redraw` off the terminal: so many lines up, then everything below. */
+  function undraw(): string {
+    const lines = drawnLines;
+    drawnLines = 0;
+    return lines === 0 ? "" : `\u001b[${lines}A\u001b[J`;
+  }
+
+  function redraw(text: string): void {
+    err(text);
+    drawnLines = text.split("\n").length - 1;
   }
 
   /** Reads a line as the terminal gives it. The terminal shows what is typed, since nothing else may fail to. */
@@ -54,10 +67,12 @@ export function processIo(): ProcessIo {
       return terminals.includes(1) ? process.stdout.columns : undefined;
     },
     out(text) {
+      if (drawnLines > 0) err("");
       // After a gap, the rest would only mislead.
       if (!lostOutput) lostOutput = write(1, text);
     },
     err,
+    ...(terminals.length === 3 && process.env.TERM !== "dumb" ? { redraw } : {}),
     ask,
     now: () => Date.now(),
     onInterrupt: (stop) =>

@@ -1,7 +1,6 @@
-import { anyText, type FlagDefinition, isGiven, optional, orElse } from "../../lib/flag.ts";
+import { anyText, type FlagDefinition, isGiven, optional, orElse, type ReadFlag } from "../../lib/flag.ts";
 import { foreignText } from "../../lib/foreign-text.ts";
 import { endpointUrl, wholeNumber } from "../../lib/read-text.ts";
-import { burstsPerHour, callsPerSecond, errorPercent, simulated } from "./read-simulation.ts";
 import {
   aliasInAws,
   functionInAws,
@@ -11,6 +10,7 @@ import {
   twoVersions,
   versionNumber,
 } from "./read-values.ts";
+import { SIMULATION_FLAGS } from "./simulation-flags.ts";
 
 /** The name of something, as typed: no name holds a character that is not harmless to show. */
 const name = optional(foreignText);
@@ -65,7 +65,11 @@ export const FLAGS = {
     help: "record a move that the ledger missed, for example rollback; move nothing",
     read: moveAction,
   },
-  from: { value: "NAME", help: "the function that exists, by its name in AWS", read: functionInAws },
+  from: {
+    value: "NAME",
+    help: "the function that exists, by its name in AWS",
+    read: functionInAws as ReadFlag<string | number | undefined>,
+  },
   alias: {
     value: "NAME",
     help: "the alias that is to be LIVE (default: LIVE, or its only one)",
@@ -75,50 +79,27 @@ export const FLAGS = {
   keep: { value: "N", help: "keep the N newest versions (default 10)", read: numberFrom(1, 10) },
   "keep-live": { value: "N", help: "keep the last N live versions (default 5)", read: numberFrom(1, 5) },
   "older-than": { value: "DAYS", help: "delete only older versions (default 30)", read: numberFrom(0, 30) },
-  calls: {
-    value: "N",
-    help: "calls of each function a second (default 50)",
-    read: orElse(50, callsPerSecond),
-  },
-  errors: {
-    value: "PERCENT",
-    help: "the share of calls that fail with the stable version (default 1)",
-    read: orElse(1, errorPercent),
-  },
-  "canary-errors": {
-    value: "PERCENT",
-    help: "the same with the new version (default: that of --errors)",
-    read: optional(errorPercent),
-  },
-  bursts: {
-    value: "N",
-    help: "times an hour that 30 % of all calls fail for 2 minutes, whatever their version (default 0)",
-    read: orElse(0, burstsPerHour),
-  },
-  retries: {
-    value: "N",
-    help: "how often a failed call is tried again by the same version, which fails again (default 0)",
-    read: orElse(0, simulated({ from: 0, to: 10, example: 2 })),
-  },
-  delay: {
-    value: "SECONDS",
-    help: "how late CloudWatch shows a minute that is over (default 120)",
-    read: orElse(120, simulated({ from: 0, to: 3600, example: 120, unit: "s" })),
-  },
-  runs: {
-    value: "N",
-    help: "number of runs, at most 100000 (default 1000, fewer where many functions take part)",
-    read: optional(simulated({ from: 1, to: 100_000, example: 1000 })),
-  },
-  seed: {
-    value: "N",
-    help: "another seed gives other runs, the same seed the same ones (default 1)",
-    read: orElse(1, simulated({ from: 0, to: 4_294_967_295, example: 1 })),
-  },
+  ...SIMULATION_FLAGS,
+  once: { help: "look once and end; for a schedule or CI", read: isGiven },
+  continue: { help: "go on with a rollout that is under way; begin none", read: isGiven },
+  every: { value: "SECONDS", help: "time between two looks (default 30)", read: orElse(30, seconds) },
+  advance: { help: "take the next step now, unless a version is unhealthy", read: isGiven },
+  "take-over": { help: "go on from a canary that a person set", read: isGiven },
+  "ignore-alarms": { help: "start although an alarm is red already: this release is the fix", read: isGiven },
+  events: { value: "FILE", help: "append a JSON line for each look", read: anyText },
   delete: { help: "delete the versions; without this flag, prune only shows its plan", read: isGiven },
 } satisfies Record<string, FlagDefinition & { readonly help: string }>;
 
 export type FlagName = keyof typeof FLAGS;
+
+/** Flags that mean something else for one verb. */
+export type OwnFlags = { readonly [Name in FlagName]?: FlagDefinition & { readonly help: string } };
+
+/** What `--from` and `--timeout` mean for a rollout. */
+export const ROLLOUT_FLAGS: OwnFlags = {
+  from: { value: "PERCENT", help: "begin with the plan's first step of at least this share", read: percent },
+  timeout: { value: "SECONDS", help: "time for one look (default 60)", read: orElse(60, seconds) },
+};
 
 /** Flags that every verb takes. */
 export const COMMON_FLAGS: readonly FlagName[] = [

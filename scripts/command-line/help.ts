@@ -22,8 +22,9 @@ export function renderHelp(): string {
 /** Renders the text of `live VERB --help`. */
 export function renderVerbHelp(verb: Verb): string {
   const flags = verb.flags.map((name): [string, string] => {
-    const { short, value }: FlagDefinition = FLAGS[name];
-    return [`${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`, FLAGS[name].help];
+    const { short, value, help }: FlagDefinition & { readonly help: string } =
+      verb.own?.[name] ?? FLAGS[name];
+    return [`${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`, help];
   });
   const width = Math.max(...flags.map(([flag]) => flag.length));
   return [

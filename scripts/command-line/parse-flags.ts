@@ -26,8 +26,9 @@ export interface ParsedFlags {
  * flag that is misspelt, or whose value stands alone (`prd`), is not missing. `cwd`: folder of the command.
  */
 export function parseFlags(verb: Verb, args: readonly string[], cwd: string): ParsedFlags {
-  const typed = splitArguments(args, FLAGS, { guesses: verb.flags });
-  const { values, mistakes } = readFlags(typed.flags, FLAGS, verb.flags);
+  const table: typeof FLAGS = { ...FLAGS, ...(verb.own as object) };
+  const typed = splitArguments(args, table, { guesses: verb.flags });
+  const { values, mistakes } = readFlags(typed.flags, table, verb.flags);
   const meant = [
     ...typed.flags.map(({ name }) => name),
     ...typed.words.flatMap((word) => meantBy(verb, word)),

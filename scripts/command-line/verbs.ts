@@ -1,4 +1,4 @@
-import { COMMON_FLAGS, type FlagName, WRITE_FLAGS } from "./flags.ts";
+import { COMMON_FLAGS, type FlagName, type OwnFlags, ROLLOUT_FLAGS, WRITE_FLAGS } from "./flags.ts";
 import type { RequiredFlag } from "./missing-flag.ts";
 
 /** One verb: its help, its flags, and its kind of command. */
@@ -7,6 +7,8 @@ export interface Verb {
   readonly summary: string;
   readonly explanation: string;
   readonly flags: readonly FlagName[];
+  /** Those of its flags that mean something else for this verb. */
+  readonly own?: OwnFlags;
   /** The flags that the verb requires. Default: the stack. */
   readonly requires?: readonly RequiredFlag[];
   readonly examples: readonly string[];
@@ -49,6 +51,31 @@ const TABLE = [
     examples: [
       "live canary -s prd --weight 10 --confirm prd",
       "live canary -s prd -f hello --version 8 --weight 25",
+    ],
+  },
+  {
+    name: "rollout",
+    summary: "raise the canary by the stack's plan, and take it back when it is worse than stable",
+    explanation:
+      "Takes the newest version from 0 to 100 % by the steps of rollout in the stack file. Looks at LIVE, the ledger and\nCloudWatch, does the one thing to do, and looks again until the rollout is done. Only a version that is proved not to be\nworse goes on. A worse one is taken back at the look that saw it (exit code 3). Can be killed and run again at any time.",
+    flags: [
+      ...COMMON_FLAGS,
+      ...WRITE_FLAGS,
+      "verbose",
+      "once",
+      "continue",
+      "every",
+      "advance",
+      "from",
+      "take-over",
+      "ignore-alarms",
+      "events",
+    ],
+    own: ROLLOUT_FLAGS,
+    examples: [
+      "live rollout -s prd --confirm prd",
+      "live rollout -s prd --once --continue --confirm prd",
+      "live rollout -s prd --advance --confirm prd",
     ],
   },
   {

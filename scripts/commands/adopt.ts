@@ -20,7 +20,7 @@ import { readAdoptable } from "../stack/read-adoptable.ts";
 export async function adopt(flags: Flags, io: Io): Promise<ExitCode> {
   const run = startRun(flags, io);
   const name = oneFunction(required(flags, "function"));
-  const from = required(flags, "from");
+  const from = String(required(flags, "from"));
   const stack = open(run);
   const { files, aws } = stack;
   printWarnings(run, unseenValues([files]));

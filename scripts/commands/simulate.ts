@@ -4,11 +4,12 @@ import type { Io } from "../adapters/io.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
 import { printResult } from "../command-line/print.ts";
 import { startRun } from "../command-line/run.ts";
-import { EXIT, type ExitCode, usageError } from "../release/model/errors.ts";
+import { EXIT, type ExitCode } from "../release/model/errors.ts";
 import { jsonSimulation, renderSimulation } from "../release/shown/render-simulation.ts";
 import { type Simulation, simulatePlan } from "../release/simulation/simulate-plan.ts";
 import { summarise } from "../release/simulation/summary.ts";
 import { openNamedStack } from "../stack/open-stack.ts";
+import { rolloutPlanOf } from "../stack/rollout-plan.ts";
 import type { StackFiles } from "../stack/stack-files.ts";
 
 /** Takes a few seconds for one function; each further one takes about as much again. */
@@ -33,14 +34,9 @@ export async function simulate(flags: Flags, io: Io): Promise<ExitCode> {
   return EXIT.done;
 }
 
-function simulationOf(flags: Flags, { selected, config, fileName }: StackFiles): Simulation {
-  const plan = config.rollout;
-  if (!plan)
-    throw usageError(
-      "NoRolloutPlan",
-      `${fileName} has no rollout plan.`,
-      "Add one below config:, for example these two lines:\n  lambda-live:rollout:\n    steps: [10, 50]",
-    );
+function simulationOf(flags: Flags, files: StackFiles): Simulation {
+  const { selected, config } = files;
+  const plan = rolloutPlanOf(files);
   const participants = selected.map(({ name, timeoutSeconds = 3 }) => ({
     name,
     stable: "1",

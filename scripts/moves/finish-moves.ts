@@ -28,6 +28,10 @@ export interface FinishOptions {
   readonly compensate: boolean;
   /** Writes ledger and serial even if nothing moves. */
   readonly recordOnly?: boolean;
+  /** The reason for the ledger. Default: that of `--reason`. */
+  readonly reason?: string;
+  /** Functions whose move a run had made that ended before its record: they are recorded with the moves. */
+  readonly completes?: readonly string[];
 }
 
 const MANY = 3;
@@ -39,7 +43,7 @@ export async function finishMoves(
   stack: OpenStack,
   snapshot: StackSnapshot,
   moves: readonly Move[],
-  { action, compensate, recordOnly = false }: FinishOptions,
+  { action, compensate, recordOnly = false, reason = stack.run.flags.reason, completes = [] }: FinishOptions,
 ): Promise<FinishedMoves> {
   const { run, files } = stack;
   return interruptible(run, async () => {
@@ -51,13 +55,13 @@ export async function finishMoves(
     const served = servedAfter(snapshot, outcomes);
     if (touched.length === 0 && !recordOnly)
       return { outcomes, recorded: undefined, served, exitCode: exitCodeOf(run, outcomes, undefined) };
-    const reason = run.flags.reason;
     const annotation = { action, ...(reason ? { reason } : {}) };
     const recorded = await record(stack, {
       snapshot,
       served,
-      touched: touched.map(({ move }) => move.functionName),
+      touched: [...new Set([...touched.map(({ move }) => move.functionName), ...completes])],
       annotation,
+      completes,
     });
     reportRecord(run, files, annotation, recorded);
     return { outcomes, recorded, served: recorded.served, exitCode: exitCodeOf(run, outcomes, recorded) };

@@ -6,6 +6,7 @@ import { isLocalAws } from "../adapters/clients.ts";
 import { type Identity, readIdentity } from "../adapters/identity.ts";
 import { type LambdaGateway, openLambda } from "../adapters/lambda-gateway.ts";
 import { type LedgerStore, openLedger } from "../adapters/ledger-store.ts";
+import { type MetricsGateway, openMetrics } from "../adapters/metrics-gateway.ts";
 import { once } from "../adapters/once.ts";
 import { sameCommand } from "../command-line/as-typed.ts";
 import { printProgress } from "../command-line/print.ts";
@@ -21,6 +22,7 @@ export interface StackAws {
   readonly caller: Caller;
   lambda(): Promise<LambdaGateway>;
   ledger(): Promise<LedgerStore>;
+  metrics(): Promise<MetricsGateway>;
   /** The credentials' identity; STS is asked once. Throws a `ReleaseError` when AWS does not tell. */
   identity(): Promise<Identity>;
   /** The place that the answers of a round tell, by the ARNs in `texts`. The findings of the run have it from then on. */
@@ -63,6 +65,7 @@ export function openStackAws(
     caller,
     lambda: once(() => openLambda(settings, caller, versionRead({ functions: functions.length, onlyLooks }))),
     ledger: once(() => openLedger(settings, caller, project.name, stack)),
+    metrics: once(() => openMetrics(settings, caller)),
     identity: once(async () => {
       const identity = await readIdentity(settings, caller);
       findings.caller = identity.arn;

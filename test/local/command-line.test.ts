@@ -8,6 +8,8 @@ describe("the command line of local AWS", () => {
     region: "us-east-1",
     seed: undefined,
     settleMs: 0,
+    speed: 1,
+    metricDelaySeconds: 0,
     latencyMs: 0,
     rate: undefined,
     dataDirectory: undefined,
@@ -23,12 +25,14 @@ describe("the command line of local AWS", () => {
 
   it("reads every option, with a space or an equals sign before the value", () => {
     const spaced =
-      "--port 4567 --region eu-west-1 --seed 7 --settle-ms 500 --latency-ms 20 --rate 15 --data d --key 0123456789abcdef --unknown keep --service dynamodb=http://127.0.0.1:8000/ --service es=http://localhost:9200 --allow-origin http://localhost:3000 --allow-origin https://App.Example:443/";
+      "--port 4567 --region eu-west-1 --seed 7 --settle-ms 500 --speed 60 --metric-delay 120 --latency-ms 20 --rate 15 --data d --key 0123456789abcdef --unknown keep --service dynamodb=http://127.0.0.1:8000/ --service es=http://localhost:9200 --allow-origin http://localhost:3000 --allow-origin https://App.Example:443/";
     const settings = {
       port: 4567,
       region: "eu-west-1",
       seed: 7,
       settleMs: 500,
+      speed: 60,
+      metricDelaySeconds: 120,
       latencyMs: 20,
       rate: 15,
       dataDirectory: "d",
@@ -99,6 +103,12 @@ describe("the command line of local AWS", () => {
     ["--rate 0", /--rate 0 is not a whole number from 1/],
     ["--rate many --latency-ms slow", /--latency-ms slow/, /--rate many/],
     ["--settle-ms 1e3", /--settle-ms 1e3/],
+    [
+      "--speed 0 --metric-delay 2m",
+      /--speed 0 is not .* from 1 to 1000\./,
+      /--metric-delay 2m is not .* to 86400/,
+    ],
+    ["env --speed 60", /env does not take --speed: it asks the local AWS that runs\./],
     ["--region us", /--region us is not the name of a region/],
     ["--data=", /--data needs a value/],
     ["evn", /There is no command evn\.\n {2}Did you mean: npm run -s local -- env/],

@@ -295,6 +295,39 @@ describe("starting live", () => {
     expect(exitCode).to.equal(130);
   });
 
+  it("has CloudWatch's client in a file of its own, without which rollback and abort run", () => {
+    const dist = join(root, "dist");
+    writeFileSync(join(root, "Pulumi.yaml"), "name: lambda-live\n");
+    writeFileSync(join(root, "Pulumi.prd.yaml"), "config:\n  aws:region: us-east-1\n");
+    live("--version");
+    const holding = readdirSync(dist).filter(
+      (file) => /\.cjs$/.test(file) && readFileSync(join(dist, file), "utf8").includes("GraniteService"),
+    );
+    expect(holding).to.deep.equal(["cloudwatch.cjs"]);
+    const away = join(root, "cloudwatch.cjs");
+    renameSync(join(dist, "cloudwatch.cjs"), away);
+    try {
+      for (const verb of ["rollback", "abort"]) {
+        const run = spawnSync(
+          process.execPath,
+          [join(root, "scripts/launch.cjs"), verb, "-s", "prd", "--confirm", "prd"],
+          {
+            cwd: root,
+            encoding: "utf8",
+            env: {
+              AWS_ACCESS_KEY_ID: "tester",
+              AWS_SECRET_ACCESS_KEY: "none",
+              AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+            },
+          },
+        );
+        expect(run.stderr, verb).to.contain("error Unreachable");
+      }
+    } finally {
+      renameSync(away, join(dist, "cloudwatch.cjs"));
+    }
+  });
+
   it("loads no SDK for help and wrong usage", () => {
     for (const args of [["--help"], ["rollback", "--help"], ["nonsense"]]) {
       const run = spawnSync(

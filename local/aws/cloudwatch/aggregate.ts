@@ -1,4 +1,4 @@
-/** The summary of one metric's samples in one minute, and the statistics computed from the summary. */
+/** The summary of one metric's samples in one minute. */
 
 /** Samples summed up. Plain JSON. */
 export interface Aggregate {
@@ -6,19 +6,28 @@ export interface Aggregate {
   readonly sum: number;
   readonly min: number;
   readonly max: number;
-  /** Number of samples by value; values are rounded to four significant digits. */
+  /** Number of samples by value; values are rounded up to four significant digits. */
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** `count` samples of the same value. */
+/**
+ * `count` samples of the same value. It is rounded up, so that exactly the values above a bound of at most four
+ * significant digits stay above that bound, and all others don't: `TC(800:)` does not count 800, and counts 800.04.
+ */
 export function samples(value: number, count = 1): Aggregate {
   return {
     count,
     sum: value * count,
     min: value,
     max: value,
-    values: { [String(Number(value.toPrecision(4)))]: count },
+    values: { [String(roundUp(value))]: count },
   };
+}
+
+function roundUp(value: number): number {
+  const rounded = Number(value.toPrecision(4));
+  if (rounded >= value) return rounded;
+  return Number((rounded + 10 ** (Math.floor(Math.log10(Math.abs(value))) - 3)).toPrecision(4));
 }
 
 /** A set of samples that the caller summed up. Its percentiles are unknown unless all samples are equal. */
@@ -54,39 +63,4 @@ export function accumulator(first: Aggregate): Accumulator {
       }
     },
   };
-}
-
-const SIMPLE: Record<string, (aggregate: Aggregate) => number> = {
-  SampleCount: ({ count }) => count,
-  Average: ({ sum, count }) => sum / count,
-  Sum: ({ sum }) => sum,
-  Minimum: ({ min }) => min,
-  Maximum: ({ max }) => max,
-};
-
-/** True for statistics that `statisticOf` knows: the five simple ones and percentiles (`p50`, `p99.9`). */
-export function isStatistic(name: string): boolean {
-  return Object.hasOwn(SIMPLE, name) || percentileOf(name) !== undefined;
-}
-
-/** The statistic's value; `undefined` for percentiles of sets that the caller summed up. */
-export function statisticOf(aggregate: Aggregate, name: string): number | undefined {
-  const percentile = percentileOf(name);
-  if (percentile === undefined) return SIMPLE[name]?.(aggregate);
-  const sorted = Object.entries(aggregate.values)
-    .map(([value, count]) => ({ value: Number(value), count }))
-    .sort((a, b) => a.value - b.value);
-  const known = sorted.reduce((sum, { count }) => sum + count, 0);
-  if (known < aggregate.count) return undefined;
-  const rank = Math.max(1, Math.ceil((percentile / 100) * known));
-  let passed = 0;
-  return sorted.find(({ count }) => {
-    passed += count;
-    return passed >= rank;
-  })?.value;
-}
-
-function percentileOf(name: string): number | undefined {
-  const percentile = /^p(\d{1,3}(?:\.\d{1,10})?)$/.exec(name)?.[1];
-  return percentile !== undefined && Number(percentile) <= 100 ? Number(percentile) : undefined;
 }

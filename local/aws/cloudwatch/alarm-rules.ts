@@ -1,11 +1,11 @@
 /** The rules of PutMetricAlarm. */
 import type * as sdk from "@aws-sdk/client-cloudwatch";
 import { checkConstraints } from "../validation/constraints.ts";
-import { isStatistic } from "./aggregate.ts";
 import { OPERATORS } from "./alarm-state.ts";
 import { invalidCombination, invalidValue, notImplemented, validationError } from "./errors.ts";
 import type { MetricStore } from "./metric-store.ts";
 import { checkPeriod, runQueries } from "./query.ts";
+import { isStatistic } from "./statistic.ts";
 
 const TREATMENTS = ["breaching", "notBreaching", "ignore", "missing"];
 

@@ -1,6 +1,7 @@
 /** Datapoints: the samples of one metric, period by period. */
-import { type Aggregate, merge, statisticOf } from "./aggregate.ts";
+import { type Aggregate, merge } from "./aggregate.ts";
 import type { StoredSamples } from "./metric-store.ts";
+import { statisticOf } from "./statistic.ts";
 
 /** One period that has samples. */
 export interface Period {

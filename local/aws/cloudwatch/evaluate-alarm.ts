@@ -1,6 +1,7 @@
 /**
  * Brings an alarm up to date: judges each moment since its last evaluation, one after the other.
- * CloudWatch judges the last whole periods each minute, or at the end of each period when that is shorter.
+ * CloudWatch judges the last whole periods each minute, or at the end of each period when that is shorter. Metrics that
+ * come late are judged so much later.
  */
 import { parseOrText } from "../json-object.ts";
 import { AwsError } from "../service.ts";
@@ -40,8 +41,9 @@ export function evaluateAlarm(alarm: AlarmDocument, metrics: MetricStore, now: n
 function judgeAt(alarm: AlarmDocument, metrics: MetricStore, end: number): Judgement {
   const periodMs = periodSecondsOf(alarm.settings) * 1000;
   const count = lookBackPeriods(alarm.settings.EvaluationPeriods ?? 1);
-  const start = end - count * periodMs;
-  const series = readSeries(alarm, { region: alarm.region, start, end }, metrics);
+  const seen = end - Math.ceil(metrics.delayMs / LONGEST_STEP_MS) * LONGEST_STEP_MS;
+  const start = seen - count * periodMs;
+  const series = readSeries(alarm, { region: alarm.region, start, end: seen }, metrics);
   const datapoints = Array.from({ length: count }, (_, index): Datapoint => {
     const timestamp = start + index * periodMs;
     return { timestamp, value: series?.get(timestamp) };

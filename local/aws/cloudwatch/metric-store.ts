@@ -33,6 +33,8 @@ export interface StoredSamples {
 }
 
 export interface MetricStore {
+  /** How long after the end of its minute a datapoint can be read; 0: each sample at once. */
+  readonly delayMs: number;
   record(samples: readonly NewSamples[]): void;
   /** Samples from `start` on and before `end`, unsorted. */
   read(metric: Metric, start: number, end: number): StoredSamples[];
@@ -75,7 +77,7 @@ export const SAMPLES: ListKind<readonly Line[]> = {
   kept: Number.POSITIVE_INFINITY,
 };
 
-export function openMetricStore(store: Store, now: () => number): MetricStore {
+export function openMetricStore(store: Store, now: () => number, delayMs = 0): MetricStore {
   const checkpoints = store.collection(CHECKPOINTS);
   const journal = store.journal(SAMPLES);
   const byMetric = new Map<string, Map<string, Sums>>();
@@ -125,7 +127,10 @@ export function openMetricStore(store: Store, now: () => number): MetricStore {
     generation += 1;
   }
 
+  const isVisible = ({ timestamp }: Sums) => delayMs === 0 || timestamp + MINUTE_MS + delayMs <= now();
+
   return {
+    delayMs,
     record(samples) {
       for (const { metric, unit, timestamp, aggregate, resolutionSeconds } of samples) {
         const step = resolutionSeconds * 1000;
@@ -138,16 +143,18 @@ export function openMetricStore(store: Store, now: () => number): MetricStore {
     read(metric, start, end) {
       const sums = byMetric.get(metricKey(metric))?.values() ?? [];
       return [...sums]
-        .filter(({ timestamp }) => timestamp >= start && timestamp < end)
+        .filter((sums) => sums.timestamp >= start && sums.timestamp < end && isVisible(sums))
         .map(({ timestamp, unit, sum }) => ({ timestamp, unit, aggregate: sum.aggregate }));
     },
     metrics: (region) =>
       [...byMetric]
-        .map(([key, sums]) => ({ metric: readMetricKey(key), newestAt: newestOf(sums) }))
+        .map(([key, sums]) => ({ key, visible: [...sums.values()].filter(isVisible) }))
+        .filter(({ visible }) => visible.length > 0)
+        .map(({ key, visible }) => ({ metric: readMetricKey(key), newestAt: newestOf(visible) }))
         .filter(({ metric }) => metric.region === region),
   };
 }
 
-function newestOf(sums: Map<string, Sums>): number {
-  return [...sums.values()].reduce((newest, { timestamp }) => Math.max(newest, timestamp), 0);
+function newestOf(sums: readonly Sums[]): number {
+  return sums.reduce((newest, { timestamp }) => Math.max(newest, timestamp), 0);
 }

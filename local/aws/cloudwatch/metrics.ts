@@ -2,13 +2,13 @@
 import type * as sdk from "@aws-sdk/client-cloudwatch";
 import { byKey, pageOf } from "../paging.ts";
 import type { CallContext } from "../service.ts";
-import { isStatistic, statisticOf } from "./aggregate.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { alignStart, gatherPeriods, unitsOf } from "./datapoints.ts";
 import { invalidCombination, invalidNextToken, invalidValue, missingParameter } from "./errors.ts";
 import { type Metric, metricKey, readMetric, showDimensions } from "./metric.ts";
 import { readMetricData } from "./put-metric-data.ts";
 import { checkPeriod } from "./query.ts";
+import { isPercentile, statisticOf } from "./statistic.ts";
 
 const LIST_PAGE = 500;
 const DATAPOINTS_LIMIT = 1440;
@@ -69,7 +69,7 @@ export function getMetricStatistics(
       "At least one of the parameters Statistics and ExtendedStatistics must be specified.",
     );
   }
-  const unknown = ExtendedStatistics.find((name) => !/^p/.test(name) || !isStatistic(name));
+  const unknown = ExtendedStatistics.find((name) => !isPercentile(name));
   if (unknown) {
     throw invalidValue(`The value ${unknown} for parameter ExtendedStatistics is invalid.`);
   }

@@ -1,12 +1,12 @@
 /** Metric queries of GetMetricData and of alarms: every query of a request becomes a series. */
 import type { MessageData, MetricDataQuery } from "@aws-sdk/client-cloudwatch";
-import { isStatistic } from "./aggregate.ts";
 import { alignStart, gatherPeriods, type Series, seriesOf, unitsOf } from "./datapoints.ts";
 import { invalidValue, validationError } from "./errors.ts";
 import { type Expression, namesIn, parseExpression } from "./expression.ts";
 import { readMetric } from "./metric.ts";
 import { evaluate, isSeries, type MathValue } from "./metric-math.ts";
 import type { MetricStore } from "./metric-store.ts";
+import { isStatistic } from "./statistic.ts";
 
 /** The answer to one query. */
 export interface QueryResult {
@@ -164,6 +164,6 @@ export function checkPeriod(seconds: number): void {
 function checkStatistic(name: string): void {
   if (isStatistic(name)) return;
   throw validationError(
-    `The value ${name} for parameter Stat is not supported by local CloudWatch: use SampleCount, Average, Sum, Minimum, Maximum or a percentile like p99.`,
+    `The value ${name} for parameter Stat is not supported by local CloudWatch: use SampleCount, Average, Sum, Minimum, Maximum, a percentile like p99, or a part of the samples like TC(800:), PR(:800) or TM(10%:90%).`,
   );
 }

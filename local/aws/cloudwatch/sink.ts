@@ -2,7 +2,7 @@
 import { samples } from "./aggregate.ts";
 import type { MetricStore } from "./metric-store.ts";
 
-/** Takes one sample, of the default region if `region` is absent. */
+/** Takes one sample of a real time, of the default region if `region` is absent. */
 export interface MetricSink {
   put(
     namespace: string,
@@ -10,16 +10,21 @@ export interface MetricSink {
     dimensions: Record<string, string>,
     value: number,
     unit: string,
-    timestamp: number,
+    realTime: number,
     region?: string,
   ): void;
 }
 
-/** Makes the sink. */
-export function createMetricSink(metrics: MetricStore, defaultRegion: string): MetricSink {
+/** Makes the sink. `awsTimeAt` gives AWS's time at a real time; default: the same. */
+export function createMetricSink(
+  metrics: MetricStore,
+  defaultRegion: string,
+  awsTimeAt = (realTime: number) => realTime,
+): MetricSink {
   return {
-    put(namespace, name, dimensions, value, unit, timestamp, region = defaultRegion) {
+    put(namespace, name, dimensions, value, unit, realTime, region = defaultRegion) {
       const metric = { region, namespace, name, dimensions };
+      const timestamp = awsTimeAt(realTime);
       metrics.record([{ metric, unit, timestamp, aggregate: samples(value), resolutionSeconds: 60 }]);
     },
   };

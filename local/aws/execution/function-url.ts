@@ -37,8 +37,20 @@ export interface FunctionUrlInvocation
 export interface FunctionUrlDeps {
   find(urlId: string): FunctionUrlTarget | undefined;
   /** Throws `AwsError` if the function can't be run. */
-  invoke(invocation: FunctionUrlInvocation): Promise<InvokeResult>;
+  invoke(invocation: FunctionUrlInvocation): Promise<InvokeResult & { readonly executedVersion?: string }>;
+  /** Hears of each request that reached a function's URL. */
+  report?(target: FunctionUrlTarget, outcome: FunctionUrlOutcome): void;
   now(): number;
+}
+
+/** How a request to a function's URL ended. */
+export interface FunctionUrlOutcome {
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly latencyMs: number;
+  readonly status: number;
+  /** Absent where no version ran. */
+  readonly executedVersion?: string;
 }
 
 const FORBIDDEN =
@@ -49,22 +61,37 @@ export function functionUrlHandler(deps: FunctionUrlDeps): FunctionUrlHandler {
   return async (request) => {
     const target = deps.find(request.urlId);
     if (!target || (request.region && request.region !== target.region)) return refused(request, 403, null);
-    const cors = target.cors as Cors | undefined;
-    if (cors && isPreflight(request.method, request.headers)) {
-      const headers = { ...own(request), ...corsHeaders(cors, request.headers, true) };
-      return { status: 200, headers, body: "" };
-    }
-    const isSigned = target.authType === "AWS_IAM" && request.callerArn !== undefined;
-    if (!isSigned && !target.isPublic) return refused(request, 403, FORBIDDEN);
-    const answer = await call(deps, target, request, isSigned);
-    return {
-      ...answer,
-      headers: {
-        ...answer.headers,
-        ...own(request),
-        ...(cors && corsHeaders(cors, request.headers, false)),
-      },
+    const startedAt = deps.now();
+    const before = performance.now();
+    let executedVersion: string | undefined;
+    const invoke: FunctionUrlDeps["invoke"] = async (invocation) => {
+      const result = await deps.invoke(invocation);
+      executedVersion = result.executedVersion;
+      return result;
     };
+    const answer = await answerAt({ ...deps, invoke }, target, request);
+    const latencyMs = performance.now() - before;
+    deps.report?.(target, { startedAt, latencyMs, status: answer.status, executedVersion });
+    return answer;
+  };
+}
+
+async function answerAt(
+  deps: FunctionUrlDeps,
+  target: FunctionUrlTarget,
+  request: FunctionUrlRequest,
+): Promise<FunctionUrlAnswer> {
+  const cors = target.cors as Cors | undefined;
+  if (cors && isPreflight(request.method, request.headers)) {
+    const headers = { ...own(request), ...corsHeaders(cors, request.headers, true) };
+    return { status: 200, headers, body: "" };
+  }
+  const isSigned = target.authType === "AWS_IAM" && request.callerArn !== undefined;
+  if (!isSigned && !target.isPublic) return refused(request, 403, FORBIDDEN);
+  const answer = await call(deps, target, request, isSigned);
+  return {
+    ...answer,
+    headers: { ...answer.headers, ...own(request), ...(cors && corsHeaders(cors, request.headers, false)) },
   };
 }
 

@@ -18,7 +18,10 @@ export interface LambdaDependencies {
   readonly settleMs?: number;
   /** Seed of the weighted choice; without one each server draws differently. */
   readonly seed?: number;
+  /** The real time. */
   readonly now?: () => number;
+  /** AWS's time, which dates functions and versions. Default: the real time. */
+  readonly date?: () => number;
   /** The token that opens the path of a function's code. Default: none is needed. */
   readonly codeTokenOf?: (path: string) => string;
   readonly readObject: ReadObject;
@@ -47,7 +50,10 @@ export interface ControlPlane {
   readonly queues: QueueSource | undefined;
   /** Hear of each event source mapping that is made or changed. */
   readonly mappingListeners: Set<(mapping: EventSourceMappingDocument) => void>;
+  /** The real time, which everything waits by. */
   now(): number;
+  /** The `LastModified` of what changes now: AWS's time, as in the ledger that versions are compared with. */
+  date(): number;
   /** A number from 0 to 1, 1 excluded. */
   random(): number;
 }
@@ -60,6 +66,7 @@ export function openControlPlane(dependencies: LambdaDependencies): ControlPlane
     settleMs = 0,
     seed,
     now = Date.now,
+    date = now,
     readObject,
     mayAssume,
     codeTokenOf,
@@ -80,6 +87,7 @@ export function openControlPlane(dependencies: LambdaDependencies): ControlPlane
     queues,
     mappingListeners: new Set(),
     now,
+    date,
     random: seed === undefined ? Math.random : seededRandom(seed),
   };
 }

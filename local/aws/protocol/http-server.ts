@@ -20,6 +20,8 @@ export interface HttpOptions extends AnswerOptions {
   /** The time that a client may take to send a request before it gets 408. Default a minute. */
   readonly patienceMs?: number;
   onRequest(request: LoggedRequest): void;
+  /** The time that answers name as their `Date`, epoch milliseconds. Default: this machine's. */
+  now?(): number;
 }
 
 /** A server that listens. */
@@ -78,6 +80,8 @@ async function serve(
     const head = readHead(message);
     const incoming = { message, head, requestId, wire, options };
     const handled = (await answerElsewhere(incoming, response)) ?? (await answerRequest(incoming));
+    if (options.now && !response.headersSent)
+      response.setHeader("date", new Date(options.now()).toUTCString());
     if (!response.headersSent) send(response, handled.answer, head.method);
     if (!message.complete && !response.destroyed) cutOff(message, response);
     const { service, operation, input } = handled;

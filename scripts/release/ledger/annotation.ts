@@ -6,14 +6,43 @@ export interface Annotation {
   readonly reason?: string;
 }
 
-/** The actions of moves, whose record `sync --as` may make up for. */
-export const MOVE_ACTIONS = ["publish --pin", "canary", "promote", "abort", "rollback"] as const;
-
 /** The action of values that no verb of `live` wrote. */
 export const DECLARED = "pulumi up";
 
 /** The action of a rollback: what it takes traffic from was rolled away from. */
 export const ROLLBACK = "rollback";
+
+/** The action of a rollout's start, of each of its steps, of its promotion, and of the take-over of a canary. */
+export const ROLLOUT = "rollout";
+
+/** The action of a rollout that takes its canary back; the reason holds the numbers that decided. */
+export const ROLLOUT_ABORT = "rollout abort";
+
+/** The actions of moves, whose record `sync --as` may make up for. */
+export const MOVE_ACTIONS = [
+  "publish --pin",
+  "canary",
+  "promote",
+  "abort",
+  ROLLBACK,
+  ROLLOUT,
+  ROLLOUT_ABORT,
+] as const;
+
+/** The actions that only take traffic back: nothing is left for a rollback to undo. */
+export const MOVES_BACK: readonly string[] = [ROLLBACK, "abort", ROLLOUT_ABORT];
+
+const TAKE_OVER = "take-over";
+
+/** The reason of an entry of a rollout that sets nothing, and makes a canary the rollout's that a person had set. */
+export function takeOverReason(reason: string | undefined): string {
+  return reason ? `${TAKE_OVER}: ${reason}` : TAKE_OVER;
+}
+
+/** Whether the entry is such a take-over. An entry that only repeats the one before may be the second try of a write. */
+export function isTakeOver({ action, reason }: Annotation): boolean {
+  return action === ROLLOUT && (reason === TAKE_OVER || reason?.startsWith(`${TAKE_OVER}: `) === true);
+}
 
 /** Annotation of a value that records traffic unknown to the ledger, written ahead of a move's own value. */
 export const FOUND: Annotation = { action: "found", reason: "LIVE had been moved without the ledger" };

@@ -1,7 +1,7 @@
 import { LATEST, type Traffic } from "../../../components/config.ts";
 import type { Ledger, LedgerEntry } from "../../../components/ledger.ts";
 import { sameTraffic } from "../model/traffic.ts";
-import { type Annotation, DECLARED, ROLLBACK } from "./annotation.ts";
+import { type Annotation, DECLARED, isTakeOver, ROLLBACK, ROLLOUT_ABORT } from "./annotation.ts";
 import { trafficOfEntry } from "./served-ledger.ts";
 
 /** One value of the ledger as SSM keeps it. */
@@ -31,9 +31,11 @@ export interface Stable {
   readonly isAgain?: true;
 }
 
-/** The newest entry that changed what a function's LIVE serves. */
+/** An entry that changed what a function's LIVE serves, or took its canary over for a rollout. */
 export interface LastChange {
   readonly entry: number;
+  /** Time of the entry; ISO 8601, UTC. */
+  readonly at: string;
   readonly action: string;
   readonly to: Traffic;
 }
@@ -42,9 +44,20 @@ export interface LastChange {
 export interface FunctionHistory {
   /** The way back, oldest first. The last one, the top, is the version that LIVE should serve. */
   readonly stables: readonly Stable[];
-  /** Versions left by a rollback, or by another move to an earlier version, and not stable again since. */
+  /**
+   * Versions left by a rollback, by a rollout that took its canary back, or by another move to an earlier version, and not
+   * stable again since.
+   */
   readonly rolledAway: ReadonlySet<string>;
+  /**
+   * Versions whose canary ended while stable stayed, each with the entry that ended it, whatever its action. None of
+   * them was canary or stable since.
+   */
+  readonly ended: ReadonlyMap<string, number>;
+  /** The newest of `changes`. */
   readonly lastChange?: LastChange;
+  /** All that the records tell of, oldest first. */
+  readonly changes?: readonly LastChange[];
 }
 
 /**
@@ -52,13 +65,17 @@ export interface FunctionHistory {
  *
  * A stable version that is not in the list is pushed, with the number of its entry. One that is in the list
  * stays there, and the versions above it are removed. Equal neighbours are one; `$LATEST` is never pushed.
- * A rollback also removes each version that it takes traffic from, stable or canary, wherever in the list:
+ * A rollback also removes each version that it takes traffic from, stable or canary, wherever in the list, and a
+ * `rollout abort` the canary:
  *
  *     1, 2, 3                        -> 1 2 3    (stable versions of three entries, and the way back)
  *     1, 2, 3, 2                     -> 1 2      (3 was rolled away from)
  *     1, 2, 3, 2, 4                  -> 1 2 4    (one step back from 4 is 2, never 3)
  *     2, 1 with canary 2, rollback   -> 1        (2 had been stable before)
  *     1, 2, rollback to 7            -> 1 7      (7 named with `--to`, or older than the entries SSM keeps)
+ *     1, 1 with canary 2, 2          -> 1 2      (a rollout and its promotion: one step back from 2 is 1)
+ *
+ * A take-over of a rollout (`isTakeOver`) changes nothing: each canary counts as moved by it.
  */
 export function foldHistory(records: readonly LedgerRecord[]): Map<string, FunctionHistory> {
   const folded = new Map<string, Folding>();
@@ -71,19 +88,34 @@ export function foldHistory(records: readonly LedgerRecord[]): Map<string, Funct
     const known = new Map(lastRead === undefined ? newest : knownToWriters[lastRead]);
     const unreadByWriter = lastRead === undefined ? [] : sorted.slice(lastRead + 1, index);
     knownToWriters.push(new Map([...known, ...Object.entries(value.functions)]));
+    const takesOver = isTakeOver(annotation);
     for (const [name, now] of Object.entries(value.functions)) {
-      const history: Folding = folded.get(name) ?? { stables: [], rolledAway: new Set<string>() };
+      const history: Folding = folded.get(name) ?? {
+        stables: [],
+        rolledAway: new Set(),
+        ended: new Map(),
+        changes: [],
+      };
       folded.set(name, history);
       const before = known.get(name);
       const isSaid = (said: LedgerEntry | undefined) =>
         said && sameTraffic(trafficOfEntry(said), trafficOfEntry(now));
-      if (isSaid(before) || unreadByWriter.some(({ value }) => isSaid(value.functions[name]))) continue;
+      const lastChange = { entry, at, action: annotation.action, to: trafficOfEntry(now) };
+      const isRepeated = isSaid(before) || unreadByWriter.some(({ value }) => isSaid(value.functions[name]));
+      if (isRepeated && !(takesOver && now.canary)) continue;
+      history.lastChange = lastChange;
+      history.changes.push(lastChange);
+      if (isRepeated) continue;
       newest.set(name, now);
-      history.lastChange = { entry, action: annotation.action, to: trafficOfEntry(now) };
       const isRollback = annotation.action === ROLLBACK;
-      if (isRollback)
-        for (const version of [before?.live, before?.canary])
-          if (version && version !== now.live && version !== now.canary) leave(history, version);
+      const left = [
+        ...(isRollback ? [before?.live] : []),
+        ...(isRollback || annotation.action === ROLLOUT_ABORT ? [before?.canary] : []),
+      ];
+      for (const version of left)
+        if (version && version !== now.live && version !== now.canary) leave(history, version);
+      if (before?.canary && before.live === now.live) history.ended.set(before.canary, entry);
+      for (const version of [now.live, now.canary]) history.ended.delete(version ?? "");
       if (now.live === LATEST) continue;
       const wasStable = before?.live === now.live;
       makeStable(history, { version: now.live, entry, at }, isRollback || wasStable);
@@ -121,6 +153,8 @@ export function withServed(history: FunctionHistory, live: string): FunctionHist
 interface Folding {
   stables: Stable[];
   readonly rolledAway: Set<string>;
+  readonly ended: Map<string, number>;
+  readonly changes: LastChange[];
   lastChange?: LastChange;
 }
 

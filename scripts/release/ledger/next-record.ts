@@ -21,6 +21,11 @@ export interface RecordRequest {
   /** Functions whose alias was written, or may have been. Their LIVE is read once more. */
   readonly touched: readonly string[];
   readonly annotation: Annotation;
+  /**
+   * Functions whose LIVE may be ahead of the ledger by this same move, since a run ended before its record. What they
+   * serve is no traffic unknown to the ledger, and the move's own value records it.
+   */
+  readonly completes?: readonly string[];
 }
 
 /** A value for the ledger, and its annotation. */
@@ -60,14 +65,15 @@ const ROUNDS = 5;
 
 /** Begins to record a move. `state` is the ledger of the snapshot, or a newer one. */
 export function beginRecording(request: RecordRequest, state: LedgerState): Recording {
-  const { snapshot, touched } = request;
+  const { snapshot, touched, completes = [] } = request;
   const fileSerial = snapshot.config.liveSerial;
-  const isUnseen = touched.length > 0 && ledgerIsStale(snapshot);
+  const others = snapshot.functions.filter(({ name }) => !completes.includes(name));
+  const isUnseen = touched.length > 0 && ledgerIsStale({ ...snapshot, functions: others });
   return {
     request,
     round: 1,
     state,
-    unseen: isUnseen ? servedOrRecorded(snapshot, servedNow(snapshot), state) : undefined,
+    unseen: isUnseen ? servedOrRecorded(snapshot, servedNow({ functions: others }), state) : undefined,
     serial: Math.max(serialOf(state), fileSerial) + (isUnseen ? 2 : 1),
     fileIsStale: serialOf(state) > fileSerial,
     served: request.served,

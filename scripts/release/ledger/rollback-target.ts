@@ -1,6 +1,6 @@
 import type { Traffic } from "../../../components/config.ts";
 import { sameTraffic } from "../model/traffic.ts";
-import { ROLLBACK } from "./annotation.ts";
+import { MOVES_BACK } from "./annotation.ts";
 import { type FunctionHistory, type Stable, withServed } from "./history.ts";
 import type { KnownFunctions } from "./lost-functions.ts";
 import { wholePercents } from "./served-ledger.ts";
@@ -88,7 +88,7 @@ export function selectTargets(
   };
 }
 
-const NO_HISTORY: FunctionHistory = { stables: [], rolledAway: new Set() };
+const NO_HISTORY: FunctionHistory = { stables: [], rolledAway: new Set(), ended: new Map() };
 
 /** The newest version on the way back that exists: of one astray from the top on, else from below the top. */
 function wayBack(
@@ -117,6 +117,5 @@ function movedBy({ lastChange }: FunctionHistory, traffic: Traffic): number {
 /** Whether the newest move of a function is one to take back. A move back is none, and no pin of a first version is. */
 function isRelease({ history, top, movedBy, isAstray }: Known): boolean {
   if (isAstray || movedBy === Number.POSITIVE_INFINITY) return true;
-  const action = history.lastChange?.action;
-  return action !== ROLLBACK && action !== "abort" && !top.isFirst;
+  return !MOVES_BACK.includes(history.lastChange?.action ?? "") && !top.isFirst;
 }

@@ -50,17 +50,7 @@ function planOne(
     serves: from,
     reason,
   });
-  if (from.live === LATEST)
-    throw new ReleaseError(
-      "CanaryOnLatest",
-      `LIVE of ${fn.name} follows $LATEST, and AWS splits traffic only between published versions.`,
-      {
-        hint: howToPublish(
-          snapshot,
-          `Pin it first: ${printedCommand("live publish --pin", { functions: [fn.name] })}`,
-        ),
-      },
-    );
+  if (from.live === LATEST) throw canaryOnLatest(snapshot, fn.name);
 
   const { version, reason } = chooseCanary(snapshot, fn, from, request, warnings);
   if (version === from.live) {
@@ -75,6 +65,20 @@ function planOne(
   const to: Traffic = { live: from.live, canary: { version, weight: request.weight } };
   if (sameTraffic(from, to)) return keep(`${version} has ${request.weight} % already`);
   return { kind: "move", functionName: fn.name, from, to, revisionId: live.revisionId, reason };
+}
+
+/** Why a function whose LIVE follows `$LATEST` gets no canary. */
+export function canaryOnLatest(snapshot: StackSnapshot, name: string): ReleaseError {
+  return new ReleaseError(
+    "CanaryOnLatest",
+    `LIVE of ${name} follows $LATEST, and AWS splits traffic only between published versions.`,
+    {
+      hint: howToPublish(
+        snapshot,
+        `Pin it first: ${printedCommand("live publish --pin", { functions: [name] })}`,
+      ),
+    },
+  );
 }
 
 function chooseCanary(

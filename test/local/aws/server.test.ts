@@ -26,12 +26,19 @@ describe("local AWS", () => {
   });
 
   it("answers /_local/info with its endpoint and the facts that its owner adds", async () => {
-    test = await startTestAws({ region: "eu-west-1", info: () => ({ providerPort: 5 }) });
+    test = await startTestAws({
+      region: "eu-west-1",
+      speed: 60,
+      metricDelaySeconds: 90,
+      info: () => ({ providerPort: 5 }),
+    });
     const { body } = await sendRaw(test.aws.port, { method: "GET", path: "/_local/info" });
     expect(JSON.parse(body.toString())).to.deep.equal({
       service: "local AWS",
       endpoint: test.aws.endpoint,
       region: "eu-west-1",
+      speed: 60,
+      metricDelaySeconds: 90,
       providerPort: 5,
     });
   });

@@ -140,7 +140,7 @@ export const TYPED: readonly Row[] = [
     args: "simulate -s prd",
     exit: 2,
     code: "NoRolloutPlan",
-    says: "Pulumi.prd.yaml has no rollout plan.",
+    says: "Pulumi.prd.yaml has no plan of a rollout.",
     hint: "  lambda-live:rollout:\n    steps: [10, 50]",
   },
   {

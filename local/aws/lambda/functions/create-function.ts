@@ -41,15 +41,14 @@ export async function createFunction(
   checkAssumable(plane, input.Role);
   const code = isImage ? takeImage(input.Code) : await takeZip(input.Code, plane);
   refuseExisting(plane, call, name);
-  const now = plane.now();
   const latest: VersionDocument = {
     version: LATEST,
     revisionId: randomUUID(),
     settings,
     code,
-    lastModified: now,
+    lastModified: plane.date(),
     state: "Pending",
-    settlesAt: now + plane.settleMs,
+    settlesAt: plane.now() + plane.settleMs,
     buildId: randomUUID(),
   };
   const document = emptyFunction(name, call, latest, input.Tags ?? {});

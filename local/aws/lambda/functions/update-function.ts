@@ -80,14 +80,13 @@ function update(
 ): void {
   const { latest } = document;
   const { settings, code, buildId } = latest;
-  const now = plane.now();
   Object.assign(latest, change, {
     previous: { settings, code, buildId },
     buildId: randomUUID(),
     revisionId: randomUUID(),
-    lastModified: now,
+    lastModified: plane.date(),
     lastUpdate: "InProgress",
-    settlesAt: now + plane.settleMs,
+    settlesAt: plane.now() + plane.settleMs,
   } satisfies Partial<VersionDocument>);
   delete document.publishedAs;
 }

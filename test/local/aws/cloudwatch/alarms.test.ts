@@ -37,15 +37,16 @@ describe("CloudWatch alarms", () => {
   let served: ServedState<CloudWatchClient>;
   let client: CloudWatchClient;
 
-  beforeEach(async () => {
+  const serve = async (delayMs = 0) => {
     clock = testClock(NOON);
     const store = openStore();
-    const metrics = openMetricStore(store, clock.now);
+    const metrics = openMetricStore(store, clock.now, delayMs);
     sink = createMetricSink(metrics, "us-east-1");
     const definition = cloudwatchService({ store, metrics, now: clock.now });
     served = await serveState(definition, (config) => new CloudWatchClient(config));
     client = served.client;
-  });
+  };
+  beforeEach(() => serve());
   afterEach(() => served.close());
 
   const anAlarm = (more: Partial<PutMetricAlarmCommandInput> = {}): PutMetricAlarmCommandInput => ({
@@ -108,6 +109,32 @@ describe("CloudWatch alarms", () => {
     errors(0);
     clock.advance(MINUTE_MS);
     expect(await stateOf()).to.equal("OK");
+  });
+
+  it("judges the number of slow calls", async () => {
+    const slow = { MetricName: "Duration", Statistic: undefined, ExtendedStatistic: "TC(800:)" };
+    await put({ ...slow, Threshold: 1 });
+    for (const value of [799, 800, 900, 1000])
+      sink.put("AWS/Lambda", "Duration", LIVE, value, "Milliseconds", clock.now());
+    clock.advance(MINUTE_MS);
+    expect((await describeAlarm())?.StateReason).to.contain("1 datapoint [2.0 (02/03/26 12:00:00)]");
+    const refusal = await refusalOf(put({ ...slow, ExtendedStatistic: "TC(800)" }));
+    expect(refusal.message).to.equal("The value TC(800) for parameter ExtendedStatistic is not supported.");
+  });
+
+  it("judges metrics that come late so much later, also when nobody looks before", async () => {
+    await served.close();
+    await serve(5 * MINUTE_MS);
+    await put();
+    errors(3);
+    clock.advance(6 * MINUTE_MS - 1);
+    expect(await stateOf()).to.equal("INSUFFICIENT_DATA");
+    clock.advance(20 * MINUTE_MS);
+    const { AlarmHistoryItems = [] } = await client.send(
+      new DescribeAlarmHistoryCommand({ AlarmName: "hello-errors", HistoryItemType: "StateUpdate" }),
+    );
+    const alarmed = AlarmHistoryItems.find(({ HistorySummary }) => HistorySummary?.endsWith("to ALARM"));
+    expect(alarmed?.Timestamp).to.deep.equal(new Date(NOON + 6 * MINUTE_MS));
   });
 
   it("judges past periods one by one, and dates each change by its period", async () => {

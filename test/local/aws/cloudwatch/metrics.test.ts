@@ -12,9 +12,12 @@ import {
   PutMetricDataCommand,
 } from "@aws-sdk/client-cloudwatch";
 import { expect } from "chai";
+import fc from "fast-check";
+import { merge, samples } from "../../../../local/aws/cloudwatch/aggregate.ts";
 import { type MetricStore, openMetricStore } from "../../../../local/aws/cloudwatch/metric-store.ts";
 import { cloudwatchService } from "../../../../local/aws/cloudwatch/service.ts";
 import { createMetricSink } from "../../../../local/aws/cloudwatch/sink.ts";
+import { statisticOf } from "../../../../local/aws/cloudwatch/statistic.ts";
 import { openStore } from "../../../../local/aws/state/store.ts";
 import { errorsSaid } from "../../../support/errors-said.ts";
 import {
@@ -91,7 +94,7 @@ describe("CloudWatch metrics", () => {
     expect(later.MetricDataResults?.[0]?.Values).to.deep.equal([]);
   });
 
-  it("answers the five statistics and percentiles", async () => {
+  it("answers the five statistics, percentiles and those of a part of the samples", async () => {
     const namespace = freshNamespace();
     await put(namespace, {
       MetricName: "m",
@@ -107,12 +110,91 @@ describe("CloudWatch metrics", () => {
       ["p50", 50],
       ["p99", 99],
       ["p99.9", 100],
+      ["p100.0", 100],
+      ["TC(80:)", 20],
+      ["TC(:80)", 80],
+      ["TC(80:90)", 10],
+      ["TC(8e1:9.5E1)", 15],
+      ["TC(100:)", 0],
+      ["TC(10%:90%)", 80],
+      ["tc90", 90],
+      ["tc99.95", 99.95],
+      ["TS(98:)", 199],
+      ["TS(80%:)", 1810],
+      ["ts2", 3],
+      ["TM(10:20)", 15.5],
+      ["TM(2%:98%)", 50.5],
+      ["tm90", 45.5],
+      ["IQM", 50.5],
+      ["WM(:50)", 37.75],
+      ["WM(10%:90%)", 50.4],
+      ["wm98", 50.47],
+      ["PR(:30)", 30],
+      ["PR(30:)", 70],
+      ["PR(100:)", 0],
     ] as const) {
       const { MetricDataResults } = await get([query(namespace, "m", statistic)]);
-      expect(MetricDataResults?.[0]?.Values, statistic).to.deep.equal([value]);
+      expect(MetricDataResults?.[0]?.Values, statistic).to.have.length(1);
+      expect(MetricDataResults?.[0]?.Values?.[0], statistic).to.be.closeTo(value, 1e-9);
     }
-    const refusal = await refusalOf(get([query(namespace, "m", "Median")]));
-    expect(refusal.name).to.equal("ValidationException");
+    const mean = await get([query(namespace, "m", "TM(200:)")]);
+    expect(mean.MetricDataResults?.[0]?.Values, "the mean of no samples").to.deep.equal([]);
+  });
+
+  for (const statistic of [
+    "Median",
+    "p101",
+    "tm100.1",
+    "iqm",
+    "TC()",
+    "TC(:)",
+    "TC(5)",
+    "tc(5:)",
+    "TC(-1:)",
+    "TC(10%:90)",
+    "TC(101%:)",
+    "PR(10%:)",
+    "pr90",
+    "TC(1:2:3)",
+    " TC(1:)",
+  ]) {
+    it(`refuses the statistic ${JSON.stringify(statistic)}`, async () => {
+      const refusal = await refusalOf(get([query("n", "m", statistic)]));
+      expect(refusal.name).to.equal("ValidationException");
+      expect(refusal.message).to.contain(`The value ${statistic} for parameter Stat is not supported`);
+    });
+  }
+
+  it("counts exactly the values above a bound of four digits, although it keeps few different values", () => {
+    const bounds = fc.tuple(fc.integer({ min: 1, max: 9999 }), fc.integer({ min: -3, max: 3 }));
+    const distances = fc.array(fc.double({ min: -0.5, max: 0.5, noNaN: true }), { minLength: 1 });
+    fc.assert(
+      fc.property(bounds, distances, ([digits, exponent], relative) => {
+        const bound = Number(`${digits}e${exponent}`);
+        const values = relative.map((distance) => bound * (1 + distance));
+        const aggregate = values.map((value) => samples(value)).reduce(merge);
+        expect(statisticOf(aggregate, `TC(${digits}e${exponent}:)`)).to.equal(
+          values.filter((value) => value > bound).length,
+        );
+      }),
+    );
+    const many = Array.from({ length: 10_000 }, (_, index) => samples(800 + index / 1000)).reduce(merge);
+    expect(Object.keys(many.values)).to.have.length.below(110);
+  });
+
+  it("answers the share of slow calls by an expression", async () => {
+    const namespace = freshNamespace();
+    await put(namespace, { MetricName: "m", Timestamp: at(1), Values: [800, 800.01, 12.5, 3000] });
+    const { MetricDataResults } = await get([
+      query(namespace, "m", "TC(800:)"),
+      { ...query(namespace, "m", "SampleCount"), Id: "calls" },
+      { Id: "share", Expression: "100 * m / calls" },
+    ]);
+    expect(MetricDataResults?.map(({ Label, Values }) => [Label, Values])).to.deep.equal([
+      ["m TC(800:)", [2]],
+      ["m SampleCount", [4]],
+      ["share", [50]],
+    ]);
   });
 
   it("takes values with counts, and sets that the caller summed up", async () => {
@@ -399,6 +481,31 @@ describe("CloudWatch metrics", () => {
       .clientIn("eu-west-1")
       .send(new ListMetricsCommand({ Namespace: namespace }));
     expect(Metrics).to.deep.equal([]);
+  });
+
+  it("shows a minute to reads and to ListMetrics once the delay after its end is over", async () => {
+    const store = openStore();
+    const late = testClock();
+    const delayed = openMetricStore(store, late.now, 90_000);
+    const definition = cloudwatchService({ store, metrics: delayed, now: late.now });
+    const { client: reader, close } = await serveState(definition, (config) => new CloudWatchClient(config));
+    createMetricSink(delayed, REGION).put("n", "m", {}, 1, "Count", late.now());
+    const seen = async () => {
+      const range = { Namespace: "n", MetricName: "m", StartTime: at(0), EndTime: at(10) };
+      const data = await reader.send(
+        new GetMetricDataCommand({ ...range, MetricDataQueries: [query("n", "m")] }),
+      );
+      const { Datapoints } = await reader.send(
+        new GetMetricStatisticsCommand({ ...range, Period: 60, Statistics: ["Sum"] }),
+      );
+      const { Metrics } = await reader.send(new ListMetricsCommand({}));
+      return [data.MetricDataResults?.[0]?.Values?.length, Datapoints?.length, Metrics?.length];
+    };
+    late.advance(MINUTE_MS + 89_999);
+    expect(await seen()).to.deep.equal([0, 0, 0]);
+    late.advance(1);
+    expect(await seen()).to.deep.equal([1, 1, 1]);
+    await close();
   });
 
   it("finds each sample once in a reopened store, before and after the sums replace the list", () =>

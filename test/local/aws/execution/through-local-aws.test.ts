@@ -1,3 +1,4 @@
+import { GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   AddPermissionCommand,
@@ -151,6 +152,61 @@ describe("handler code behind local AWS", () => {
     for (const { status, body } of answers) {
       expect([status, body.toString()]).to.deep.equal([201, "/a/b?c=d"]);
     }
+  });
+
+  it("counts the requests to a function URL by their status, and by the version that ran", async () => {
+    const FunctionName = await create(
+      `exports.handler = async ({ rawPath }) => {
+        if (rawPath === "/throw") throw new Error();
+        return { statusCode: Number(rawPath.slice(1)) };
+      };`,
+    );
+    const call = async (Qualifier: string | undefined, paths: readonly string[]) => {
+      const target = { FunctionName, Qualifier };
+      const { FunctionUrl } = await test.lambda.send(
+        new CreateFunctionUrlConfigCommand({ ...target, AuthType: "NONE" }),
+      );
+      const { host } = new URL(FunctionUrl ?? "");
+      const statuses = [];
+      const get = (path: string) => sendRaw(test.aws.port, { method: "GET", path, headers: { host } });
+      statuses.push((await get("/200")).status);
+      for (const Action of ["lambda:InvokeFunctionUrl", "lambda:InvokeFunction"])
+        await test.lambda.send(
+          new AddPermissionCommand({ ...target, Action, Principal: "*", StatementId: Action.slice(7) }),
+        );
+      for (const path of paths) statuses.push((await get(path)).status);
+      return statuses;
+    };
+    expect(await call("LIVE", ["/201", "/302", "/404", "/503", "/throw"])).to.deep.equal([
+      403, 201, 302, 404, 503, 502,
+    ]);
+    expect(await call(undefined, ["/200"])).to.deep.equal([403, 200]);
+    const metrics = ["UrlRequestCount", "Url4xxCount", "Url5xxCount", "UrlRequestLatency"];
+    const sums = async (dimensions: Record<string, string>) => {
+      const { MetricDataResults = [] } = await test.cloudwatch.send(
+        new GetMetricDataCommand({
+          StartTime: new Date(Date.now() - 3_600_000),
+          EndTime: new Date(Date.now() + 3_600_000),
+          MetricDataQueries: metrics.map((MetricName, index) => {
+            const Dimensions = Object.entries({ FunctionName, ...dimensions }).map(([Name, Value]) => ({
+              Name,
+              Value,
+            }));
+            const Metric = { Namespace: "AWS/Lambda", MetricName, Dimensions };
+            const Stat = MetricName === "UrlRequestLatency" ? "TC(0:)" : "Sum";
+            return { Id: `m${index}`, MetricStat: { Metric, Period: 3600, Stat } };
+          }),
+        }),
+      );
+      return MetricDataResults.map(({ Values = [] }) => Values.reduce((sum, value) => sum + value, 0));
+    };
+    expect(await sums({})).to.deep.equal([8, 3, 2, 8]);
+    expect(await sums({ Resource: `${FunctionName}:LIVE` })).to.deep.equal([6, 2, 2, 6]);
+    const executed = { Resource: `${FunctionName}:LIVE`, ExecutedVersion: "1" };
+    expect(await sums(executed)).to.deep.equal([5, 1, 2, 5]);
+    const latest = { Resource: `${FunctionName}:$LATEST` };
+    expect(await sums({ ...latest, ExecutedVersion: "$LATEST" })).to.deep.equal([1, 0, 0, 1]);
+    expect(await sums(latest)).to.deep.equal([2, 1, 0, 2]);
   });
 
   it("throttles calls beyond the reserved concurrency", async () => {

@@ -32,6 +32,7 @@ describe("the description of a ledger value", () => {
       { action: "promote" },
       { action: "publish --pin", reason: "launch: at last" },
       { action: "rollback", reason: "Größe ✓" },
+      { action: "rollout abort", reason: "canary 23 of 412 failed, stable 9 of 3,871; limit +1 point" },
     ])
       expect(parseAnnotation(described(formatAnnotation(DIGEST, annotation)))).to.deep.equal(annotation);
   });

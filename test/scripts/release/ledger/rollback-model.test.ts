@@ -14,11 +14,22 @@ import { propertyRuns } from "../../../support/property-runs.ts";
 import { on } from "../builders.ts";
 
 const NAMES = ["a", "b", "c"];
+const LIVE_VERBS = [
+  "promote",
+  "canary",
+  "abort",
+  "rollback",
+  "rollback",
+  "rollback --to",
+  "rollout",
+  "rollout",
+  "rollout abort",
+] as const;
 type Served = Record<string, Traffic>;
 
 /** One run of `live` or `pulumi up`. */
 interface Operation {
-  readonly verb: "promote" | "canary" | "abort" | "rollback" | "rollback --to" | typeof DECLARED;
+  readonly verb: (typeof LIVE_VERBS)[number] | typeof DECLARED;
   readonly selected: readonly string[];
   readonly failing: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
@@ -129,11 +140,12 @@ class World {
     if (verb === "rollback") return this.planRollback(names, read);
     const plan: Served = {};
     for (const name of names) {
-      const { live } = read[name] as Traffic;
+      const { live, canary } = read[name] as Traffic;
       const version = versions[name];
       if (verb === "rollback --to") plan[name] = on(to);
-      else if (verb === "abort") plan[name] = on(live);
-      else if (version && verb !== "canary") plan[name] = on(version);
+      else if (verb === "abort" || verb === "rollout abort") plan[name] = on(live);
+      else if (verb === "rollout" && canary) plan[name] = on(canary.version);
+      else if (version && verb !== "canary" && verb !== "rollout") plan[name] = on(version);
       else if (version && version !== live) plan[name] = on(live, version);
     }
     return plan;
@@ -159,12 +171,15 @@ class World {
   private follow(name: string, verb: Operation["verb"], from: Traffic): void {
     const way = this.ways.get(name) as Way;
     const { live } = this.alias[name] as Traffic;
-    if (verb.startsWith("rollback"))
-      for (const version of [from.live, from.canary?.version])
-        if (version && version !== live) {
-          way.left.add(version);
-          way.stables = way.stables.filter((stable) => stable !== version);
-        }
+    const left = [
+      ...(verb.startsWith("rollback") ? [from.live, from.canary?.version] : []),
+      ...(verb === "rollout abort" ? [from.canary?.version] : []),
+    ];
+    for (const version of left)
+      if (version && version !== live) {
+        way.left.add(version);
+        way.stables = way.stables.filter((stable) => stable !== version);
+      }
     this.madeStable(name, live);
   }
 
@@ -203,7 +218,6 @@ const anOperation = (...verbs: Operation["verb"][]): fc.Arbitrary<Operation> =>
     to: aVersion,
     isUnrecorded: fc.constant(false),
   });
-const LIVE_VERBS = ["promote", "canary", "abort", "rollback", "rollback", "rollback --to"] as const;
 const anUnrecorded = anOperation("promote", "canary", "abort").map((one) => ({ ...one, isUnrecorded: true }));
 
 interface ByHand {

@@ -7,6 +7,7 @@ import { aStack, on } from "../builders.ts";
 const history = (versions: string[], left: string[] = []): FunctionHistory => ({
   stables: versions.map((version, index) => ({ version, entry: index + 1, at: "" })),
   rolledAway: new Set(left),
+  ended: new Map<string, number>(),
 });
 
 const stackOf = (names: readonly string[]) =>

@@ -179,8 +179,12 @@ describe("plans", () => {
 
   it("refuses the newest version as default if it was rolled away from, by live or by hand", () => {
     const stable = (version: string) => ({ version, entry: 1, at: "" });
-    const byLedger = { stables: [stable("1")], rolledAway: new Set(["5"]) };
-    const byHand = { stables: [stable("1"), stable("5")], rolledAway: new Set<string>() };
+    const byLedger = { stables: [stable("1")], rolledAway: new Set(["5"]), ended: new Map<string, number>() };
+    const byHand = {
+      stables: [stable("1"), stable("5")],
+      rolledAway: new Set<string>(),
+      ended: new Map<string, number>(),
+    };
     for (const history of [byLedger, byHand]) {
       const request = { versions, histories: new Map([["a", history]]) };
       const stack = aStack({ a: on("1") });

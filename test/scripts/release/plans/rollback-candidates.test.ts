@@ -11,8 +11,8 @@ const stables = (...versions: string[]) =>
 describe("the candidates of a rollback", () => {
   it("lists the five newest versions of each function, and which serve or were rolled away from", () => {
     const histories = new Map([
-      ["a", { stables: stables("4"), rolledAway: new Set(["7"]) }],
-      ["b", { stables: stables("1", "2"), rolledAway: new Set<string>() }],
+      ["a", { stables: stables("4"), rolledAway: new Set(["7"]), ended: new Map<string, number>() }],
+      ["b", { stables: stables("1", "2"), rolledAway: new Set<string>(), ended: new Map<string, number>() }],
     ]);
     const known = new Map([
       ["a", existing("1", "2", "3", "4", "5", "6", "7")],
@@ -67,7 +67,9 @@ describe("the candidates of a rollback", () => {
           : fn,
     );
     const known = new Map(["a", "b", "c"].map((name) => [name, existing("1", "2")]));
-    const histories = new Map([["c", { stables: stables("2"), rolledAway: new Set(["1"]) }]]);
+    const histories = new Map([
+      ["c", { stables: stables("2"), rolledAway: new Set(["1"]), ended: new Map<string, number>() }],
+    ]);
     expect(listCandidates({ ...stack, functions }, known, histories)).to.deep.equal({
       lines: ["a: LIVE can't be read", "b: not deployed", "c: 2 (serves now), 1 (rolled away from)"],
       hasEarlier: true,

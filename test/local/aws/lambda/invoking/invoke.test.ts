@@ -283,17 +283,20 @@ describe("local Lambda: invocations", () => {
     expect((await refusalOf(invoke())).status).to.equal(429);
   });
 
-  it("reports each invocation in all its sets of dimensions", async () => {
+  it("reports each invocation in all its sets of dimensions, a success as 0 errors", async () => {
     await aFunction(lambda, "hello").versions(1).alias("LIVE", "1").create();
+    await invoke({ Qualifier: "LIVE" });
     lambda.executor.respond(async () => ({ functionError: "Unhandled" }));
     await invoke({ Qualifier: "LIVE" });
     const errors = metrics.filter(({ metric }) => metric === "Errors");
     expect(errors).to.deep.equal(
-      [
-        { FunctionName: "hello" },
-        { FunctionName: "hello", Resource: "hello:LIVE" },
-        { FunctionName: "hello", Resource: "hello:LIVE", ExecutedVersion: "1" },
-      ].map((dimensions) => ({ metric: "Errors", dimensions, value: 1 })),
+      [0, 1].flatMap((value) =>
+        [
+          { FunctionName: "hello" },
+          { FunctionName: "hello", Resource: "hello:LIVE" },
+          { FunctionName: "hello", Resource: "hello:LIVE", ExecutedVersion: "1" },
+        ].map((dimensions) => ({ metric: "Errors", dimensions, value })),
+      ),
     );
     const names = new Set(metrics.map(({ metric }) => metric));
     expect(names).to.deep.equal(new Set(["Invocations", "Errors", "Throttles", "Duration"]));
