@@ -123,7 +123,7 @@ const TABLE = [
     name: "simulate",
     summary: "show what the rollout plan is worth, by thousands of simulated rollouts",
     explanation:
-      "Plays rollouts by the stack's plan against a model of the traffic, with the same gate and the same decisions as live\nrollout. Shows how often the new version is promoted or taken back, how long that takes, and how many calls it spoils;\nbeside it, CodeDeploy's Canary10Percent5Minutes with an alarm. One function has the --canary-errors; the new versions\nof all others are as good as their stable ones. Needs no AWS.",
+      "Plays rollouts by the stack's plan against a model of the traffic, with the same gate and the same decisions as live\nrollout. Shows how often the new version is promoted or taken back, how long that takes, and how many calls it spoils;\nbeside it, CodeDeploy's Canary10Percent5Minutes with an alarm. One function has the --canary-errors; the new versions\nof all others are as good as their stable ones. --report shows a typical run. Needs no AWS.",
     flags: [
       "stack",
       "config-file",
@@ -139,6 +139,7 @@ const TABLE = [
       "delay",
       "runs",
       "seed",
+      "report",
     ],
     examples: [
       "live simulate -s prd --calls 50 --errors 1 --canary-errors 6",

@@ -1,11 +1,15 @@
 import type { RolloutPlan } from "../../components/config.ts";
 import { foreignLines } from "../../lib/foreign-text.ts";
 import type { Io } from "../adapters/io.ts";
+import { openOutputFile } from "../adapters/output-file.ts";
+import { reportPage } from "../adapters/report-page.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
 import { printResult } from "../command-line/print.ts";
 import { startRun } from "../command-line/run.ts";
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
-import { jsonSimulation, renderSimulation } from "../release/shown/render-simulation.ts";
+import { describeModel, jsonSimulation, renderSimulation } from "../release/shown/render-simulation.ts";
+import { renderReport } from "../release/shown/report/render-report.ts";
+import { reportTypicalRun } from "../release/simulation/report-run.ts";
 import { type Simulation, simulatePlan } from "../release/simulation/simulate-plan.ts";
 import { summarise } from "../release/simulation/summary.ts";
 import { openNamedStack } from "../stack/open-stack.ts";
@@ -19,12 +23,16 @@ const FEWEST_RUNS = 100;
 /**
  * Shows what the rollout plan of a stack is worth, by simulated rollouts; makes no call. The functions of `-f` take part;
  * of these the one with the smallest `max_error_increase` (the first of several) has the errors of `--canary-errors`.
- * Throws `NoRolloutPlan`.
+ * Throws `NoRolloutPlan`, and
+ * `FileNotWritable` before anything is played.
  */
 export async function simulate(flags: Flags, io: Io): Promise<ExitCode> {
+  const file = flags.report === undefined ? undefined : openOutputFile(io.cwd, flags.report, "--report");
   const { run, files } = openNamedStack(startRun(flags, io), "simulate");
   const simulation = simulationOf(flags, files);
   const { plan, codeDeploy } = simulatePlan(simulation);
+  const of = { stack: files.stack, place: describeModel(simulation) };
+  file?.replace(renderReport(reportTypicalRun(simulation, plan, of), reportPage()));
   const result = { simulation, plan: summarise(plan), codeDeploy: summarise(codeDeploy) };
   printResult(
     run,

@@ -55,6 +55,12 @@ export function jsonSimulation({ simulation, plan, codeDeploy }: SimulationResul
   };
 }
 
+/** The model on one line, for the head of a report. */
+export function describeModel(model: Simulation): string {
+  const rows = modelRows(model).filter(([name]) => name !== "Plan" && name !== "Limit");
+  return `simulated: ${rows.map(([name, words]) => `${name?.toLowerCase()} ${words}`).join("; ")}`;
+}
+
 function modelRows(model: Simulation): string[][] {
   const { plan, changed, participants, burstsPerHour, retries } = model;
   const steps = plan.steps.map(

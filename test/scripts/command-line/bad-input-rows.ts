@@ -144,6 +144,12 @@ export const TYPED: readonly Row[] = [
     hint: "  lambda-live:rollout:\n    steps: [10, 50]",
   },
   {
+    args: "simulate -s prd --report missing/report.html",
+    exit: 2,
+    code: "FileNotWritable",
+    says: "--report missing/report.html can't be written",
+  },
+  {
     args: "simulate -s prd --dry-run",
     exit: 2,
     code: "UnknownFlag",

@@ -56,6 +56,19 @@ describe("live simulate", () => {
     expect(codeDeploy.alarm).to.contain("of the new version above 1.5 % in 2 of 2 one-minute periods");
   });
 
+  it("shows a run of the most frequent end as a report", async () => {
+    for (const [args, title] of [
+      ["--errors 0.1", "Promoted"],
+      ["--canary-errors 50", "Taken back"],
+      ["--calls 0.01", "Under way"],
+    ]) {
+      await simulated(`--runs 3 -f hello ${args} --report report.html`);
+      const page = project.read("report.html");
+      expect(page).to.contain(`<h1>${title}</h1>`);
+      expect(page).to.contain("simulated: calls ").and.contain("by lambda-live, from a simulation.");
+    }
+  });
+
   it("says in words what was simulated and how it ended", async () => {
     const run = await project.live("simulate -s prd --runs 5 --canary-errors 100 --bursts 1 --retries 2", {
       env: NOWHERE,
