@@ -16,6 +16,7 @@ export const LOADERS: Readonly<Record<VerbName, () => Promise<Command>>> = {
   abort: async () => (await import("./commands/abort.ts")).abort,
   rollback: async () => (await import("./commands/rollback.ts")).rollback,
   sync: async () => (await import("./commands/sync.ts")).sync,
+  simulate: async () => (await import("./commands/simulate.ts")).simulate,
   versions: async () => (await import("./commands/versions.ts")).versions,
   report: async () => (await import("./commands/report.ts")).report,
   history: async () => (await import("./commands/history.ts")).history,

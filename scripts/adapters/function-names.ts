@@ -11,6 +11,8 @@ export interface NamedFunction {
   readonly adopted?: Adoption;
   /** function.json gives its role further rights. Not told where mistakes are tolerated: no function.json is read then. */
   readonly hasPolicies?: boolean;
+  /** function.json's timeout. Not told where mistakes are tolerated, either. */
+  readonly timeoutSeconds?: number;
   /** function.json gives it a URL. Not told where mistakes are tolerated. */
   readonly hasUrl?: boolean;
   /** Why nothing may be read or done under this name: AWS can't hold it, or another stack's function has it too. */
@@ -53,10 +55,11 @@ function readNames(project: Project, stack: string, adoptions: Adoptions): Named
   const catalog = refusedAs("InvalidFunction", () => readCatalog(project.root));
   const adopted = adoptions();
   return refusedAs("InvalidName", () =>
-    catalog.map(({ name, policies, url }) => ({
+    catalog.map(({ name, policies, url, timeoutSeconds }) => ({
       ...nameOf(project, stack, name, adopted.get(name)),
       ...(policies !== undefined && { hasPolicies: true }),
       ...(url && { hasUrl: true }),
+      timeoutSeconds,
     })),
   );
 }

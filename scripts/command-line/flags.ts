@@ -10,6 +10,7 @@ import {
   twoVersions,
   versionNumber,
 } from "./read-values.ts";
+import { SIMULATION_FLAGS } from "./simulation-flags.ts";
 
 /** The name of something, as typed: no name holds a character that is not harmless to show. */
 const name = optional(foreignText);
@@ -78,6 +79,8 @@ export const FLAGS = {
   keep: { value: "N", help: "keep the N newest versions (default 10)", read: numberFrom(1, 10) },
   "keep-live": { value: "N", help: "keep the last N live versions (default 5)", read: numberFrom(1, 5) },
   "older-than": { value: "DAYS", help: "delete only older versions (default 30)", read: numberFrom(0, 30) },
+  ...SIMULATION_FLAGS,
+  report: { value: "FILE", help: "also write an HTML report into this file", read: anyText },
   once: { help: "look once and end; for a schedule or CI", read: isGiven },
   continue: { help: "go on with a rollout that is under way; begin none", read: isGiven },
   every: { value: "SECONDS", help: "time between two looks (default 30)", read: orElse(30, seconds) },

@@ -19,6 +19,8 @@ export interface Verb {
   readonly endsIncident?: true;
   /** The verb only lists, and hints about mistakes of a stack file send people to it: it goes on with such a file. */
   readonly listsAnyway?: true;
+  /** The verb makes no call to AWS and needs no credentials. */
+  readonly isOffline?: true;
 }
 
 const TABLE = [
@@ -118,6 +120,34 @@ const TABLE = [
     ],
   },
   {
+    name: "simulate",
+    summary: "show what the rollout plan is worth, by thousands of simulated rollouts",
+    explanation:
+      "Plays rollouts by the stack's plan against a model of the traffic, with the same gate and the same decisions as live\nrollout. Shows how often the new version is promoted or taken back, how long that takes, and how many calls it spoils;\nbeside it, CodeDeploy's Canary10Percent5Minutes with an alarm. One function has the --canary-errors; the new versions\nof all others are as good as their stable ones. --report shows a typical run. Needs no AWS.",
+    flags: [
+      "stack",
+      "config-file",
+      "function",
+      "json",
+      "no-color",
+      "help",
+      "calls",
+      "errors",
+      "canary-errors",
+      "bursts",
+      "retries",
+      "delay",
+      "runs",
+      "seed",
+      "report",
+    ],
+    examples: [
+      "live simulate -s prd --calls 50 --errors 1 --canary-errors 6",
+      "live simulate -s prd --calls 5 --errors 1 --bursts 2 --json",
+    ],
+    isOffline: true,
+  },
+  {
     name: "versions",
     summary: "list each version with its age, its commit and the aliases that name it",
     explanation:
@@ -169,6 +199,7 @@ const TABLE = [
       "Prints the policies for reading, releasing, rolling back, waking and pruning versions, for pulumi up, and the trust\npolicy of CI's role, with the names of this stack's functions. Needs no AWS.",
     flags: [...COMMON_FLAGS],
     examples: ["live permissions -s prd", "live permissions -s prd --json"],
+    isOffline: true,
   },
   {
     name: "prune",

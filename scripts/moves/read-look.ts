@@ -11,6 +11,7 @@ import type { Asked, Evidence, Look, Position } from "../release/rollout/types.t
 import { likelyVersions } from "../stack/likely-versions.ts";
 import type { OpenStack } from "../stack/open-stack.ts";
 import { readStack, type StackReading } from "../stack/read-stack.ts";
+import { rolloutPlanOf } from "../stack/rollout-plan.ts";
 
 /** What one look has read. */
 export interface LookRead {
@@ -31,7 +32,7 @@ export async function readLook(
   { isFirst, timeouts }: { readonly isFirst: boolean; readonly timeouts: KnownTimeouts },
 ): Promise<LookRead> {
   const { files, aws } = stack;
-  const plan = planOf(stack);
+  const plan = rolloutPlanOf(stack.files);
   checkFrom(plan, asked.from);
   const reading = await readStack(stack, {
     history: true,
@@ -45,17 +46,6 @@ export async function readLook(
   const now = aws.caller.clock.now();
   const evidence = await readEvidence(stack, plan, position, now);
   return { look: { plan, position, asked, now, ...(evidence ? { evidence } : {}) }, reading };
-}
-
-/** The plan in the stack file. Throws `NoRolloutPlan`. */
-export function planOf({ files }: OpenStack): RolloutPlan {
-  const { rollout } = files.config;
-  if (rollout) return rollout;
-  throw usageError(
-    "NoRolloutPlan",
-    `${files.fileName} has no plan of a rollout.`,
-    `Add one under config: of ${files.fileName}:\n  ${files.project.name}:rollout:\n    steps: [10, 50]\n    hold: 5m`,
-  );
 }
 
 function checkFrom(plan: RolloutPlan, from: number | undefined): void {

@@ -46,7 +46,7 @@ export function openStackAws(
     fromShell: flags["aws-from-shell"],
     shellCommand: sameCommand(run, verb, { "aws-from-shell": true }),
     endsIncident: findVerb(verb)?.endsIncident === true,
-    makesNoCall: verb === "permissions",
+    makesNoCall: findVerb(verb)?.isOffline === true,
   });
   if (settings.fromShell) printProgress(run, describeShell(stack, settings));
   const caller = createCaller(deadline, openAwsClock(io.now));

@@ -355,6 +355,7 @@ describe("starting live", () => {
       "abort",
       "rollback",
       "sync",
+      "simulate",
       "versions",
       "report",
       "history",

@@ -6,7 +6,7 @@ import type { Collection, Store } from "../state/store.ts";
 import type { QueueSource } from "./event-sources/queue-source.ts";
 import type { EventSourceMappingDocument, FunctionDocument, LayerDocument } from "./function-document.ts";
 import { FUNCTIONS, LAYERS, MAPPINGS } from "./function-kind.ts";
-import { seededRandom } from "./seeded-random.ts";
+import { seededRandom } from "../../../lib/seeded-random.ts";
 
 /** The dependencies that the server gives to Lambda. */
 export interface LambdaDependencies {

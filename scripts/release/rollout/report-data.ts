@@ -9,6 +9,8 @@ export interface RolloutReport {
   readonly stack: string;
   /** Account and region, as output shows them; of a simulation, what was simulated. */
   readonly place: string;
+  /** Nothing of it happened: `live simulate` played it. */
+  readonly isSimulated?: true;
   /** When the report was made. */
   readonly madeAt: number;
   /** The plan as the stack file says now, which may be another one than the rollout went by. */

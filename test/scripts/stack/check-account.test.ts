@@ -26,7 +26,7 @@ const COMMANDS = [
   "prune -s prd",
   "prune -s prd --keep 1 --older-than 0 --delete --confirm prd",
 ];
-const OFFLINE = ["permissions"];
+const OFFLINE = ["permissions", "simulate"];
 const WRITES = ["UpdateAlias", "PutParameter", "PublishVersion", "DeleteFunction", "Invoke"];
 
 const isSts = ({ operation }: SeenRequest) => operation === "POST /";

@@ -28,7 +28,7 @@ const COMMANDS = [
   "adopt -s prd -f hello --from lambda-live-prd-hello",
   "prune -s prd --keep 1 --older-than 0 --delete --confirm prd",
 ];
-const OFFLINE = ["permissions"];
+const OFFLINE = ["permissions", "simulate"];
 
 interface Cause {
   readonly name: string;

@@ -65,7 +65,7 @@ ${withMinutes.map((fn) => minutesTable(fn, judged))}
     : ""
 }
 </main>
-<footer><p>Made ${time(report.madeAt)} UTC by lambda-live, from the ledger and CloudWatch alone. All times are UTC. Charts: uPlot, MIT License; its notice is in this file.</p></footer>
+<footer><p>Made ${time(report.madeAt)} UTC by lambda-live, from ${report.isSimulated ? "a simulation" : "the ledger and CloudWatch alone"}. All times are UTC. Charts: uPlot, MIT License; its notice is in this file.</p></footer>
 <script type="application/json" id="charts">${jsonInPage(charts)}</script>
 <script>${{ html: parts.script }}</script>
 </body>

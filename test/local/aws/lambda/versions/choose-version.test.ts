@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { seededRandom } from "../../../../../local/aws/lambda/seeded-random.ts";
+import { seededRandom } from "../../../../../lib/seeded-random.ts";
 import { chooseVersion } from "../../../../../local/aws/lambda/versions/choose-version.ts";
 import { propertyRuns } from "../../../../support/property-runs.ts";
 

@@ -1,6 +1,6 @@
 /** Reproducible random numbers: the same seed gives the same numbers on every machine. */
 export function seededRandom(seed: number): () => number {
-  // mulberry32: 32 bits of state, good enough to draw versions by weight
+  // mulberry32: 32 bits of state, good enough to draw versions by weight and to simulate rollouts
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
