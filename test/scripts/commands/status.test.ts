@@ -162,6 +162,10 @@ describe("live status", () => {
     expect(requests.filter(({ service }) => service === "monitoring")).to.deep.equal([]);
     const { rollout } = JSON.parse((await project.live("status -s prd --json")).stdout).stacks.prd;
     expect(rollout).to.deep.include({ weight: 10, next: 50, functions: ["hello"] });
+    // Evidence from another place than LIVE is told from the first look on.
+    const env = { AWS_ENDPOINT_URL_CLOUDWATCH: "http://127.0.0.1:1" };
+    const look = await project.live("rollout -s prd --once --dry-run --json", { env });
+    expect(JSON.parse(look.stdout).endpoint).to.include({ cloudwatch: "http://127.0.0.1:1" });
   });
 
   it("does not take the last recorded move for the cause of what was moved past the ledger", async () => {
