@@ -3,13 +3,18 @@ import type { RolloutPlan } from "../../../components/config.ts";
 import { nameList } from "../../../lib/name-list.ts";
 import { groupBy } from "../model/group-alike.ts";
 import { count, duration } from "../model/text.ts";
-import type { Decision, FunctionVerdict, Health, Look, Position, RolloutAction } from "./types.ts";
+import {
+  type Decision,
+  type FunctionVerdict,
+  type Health,
+  type Look,
+  type Position,
+  PROMOTION,
+  type RolloutAction,
+} from "./types.ts";
 import { alarmsOf, healthOfRelease, judgeRollout, waitedFor } from "./verdict.ts";
 
 type At<Kind extends Position["kind"]> = Extract<Position, { kind: Kind }>;
-
-/** The weight that stands for the promotion. */
-const PROMOTION = 100;
 
 /**
  * What a look finds, and the one thing to do. Only a healthy rollout takes a step by itself, after the step's hold. A person

@@ -27,17 +27,23 @@ function geometric(size: number, first: number, last: number): number[] {
   return Array.from({ length: size }, (_, index) => first * (last / first) ** (index / (size - 1)));
 }
 
+/** ln of what a bad call that speaks against the claim leaves of each stake's evidence. */
+const LOG_LEFT: typeof STAKES = {
+  worse: STAKES.worse.map((stake) => Math.log1p(-stake)),
+  "not worse": STAKES["not worse"].map((stake) => Math.log1p(-stake)),
+};
+
 /** ln of the evidence of each stake. */
 export type LogEvidence = readonly number[];
 
 /** The evidence before the first stratum: 1 for each stake. */
-export function noEvidence(claim: Claim): LogEvidence {
+export function noEvidence(claim: Claim): number[] {
   return STAKES[claim].map(() => 0);
 }
 
 /** The evidence of the strata, for `increase` as a fraction. A stratum in which a version had no call tells nothing. */
 export function gather(claim: Claim, strata: readonly Stratum[], increase: number): LogEvidence {
-  const logs = STAKES[claim].map(() => 0);
+  const logs = noEvidence(claim);
   for (const { canary, stable } of strata) {
     if (canary.calls === 0 || stable.calls === 0) continue;
     const calls = canary.calls + stable.calls;
@@ -48,14 +54,11 @@ export function gather(claim: Claim, strata: readonly Stratum[], increase: numbe
   return logs;
 }
 
-/** The expected growth of the evidence with each call, if a call is bad with the same chance in both versions. */
-export function growthOfEqual(claim: Claim, share: number, increase: number, badShare: number): LogEvidence {
-  const logs = STAKES[claim].map(() => 0);
-  addTo(logs, claim, share, increase, {
-    badOfCanary: share * badShare,
-    badOfStable: (1 - share) * badShare,
-    good: 1 - badShare,
-  });
+/** The growth with each call of the evidence for "not worse", if a call is bad with the same chance in both versions. */
+export function growthOfEqual(share: number, increase: number, badShare: number): LogEvidence {
+  const logs = noEvidence("not worse");
+  const [badOfCanary, badOfStable] = [share * badShare, (1 - share) * badShare];
+  addTo(logs, "not worse", share, increase, { badOfCanary, badOfStable, good: 1 - badShare });
   return logs;
 }
 
@@ -65,18 +68,23 @@ interface Outcomes {
   readonly good: number;
 }
 
-/** Adds ln of the factor above to each stake's sum. `live simulate` comes here most: a logarithm only where it counts. */
+/**
+ * Adds ln of the factor above to each stake's sum. A bad call that speaks against the claim leaves
+ * 1 - k of the evidence, whatever the share: the other two logarithms are what `live simulate` mostly does.
+ */
 function addTo(logs: number[], claim: Claim, share: number, increase: number, outcomes: Outcomes): void {
   const { badOfCanary, badOfStable, good } = outcomes;
-  const sign = claim === "worse" ? 1 : -1;
-  const canaryStep = 1 / share - increase;
-  const stableStep = 1 / (1 - share) + increase;
-  const largest = 1 / (claim === "worse" ? stableStep : canaryStep);
-  for (const [index, stake] of STAKES[claim].entries()) {
-    const l = sign * stake * largest;
-    let log = good * Math.log1p(-l * increase);
-    if (badOfCanary > 0) log += badOfCanary * Math.log1p(l * canaryStep);
-    if (badOfStable > 0) log += badOfStable * Math.log1p(-l * stableStep);
+  const canary = 1 / share - increase;
+  const stable = 1 / (1 - share) + increase;
+  const isWorse = claim === "worse";
+  const [speakFor, speakAgainst] = isWorse ? [badOfCanary, badOfStable] : [badOfStable, badOfCanary];
+  const gain = isWorse ? canary / stable : stable / canary;
+  const drift = isWorse ? -increase / stable : increase / canary;
+  const [stakes, left] = [STAKES[claim], LOG_LEFT[claim]];
+  for (let index = 0; index < stakes.length; index += 1) {
+    const stake = stakes[index] as number;
+    let log = good * Math.log1p(stake * drift) + speakAgainst * (left[index] as number);
+    if (speakFor > 0) log += speakFor * Math.log1p(stake * gain);
     logs[index] = (logs[index] as number) + log;
   }
 }

@@ -1,9 +1,26 @@
 /** What CloudWatch's counts say of one function at a time: `rollout`, `simulate` and `report` all ask here. */
 import type { FunctionRollout, RolloutPlan } from "../../../components/config.ts";
 import type { RolloutMinute } from "../model/rollout-minutes.ts";
-import { evidence, gather, growthOfEqual, notWorseBar, worseBar, worseSince } from "./gate.ts";
+import {
+  evidence,
+  gather,
+  growthOfEqual,
+  type LogEvidence,
+  notWorseBar,
+  worseBar,
+  worseSince,
+} from "./gate.ts";
 import { callsUntil } from "./missing.ts";
-import { type Count, countsIn, MINUTE_MS, poolStrata, type Stratum, stepWindows, total } from "./strata.ts";
+import {
+  type Count,
+  countsIn,
+  MINUTE_MS,
+  poolStrata,
+  type StepWindow,
+  type Stratum,
+  stepWindows,
+  total,
+} from "./strata.ts";
 import type { Measured, MeasureName, Participant, StepTaken } from "./types.ts";
 
 /** One function of a rollout, with all that its measures depend on. */
@@ -46,46 +63,52 @@ export function measureFunction(asked: MeasuredFunction): Measured[] {
   return measuresOf(plan, participant.name, minutes).map((measure) => measureOne(asked, measure));
 }
 
+/** The minutes of the present step that count for a measure; undefined before the first step. */
+export function presentWindow(asked: MeasuredFunction, measure: MeasureName): StepWindow | undefined {
+  return stepWindows(asked.steps, asked.now, asked.participant.timeoutSeconds, measure).at(-1);
+}
+
 function measureOne(asked: MeasuredFunction, measure: MeasureName): Measured {
-  const { plan, participant, minutes, now, comparisons } = asked;
+  const { plan, participant, steps, minutes, now, comparisons } = asked;
   const rules = rulesOf(plan, participant.name);
   const limit = measure === "slow" ? rules.maxSlowIncrease : rules.maxErrorIncrease;
-  const windows = stepWindows(asked.steps, now, participant.timeoutSeconds, measure);
-  const counts = windows.map((window) => countsIn(window, minutes, measure));
-  const strata = windows.map(({ share }, step) => poolStrata(counts[step] ?? [], share));
-  const present = total(counts.at(-1) ?? []);
+  const taken = stepWindows(steps, now, participant.timeoutSeconds, measure).map((window) => {
+    const counts = countsIn(window, minutes, measure);
+    return { window, counts, strata: poolStrata(counts, window.share) };
+  });
+  const { window, counts = [], strata = [] } = taken.at(-1) ?? {};
+  const present = total(counts);
   const increase = increaseOf(present);
-  const logs = gather("not worse", strata.at(-1) ?? [], limit / 100);
+  const logs = gather("not worse", strata, limit / 100);
+  const worse = worseSince(
+    taken.map((step) => step.strata),
+    limit / 200,
+    countStarts(plan, steps),
+  );
   const bar = notWorseBar(plan.confidence);
-  const missing = missingOf();
+  // While the canary is measured above the limit, nobody can tell how many calls are missing.
+  const canTell = window && increase !== undefined && increase < limit;
+  const more = canTell ? callsUntil(logs, growthNow(present, window.share, limit), bar) : undefined;
   return {
     measure,
     ...present,
     ...(increase === undefined ? {} : { increase }),
     limit,
-    worse: {
-      evidence: worseSince(strata, limit / 200, countStarts(plan, asked.steps)),
-      bar: worseBar(comparisons),
-    },
+    worse: { evidence: worse, bar: worseBar(comparisons) },
     notWorse: { evidence: evidence(logs), bar },
-    ...(missing ? { missing } : {}),
+    ...(window && more ? { missing: missingOf(more, present, window) } : {}),
   };
+}
 
-  /** What is missing if the canary is as good as stable; nothing can be said while it is measured above the limit. */
-  function missingOf(): Measured["missing"] {
-    const window = windows.at(-1);
-    const calls = present.canary.calls + present.stable.calls;
-    if (!window || increase === undefined || increase >= limit) return undefined;
-    const badShare = (present.canary.bad + present.stable.bad) / calls;
-    const growth = growthOfEqual("not worse", window.share, limit / 100, badShare);
-    const more = callsUntil(logs, growth, bar);
-    if (!more) return undefined;
-    const minutesUntilNow = (window.to - window.from) / MINUTE_MS;
-    return {
-      canaryCalls: Math.ceil(more * window.share),
-      minutes: Math.ceil((more / calls) * minutesUntilNow),
-    };
-  }
+/** The growth of the evidence with each call, if the canary is as good as stable and failures stay as they are. */
+function growthNow({ canary, stable }: Stratum, share: number, limit: number): LogEvidence {
+  return growthOfEqual(share, limit / 100, (canary.bad + stable.bad) / (canary.calls + stable.calls));
+}
+
+function missingOf(more: number, { canary, stable }: Stratum, window: StepWindow): Measured["missing"] {
+  const minutesOfAll = (window.to - window.from) / MINUTE_MS;
+  const callsAMinute = (canary.calls + stable.calls) / minutesOfAll;
+  return { canaryCalls: Math.ceil(more * window.share), minutes: Math.ceil(more / callsAMinute) };
 }
 
 /**

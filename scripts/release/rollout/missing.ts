@@ -18,7 +18,7 @@ export interface CallsQuestion {
  * Undefined where no number of calls is enough.
  */
 export function callsNeeded({ weight, limit, confidence, badShare }: CallsQuestion): number | undefined {
-  const growth = growthOfEqual("not worse", weight / 100, limit / 100, badShare);
+  const growth = growthOfEqual(weight / 100, limit / 100, badShare);
   return callsUntil(noEvidence("not worse"), growth, notWorseBar(confidence));
 }
 

@@ -4,6 +4,9 @@ import type { ShownError } from "../model/errors.ts";
 import type { AlarmReading, RolloutMinute } from "../model/rollout-minutes.ts";
 import type { Reading } from "../model/snapshot.ts";
 
+/** The weight that stands for the promotion. */
+export const PROMOTION = 100;
+
 /** One step that LIVE has taken in this rollout: its weight, and the time of the ledger entry that set it. */
 export interface StepTaken {
   readonly weight: number;

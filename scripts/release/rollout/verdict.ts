@@ -3,9 +3,9 @@ import type { RolloutPlan } from "../../../components/config.ts";
 import type { RolloutMinute } from "../model/rollout-minutes.ts";
 import type { Reading } from "../model/snapshot.ts";
 import { hangingReason } from "./hanging.ts";
-import { type MeasuredFunction, measureFunction, measuresOf, rulesOf } from "./measure.ts";
+import { type MeasuredFunction, measureFunction, measuresOf, presentWindow, rulesOf } from "./measure.ts";
 import { sayMeasure, sayMissing, sayNumber } from "./say-measure.ts";
-import { type Count, countsIn, stepWindows, total } from "./strata.ts";
+import { type Count, countsIn, total } from "./strata.ts";
 import type { Evidence, FunctionVerdict, Health, Measured, Participant, StepTaken } from "./types.ts";
 
 /** A rollout at one time, as its verdicts need it. */
@@ -16,7 +16,7 @@ export interface Judged {
   readonly participants: readonly Participant[];
   /** Absent: nothing could be read. */
   readonly evidence: Evidence | undefined;
-  /** AWS's time, in milliseconds since 1970. */
+  /** AWS's time, in milliseconds since 1970. A past time gives the measures as they were then. */
   readonly now: number;
 }
 
@@ -143,7 +143,7 @@ function worse({ measures, slowOverMs }: Case): Finding | undefined {
 }
 
 function hanging({ asked }: Case): Finding | undefined {
-  const window = stepWindows(asked.steps, asked.now, asked.participant.timeoutSeconds).at(-1);
+  const window = presentWindow(asked, "errors");
   const reason = window && hangingReason(window, asked.minutes);
   return reason === undefined ? undefined : { health: "unhealthy", reason };
 }
@@ -161,14 +161,13 @@ function unreadableAlarms({ judged }: Case): Finding | undefined {
 const RARE = 0.01;
 
 function withoutData({ asked, measures }: Case): Finding | undefined {
-  const { steps, now, participant, minutes } = asked;
   for (const { measure, canary, stable } of measures) {
-    const window = stepWindows(steps, now, participant.timeoutSeconds, measure).at(-1);
+    const window = presentWindow(asked, measure);
     if (!window) continue;
     const unknown = (what: string): Finding => ({ health: "unknown", reason: `CloudWatch has ${what}` });
     const calls = canary.calls + stable.calls;
     if (calls === 0 && measure === "slow") {
-      const { canary: ofCanary, stable: ofStable } = total(countsIn(window, minutes, "errors"));
+      const { canary: ofCanary, stable: ofStable } = total(countsIn(window, asked.minutes, "errors"));
       if (ofCanary.calls + ofStable.calls > 0) return unknown("no count of slow calls");
     }
     const noun = measure === "url" ? "URL requests" : "calls";

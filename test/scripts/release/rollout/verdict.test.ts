@@ -96,6 +96,11 @@ describe("the verdict for a function", () => {
       },
     ],
     [
+      "healthy: with surely fewer calls than the weight promises, but with more than half of them",
+      () => seen(minutes(0, 18, [60, 0], [940, 0])),
+      { health: "healthy" },
+    ],
+    [
       "unknown: CloudWatch refused",
       () => seen("Rate exceeded"),
       { health: "unknown", reason: "Rate exceeded" },
@@ -114,6 +119,16 @@ describe("the verdict for a function", () => {
       "unknown: the canary has no data though it should have some",
       () => judge({ evidence: anEvidence({ hello: minutes(0, 5, [0, 0], [90, 0]) }), now: minute(8) }),
       { health: "unknown", reason: "CloudWatch has 450 calls of stable and none of the canary" },
+    ],
+    [
+      "inconclusive: by chance the canary can still have no call",
+      () => seen(minutes(0, 1, [0, 0], [43, 0])),
+      { health: "inconclusive" },
+    ],
+    [
+      "unknown: one call more, and it should have some",
+      () => seen(minutes(0, 1, [0, 0], [44, 0])),
+      { health: "unknown" },
     ],
     [
       "unknown: stable has no data though it should have some",
@@ -161,6 +176,18 @@ describe("the verdict for a function", () => {
       "inconclusive: a few calls of the canary alone",
       () => judge({ steps: [aStep(90)], evidence: anEvidence({ hello: minutes(0, 1, [9, 0], [0, 0]) }) }),
       { health: "inconclusive", missing: "calls of stable that count" },
+    ],
+    [
+      "inconclusive: of two measures that are open, the one that needs longer is named",
+      () =>
+        judge({
+          ...withSlow,
+          evidence: anEvidence({ hello: minutes(0, 18, [2, 0, { slow: 1 }], [18, 0, { slow: 9 }]) }),
+        }),
+      {
+        health: "inconclusive",
+        reason: "canary 16 of 32 took over 800 ms, stable 144 of 288; limit +2 points",
+      },
     ],
     [
       "inconclusive: the URL has too few requests, which is named",
@@ -213,6 +240,14 @@ describe("the verdict for a function", () => {
       [300, 300],
       [],
     ]);
+  });
+
+  it("gives the measures of a past time as they were then", () => {
+    const evidence = anEvidence({ hello: GOOD });
+    const now = minute(9.5);
+    const then = judge({ evidence, now });
+    const later = judge({ evidence, now, steps: [aStep(10), aStep(50, 12)] });
+    expect(later.measures).deep.equal(then.measures);
   });
 
   it("before the first step's start is inconclusive, as after a clock that jumped back", () => {
