@@ -99,12 +99,14 @@ async function openStage(say: (line: string) => void): Promise<Stage & Outside> 
       let isOver = false;
       const isAnother = () => delay(PAUSE_BETWEEN_CALLS_MS).then(() => !isOver);
       project.aws.setSpeed(speed);
-      const traffic = sendTraffic(settings.endpoint, physicalName(stack), isAnother);
-      const ended = await shell.run(command).finally(() => {
-        isOver = true;
-        project.aws.setSpeed(1);
-      });
-      return { ...ended, meanwhile: await traffic };
+      const [meanwhile, ended] = await Promise.all([
+        sendTraffic(settings.endpoint, physicalName(stack), isAnother),
+        shell.run(command).finally(() => {
+          isOver = true;
+          project.aws.setSpeed(1);
+        }),
+      ]);
+      return { ...ended, meanwhile };
     },
     async moveAlias(stack, version) {
       const moved = await lambda.send(

@@ -40,6 +40,10 @@ export interface LiveOptions {
   readonly now?: number;
   /** Receives the listener for Ctrl-C; calling `stop` presses Ctrl-C. */
   onInterrupt?(stop: () => void): void;
+  /** Receives what a terminal would show in place of the text before. Without it, nothing is drawn. */
+  redraw?(text: string): void;
+  /** Receives each text on standard error when it is written. */
+  err?(text: string): void;
 }
 
 export interface ReleaseProject {
@@ -133,7 +137,7 @@ export async function makeReleaseProject(options: ProjectOptions = {}): Promise<
     aws,
     write,
     read: (path) => readFileSync(join(root, path), "utf8"),
-    async live(args, { answers, thinksMs = 0, env, cwd, now, onInterrupt } = {}) {
+    async live(args, { answers, thinksMs = 0, env, cwd, now, onInterrupt, redraw, err } = {}) {
       const before = aws.aws.requests.length;
       const began = performance.timeOrigin + performance.now();
       let stdout = "";
@@ -154,7 +158,9 @@ export async function makeReleaseProject(options: ProjectOptions = {}): Promise<
         },
         err: (text) => {
           stderr += text;
+          err?.(text);
         },
+        ...(redraw ? { redraw } : {}),
         ask: async (question) => {
           stderr += question;
           await new Promise((thought) => setTimeout(thought, thinksMs));

@@ -80,9 +80,10 @@ async function serve(
     const head = readHead(message);
     const incoming = { message, head, requestId, wire, options };
     const handled = (await answerElsewhere(incoming, response)) ?? (await answerRequest(incoming));
-    if (options.now && !response.headersSent)
-      response.setHeader("date", new Date(options.now()).toUTCString());
-    if (!response.headersSent) send(response, handled.answer, head.method);
+    if (!response.headersSent) {
+      if (options.now) response.setHeader("date", new Date(options.now()).toUTCString());
+      send(response, handled.answer, head.method);
+    }
     if (!message.complete && !response.destroyed) cutOff(message, response);
     const { service, operation, input } = handled;
     const endedAt = performance.timeOrigin + performance.now();
