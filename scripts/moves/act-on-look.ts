@@ -38,7 +38,7 @@ export async function actOnLook(
   run.io.err(renderMovePlan(plan, shown, run.paint));
   await confirm();
   await waitUntilRunnable(stack, reading.versions, plan.unready);
-  if (action.kind === "start") await smokeAll(stack, { look, reading });
+  if (action.kind === "start") await smokeAll(stack, look);
   const moves = movesOf(plan);
   // A run that ended before its record may have moved any of these.
   const isLeftOver = position.kind === "half done" || position.kind === "canary lost";

@@ -62,7 +62,7 @@ describe("local AWS does what AWS does", () => {
           const { row: _row, seconds: _seconds, ...outcome } = (await outcomes.get(row)) ?? {};
           const lacksPython = "reason" in outcome && outcome.reason === NO_PYTHON;
           if (lacksPython && !process.env.CI) this.skip();
-          expect(outcome, row.source).to.deep.equal({ outcome: "equal" });
+          expect(outcome, row.source).to.deep.include({ outcome: "equal" });
         });
       }
     });

@@ -12,7 +12,7 @@ const rows = [
 ];
 const [one, two, three] = rows as [(typeof rows)[0], (typeof rows)[0], (typeof rows)[0]];
 const outcomes: Outcome[] = [
-  { row: one, seconds: 0.25, outcome: "equal" },
+  { row: one, seconds: 0.25, outcome: "equal", measured: "7 s" },
   { row: two, seconds: 1, outcome: "different", mismatches: [{ wanted: "409", got: "200 { a: 1 }" }] },
   { row: three, seconds: 1, outcome: "not seen", reason: "Too fast." },
 ];
@@ -25,11 +25,14 @@ const findings = {
 } as const;
 
 describe("the report of npm run contract", () => {
-  it("counts rows by topic, and shows wanted value, actual value and source of each difference", () => {
+  it("counts rows by topic, and shows what was measured, and wanted value, actual value and source of each difference", () => {
     expect(renderText(findings)).to.equal(`http://127.0.0.1:4566, account 123456789012, region us-east-1
 
 versions  1 of 1
 aliases   0 of 2
+
+  versions: One is one
+  measured  7 s
 
 ! aliases: Two is two
   wanted    409

@@ -23,7 +23,7 @@ export function countOutcomes(outcomes: readonly Outcome[]) {
   };
 }
 
-/** The report for people: a line for each topic, then each row that is not equal. */
+/** The report for people: a line for each topic, then each row that is not equal or has measured something. */
 export function renderText(findings: Findings): string {
   const { target, accountId, outcomes, leftBehind, seconds } = findings;
   const topics = [...new Set(outcomes.map(({ row }) => row.topic))];
@@ -67,7 +67,8 @@ export function renderJson(findings: Findings): string {
 
 function renderOutcome(outcome: Outcome): string[] {
   const { topic, says, source } = outcome.row;
-  if (outcome.outcome === "equal") return [];
+  if (outcome.outcome === "equal")
+    return outcome.measured ? ["", `  ${topic}: ${says}`, `  measured  ${outcome.measured}`] : [];
   if (outcome.outcome === "not seen") return ["", `- ${topic}: ${says}`, `  not seen  ${outcome.reason}`];
   return [
     "",

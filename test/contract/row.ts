@@ -11,8 +11,8 @@ export interface Row {
    * `[doc]` documented, `[model]` in the API's model, `[inferred]` likely but never seen recorded.
    */
   readonly source: string;
-  /** Throws `Difference` or `NotSeen`; any other error is a difference too. */
-  check(at: Laboratory): Promise<void>;
+  /** Throws `Difference` or `NotSeen`; any other error is a difference too. A text is what was measured. */
+  check(at: Laboratory): Promise<unknown>;
 }
 
 /** Makes a topic's table of rows, each made by `row(says, source, check)`. */

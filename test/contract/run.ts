@@ -9,7 +9,7 @@ import type { Row } from "./row.ts";
 
 /** Result of one row. */
 export type Outcome = { readonly row: Row; readonly seconds: number } & (
-  | { readonly outcome: "equal" }
+  | { readonly outcome: "equal"; readonly measured?: string }
   | { readonly outcome: "different"; readonly mismatches: readonly Mismatch[] }
   | { readonly outcome: "not seen"; readonly reason: string }
 );
@@ -100,8 +100,8 @@ async function checkRow(
   try {
     const check = row.check(room(ended.signal));
     check.catch(() => {});
-    await Promise.race([check, aborted]);
-    return done({ outcome: "equal" });
+    const measured = await Promise.race([check, aborted]);
+    return done({ outcome: "equal", ...(typeof measured === "string" && { measured }) });
   } catch (error) {
     return done(judge(ended.signal.aborted ? ended.signal.reason : error));
   } finally {
@@ -113,7 +113,7 @@ async function checkRow(
 }
 
 type OutcomeOf =
-  | { readonly outcome: "equal" }
+  | { readonly outcome: "equal"; readonly measured?: string }
   | { readonly outcome: "different"; readonly mismatches: readonly Mismatch[] }
   | { readonly outcome: "not seen"; readonly reason: string };
 

@@ -17,6 +17,7 @@ import { METRICS } from "./topics/metrics.ts";
 import { PAGING } from "./topics/paging.ts";
 import { POLICY } from "./topics/policy.ts";
 import { REVISION_IDS } from "./topics/revision-ids.ts";
+import { ROLLOUT_METRICS } from "./topics/rollout-metrics.ts";
 import { RUNTIMES } from "./topics/runtimes.ts";
 import { S3 } from "./topics/s3.ts";
 import { SNS } from "./topics/sns.ts";
@@ -49,6 +50,7 @@ export const TABLE: readonly Row[] = [
   STS,
   LOGS,
   METRICS,
+  ROLLOUT_METRICS,
   ALARMS,
   S3,
   EVENT_BUSES,

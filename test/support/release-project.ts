@@ -40,6 +40,10 @@ export interface LiveOptions {
   readonly now?: number;
   /** Receives the listener for Ctrl-C; calling `stop` presses Ctrl-C. */
   onInterrupt?(stop: () => void): void;
+  /** Receives what a terminal would show in place of the text before. Without it, nothing is drawn. */
+  redraw?(text: string): void;
+  /** Receives each text on standard error when it is written. */
+  err?(text: string): void;
 }
 
 export interface ReleaseProject {
@@ -54,6 +58,8 @@ export interface ReleaseProject {
   deploy(stack: string, name: string, text: string): Promise<void>;
   /** Deploys new code and publishes it, as many times as asked; returns the newest version. */
   publish(stack: string, name: string, times?: number): Promise<string>;
+  /** Deploys and publishes a handler's source; returns the version. */
+  publishSource(stack: string, name: string, source: string): Promise<string>;
   /** Moves LIVE without `live`, `pulumi up` or the ledger. */
   pointLive(stack: string, name: string, version: string, weights?: Record<string, number>): Promise<void>;
   alias(stack: string, name: string): Promise<GetAliasCommandOutput>;
@@ -115,13 +121,23 @@ export async function makeReleaseProject(options: ProjectOptions = {}): Promise<
       );
     }
 
+  async function deploySource(stack: string, name: string, source: string): Promise<void> {
+    write(`functions/${name}/index.ts`, source);
+    await aws.lambda.send(
+      new UpdateFunctionCodeCommand({ FunctionName: physical(stack, name), ZipFile: await zip(name) }),
+    );
+  }
+  async function freeze(stack: string, name: string): Promise<string> {
+    const published = new PublishVersionCommand({ FunctionName: physical(stack, name) });
+    return (await aws.lambda.send(published)).Version ?? "";
+  }
   let deployments = 0;
   const project: ReleaseProject = {
     root,
     aws,
     write,
     read: (path) => readFileSync(join(root, path), "utf8"),
-    async live(args, { answers, thinksMs = 0, env, cwd, now, onInterrupt } = {}) {
+    async live(args, { answers, thinksMs = 0, env, cwd, now, onInterrupt, redraw, err } = {}) {
       const before = aws.aws.requests.length;
       const began = performance.timeOrigin + performance.now();
       let stdout = "";
@@ -142,7 +158,9 @@ export async function makeReleaseProject(options: ProjectOptions = {}): Promise<
         },
         err: (text) => {
           stderr += text;
+          err?.(text);
         },
+        ...(redraw ? { redraw } : {}),
         ask: async (question) => {
           stderr += question;
           await new Promise((thought) => setTimeout(thought, thinksMs));
@@ -162,23 +180,19 @@ export async function makeReleaseProject(options: ProjectOptions = {}): Promise<
       const requests = aws.aws.requests.slice(before).filter(({ startedAt }) => startedAt >= began);
       return { exitCode, stdout, stderr, requests };
     },
-    async deploy(stack, name, text) {
-      write(`functions/${name}/index.ts`, handler(text));
-      await aws.lambda.send(
-        new UpdateFunctionCodeCommand({ FunctionName: physical(stack, name), ZipFile: await zip(name) }),
-      );
-    },
+    deploy: (stack, name, text) => deploySource(stack, name, handler(text)),
     async publish(stack, name, times = 1) {
       let newest = "";
       for (let count = 0; count < times; count++) {
         deployments++;
         await project.deploy(stack, name, `release ${deployments}`);
-        const { Version } = await aws.lambda.send(
-          new PublishVersionCommand({ FunctionName: physical(stack, name) }),
-        );
-        newest = Version ?? "";
+        newest = await freeze(stack, name);
       }
       return newest;
+    },
+    async publishSource(stack, name, source) {
+      await deploySource(stack, name, source);
+      return freeze(stack, name);
     },
     async pointLive(stack, name, version, weights = {}) {
       await aws.lambda.send(

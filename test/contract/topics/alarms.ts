@@ -74,6 +74,30 @@ export const ALARMS = topic("alarms", [
   row("An alarm that is not there takes no state: 404", INVALID, async (at) => {
     await expectRefusal(setState(at, alarmName(at), "OK"), 404, "ResourceNotFound", /.?/s);
   }),
+  row(
+    "DescribeAlarms leaves out names that are not there, and says nothing of them",
+    "[doc] CloudWatch API reference, DescribeAlarms names no error for an alarm that is not there",
+    async (at) => {
+      const AlarmName = alarmName(at);
+      await put(at, AlarmName);
+      const names = [at.unusedName(), AlarmName, at.unusedName()];
+      const { MetricAlarms } = await at.cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: names }));
+      expectMatch(
+        MetricAlarms?.map((alarm) => alarm.AlarmName),
+        [AlarmName],
+      );
+    },
+  ),
+  row(
+    "An alarm may count the samples above a value",
+    "[inferred] the API reference names TC for alarms with percents alone",
+    async (at) => {
+      const AlarmName = alarmName(at);
+      const slow = { MetricName: "Duration", Statistic: undefined, ExtendedStatistic: "TC(800:)" };
+      expectAnswer(await put(at, AlarmName, slow), 200);
+      expectMatch(await describeAlarm(at, AlarmName), { ExtendedStatistic: "TC(800:)" });
+    },
+  ),
   row("An alarm can't look at more than its evaluation periods", LIMITS, async (at) => {
     const more = put(at, alarmName(at), { DatapointsToAlarm: 2 });
     await expectRefusal(more, 400, "ValidationException");

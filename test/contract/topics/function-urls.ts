@@ -1,4 +1,5 @@
 import {
+  type CreateFunctionCommandInput,
   CreateFunctionUrlConfigCommand,
   DeleteAliasCommand,
   DeleteFunctionUrlConfigCommand,
@@ -229,16 +230,22 @@ export const FUNCTION_URLS = topic("function-urls", [
   }),
 ]);
 
-async function withLive(at: Laboratory): Promise<LabFunction> {
-  const hello = await at.makeFunction();
+async function withLive(
+  at: Laboratory,
+  overrides?: Partial<CreateFunctionCommandInput>,
+): Promise<LabFunction> {
+  const hello = await at.makeFunction(overrides);
   await hello.publish();
   await hello.createAlias("LIVE", "1");
   return hello;
 }
 
 /** A URL on LIVE that everybody may call. */
-async function openUrl(at: Laboratory): Promise<{ live: LabFunction; url: string | undefined }> {
-  const live = await withLive(at);
+export async function openUrl(
+  at: Laboratory,
+  overrides?: Partial<CreateFunctionCommandInput>,
+): Promise<{ live: LabFunction; url: string | undefined }> {
+  const live = await withLive(at, overrides);
   const { FunctionUrl } = await createUrl(at, live, "LIVE");
   await allowUrl(at, live, "LIVE");
   await allowInvoke(at, live, "LIVE");
@@ -246,7 +253,7 @@ async function openUrl(at: Laboratory): Promise<{ live: LabFunction; url: string
 }
 
 /** Calls the URL until the permissions are in effect and the answer is no longer 403. */
-function callOpen(at: Laboratory, url: string | undefined, body?: UrlBody) {
+export function callOpen(at: Laboratory, url: string | undefined, body?: UrlBody) {
   return at.until(async () => {
     const got = await callUrl(url, at.signal, body);
     return got.status !== 403 && got;

@@ -159,7 +159,7 @@ function countedCalls(at: Laboratory): Promise<CountedCalls> {
 }
 
 /** Waits until the sum is at least `wanted`, which takes AWS a minute or two. Any more is a difference. */
-async function sumBecomes(
+export async function sumBecomes(
   at: Laboratory,
   metric: string,
   dimensions: Readonly<Record<string, string>>,
@@ -174,7 +174,7 @@ async function sumBecomes(
   expectMatch(sum, wanted, `${metric} of ${JSON.stringify(dimensions)}`);
 }
 
-async function statistics(
+export async function statistics(
   at: Laboratory,
   MetricName: string,
   dimensions: Readonly<Record<string, string>>,
