@@ -23,8 +23,7 @@ const FEWEST_RUNS = 100;
 /**
  * Shows what the rollout plan of a stack is worth, by simulated rollouts; makes no call. The functions of `-f` take part;
  * of these the one with the smallest `max_error_increase` (the first of several) has the errors of `--canary-errors`.
- * Throws `NoRolloutPlan`, and
- * `FileNotWritable` before anything is played.
+ * Throws `FileNotWritable` before anything is played, and `NoRolloutPlan`.
  */
 export async function simulate(flags: Flags, io: Io): Promise<ExitCode> {
   const file = flags.report === undefined ? undefined : openOutputFile(io.cwd, flags.report, "--report");
@@ -45,6 +44,7 @@ export async function simulate(flags: Flags, io: Io): Promise<ExitCode> {
 function simulationOf(flags: Flags, files: StackFiles): Simulation {
   const { selected, config } = files;
   const plan = rolloutPlanOf(files);
+  const names = selected.map(({ name }) => name);
   const participants = selected.map(({ name, timeoutSeconds = 3 }) => ({
     name,
     stable: "1",
@@ -54,10 +54,7 @@ function simulationOf(flags: Flags, files: StackFiles): Simulation {
   return {
     plan,
     participants,
-    changed: strictest(
-      plan,
-      participants.map(({ name }) => name),
-    ),
+    changed: strictest(plan, names),
     callsPerSecond: flags.calls,
     stableErrors: flags.errors / 100,
     canaryErrors: (flags["canary-errors"] ?? flags.errors) / 100,

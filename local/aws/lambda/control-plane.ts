@@ -1,4 +1,6 @@
 /** Everything that Lambda's operations use: documents, clock, random numbers and the executor. */
+
+import { seededRandom } from "../../../lib/seeded-random.ts";
 import type { MetricSink } from "../cloudwatch/sink.ts";
 import type { Executor } from "../execution/types.ts";
 import type { Blobs } from "../state/blobs.ts";
@@ -6,7 +8,6 @@ import type { Collection, Store } from "../state/store.ts";
 import type { QueueSource } from "./event-sources/queue-source.ts";
 import type { EventSourceMappingDocument, FunctionDocument, LayerDocument } from "./function-document.ts";
 import { FUNCTIONS, LAYERS, MAPPINGS } from "./function-kind.ts";
-import { seededRandom } from "../../../lib/seeded-random.ts";
 
 /** The dependencies that the server gives to Lambda. */
 export interface LambdaDependencies {

@@ -66,6 +66,8 @@ The others stay undecided: no verdict within \`max_hold\`, one hour for each ste
 
 CodeDeploy is its Canary10Percent5Minutes with an alarm on the new version's share of failed calls, above what stable fails plus 1 point in 2 of 2 one-minute periods, missing data not breaching. The alarm knows what stable fails; a real one has to guess. Spoiled are the calls that the new version failed and stable would have answered, until the end; what CodeDeploy did not take back goes on failing.
 
+Nothing is taken back within 3 minutes: a minute counts if it began after the step, it lasts a minute, and CloudWatch shows it two minutes later. A rollout that begins at any second loses half a minute more on average.
+
 ${table(
   [
     ...traffic,

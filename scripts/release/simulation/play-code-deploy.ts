@@ -1,8 +1,8 @@
 import type { RolloutMinute } from "../model/rollout-minutes.ts";
+import { MINUTE_MS } from "../rollout/strata.ts";
 import type { Traffic } from "./play-traffic.ts";
 import type { Played } from "./played.ts";
 
-const MINUTE_MS = 60_000;
 /** Canary10Percent5Minutes of CodeDeploy. */
 const WEIGHT = 0.1;
 const WAIT_MS = 5 * MINUTE_MS;
@@ -22,18 +22,18 @@ export interface AlarmModel {
  */
 export function playCodeDeploy(traffic: Traffic, { above, delaySeconds }: AlarmModel, from: number): Played {
   const end = from + WAIT_MS;
-  const taken = (outcome: Played["outcome"], now: number): Played => ({
+  const ended = (outcome: Played["outcome"], now: number): Played => ({
     outcome,
     milliseconds: now - from,
     spoiled: traffic.spoiled(),
   });
   for (let now = nextMinute(from); now <= end; now = nextMinute(now)) {
     traffic.play(now, WEIGHT);
-    if (isRed(traffic.minutesUntil(now - delaySeconds * 1000), now - delaySeconds * 1000, above))
-      return taken("taken back", now);
+    const shown = now - delaySeconds * 1000;
+    if (isRed(traffic.minutesUntil(shown), shown, above)) return ended("taken back", now);
   }
   traffic.play(end, WEIGHT);
-  return taken("promoted", end);
+  return ended("promoted", end);
 }
 
 function nextMinute(time: number): number {

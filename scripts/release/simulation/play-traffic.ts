@@ -1,4 +1,5 @@
 import type { RolloutMinute, VersionMinute } from "../model/rollout-minutes.ts";
+import { MINUTE_MS } from "../rollout/strata.ts";
 import { BURST_ERRORS, type Burst } from "./bursts.ts";
 import { drawBinomial, drawPoisson, type Random } from "./draw-counts.ts";
 
@@ -23,8 +24,6 @@ export interface Traffic {
   /** Calls that the canary failed so far and that stable would have answered. */
   spoiled(): number;
 }
-
-const MINUTE_MS = 60_000;
 
 /**
  * Makes the traffic of a function that begins at `from`. Each call draws its version by LIVE's weight, and whether it
@@ -75,8 +74,8 @@ export function makeTraffic(
       }
     },
     minutesUntil(time) {
-      const hidden = minutes.findLastIndex(({ at }) => at + MINUTE_MS <= time) + 1;
-      return minutes.slice(0, hidden);
+      const shown = minutes.findLastIndex(({ at }) => at + MINUTE_MS <= time) + 1;
+      return minutes.slice(0, shown);
     },
     spoiled: () => spoiled,
   };

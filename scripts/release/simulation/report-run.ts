@@ -51,6 +51,7 @@ export function reportTypicalRun(
   return {
     stack,
     place,
+    isSimulated: true,
     madeAt: look.now,
     plan: look.plan,
     entries,
