@@ -3,14 +3,14 @@
 
 (() => {
   const MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880];
+  const TENS = [0.01, 0.1, 1, 10, 100, 1000, 10_000, 100_000];
+  /** Width and dashes of each kind of line. A kind without dashes is drawn through. */
   const LINES = {
-    stable: [5, 4],
-    canary: [],
-    limit: [2, 3],
-    worse: [],
-    good: [],
-    "worse-bar": [8, 4],
-    "good-bar": [8, 4],
+    stable: { width: 1.5, dash: [5, 4] },
+    canary: { width: 2 },
+    limit: { width: 1.5, dash: [2, 3] },
+    worse: { width: 2 },
+    good: { width: 2 },
   };
   const functions = JSON.parse(document.getElementById("charts").textContent);
   const drawn = new Map();
@@ -29,8 +29,8 @@
     return `${value.toLocaleString("en-US", { maximumFractionDigits: digits })}${unit}`;
   }
 
-  /** Steps as upright lines with their weights, and the names of bars beside them. */
-  function drawMarks(plot, marks, lines) {
+  /** Steps as upright lines with their weights; bars as level lines with their names. */
+  function drawMarks(plot, marks, bars) {
     const { ctx, bbox } = plot;
     const size = 11 * ratio();
     ctx.save();
@@ -49,10 +49,15 @@
       ctx.fillText(label, x + (isLast ? -1 : 1) * 4 * ratio(), bbox.top - size * 0.5);
     }
     ctx.textAlign = "right";
-    for (const { kind, label, values } of lines.filter((line) => line.kind.endsWith("-bar"))) {
-      ctx.fillStyle = colour(kind.replace("-bar", ""));
-      const y = plot.valToPos(values[0], "y", true) + (kind === "good-bar" ? size : -size * 0.4);
-      ctx.fillText(label, bbox.left + bbox.width - 4 * ratio(), y);
+    ctx.setLineDash([8 * ratio(), 4 * ratio()]);
+    for (const { kind, label, value } of bars) {
+      ctx.strokeStyle = ctx.fillStyle = colour(kind);
+      const y = Math.round(plot.valToPos(value, "y", true));
+      ctx.beginPath();
+      ctx.moveTo(bbox.left, y);
+      ctx.lineTo(bbox.left + bbox.width, y);
+      ctx.stroke();
+      ctx.fillText(label, bbox.left + bbox.width - 4 * ratio(), y + (kind === "good" ? size : -size * 0.4));
     }
     ctx.restore();
   }
@@ -60,9 +65,8 @@
   function seriesOf({ kind, label, isStepped }, unit, hasPoints) {
     return {
       label,
-      stroke: colour(kind.replace("-bar", "")),
-      width: kind.endsWith("-bar") || kind === "limit" || kind === "stable" ? 1.5 : 2,
-      dash: LINES[kind],
+      stroke: colour(kind),
+      ...LINES[kind],
       ...(isStepped ? { paths: uPlot.paths.stepped({ align: 1 }) } : {}),
       points: { show: hasPoints, size: 5 },
       value: (_, value) => shown(value, unit),
@@ -72,7 +76,7 @@
   function draw(figure) {
     drawn.get(figure)?.destroy();
     const of = functions[figure.dataset.function];
-    const { unit, isLog, range, lines } = of.charts[figure.dataset.chart];
+    const { unit, isLog, range, lines, bars = [] } = of.charts[figure.dataset.chart];
     const place = figure.querySelector(".plot");
     const axis = {
       stroke: colour("quiet"),
@@ -101,20 +105,21 @@
           ...axis,
           font,
           size: 58,
+          ...(isLog ? { splits: () => TENS } : {}),
           values: (_, splits) => splits.map((value) => (value === null ? "" : shown(value, unit))),
         },
       ],
       series: [
         { label: "UTC", value: (_, value) => (value === null ? "-" : time(value).slice(11, 16)) },
-        ...lines.map((line) => seriesOf(line, unit, of.times.length < 40 && !/bar|limit/.test(line.kind))),
+        ...lines.map((line) => seriesOf(line, unit, of.times.length < 40 && line.kind !== "limit")),
       ],
       legend: {
         markers: {
           width: 2,
-          dash: (_, index) => (index > 0 && LINES[lines[index - 1].kind].length > 0 ? "dashed" : "solid"),
+          dash: (_, index) => (index > 0 && LINES[lines[index - 1].kind].dash ? "dashed" : "solid"),
         },
       },
-      hooks: { draw: [(plot) => drawMarks(plot, of.marks, lines)] },
+      hooks: { draw: [(plot) => drawMarks(plot, of.marks, bars)] },
     };
     drawn.set(figure, new uPlot(options, [of.times, ...lines.map((line) => line.values)], place));
   }

@@ -1,6 +1,7 @@
 import { ROLLOUT } from "../ledger/annotation.ts";
 import type { RolloutMinute, VersionMinute } from "../model/rollout-minutes.ts";
 import type { ReportedFunction, ReportedStep, RolloutReport } from "./report-data.ts";
+import { MINUTE_MS } from "./strata.ts";
 import type { FunctionVerdict, Health, Measured } from "./types.ts";
 import { judgeRollout } from "./verdict.ts";
 
@@ -15,15 +16,15 @@ export interface JudgedReport {
 }
 
 export interface JudgedFunction extends ReportedFunction {
-  /** The last verdict; absent without minutes. */
-  readonly verdict?: FunctionVerdict;
+  /** The last one. Without minutes it is unknown. */
+  readonly verdict: FunctionVerdict;
   readonly judgedSteps: readonly JudgedStep[];
   readonly rows: readonly JudgedRow[];
 }
 
 /** A step with the verdict at its end. */
 export interface JudgedStep extends ReportedStep {
-  readonly verdict?: FunctionVerdict;
+  readonly verdict: FunctionVerdict;
 }
 
 /** One or several minutes, summed up. The percentile is the largest of them. */
@@ -34,40 +35,34 @@ export interface JudgedRow extends RolloutMinute {
   readonly measures: readonly Measured[];
 }
 
-const MINUTE = 60_000;
+const NONE: VersionMinute = { calls: 0, errors: 0 };
 const MOST_ROWS = 240;
 const ROW_MINUTES = [1, 2, 5, 10, 15, 30, 60];
-const WORST_FIRST: readonly (Health | undefined)[] = [
-  "unhealthy",
-  "unknown",
-  undefined,
-  "inconclusive",
-  "healthy",
-];
+const WORST_FIRST: readonly Health[] = ["unhealthy", "unknown", "inconclusive", "healthy"];
 
 /** Asks the gate again what it said at the end of each step, and after each minute. Alarms have no minutes: they are left out. */
 export function judgeReport(report: RolloutReport): JudgedReport {
   const starts = report.functions.flatMap(({ steps }) => steps.map(({ at }) => at));
   const ends = report.functions.map(({ steps }) => steps.at(-1)?.until ?? report.madeAt);
-  const from = Math.floor(Math.min(...starts) / MINUTE) * MINUTE;
+  const from = Math.floor(Math.min(...starts) / MINUTE_MS) * MINUTE_MS;
   const until = Math.max(...ends);
-  const taken = (until - from) / MINUTE;
+  const taken = (until - from) / MINUTE_MS;
   const rowMinutes = ROW_MINUTES.find((size) => taken / size <= MOST_ROWS) ?? 60;
   const judge = judgeOf(report);
   const functions = report.functions.map((fn): JudgedFunction => {
     const judgedSteps = fn.steps.map((step) => ({
       ...step,
-      ...given("verdict", judge(fn, step.until ?? report.madeAt, step.at)),
+      verdict: judge(fn, step.until ?? report.madeAt, step.at),
     }));
-    const rows = rowsOf(fn, rowMinutes * MINUTE).map((row): JudgedRow => {
-      const end = row.at + rowMinutes * MINUTE;
-      const counted = end + MINUTE + fn.timeoutSeconds * 1000;
+    const rows = rowsOf(fn, rowMinutes * MINUTE_MS).map((row): JudgedRow => {
+      const end = row.at + rowMinutes * MINUTE_MS;
+      const counted = end + MINUTE_MS + fn.timeoutSeconds * 1000;
       const weight = fn.steps.findLast(({ at }) => at < end)?.weight ?? 0;
-      return { ...row, weight, measures: judge(fn, counted, end - 1)?.measures ?? [] };
+      return { ...row, weight, measures: judge(fn, counted, end - 1).measures };
     });
-    return { ...fn, judgedSteps, rows, ...given("verdict", judgedSteps.at(-1)?.verdict) };
+    return { ...fn, judgedSteps, rows, verdict: (judgedSteps.at(-1) as JudgedStep).verdict };
   });
-  const place = (fn: JudgedFunction) => WORST_FIRST.indexOf(fn.verdict?.health);
+  const place = ({ verdict }: JudgedFunction) => WORST_FIRST.indexOf(verdict.health);
   return {
     functions: functions.toSorted((one, other) => place(one) - place(other)),
     rowMinutes,
@@ -83,43 +78,36 @@ function given<Name extends string, Value>(name: Name, value: Value | undefined)
 /** Gives the verdict for a function at the time `now`, by the steps that LIVE had taken until `lastStep`. */
 function judgeOf({ plan, functions, entries }: RolloutReport) {
   const minutes = new Map(functions.map((fn) => [fn.name, fn.minutes]));
+  const evidence = { minutes, alarms: { ok: true, value: [] } } as const;
   const byEntry = new Map(functions.flatMap(({ steps }) => steps.map((step) => [step.entry, step] as const)));
   const allSteps = [...byEntry.values()].sort((one, other) => one.entry - other.entry);
   // A rollout that went on after somebody else's step counts its steps anew.
   const byOthers = new Set(entries.filter(({ action }) => action !== ROLLOUT).map(({ entry }) => entry));
   const isByOthers = ({ entry }: ReportedStep) => byOthers.has(entry);
-  return (fn: ReportedFunction, now: number, lastStep: number): FunctionVerdict | undefined => {
+  return (fn: ReportedFunction, now: number, lastStep: number): FunctionVerdict => {
     const taken = allSteps.filter(({ at }) => at <= lastStep);
-    const last = taken.at(-1);
-    if (!last || !fn.minutes.ok || fn.minutes.value.length === 0) return undefined;
+    const began = taken.at(-1)?.at ?? lastStep;
+    const isOn = ({ at, until = Number.POSITIVE_INFINITY }: ReportedStep) => at <= began && until > began;
     const participants = functions
-      .filter(({ steps }) =>
-        steps.some(({ at, until = Number.POSITIVE_INFINITY }) => at <= last.at && until > last.at),
-      )
-      .map(({ name, stable, canary, timeoutSeconds }) => ({
-        name,
-        stable: stable.version,
-        canary: canary.version,
-        timeoutSeconds,
-      }));
+      .filter((one) => one === fn || one.steps.some(isOn))
+      .map(({ stable, canary, ...one }) => ({ ...one, stable: stable.version, canary: canary.version }));
     const steps = taken.slice(Math.min(taken.findLastIndex(isByOthers) + 1, taken.length - 1));
-    const evidence = { minutes, alarms: { ok: true, value: [] } } as const;
     const verdicts = judgeRollout({ plan: { ...plan, alarms: [] }, steps, participants, evidence, now });
-    return verdicts.find(({ name }) => name === fn.name);
+    return verdicts.find(({ name }) => name === fn.name) as FunctionVerdict;
   };
 }
 
-/** The minutes of a function in rows of `size` milliseconds, without gaps. */
-function rowsOf({ minutes }: ReportedFunction, size: number): RolloutMinute[] {
+/** The minutes of a function in rows of `size` milliseconds, from its first step to the last minute. A row without calls has zeros. */
+function rowsOf({ steps, minutes }: ReportedFunction, size: number): RolloutMinute[] {
+  if (!minutes.ok) return [];
   const rows = new Map<number, RolloutMinute>();
-  for (const minute of minutes.ok ? minutes.value : []) {
-    const at = Math.floor(minute.at / size) * size;
-    const row = rows.get(at);
-    rows.set(at, {
-      at,
-      stable: row ? sum(row.stable, minute.stable) : minute.stable,
-      canary: row ? sum(row.canary, minute.canary) : minute.canary,
-    });
+  const rowAt = (at: number) => Math.floor(at / size) * size;
+  const last = minutes.value.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+  for (let at = rowAt(steps[0]?.at ?? 0); at <= last; at += size)
+    rows.set(at, { at, stable: NONE, canary: NONE });
+  for (const { at, stable, canary } of minutes.value) {
+    const row = rows.get(rowAt(at)) ?? { at: rowAt(at), stable: NONE, canary: NONE };
+    rows.set(row.at, { at: row.at, stable: sum(row.stable, stable), canary: sum(row.canary, canary) });
   }
   return [...rows.values()];
 }

@@ -109,7 +109,7 @@ describe("live report", () => {
     expect(stderr).to.match(
       /^warning: CloudWatch keeps minutes for 15 days, and this rollout began on .*: no charts/,
     );
-    expect(project.read("old.html")).to.contain("No verdict. CloudWatch keeps minutes for 15 days");
+    expect(project.read("old.html")).to.contain("CloudWatch keeps minutes for 15 days");
     expect(project.read("old.html")).to.not.contain("<figure");
   });
 });

@@ -20,11 +20,17 @@ export interface Chart {
   readonly isLog?: true;
   readonly range: readonly [lowest: number, highest: number];
   readonly lines: readonly ChartLine[];
+  /** Level lines with their labels. */
+  readonly bars?: readonly {
+    readonly kind: "worse" | "good";
+    readonly label: string;
+    readonly value: number;
+  }[];
 }
 
-/** `kind` decides colour and dashes. A `-bar` is level, and has its label in the chart. */
+/** `kind` decides colour and dashes. */
 export interface ChartLine {
-  readonly kind: "stable" | "canary" | "limit" | "worse" | "worse-bar" | "good" | "good-bar";
+  readonly kind: "stable" | "canary" | "limit" | "worse" | "good";
   readonly label: string;
   readonly values: readonly (number | null)[];
   readonly isStepped?: true;
@@ -139,11 +145,8 @@ function evidenceChart(name: MeasureName, rows: readonly JudgedRow[]): Chart {
   const [lowest, highest] = EVIDENCE_RANGE;
   const line = (of: "worse" | "notWorse") =>
     measured.map((one) => (one ? Math.min(highest, Math.max(lowest, one[of].evidence)) : null));
-  const bar = (of: "worse" | "notWorse") => {
-    const value = measured.findLast((one) => one)?.[of].bar ?? 1;
-    return { value, values: rows.map(() => value) };
-  };
-  const [bad, good] = [bar("worse"), bar("notWorse")];
+  const last = measured.findLast((one) => one);
+  const [worse = 0, good = 0] = [last?.worse.bar, last?.notWorse.bar];
   return {
     title: `Evidence on ${MEASURES[name].title.toLowerCase()}`,
     caption: `How strongly the calls speak for "worse" and for "not worse". A line that reaches its bar decides. Each further line of the grid is ten times more.`,
@@ -152,9 +155,11 @@ function evidenceChart(name: MeasureName, rows: readonly JudgedRow[]): Chart {
     range: EVIDENCE_RANGE,
     lines: [
       { kind: "worse", label: "worse", values: line("worse") },
-      { kind: "worse-bar", label: `taken back at ${amount(bad.value)}`, values: bad.values },
       { kind: "good", label: "not worse", values: line("notWorse") },
-      { kind: "good-bar", label: `healthy at ${amount(good.value)}`, values: good.values },
+    ],
+    bars: [
+      { kind: "worse", label: `taken back at ${amount(worse)}`, value: worse },
+      { kind: "good", label: `healthy at ${amount(good)}`, value: good },
     ],
   };
 }

@@ -8,6 +8,7 @@ import {
   evidence,
   increase as increaseText,
   percent,
+  sentence,
   share,
   span,
   utc,
@@ -16,8 +17,7 @@ import {
 import { type Column, table, time } from "./tables.ts";
 
 /** A verdict as a word with a sign and a colour. */
-export function verdictBadge(verdict: FunctionVerdict | undefined): Html {
-  const health = verdict?.health ?? "unknown";
+export function verdictBadge({ health }: FunctionVerdict): Html {
   return html`<span class="badge ${health}">${health}</span>`;
 }
 
@@ -28,14 +28,12 @@ export function functionSection(
   index: number,
   now: number,
 ): Html {
-  const { name, stable, canary, verdict, minutes } = fn;
+  const { name, stable, canary, verdict } = fn;
   return html`<section id="function-${index}" aria-labelledby="name-${index}">
 <h2 id="name-${index}">${name} <span class="versions">${stable.version} &rarr; ${canary.version}</span> ${verdictBadge(verdict)}</h2>
-<p>${
-    verdict
-      ? html`${verdict.reason}${verdict.missing ? html`. Missing: ${verdict.missing}` : ""}.`
-      : html`No verdict. ${minutes.ok ? "CloudWatch has no minute of this rollout." : minutes.error.message}`
-  }${verdict && !verdict.isWaitedFor ? " The rollout does not wait for this function; it can still stop all." : ""}</p>
+<p>${sentence(verdict.reason)}${verdict.missing === undefined ? "" : ` Missing: ${verdict.missing}.`}${
+    verdict.isWaitedFor ? "" : " The rollout does not wait for this function; it can still stop all."
+  }</p>
 ${stepsTable(fn, now)}
 ${charts && chartPlaces(fn, charts, index)}
 </section>
@@ -59,8 +57,8 @@ const STEP_COLUMNS: readonly Column[] = [
 function stepsTable(fn: JudgedFunction, now: number): Html {
   const rows = fn.judgedSteps.flatMap((step) => {
     const { weight, at, until = now, verdict } = step;
-    const head = [weightText(weight), time(at), span(until - at), percent(verdict?.shareMeasured)];
-    const measures = verdict?.measures ?? [];
+    const head = [weightText(weight), time(at), span(until - at), percent(verdict.shareMeasured)];
+    const { measures } = verdict;
     if (measures.length === 0) return [[...head, ...Array(6).fill("-"), verdictBadge(verdict)]];
     return measures.map((measured) => [...head, ...measuredCells(measured), verdictBadge(verdict)]);
   });

@@ -18,14 +18,9 @@ export function jsonReport(report: RolloutReport): object {
           canary: jsonVersion(canary),
           timeoutSeconds,
           steps: judgedSteps.map(({ weight, entry, at, until, verdict }) => {
-            const { name: _, ...said } = verdict ?? { name };
-            return {
-              weight,
-              entry,
-              at: iso(at),
-              until: until === undefined ? null : iso(until),
-              verdict: verdict ? said : null,
-            };
+            const { name: _, ...said } = verdict;
+            const end = until === undefined ? null : iso(until);
+            return { weight, entry, at: iso(at), until: end, verdict: said };
           }),
           minutes: minutes.ok ? minutes.value.map((minute) => ({ ...minute, at: iso(minute.at) })) : null,
           error: minutes.ok ? null : minutes.error,

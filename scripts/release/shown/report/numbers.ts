@@ -1,4 +1,4 @@
-/** Numbers and times of a report, as text. */
+/** Numbers, times and sentences of a report. */
 
 /** `3,871`; with decimals where there are some. */
 export function amount(value: number, decimals = 0): string {
@@ -60,4 +60,9 @@ export function span(milliseconds: number): string {
 
 function two(large: number, of: string, small: number, rest: string): string {
   return small === 0 ? `${large} ${of}` : `${large} ${of} ${small} ${rest}`;
+}
+
+/** The text with a full stop, where it has none. */
+export function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

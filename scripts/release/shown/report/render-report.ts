@@ -5,7 +5,7 @@ import { aboutRollout } from "./about-rollout.ts";
 import { chartsOf } from "./chart-data.ts";
 import { functionSection, minutesTable, verdictBadge } from "./function-section.ts";
 import { type Html, html, jsonInPage } from "./html.ts";
-import { span } from "./numbers.ts";
+import { sentence, span } from "./numbers.ts";
 import { facts, table, time } from "./tables.ts";
 
 /** What the page needs beside its data: the text of its style and of its script, with their hashes for the policy. */
@@ -89,15 +89,20 @@ function describe(functions: readonly ReportedFunction[]): string {
 }
 
 function reasonOf({ outcome, entries }: RolloutReport, functions: readonly JudgedFunction[]): string {
-  if (outcome.kind === "ended by others") {
+  const { kind, reason } = outcome;
+  if (kind === "ended by others") {
     const last = entries.at(-1);
-    return `Entry ${last?.entry} moved LIVE: ${last?.action}, by ${last?.by}${outcome.reason ? `: ${outcome.reason}` : ""}.`;
+    return sentence(
+      `Entry ${last?.entry} moved LIVE: ${last?.action}, by ${last?.by}${reason ? `: ${reason}` : ""}`,
+    );
   }
-  if (outcome.reason !== undefined) return `${outcome.reason}.`;
-  const [first] = functions.filter(({ verdict }) => verdict?.health !== "healthy");
-  if (!first) return `At the last step ${functions.length === 1 ? "it was" : "all were"} healthy.`;
-  const { reason, missing, health } = first.verdict ?? { health: "unknown", reason: "no minutes" };
-  return `${first.name} is ${health}: ${reason}${missing ? `; missing: ${missing}` : ""}.`;
+  if (kind !== "under way" && reason !== undefined) return sentence(reason);
+  const [open] = functions.filter(({ verdict }) => verdict.health !== "healthy");
+  if (!open) return kind === "under way" ? "Healthy until now." : "Healthy at the last step.";
+  const { health, missing } = open.verdict;
+  return sentence(
+    `${open.name} is ${health}: ${open.verdict.reason}${missing === undefined ? "" : `; missing: ${missing}`}`,
+  );
 }
 
 function headFacts({ entries, outcome, madeAt }: RolloutReport, from: number, until: number): Html {
@@ -121,7 +126,7 @@ function summary(functions: readonly JudgedFunction[]): Html {
     html`<a href="#function-${index}">${name}</a>`,
     html`${stable.version} &rarr; ${canary.version}`,
     verdictBadge(verdict),
-    verdict?.reason ?? "no minutes",
+    verdict.reason,
   ]);
   const heads = ["Function", "Versions", "Verdict", "Why"];
   return html`<section aria-labelledby="summary"><h2 id="summary">Functions</h2>

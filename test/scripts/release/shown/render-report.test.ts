@@ -78,11 +78,13 @@ describe("the report of a rollout", () => {
   it("lists several functions, those first that need somebody, and says why one has no chart", () => {
     const text = page(UNDER_WAY);
     expect(tableOf(text, "The functions, unhealthy ones first").slice(1)).to.deep.equal([
-      "orders | 7 -> 8 | unknown | no minutes |",
+      "orders | 7 -> 8 | unknown | CloudWatch gave a part of the minutes of orders. |",
       "nightly | 7 -> 8 | inconclusive | canary 0 of 2 failed, stable 0 of 64; limit +5 points |",
       "hello | 7 -> 8 | healthy | canary 0 of 1,149 failed, stable 22 of 10,224; limit +1 point |",
     ]);
-    expect(wordsOf(text)).to.contain("No verdict. CloudWatch gave a part of the minutes of orders.");
+    expect(wordsOf(text)).to.contain(
+      "Under way orders is unknown: CloudWatch gave a part of the minutes of orders. Began",
+    );
     expect(text.match(/<figure/g)?.length).to.equal(6);
   });
 
