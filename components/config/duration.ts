@@ -35,19 +35,23 @@ export function readDuration(
 ): number | undefined | Invalid {
   if (isEmpty(value)) return undefined;
   const ms = milliseconds(value);
-  const { from, to, example, wholeMinutesBecause } = limits;
-  const bare = wholeNumber(value);
-  const wrong =
-    ms === undefined
-      ? bare === undefined
-        ? "is not a duration: a whole number and ms, s, m, h or d"
-        : `has no unit: ${bare}s are seconds, ${bare}m minutes, ${bare}h hours`
-      : ms < (milliseconds(from) ?? 0) || ms > (milliseconds(to) ?? 0)
-        ? `is out of range: durations from ${from} to ${to}`
-        : wholeMinutesBecause && ms % 60_000 !== 0
-          ? `is not whole minutes: ${wholeMinutesBecause}`
-          : undefined;
+  const wrong = ms === undefined ? noDuration(value) : outside(ms, limits);
   if (wrong === undefined) return ms;
-  report(key, `${show(value)} ${wrong}.`, `For example: ${setCommand(key, example)}`);
+  report(key, `${show(value)} ${wrong}.`, `For example: ${setCommand(key, limits.example)}`);
   return INVALID;
+}
+
+function noDuration(value: unknown): string {
+  const bare = wholeNumber(value);
+  return bare === undefined
+    ? "is not a duration: a whole number and ms, s, m, h or d"
+    : `has no unit: ${bare}s are seconds, ${bare}m minutes, ${bare}h hours`;
+}
+
+function outside(ms: number, { from, to, wholeMinutesBecause }: DurationLimits): string | undefined {
+  if (ms < (milliseconds(from) ?? 0) || ms > (milliseconds(to) ?? 0))
+    return `is out of range: durations from ${from} to ${to}`;
+  return wholeMinutesBecause && ms % 60_000 !== 0
+    ? `is not whole minutes: ${wholeMinutesBecause}`
+    : undefined;
 }

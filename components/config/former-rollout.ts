@@ -4,27 +4,25 @@ import { parseJson, wholeNumber } from "./scalars.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
-const FORMER_KEYS = ["hold_seconds", "health"];
-
-/** The values of `rollout` without the keys of its former form. */
-export function withoutFormerKeys(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([key]) => !FORMER_KEYS.includes(key)));
-}
-
-/** Reports `hold_seconds` and `health`, the former form of `rollout`, each with the line to write in its place. */
-export function reportFormerKeys(values: Values, report: Report): void {
-  if (values.hold_seconds !== undefined)
+/**
+ * Reports `hold_seconds` and `health`, the former form of `rollout`, each with the line to write in its place. Returns the
+ * other values.
+ */
+export function withoutFormerKeys(values: Values, report: Report): Values {
+  const { hold_seconds: hold, health, ...others } = values;
+  if (hold !== undefined)
     report(
       "rollout.hold_seconds",
       "holds are durations with a unit now, in whole minutes.",
-      `Write in its place: ${holdLine(values.hold_seconds)}`,
+      `Write in its place: ${holdLine(hold)}`,
     );
-  if (values.health !== undefined)
+  if (health !== undefined)
     report(
       "rollout.health",
       "the canary is now compared with stable, by as many calls as that takes: min_calls is gone.",
-      `Write in its place: ${gateLine(values.health)}`,
+      `Write in its place: ${gateLine(health)}`,
     );
+  return others;
 }
 
 function holdLine(value: unknown): string {
@@ -35,7 +33,7 @@ function holdLine(value: unknown): string {
   return `hold: ${Array.isArray(value) ? `[${holds.join(", ")}]` : holds[0]}`;
 }
 
-/** A share that was allowed becomes an increase that is allowed: at 0 % and 1 % stable, 1 is as strict or stricter. */
+/** The share of failed calls that was allowed becomes the increase against stable that is allowed, within its limits. */
 function gateLine(value: unknown): string {
   const given = typeof value === "string" ? parseJson(value) : value;
   const { max_error_percent: percent, alarms } = isObject(given) ? given : ({} as Values);
@@ -43,7 +41,7 @@ function gateLine(value: unknown): string {
   return `gate: {max_error_increase: ${increase}${alarmsPart(alarms)}}`;
 }
 
-/** Only names that are safe in YAML and in a hint; others are to be copied. */
+/** Names that need no quotes in YAML; others are to be copied. */
 function alarmsPart(value: unknown): string {
   if (!Array.isArray(value) || value.length === 0) return "";
   const isPlain = value.every((name) => typeof name === "string" && /^[A-Za-z][\w./-]{0,254}$/.test(name));

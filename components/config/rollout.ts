@@ -1,4 +1,4 @@
-import { reportFormerKeys, withoutFormerKeys } from "./former-rollout.ts";
+import { withoutFormerKeys } from "./former-rollout.ts";
 import { INVALID, type Report } from "./mistakes.ts";
 import { readRolloutFunctions } from "./rollout-functions.ts";
 import { readGate } from "./rollout-gate.ts";
@@ -20,8 +20,7 @@ export function readRollout(
 ): RolloutPlan | undefined {
   const given = readObject("rollout", value, report);
   if (given === undefined || given === INVALID) return undefined;
-  reportFormerKeys(given, report);
-  const values = withoutFormerKeys(given);
+  const values = withoutFormerKeys(given, report);
   reportUnknownKeys("rollout", values, KEYS, report);
   const steps = readSteps(values, report);
   const gate = readGate(values.gate, report);

@@ -35,6 +35,9 @@ export async function permissions(flags: Flags, io: Io): Promise<ExitCode> {
     withPolicies: files.selected.flatMap(({ physicalName, hasPolicies }) =>
       hasPolicies ? [physicalName] : [],
     ),
+    withSmoke: files.selected.flatMap(({ name, physicalName }) =>
+      files.config.rollout?.functions[name]?.smoke ? [physicalName] : [],
+    ),
   };
   const shown = {
     names,

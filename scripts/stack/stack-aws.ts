@@ -50,9 +50,8 @@ export function openStackAws(
   });
   if (settings.fromShell) printProgress(run, describeShell(stack, settings));
   const caller = createCaller(deadline, openAwsClock(io.now));
-  const urls = Object.fromEntries(
-    ["lambda", "ssm", "sts"].map((one) => [one, settings.endpoints[one] ?? null]),
-  );
+  const services = ["lambda", "ssm", "sts", ...(verb === "rollout" ? ["cloudwatch"] : [])];
+  const urls = Object.fromEntries(services.map((one) => [one, settings.endpoints[one] ?? null]));
   const place = (texts: readonly (string | undefined)[]): Place => {
     const { account, region = settings.region && foreignText(settings.region) } = placeOf(texts);
     findings.place = { account, region, endpoint: { urls, isLocalAws: isLocalAws(settings) } };

@@ -12,6 +12,8 @@ export interface Needed {
 }
 
 const PLACE = "us-east-1:123456789012";
+/** Services that IAM knows by another name than the one they sign for. */
+const PREFIXES: Readonly<Record<string, string>> = { monitoring: "cloudwatch" };
 const NEEDS_NO_POLICY = "sts:GetCallerIdentity";
 
 /** What the requests need, each once: action and resource as AWS's Service Authorization Reference has them. */
@@ -38,7 +40,7 @@ type Input = Readonly<Record<string, unknown>>;
 
 function neededByOne({ service, operation, input }: LoggedRequest): Needed[] {
   const given = (input ?? {}) as Input;
-  const action = `${service}:${operation === "Invoke" ? "InvokeFunction" : operation}`;
+  const action = `${PREFIXES[service] ?? service}:${operation === "Invoke" ? "InvokeFunction" : operation}`;
   const context: Record<string, string> = given.PolicyArn ? { "iam:PolicyARN": String(given.PolicyArn) } : {};
   const main = { action, resource: resourceOf(service, operation, given), context };
   return [main, ...passedRole(service, given), ...tagging(service, main.resource, given)];

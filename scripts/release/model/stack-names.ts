@@ -13,6 +13,8 @@ export interface StackNames {
   readonly functions: readonly string[];
   /** Those of them whose function.json has `policies`, which the program writes into the role. Default: none. */
   readonly withPolicies?: readonly string[];
+  /** Those of them that the stack's rollout calls before they get traffic. Default: none. */
+  readonly withSmoke?: readonly string[];
   /** By name in AWS: how those that were adopted differ. Default: none. */
   readonly adopted?: Readonly<Record<string, AdoptedResources>>;
 }
@@ -29,6 +31,7 @@ export interface AdoptedResources {
 export type ResourceKind =
   | "functions"
   | "versions"
+  | "versions with smoke tests"
   | "roles"
   | "roles with policies"
   | "roles to pass"
@@ -62,6 +65,10 @@ export function arnsOf(kind: ResourceKind, names: StackNames): string[] {
       ]);
     case "versions":
       return functions.map((name) => arn("lambda", `function:${name}:*`));
+    case "versions with smoke tests":
+      return functions
+        .filter((name) => names.withSmoke?.includes(name))
+        .map((name) => arn("lambda", `function:${name}:*`));
     case "roles":
       return withOwnRole.map(role);
     case "roles with policies":

@@ -18,11 +18,16 @@ function milliseconds(iso: string | undefined): number {
 
 /** `5 min ago (14:02 UTC)`; of another day than `now` with the date. An unreadable time gives `? ago`. */
 export function ago(iso: string | undefined, now: number): string {
+  return Number.isNaN(milliseconds(iso)) ? "? ago" : `${age(iso, now)} ago (${clockTime(iso, now)})`;
+}
+
+/** `14:03 UTC`, with the day before it where that is not today. */
+export function clockTime(iso: string | undefined, now: number): string {
   const at = milliseconds(iso);
-  if (Number.isNaN(at)) return "? ago";
+  if (Number.isNaN(at)) return "?";
   const [day = "", time = ""] = new Date(at).toISOString().split("T");
   const isToday = new Date(now).toISOString().startsWith(day);
-  return `${age(iso, now)} ago (${isToday ? "" : `${day} `}${time.slice(0, 5)} UTC)`;
+  return `${isToday ? "" : `${day} `}${time.slice(0, 5)} UTC`;
 }
 
 /** How long ago, in the largest whole unit: `5 min`, `3 h`, `2 d`. An unreadable time gives `?`. */

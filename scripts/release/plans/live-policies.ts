@@ -117,6 +117,24 @@ export function livePermissions(reads: VersionRead): Permission[] {
     { action: "ssm:PutParameter", duties: MOVES, on: "ledger", why: "records a move" },
     { action: "lambda:PublishVersion", duties: ["release"], on: "functions", why: "publish" },
     {
+      action: "cloudwatch:GetMetricData",
+      duties: ["read", "release"],
+      on: "anything",
+      why: "rollout and report: calls, errors and durations of both versions",
+    },
+    {
+      action: "cloudwatch:DescribeAlarms",
+      duties: ["read", "release"],
+      on: "anything",
+      why: "rollout: the alarms of the plan",
+    },
+    {
+      action: "lambda:InvokeFunction",
+      duties: ["release"],
+      on: "versions with smoke tests",
+      why: "rollout: the smoke tests of the plan; only of functions that have one",
+    },
+    {
       action: "lambda:InvokeFunction",
       duties: ["wake"],
       on: "versions",
@@ -134,6 +152,7 @@ export function livePermissions(reads: VersionRead): Permission[] {
 const SIDS: Partial<Record<ResourceKind, string>> = {
   functions: "Functions",
   versions: "Versions",
+  "versions with smoke tests": "SmokeTests",
   ledger: "Ledger",
   "former ledgers": "FormerLedgers",
   "roles to pass": "RolesOfFunctions",

@@ -114,6 +114,8 @@ ${actions.join("\n")}
 - **LIVE.** AWS checks \`lambda:UpdateAlias\` against the function, not against the alias. So \`rollback\` can move any alias of these functions. It can change no code and publish nothing.
 - **Versions.** \`lambda:DeleteFunction\` is allowed on \`NAME:*\` only: on the bare name it would delete the whole function. \`wake\` can also call the aliases and \`$LATEST\`,
   because a policy can't tell numbers from names.
+- **Rollouts.** CloudWatch knows no finer resource than \`*\` for these two actions. \`release\` can call the versions of those functions alone whose \`rollout.functions\` in the stack file has a \`smoke\`.
+  Print the policies again when you add one.
 
 ## What \`pulumi up\` calls
 

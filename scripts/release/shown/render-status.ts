@@ -1,7 +1,7 @@
 import { printedCommand } from "../../../lib/printed-command.ts";
 import { foldAlike, functionList, groupBy, withoutName } from "../model/group-alike.ts";
 import { describePlace } from "../model/place.ts";
-import { alignColumns, count, fitLine } from "../model/text.ts";
+import { age, alignColumns, clockTime, count, fitLine } from "../model/text.ts";
 import { jsonPlace } from "./envelope.ts";
 import { jsonTraffic } from "./render-plan.ts";
 import type { FunctionStatus, StackStatus, StatusRow } from "./stack-status.ts";
@@ -50,7 +50,12 @@ function renderStack(status: StackStatus, view: StatusView): string[] {
     const [fn] = groups[index]?.functions ?? [];
     if (verbose && fn) lines.push(...versionLines(fn, view));
   }
-  return [...lines, ...unpublishedLines(status.functions), countLine(status.functions)];
+  return [
+    ...lines,
+    ...rolloutLine(status, view),
+    ...unpublishedLines(status.functions),
+    countLine(status.functions),
+  ];
 }
 
 /** Functions that can't be read: one line for each cause, and its hint. */
@@ -120,6 +125,14 @@ function folded(functions: readonly FunctionStatus[], state: State, { paint }: S
   const shown = others.length === 0 ? (serves ?? "") : "each one version at 100 %";
   const names = functionList(functions.map(({ name }) => name));
   return { functions: [], cells: [names, shown, paint(state === "as declared" ? "green" : "yellow", state)] };
+}
+
+/** `rollout: 10 % since 14:03 UTC (2 min), next 50 %`. */
+function rolloutLine({ rollout }: StackStatus, { now }: StatusView): string[] {
+  if (!rollout) return [];
+  const { weight, since, next } = rollout;
+  const said = `  rollout: ${weight} % since ${clockTime(since, now)} (${age(since, now)})`;
+  return [next === undefined ? said : `${said}, next ${next} %`];
 }
 
 function unpublishedLines(functions: readonly FunctionStatus[]): string[] {
@@ -192,6 +205,7 @@ function jsonRow(row: StatusRow): object {
     serial: status.serial ?? null,
     drift: drifts.includes(true) || (drifts.includes(undefined) ? null : false),
     functions: Object.fromEntries(status.functions.map((fn) => [fn.name, jsonFunction(fn)])),
+    rollout: status.rollout ? { ...status.rollout, next: status.rollout.next ?? null } : null,
     warnings: status.warnings,
   };
 }

@@ -1,6 +1,6 @@
 import { LATEST, type Traffic } from "../../../components/config.ts";
 import { printedCommand } from "../../../lib/printed-command.ts";
-import type { LedgerRecord } from "../ledger/history.ts";
+import { foldHistory, type LedgerRecord } from "../ledger/history.ts";
 import { knownVersions, withoutLost } from "../ledger/lost-functions.ts";
 import { ledgerIsStale, trafficOfEntry } from "../ledger/served-ledger.ts";
 import type { ShownError } from "../model/errors.ts";
@@ -9,6 +9,7 @@ import { type Provenance, parseProvenance } from "../model/provenance.ts";
 import { differences } from "../model/settings-difference.ts";
 import type { LedgerState, Reading, StackSnapshot, VersionFacts } from "../model/snapshot.ts";
 import { sameTraffic, versionsOf } from "../model/traffic.ts";
+import { type RolloutUnderWay, rolloutUnderWay } from "../rollout/rollout-under-way.ts";
 
 /** One version that serves, as status shows it. */
 export interface ServingVersion {
@@ -49,6 +50,7 @@ export interface StackStatus {
   readonly isReleaseStack: boolean;
   readonly place: Place;
   readonly functions: readonly FunctionStatus[];
+  readonly rollout?: RolloutUnderWay;
   readonly ledger: LedgerState["kind"] | "stale";
   readonly serial?: number;
   /** The mistakes of the stack file, which then declares nothing. */
@@ -106,11 +108,13 @@ export function stackStatus(reading: StatusReading): StackStatus {
         ledgerIsStale({ ledger, functions: [fn] }),
     };
   });
+  const rollout = rolloutUnderWay(selected, foldHistory(records), config.rollout);
   return {
     stack,
     isReleaseStack: config.publishVersions,
     place,
     functions,
+    ...(rollout ? { rollout } : {}),
     ledger: ledgerIsStale(snapshot) ? "stale" : ledger.kind,
     ...(ledger.kind === "read" ? { serial: ledger.now.value.serial } : {}),
     ...(fileError ? { fileError } : {}),

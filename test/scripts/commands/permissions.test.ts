@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import { expect } from "chai";
 import type { PolicyDocument } from "../../../scripts/release/plans/iam-policy.ts";
 import { withFaultyProject } from "../../support/faulty-project.ts";
@@ -28,6 +29,9 @@ const secondIsInactive = ({ operation, path }: SeenRequest): Fault | undefined =
 
 // The last of them finds nothing further back, and lists the versions to choose from.
 const BACK = ["--to 1", "--to 2", "", "", ""].map((to) => `rollback -s prd ${to} --confirm prd`);
+
+/** A test below proves that these are needed. */
+const FOR_ROLLOUTS = new Set(["cloudwatch:GetMetricData", "cloudwatch:DescribeAlarms"]);
 
 const FOR_OLD_NAMES = new Set(["ssm:DescribeParameters", "ssm:GetParameters"]);
 
@@ -115,9 +119,10 @@ describe("the policies that live permissions prints", () => {
           unused.delete(needed.action);
         }
       }
-      expect(
-        [...unused].filter((action) => !names.includes("read") || !FOR_OLD_NAMES.has(action)),
-      ).to.deep.equal([]);
+      const others = [...unused].filter((action) => !FOR_ROLLOUTS.has(action));
+      expect(others.filter((action) => !names.includes("read") || !FOR_OLD_NAMES.has(action))).to.deep.equal(
+        [],
+      );
     });
 
   it("allow read to look for the ledger of an old name, which the verbs do in a stack that was renamed", async () => {
@@ -150,6 +155,68 @@ describe("the policies that live permissions prints", () => {
     expect(allows("read", "lambda:GetFunction", "lambda-live-prd-hello:1")).to.equal(false);
     for (const neighbour of ["lambda-live-prd-eu-hello", "lambda-live-prd-hello2", "lambda-live-prd"])
       expect(allows("release", "lambda:UpdateAlias", neighbour), neighbour).to.equal(false);
+  });
+});
+
+describe("the policies of a stack with a rollout", () => {
+  const PLAN = {
+    steps: [10],
+    gate: { alarms: ["hello-errors"] },
+    functions: { hello: { smoke: { payload: {} } } },
+  };
+  const keys = (plan: object) =>
+    `  lambda-live:publish_versions: true\n  lambda-live:live_version: $LATEST\n  lambda-live:rollout: ${JSON.stringify(plan)}\n`;
+  // A minute of CloudWatch takes 50 ms: the second look has one to ask for.
+  const around = withFaultyProject({
+    once: true,
+    aws: { speed: 1200 },
+    functions: ["hello", "other"],
+    stacks: { prd: keys(PLAN) },
+  });
+
+  it("allow release and read what a rollout asks, in CloudWatch and of its functions", async () => {
+    const { project } = around;
+    await project.aws.cloudwatch.send(
+      new PutMetricAlarmCommand({
+        AlarmName: "hello-errors",
+        Namespace: "AWS/Lambda",
+        MetricName: "Errors",
+        Statistic: "Sum",
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 1,
+        ComparisonOperator: "GreaterThanThreshold",
+      }),
+    );
+    const { read, release } = policiesIn(await project.live("permissions -s prd --json"));
+    const asked = new Set<string>();
+    for (const [document, command] of [
+      [read, "rollout -s prd --once --dry-run"],
+      [release, "rollout -s prd --once --confirm prd"],
+      [release, "rollout -s prd --once --confirm prd"],
+      [read, "rollout -s prd --once --dry-run"],
+    ] as const) {
+      const { requests, exitCode, stderr } = await project.live(command);
+      expect(exitCode, stderr).to.equal(0);
+      for (const needed of neededBy(requests)) {
+        expect(
+          isAllowed([document as PolicyDocument], needed),
+          `${command}: ${JSON.stringify(needed)}`,
+        ).to.equal(true);
+        asked.add(needed.action);
+      }
+    }
+    expect([...FOR_ROLLOUTS].filter((action) => !asked.has(action))).to.deep.equal([]);
+  });
+
+  it("let release call the versions of those functions alone that have a smoke test", async () => {
+    const calls = async () =>
+      policiesIn(await around.project.live("permissions -s prd --json"))
+        .release?.Statement.filter(({ Action }) => Action.includes("lambda:InvokeFunction"))
+        .flatMap(({ Resource }) => Resource);
+    expect(await calls()).to.deep.equal(["arn:aws:lambda:us-east-1:*:function:lambda-live-prd-hello:*"]);
+    around.project.write("Pulumi.prd.yaml", `config:\n  aws:region: us-east-1\n${keys({ steps: [10] })}`);
+    expect(await calls()).to.deep.equal([]);
   });
 });
 

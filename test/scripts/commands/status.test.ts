@@ -149,6 +149,25 @@ describe("live status", () => {
     expect(tst).to.include({ account: "123456789012", drift: null });
   });
 
+  it("names a rollout under way, in text and JSON, and asks CloudWatch nothing", async () => {
+    const keys = project.read("Pulumi.prd.yaml");
+    project.write("Pulumi.prd.yaml", `${keys}  lambda-live:rollout: { steps: [10, 50] }\n`);
+    await project.publish("prd", "hello");
+    await project.live("publish -s prd --pin --confirm prd");
+    await project.publish("prd", "hello");
+    const begun = await project.live("rollout -s prd --once --confirm prd");
+    expect(begun.exitCode, begun.stderr).to.equal(0);
+    const { stdout, requests } = await project.live("status -s prd");
+    expect(stdout).to.match(/\n {2}rollout: 10 % since \d\d:\d\d UTC \(\d+ s\), next 50 %\n/);
+    expect(requests.filter(({ service }) => service === "monitoring")).to.deep.equal([]);
+    const { rollout } = JSON.parse((await project.live("status -s prd --json")).stdout).stacks.prd;
+    expect(rollout).to.deep.include({ weight: 10, next: 50, functions: ["hello"] });
+    // Evidence from another place than LIVE is told from the first look on.
+    const env = { AWS_ENDPOINT_URL_CLOUDWATCH: "http://127.0.0.1:1" };
+    const look = await project.live("rollout -s prd --once --dry-run --json", { env });
+    expect(JSON.parse(look.stdout).endpoint).to.include({ cloudwatch: "http://127.0.0.1:1" });
+  });
+
   it("does not take the last recorded move for the cause of what was moved past the ledger", async () => {
     await project.publish("prd", "hello", 2);
     await project.pointLive("prd", "hello", "1");

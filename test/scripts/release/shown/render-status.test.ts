@@ -129,6 +129,18 @@ describe("status for people", () => {
     expect(verbose[2]).to.equal("    8  canary  code abcdefgh  ? old  same code as tst");
   });
 
+  it("names a rollout under way, since when, and what comes next", () => {
+    const rollout = { weight: 10, since: "2026-11-27T14:05:00Z", functions: ["a"] };
+    const lines = (more: Partial<StackStatus>) => render([aRow([aFunction("a", on("7", "8"))], more)]);
+    expect(lines({ rollout: { ...rollout, next: 50 } })[2]).to.equal(
+      "  rollout: 10 % since 14:05 UTC (2 min), next 50 %",
+    );
+    expect(lines({ rollout: { ...rollout, since: "2026-11-26T14:05:00Z" } })[2]).to.equal(
+      "  rollout: 10 % since 2026-11-26 14:05 UTC (1 d)",
+    );
+    expect(lines({}).join()).not.to.contain("rollout");
+  });
+
   it("names the functions whose $LATEST is not yet published, in one line for each difference", () => {
     const functions = HUNDRED.map((name) => aFunction(name, on("7"), { unpublished: ["code"] }));
     expect(render([aRow(functions)])[2]).to.equal(
