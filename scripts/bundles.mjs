@@ -79,6 +79,21 @@ const foldersOfSources = {
   },
 };
 
+/** Puts the texts of a report's page into the bundle, which works without node_modules. */
+const textsInside = {
+  name: "texts inside",
+  setup({ onLoad }) {
+    onLoad({ filter: /adapters\/report-page\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(/textOf\(("[^"]+")\)/g, "require($1)"),
+      loader: "ts",
+    }));
+    onLoad({ filter: /\/(uplot|report-page)\// }, ({ path }) => ({
+      contents: readFileSync(path, "utf8"),
+      loader: "text",
+    }));
+  },
+};
+
 const verbs = readdirSync(join(root, "scripts/commands")).map((file) => file.replace(/\.ts$/, ""));
 
 const live = [
@@ -92,7 +107,7 @@ const live = [
         ]),
       ),
     },
-    options: { ...common, minifyWhitespace: true, plugins: [late, noDefaultChain] },
+    options: { ...common, minifyWhitespace: true, plugins: [late, noDefaultChain, textsInside] },
   },
   {
     entries: {

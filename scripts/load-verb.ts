@@ -17,6 +17,7 @@ export const LOADERS: Readonly<Record<VerbName, () => Promise<Command>>> = {
   rollback: async () => (await import("./commands/rollback.ts")).rollback,
   sync: async () => (await import("./commands/sync.ts")).sync,
   versions: async () => (await import("./commands/versions.ts")).versions,
+  report: async () => (await import("./commands/report.ts")).report,
   history: async () => (await import("./commands/history.ts")).history,
   verify: async () => (await import("./commands/verify.ts")).verify,
   adopt: async () => (await import("./commands/adopt.ts")).adopt,

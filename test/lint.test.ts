@@ -98,6 +98,7 @@ const WRONG: readonly [path: string, source: string, says: RegExp][] = [
   ["scripts/release/ledger/plan.ts", `import "../plans/plan.ts";`, /rooms below/],
   ["scripts/release/plans/shown.ts", `import "../shown/render-plan.ts";`, /rooms below/],
   ["scripts/release/plans/rollout.ts", `import "../rollout/types.ts";`, /rooms below/],
+  ["scripts/release/shown/report/adapter.ts", `import "../../../adapters/report-page.ts";`, /rooms below/],
   ["scripts/release/rollout/shown.ts", `import "../shown/render-plan.ts";`, /rooms below/],
   ["scripts/release/plans/sdk.ts", `import "@aws-sdk/client-lambda";`, /pure core of `live`/],
   [

@@ -84,6 +84,12 @@ export const FLAGS = {
   advance: { help: "take the next step now, unless a version is unhealthy", read: isGiven },
   "take-over": { help: "go on from a canary that a person set", read: isGiven },
   "ignore-alarms": { help: "start although an alarm is red already: this release is the fix", read: isGiven },
+  entry: {
+    value: "N",
+    help: "an entry of the rollout in the ledger (default: the newest rollout)",
+    read: optional(wholeNumber({ code: "InvalidEntry", from: 1, example: 12 })),
+  },
+  out: { value: "FILE", help: "the HTML file to write; an older report is replaced", read: anyText },
   events: { value: "FILE", help: "append a JSON line for each look", read: anyText },
   delete: { help: "delete the versions; without this flag, prune only shows its plan", read: isGiven },
 } satisfies Record<string, FlagDefinition & { readonly help: string }>;

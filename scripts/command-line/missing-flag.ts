@@ -3,9 +3,9 @@ import { findProject } from "../adapters/project.ts";
 import { ReleaseError } from "../release/model/errors.ts";
 
 /** The flags that a verb may require. */
-export type RequiredFlag = "stack" | "weight" | "function" | "from";
+export type RequiredFlag = "stack" | "weight" | "function" | "from" | "out";
 
-/** `WeightRequired`, `FunctionRequired`, `FromRequired`, or `StackRequired` with the stacks, or why these are unknown (`NoProject`). */
+/** `WeightRequired`, `FunctionRequired`, `FromRequired`, `OutRequired`, or `StackRequired` with the stacks, or why these are unknown (`NoProject`). */
 export function missingFlag(flag: RequiredFlag, verb: string, cwd: string): Mistake {
   if (flag === "weight")
     return new Mistake(
@@ -24,6 +24,12 @@ export function missingFlag(flag: RequiredFlag, verb: string, cwd: string): Mist
       "FromRequired",
       `live ${verb} needs the function that exists: --from NAME.`,
       "Name it as AWS does, for example: --from orders-production-handler",
+    );
+  if (flag === "out")
+    return new Mistake(
+      "OutRequired",
+      `live ${verb} needs the file to write: --out FILE.`,
+      "For example: --out rollout.html",
     );
   try {
     const { name, stacks } = findProject(cwd);

@@ -127,6 +127,15 @@ const TABLE = [
     listsAnyway: true,
   },
   {
+    name: "report",
+    summary: "write one rollout as an HTML file: verdict, charts, steps, who and why",
+    explanation:
+      "Makes the report from the ledger and CloudWatch alone, so also of a rollout that is under way, or of one days ago.\nThe file needs no network and shows its tables without a script. CloudWatch keeps minutes for 15 days: of an older rollout\nthe report has no charts.",
+    flags: [...COMMON_FLAGS, "entry", "out"],
+    requires: ["stack", "out"],
+    examples: ["live report -s prd --out rollout.html", "live report -s prd --entry 12 --out rollout.html"],
+  },
+  {
     name: "history",
     summary: "show who made what live, when and why",
     explanation: "Shows the ledger, newest entry first: the last 100 changes of what LIVE serves.",

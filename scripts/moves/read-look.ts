@@ -47,7 +47,8 @@ export async function readLook(
   return { look: { plan, position, asked, now, ...(evidence ? { evidence } : {}) }, reading };
 }
 
-function planOf({ files }: OpenStack): RolloutPlan {
+/** The plan in the stack file. Throws `NoRolloutPlan`. */
+export function planOf({ files }: OpenStack): RolloutPlan {
   const { rollout } = files.config;
   if (rollout) return rollout;
   throw usageError(

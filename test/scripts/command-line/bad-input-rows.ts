@@ -95,6 +95,14 @@ export const TYPED: readonly Row[] = [
     code: "RepeatedFlag",
     says: "--stack is given twice: prd and sbx",
   },
+  { args: "report -s prd", exit: 2, code: "OutRequired", says: "--out FILE", hint: "--out rollout.html" },
+  {
+    args: "report -s prd --out a.html --entry newest",
+    exit: 2,
+    code: "InvalidEntry",
+    says: "--entry newest is not a whole number from 1",
+    hint: "--entry 12",
+  },
   {
     args: "permissions",
     exit: 2,
