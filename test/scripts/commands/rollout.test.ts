@@ -87,6 +87,22 @@ describe("live rollout, a look at a time", function () {
       expect(await project.ledger("prd")).to.equal(undefined);
     });
 
+    it("says before a start what each step needs, and writes a report at the end", async () => {
+      await project.reset(planLines([10, 50], []));
+      await project.call(24, ["hello"]);
+      await project.skip(70);
+      const { stdout } = await project.live("rollout -s prd --once --dry-run");
+      expect(stdout, stdout).to.match(
+        /^ {2}step 10 % {2}hold 60 s {2}hello {2}about [\d,]+ calls, \d+ d at the last day's rate$/m,
+      );
+      expect(stdout.match(/^ {2}step /gm), stdout).to.have.length(4);
+      expect(stdout, stdout).to.match(
+        /\nNothing was changed: a look in prd would begin the rollout \(10 %\) \(1 look, .* s\)\.\n$/,
+      );
+      expect((await look("--report looks.html")).ends).to.equal("0 under way, LIVE 1+2@10");
+      expect(project.read("looks.html")).to.contain("<html").and.contain("start at 10 %");
+    });
+
     it("waits for a person where the plan says so", async () => {
       await project.reset(planLines([10, 50], [FEW_CALLS, "approve_at: [10]"]));
       await look();
@@ -274,6 +290,12 @@ describe("live rollout, a look at a time", function () {
         "with a file of events in a missing folder",
         planLines([10]),
         "--events gone/looks.jsonl",
+        /^2 FileNotWritable/,
+      ],
+      [
+        "with a report in a missing folder",
+        planLines([10]),
+        "--report gone/report.html",
         /^2 FileNotWritable/,
       ],
       ["with --advance and no rollout", planLines([10]), "--advance", /^1 NoRollout/],
