@@ -47,7 +47,7 @@ describe("live rollout, a look at a time", function () {
       );
       await project.measure(CALLS);
       const end = await look();
-      expect(end.ends).to.equal("0 promoted, LIVE 2");
+      expect(end.ends, end.stdout).to.equal("0 promoted, LIVE 2");
       expect(await project.recorded()).to.equal("3 rollout: promotion");
       expect(project.read("Pulumi.prd.yaml"))
         .to.match(/live_version: "2"\n.*live_serial: 3\n/s)
