@@ -93,6 +93,7 @@ export const FLAGS = {
     read: optional(wholeNumber({ code: "InvalidEntry", from: 1, example: 12 })),
   },
   out: { value: "FILE", help: "the HTML file to write; an older report is replaced", read: anyText },
+  report: { value: "FILE", help: "write the rollout's report, an HTML file, at the end", read: anyText },
   events: { value: "FILE", help: "append a JSON line for each look", read: anyText },
   delete: { help: "delete the versions; without this flag, prune only shows its plan", read: isGiven },
 } satisfies Record<string, FlagDefinition & { readonly help: string }>;

@@ -70,6 +70,7 @@ const TABLE = [
       "take-over",
       "ignore-alarms",
       "events",
+      "report",
     ],
     own: ROLLOUT_FLAGS,
     examples: [

@@ -1,16 +1,22 @@
 import { startDeadline } from "../adapters/deadline.ts";
 import type { Io } from "../adapters/io.ts";
-import { openOutputFile } from "../adapters/output-file.ts";
+import { type OutputFile, openOutputFile } from "../adapters/output-file.ts";
+import { reportPage } from "../adapters/report-page.ts";
+import { asTypedHere } from "../command-line/as-typed.ts";
 import type { Flags } from "../command-line/parse-flags.ts";
-import { printError, printResult } from "../command-line/print.ts";
+import { printError, printResult, printWarnings } from "../command-line/print.ts";
 import { type Run, startRun } from "../command-line/run.ts";
 import { holdsOn, type Looked, lookAtRollout, type RolloutRun } from "../moves/look-at-rollout.ts";
+import { planOf } from "../moves/read-look.ts";
 import { type ShowLook, showLooks } from "../moves/show-looks.ts";
 import { EXIT, type ExitCode, ReleaseError } from "../release/model/errors.ts";
 import { servedNow } from "../release/model/snapshot.ts";
 import { describeTraffic } from "../release/model/traffic.ts";
 import { jsonLook } from "../release/shown/json-rollout.ts";
 import { renderRolloutResult } from "../release/shown/render-rollout.ts";
+import { REPORT_FILE, renderReport } from "../release/shown/report/render-report.ts";
+import { openNamedStack } from "../stack/open-stack.ts";
+import { readReport } from "../stack/read-report.ts";
 
 /** After somebody else moved LIVE in the same moment, so long at most; the other runner waits another time. */
 const SOON_MS = 2000;
@@ -22,6 +28,8 @@ const RACES = 5;
  * With `--once`, one look. Ctrl-C ends the run between two looks, and the canary keeps its share.
  */
 export async function rollout(flags: Flags, io: Io): Promise<ExitCode> {
+  const page =
+    flags.report === undefined ? undefined : openOutputFile(io.cwd, flags.report, "--report", REPORT_FILE);
   const events = flags.events === undefined ? undefined : openOutputFile(io.cwd, flags.events, "--events");
   const startedAt = performance.now();
   const memory: RolloutRun = { isFirst: true, isConfirmed: false, timeouts: new Map() };
@@ -52,6 +60,7 @@ export async function rollout(flags: Flags, io: Io): Promise<ExitCode> {
     clock.close();
   }
   if (!last) throw interrupted();
+  if (page && !flags["dry-run"]) await writeReport(startRun(flags, io), page);
   return finish(last.run, last.looked, {
     looks,
     milliseconds: Math.round(performance.now() - startedAt),
@@ -78,6 +87,17 @@ async function oneLook(
   }
 }
 
+/** The report tells of the rollout, and changes nothing of how it ended: a report that can't be made is a warning. */
+async function writeReport(run: Run, page: OutputFile): Promise<void> {
+  try {
+    const stack = openNamedStack(run, "report");
+    page.replace(renderReport(await readReport(stack, planOf(stack)), reportPage()));
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error;
+    printWarnings(run, [`no report was written: ${error.message}`]);
+  }
+}
+
 function finish(
   run: Run,
   looked: Looked,
@@ -96,11 +116,19 @@ function finish(
   const shown = { stack: files.stack, ...looked };
   printResult(
     run,
-    () => renderRolloutResult(shown, { looks, milliseconds, next: next && !isInterrupted ? ` ${next}` : "" }),
+    () =>
+      renderRolloutResult(shown, {
+        looks,
+        milliseconds,
+        needs: looked.needs,
+        typed: (text) => asTypedHere(run.io, text, run.flags),
+        next: next && !isInterrupted ? ` ${next}` : "",
+      }),
     () => ({
       dryRun: run.flags["dry-run"],
       ...jsonOf(looked),
       looks,
+      ...(looked.needs ? { needs: looked.needs } : {}),
       ledger: finished?.recorded
         ? {
             serial: finished.recorded.serial ?? null,
@@ -119,7 +147,8 @@ function jsonOf({ reading, finished, ...told }: Looked): object {
 }
 
 /** The commands that a person may want next, as typed here; "" where nothing is left to do. */
-function nextOf({ files, state, decision }: Looked): string {
+function nextOf({ files, state, decision, needs }: Looked): string {
+  if (needs) return "";
   const commands = (first: string) =>
     `${first}, or all at once: ${files.command("live promote")}, or back: ${files.command("live abort")}`;
   if (state === "under way") return commands(`Go on: ${files.command("live rollout")}`);

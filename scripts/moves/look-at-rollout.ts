@@ -6,8 +6,9 @@ import { EXIT, type ExitCode, ReleaseError, type ShownError } from "../release/m
 import { groupTexts } from "../release/model/group-alike.ts";
 import { planDeclare } from "../release/plans/plan-declare.ts";
 import { decide } from "../release/rollout/decide-rollout.ts";
-import { isMoving, type MovingAction } from "../release/rollout/plan-rollout.ts";
+import { isMoving, type MovingAction, partsOf } from "../release/rollout/plan-rollout.ts";
 import { ALL } from "../release/rollout/standing.ts";
+import { type StepNeed, stepNeeds } from "../release/rollout/step-needs.ts";
 import type { Asked, Decision, Look } from "../release/rollout/types.ts";
 import type { RolloutState } from "../release/shown/rollout-state.ts";
 import { checkConfirm, confirmWrite } from "../stack/confirm-write.ts";
@@ -36,6 +37,8 @@ export interface Looked {
   readonly exitCode: ExitCode;
   /** Absent where the look changed nothing. */
   readonly finished?: FinishedMoves;
+  /** What the steps still need; only of a dry run. */
+  readonly needs?: readonly StepNeed[];
   /** Another look comes: after the usual time, or `soon`, since somebody else moved LIVE. Absent: the run ends. */
   readonly nextLook?: "later" | "soon";
 }
@@ -75,7 +78,7 @@ export async function lookAtRollout(run: Run, memory: RolloutRun): Promise<Looke
   const { action } = decision;
   const told = { files, reading, look, decision };
   if (action.kind === "stop") printError(run, action.error);
-  if (isDry) return { ...told, ...judgeWaiting(decision, false) };
+  if (isDry) return { ...told, ...judgeWaiting(decision, false), needs: await needsOf(stack, look) };
   if (isMoving(action)) {
     const finished = await actOnLook(stack, read, action, confirm);
     return { ...told, finished, ...judgeActing(action, finished) };
@@ -83,6 +86,12 @@ export async function lookAtRollout(run: Run, memory: RolloutRun): Promise<Looke
   // A run that goes on, or that a clock starts, must be able to take the canary back without a further question.
   if (action.kind === "hold" && !(flags.once && run.io.interactive)) await confirm();
   return { ...told, ...judgeWaiting(decision, run.io.interactive) };
+}
+
+async function needsOf({ files, aws }: OpenStack, { plan, position, now }: Look): Promise<StepNeed[]> {
+  const functions = partsOf(position).participants.map(({ name }) => files.inAws(name));
+  const metrics = await aws.metrics();
+  return stepNeeds(plan, position, await metrics.readDailyCalls(functions, now));
 }
 
 type Judged = Pick<Looked, "state" | "exitCode" | "nextLook">;

@@ -301,7 +301,9 @@ describe("starting live", () => {
     writeFileSync(join(root, "Pulumi.prd.yaml"), "config:\n  aws:region: us-east-1\n");
     live("--version");
     const holding = readdirSync(dist).filter(
-      (file) => /\.cjs$/.test(file) && readFileSync(join(dist, file), "utf8").includes("GraniteService"),
+      (file) =>
+        /^(live|cloudwatch).*\.cjs$/.test(file) &&
+        readFileSync(join(dist, file), "utf8").includes("GraniteService"),
     );
     expect(holding).to.deep.equal(["cloudwatch.cjs"]);
     const away = join(root, "cloudwatch.cjs");

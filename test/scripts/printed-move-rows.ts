@@ -1,6 +1,7 @@
 /** Rows of `printed-commands.test.ts` whose commands write. */
 import { DeleteFunctionCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
+import type { FaultyProject } from "../support/faulty-project.ts";
 import type { Row } from "./printed-command-row.ts";
 import {
   CONFIRM,
@@ -125,4 +126,42 @@ export const moves: readonly Row[] = [
       expect(project.read("Pulumi.prd.yaml")).to.contain("live_serial: 1");
     },
   },
+  {
+    kind: "live rollout",
+    when: "a rollout is under way",
+    async prints(around) {
+      withPlan(around);
+      return said(around, `rollout --once ${CONFIRM}`);
+    },
+    leaves: "it looks until the rollout is over",
+  },
+  {
+    kind: "live rollout --take-over",
+    when: "a person set the canary",
+    async prints(around) {
+      withPlan(around);
+      await around.project.live(`canary --weight 30 ${CONFIRM}`);
+      return said(around, `rollout --once ${CONFIRM}`);
+    },
+    leaves: "it looks until the rollout is over",
+  },
+  {
+    kind: "live rollout --advance",
+    when: "there is no verdict",
+    async prints(around) {
+      withPlan(around);
+      await around.project.live(`rollout --once ${CONFIRM}`);
+      around.project.aws.aws.setSpeed(60_000);
+      await new Promise((later) => setTimeout(later, 100));
+      around.project.aws.aws.setSpeed(1);
+      return said(around, `rollout --once ${CONFIRM}`);
+    },
+    leaves: serves("2"),
+  },
 ];
+
+/** A plan of one step, whose time without a verdict is soon over. */
+function withPlan({ project }: FaultyProject): void {
+  const keys = "  lambda-live:rollout: {steps: [10], hold: 1m, max_hold: 2m}\n";
+  project.write("Pulumi.prd.yaml", project.read("Pulumi.prd.yaml") + keys);
+}

@@ -3,6 +3,7 @@ import type { Paint, Style } from "../model/paint.ts";
 import { alignColumns, count, duration } from "../model/text.ts";
 import { partsOf } from "../rollout/plan-rollout.ts";
 import { ALL } from "../rollout/standing.ts";
+import type { StepNeed } from "../rollout/step-needs.ts";
 import type { Decision, FunctionVerdict, Health, Look, Measured } from "../rollout/types.ts";
 import type { RolloutState } from "./rollout-state.ts";
 
@@ -126,14 +127,51 @@ function round(percent: number): number {
   return Number(percent.toFixed(1));
 }
 
+function longTime(minutes: number): string {
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.ceil(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${number(Math.ceil(hours / 24))} d`;
+}
+
+const WOULD: Record<Decision["action"]["kind"], string> = {
+  start: "begin the rollout",
+  hold: "hold the step",
+  advance: "take the next step",
+  promote: "promote the canary",
+  complete: "complete the step that a run left half done",
+  "take back": "take the canary back",
+  wait: "wait for a person",
+  stop: "stop",
+  none: "begin nothing",
+};
+
+/** `step 10 %   hold 5 min   hello   about 1,214 calls, 12 min at the last day's rate`. */
+function needRow({ weight, holdSeconds, functionName, calls, minutes }: StepNeed): string[] {
+  const time =
+    minutes === undefined ? "no calls in the last day" : `${longTime(minutes)} at the last day's rate`;
+  const needed =
+    calls === undefined ? "never proved, however many calls" : `about ${number(calls)} calls, ${time}`;
+  return [`step ${weight} %`, `hold ${duration(holdSeconds * 1000)}`, functionName, needed];
+}
+
 /** The last lines of a run: what became of the rollout, what is left out, and what to run next. */
 export function renderRolloutResult(
   shown: ShownLook,
   {
     looks,
     milliseconds,
+    needs,
     next,
-  }: { readonly looks: number; readonly milliseconds: number; readonly next: string },
+    typed,
+  }: {
+    readonly looks: number;
+    readonly milliseconds: number;
+    /** Only of a dry run, which says what it would do. */
+    readonly needs: readonly StepNeed[] | undefined;
+    readonly next: string;
+    /** Gives a command in a text as a person here types it. */
+    typed(text: string): string;
+  },
 ): string {
   const { look, decision, stack, state } = shown;
   const parts = partsOf(look.position).participants;
@@ -144,7 +182,8 @@ export function renderRolloutResult(
   const why = "reason" in action && !isTold ? `${oneLine(action.reason)}\n` : "";
   return [
     ...alignColumns(versions, "  "),
-    ...left.map(({ name, reason }) => `  ${name} is left out: ${reason}`),
+    ...alignColumns((needs ?? []).map(needRow), "  "),
+    ...left.map(({ name, reason }) => `  ${name} is left out: ${typed(reason)}`),
     `${why}${describeEnd(stack, shown)} (${count(looks, "look")}, ${duration(milliseconds)}).${next}`,
     "",
   ].join("\n");
@@ -155,6 +194,8 @@ export function renderRolloutResult(
     if (state === "taken back") return `The rollout in ${name} was taken back: stable serves all calls`;
     if (state === "stopped") return `The rollout in ${name} stopped; LIVE stays as it is`;
     const at = weightAfter(last.look, last.decision);
+    if (needs)
+      return `Nothing was changed: a look in ${name} would ${WOULD[action.kind]}${at === undefined ? "" : ` (${at} %)`}`;
     return state === "waiting"
       ? `The rollout in ${name} waits at ${at} % for a person`
       : `The rollout in ${name} is under way at ${at} %`;

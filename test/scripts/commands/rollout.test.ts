@@ -9,9 +9,8 @@ import {
 } from "../../support/rollout-project.ts";
 
 const ONCE = "rollout -s prd --once --confirm prd";
-/** Calls that decide under the limits of `FEW_CALLS`: at 10 % 73 are enough, at 50 % 13. */
-const CALLS = 100;
-const CALLS_AT_50 = 25;
+/** Calls that decide under the limits of `FEW_CALLS`, at 30 % and above: about 25 are enough. */
+const CALLS = 80;
 
 let project: RolloutProject;
 
@@ -33,22 +32,22 @@ describe("live rollout, a look at a time", function () {
 
     it("takes it to 100 %, each step earned", async () => {
       const smoke = ["functions: {hello: {smoke: {payload: {}, expect: {message: Hello}}}}"];
-      await project.reset(planLines([10, 50], [FEW_CALLS, ...smoke]));
+      await project.reset(planLines([30, 60], [FEW_CALLS, ...smoke]));
       const start = await look("--reason autumn");
-      expect(start.ends).to.equal("0 under way, LIVE 1+2@10");
+      expect(start.ends).to.equal("0 under way, LIVE 1+2@30");
       expect(start.stderr).to.contain("smoke calls passed: hello");
-      expect(await project.recorded()).to.equal("1 rollout: start at 10 %: autumn");
+      expect(await project.recorded()).to.equal("1 rollout: start at 30 %: autumn");
       const early = await look();
-      expect(early.ends).to.equal("0 under way, LIVE 1+2@10");
-      expect(JSON.parse(early.stdout)).to.include({ action: "hold", health: "inconclusive", next: 50 });
+      expect(early.ends).to.equal("0 under way, LIVE 1+2@30");
+      expect(JSON.parse(early.stdout)).to.include({ action: "hold", health: "inconclusive", next: 60 });
       await project.measure(CALLS);
-      expect((await look()).ends).to.equal("0 under way, LIVE 1+2@50");
+      expect((await look()).ends).to.equal("0 under way, LIVE 1+2@60");
       expect((await look()).ends, "the minutes of the step before don't count").to.equal(
-        "0 under way, LIVE 1+2@50",
+        "0 under way, LIVE 1+2@60",
       );
-      await project.measure(CALLS_AT_50);
+      await project.measure(CALLS);
       const end = await look();
-      expect(end.ends).to.equal("0 promoted, LIVE 2");
+      expect(end.ends, end.stdout).to.equal("0 promoted, LIVE 2");
       expect(await project.recorded()).to.equal("3 rollout: promotion");
       expect(project.read("Pulumi.prd.yaml"))
         .to.match(/live_version: "2"\n.*live_serial: 3\n/s)
@@ -87,17 +86,33 @@ describe("live rollout, a look at a time", function () {
       expect(await project.ledger("prd")).to.equal(undefined);
     });
 
+    it("says before a start what each step needs, and writes a report at the end", async () => {
+      await project.reset(planLines([10, 50], []));
+      await project.call(24, ["hello"]);
+      await project.skip(70);
+      const { stdout } = await project.live("rollout -s prd --once --dry-run");
+      expect(stdout, stdout).to.match(
+        /^ {2}step 10 % {2}hold 60 s {2}hello {2}about [\d,]+ calls, \d+ d at the last day's rate$/m,
+      );
+      expect(stdout.match(/^ {2}step /gm), stdout).to.have.length(4);
+      expect(stdout, stdout).to.match(
+        /\nNothing was changed: a look in prd would begin the rollout \(10 %\) \(1 look, .* s\)\.\n$/,
+      );
+      expect((await look("--report looks.html")).ends).to.equal("0 under way, LIVE 1+2@10");
+      expect(project.read("looks.html")).to.contain("<html").and.contain("start at 10 %");
+    });
+
     it("waits for a person where the plan says so", async () => {
-      await project.reset(planLines([10, 50], [FEW_CALLS, "approve_at: [10]"]));
+      await project.reset(planLines([30, 60], [FEW_CALLS, "approve_at: [30]"]));
       await look();
       await project.measure(CALLS);
       const waits = await look();
-      expect(waits.ends).to.equal("0 waiting, LIVE 1+2@10");
+      expect(waits.ends).to.equal("0 waiting, LIVE 1+2@30");
       expect((await project.live(ONCE)).stdout).to.contain(
         "Next step: live rollout -s prd --advance --confirm prd, or",
       );
-      expect((await look("--advance")).ends).to.equal("0 under way, LIVE 1+2@50");
-      expect(await project.recorded()).to.equal("2 rollout: step 50 %, by hand");
+      expect((await look("--advance")).ends).to.equal("0 under way, LIVE 1+2@60");
+      expect(await project.recorded()).to.equal("2 rollout: step 60 %, by hand");
     });
 
     it("stops after max_hold without a verdict, or takes back", async () => {
@@ -274,6 +289,12 @@ describe("live rollout, a look at a time", function () {
         "with a file of events in a missing folder",
         planLines([10]),
         "--events gone/looks.jsonl",
+        /^2 FileNotWritable/,
+      ],
+      [
+        "with a report in a missing folder",
+        planLines([10]),
+        "--report gone/report.html",
         /^2 FileNotWritable/,
       ],
       ["with --advance and no rollout", planLines([10]), "--advance", /^1 NoRollout/],
