@@ -80,7 +80,6 @@ export const FLAGS = {
   "keep-live": { value: "N", help: "keep the last N live versions (default 5)", read: numberFrom(1, 5) },
   "older-than": { value: "DAYS", help: "delete only older versions (default 30)", read: numberFrom(0, 30) },
   ...SIMULATION_FLAGS,
-  report: { value: "FILE", help: "also write an HTML report into this file", read: anyText },
   once: { help: "look once and end; for a schedule or CI", read: isGiven },
   continue: { help: "go on with a rollout that is under way; begin none", read: isGiven },
   every: { value: "SECONDS", help: "time between two looks (default 30)", read: orElse(30, seconds) },
@@ -93,7 +92,7 @@ export const FLAGS = {
     read: optional(wholeNumber({ code: "InvalidEntry", from: 1, example: 12 })),
   },
   out: { value: "FILE", help: "the HTML file to write; an older report is replaced", read: anyText },
-  report: { value: "FILE", help: "write the rollout's report, an HTML file, at the end", read: anyText },
+  report: { value: "FILE", help: "also write an HTML report into this file", read: anyText },
   events: { value: "FILE", help: "append a JSON line for each look", read: anyText },
   delete: { help: "delete the versions; without this flag, prune only shows its plan", read: isGiven },
 } satisfies Record<string, FlagDefinition & { readonly help: string }>;

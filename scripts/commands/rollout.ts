@@ -7,7 +7,6 @@ import type { Flags } from "../command-line/parse-flags.ts";
 import { printError, printResult, printWarnings } from "../command-line/print.ts";
 import { type Run, startRun } from "../command-line/run.ts";
 import { holdsOn, type Looked, lookAtRollout, type RolloutRun } from "../moves/look-at-rollout.ts";
-import { planOf } from "../moves/read-look.ts";
 import { type ShowLook, showLooks } from "../moves/show-looks.ts";
 import { EXIT, type ExitCode, ReleaseError } from "../release/model/errors.ts";
 import { servedNow } from "../release/model/snapshot.ts";
@@ -17,6 +16,7 @@ import { renderRolloutResult } from "../release/shown/render-rollout.ts";
 import { REPORT_FILE, renderReport } from "../release/shown/report/render-report.ts";
 import { openNamedStack } from "../stack/open-stack.ts";
 import { readReport } from "../stack/read-report.ts";
+import { rolloutPlanOf } from "../stack/rollout-plan.ts";
 
 /** After somebody else moved LIVE in the same moment, so long at most; the other runner waits another time. */
 const SOON_MS = 2000;
@@ -91,7 +91,7 @@ async function oneLook(
 async function writeReport(run: Run, page: OutputFile): Promise<void> {
   try {
     const stack = openNamedStack(run, "report");
-    page.replace(renderReport(await readReport(stack, planOf(stack)), reportPage()));
+    page.replace(renderReport(await readReport(stack, rolloutPlanOf(stack.files)), reportPage()));
   } catch (error) {
     if (!(error instanceof ReleaseError)) throw error;
     printWarnings(run, [`no report was written: ${error.message}`]);

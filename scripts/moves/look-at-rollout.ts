@@ -39,7 +39,7 @@ export interface Looked {
   readonly finished?: FinishedMoves;
   /** What the steps still need; only of a dry run. */
   readonly needs?: readonly StepNeed[];
-  /** Another look comes: after the usual time, or `soon`, since somebody else moved LIVE. Absent: the run ends. */
+  /** Another look comes: after the usual time, or `soon`, since somebody else moved LIVE. Absent: the run ends, as a dry run does. */
   readonly nextLook?: "later" | "soon";
 }
 
@@ -78,7 +78,10 @@ export async function lookAtRollout(run: Run, memory: RolloutRun): Promise<Looke
   const { action } = decision;
   const told = { files, reading, look, decision };
   if (action.kind === "stop") printError(run, action.error);
-  if (isDry) return { ...told, ...judgeWaiting(decision, false), needs: await needsOf(stack, look) };
+  if (isDry) {
+    const { state, exitCode } = judgeWaiting(decision, false);
+    return { ...told, state, exitCode, needs: await needsOf(stack, look) };
+  }
   if (isMoving(action)) {
     const finished = await actOnLook(stack, read, action, confirm);
     return { ...told, finished, ...judgeActing(action, finished) };

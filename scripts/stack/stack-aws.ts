@@ -50,7 +50,12 @@ export function openStackAws(
   });
   if (settings.fromShell) printProgress(run, describeShell(stack, settings));
   const caller = createCaller(deadline, openAwsClock(io.now));
-  const services = ["lambda", "ssm", "sts", ...(verb === "rollout" ? ["cloudwatch"] : [])];
+  const services = [
+    "lambda",
+    "ssm",
+    "sts",
+    ...(verb === "rollout" || verb === "report" ? ["cloudwatch"] : []),
+  ];
   const urls = Object.fromEntries(services.map((one) => [one, settings.endpoints[one] ?? null]));
   const place = (texts: readonly (string | undefined)[]): Place => {
     const { account, region = settings.region && foreignText(settings.region) } = placeOf(texts);

@@ -1,5 +1,5 @@
 import type { LedgerEntry } from "../../../components/ledger.ts";
-import { FOUND, MOVES_BACK, ROLLOUT } from "../ledger/annotation.ts";
+import { FOUND, isTakeOver, MOVES_BACK, ROLLOUT } from "../ledger/annotation.ts";
 import type { LedgerRecord } from "../ledger/history.ts";
 import { trafficOfEntry } from "../ledger/served-ledger.ts";
 import { awsTime } from "../model/aws-time.ts";
@@ -106,11 +106,10 @@ function goOn(
   before: Readonly<Record<string, LedgerEntry>>,
 ): boolean {
   const isSame = (name: string) => sameEntry(before[name], value.functions[name]);
-  const names = new Set([...Object.keys(before), ...Object.keys(value.functions)]);
-  const isTakeOver = annotation.action === ROLLOUT && [...names].every(isSame);
+  const takesOver = isTakeOver(annotation);
   let belongs = last.annotation.action === FOUND.action;
   for (const [name, fn] of functions) {
-    if (!fn.isOn || (isSame(name) && !isTakeOver)) continue;
+    if (!fn.isOn || (isSame(name) && !takesOver)) continue;
     belongs = true;
     const now = value.functions[name];
     const step = fn.steps.pop() as ReportedStep;

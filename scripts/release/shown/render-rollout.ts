@@ -175,7 +175,10 @@ export function renderRolloutResult(
 ): string {
   const { look, decision, stack, state } = shown;
   const parts = partsOf(look.position).participants;
-  const versions = parts.map(({ name, stable, canary }) => [name, `${stable} -> ${canary}`]);
+  const versions = parts.map(({ name, stable, canary }) => [
+    name,
+    state === "taken back" ? `${canary} -> ${stable}` : `${stable} -> ${canary}`,
+  ]);
   const left = "leftOut" in look.position ? look.position.leftOut : [];
   const { action } = decision;
   const isTold = action.kind === "none" && left.length > 0;
