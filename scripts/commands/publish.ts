@@ -79,14 +79,15 @@ export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
   return codes.length > 0 ? EXIT.interrupted : pinned.exitCode;
 }
 
-/** Suggests a canary, or `--pin` where LIVE still follows `$LATEST`: a canary needs a stable version. */
+/** Suggests the rollout or a canary, or `--pin` where LIVE still follows `$LATEST`: both need a stable version. */
 function nextCommand(files: StackFiles, isPinnedNow: boolean): string {
   if (isPinnedNow) return files.command("live status");
   const { traffic } = files.config;
   const isPinned = files.selected.every(({ name }) => traffic[name]?.live !== LATEST);
-  return isPinned
-    ? files.command("live canary --weight WEIGHT", { WEIGHT: 10 })
-    : files.command("live publish --pin");
+  if (!isPinned) return files.command("live publish --pin");
+  return files.config.rollout
+    ? files.command("live rollout")
+    : files.command("live canary --weight WEIGHT", { WEIGHT: 10 });
 }
 
 function sayNothingToDo(run: Run, files: StackFiles): ExitCode {
