@@ -62,7 +62,7 @@ export async function lookAtRollout(run: Run, memory: RolloutRun): Promise<Looke
   const read = await readLook(stack, asked, memory);
   const { look, reading } = read;
   const names = files.functions.map(({ name }) => name);
-  printWarnings(run, groupTexts(files.config.warnings, names));
+  printWarnings(run, groupTexts([...files.config.warnings, ...unjudgedUrls(files, look)], names));
   const confirm = async () => {
     if (!memory.isConfirmed) await confirmWrite(run, files, reading.place);
     memory.isConfirmed = true;
@@ -89,6 +89,20 @@ export async function lookAtRollout(run: Run, memory: RolloutRun): Promise<Looke
   // A run that goes on, or that a clock starts, must be able to take the canary back without a further question.
   if (action.kind === "hold" && !(flags.once && run.io.interactive)) await confirm();
   return { ...told, ...judgeWaiting(decision, run.io.interactive) };
+}
+
+/** Functions with a URL whose requests CloudWatch does not count by version: their 5xx answers can't be judged. */
+function unjudgedUrls(files: StackFiles, { position, evidence }: Look): string[] {
+  if (position.kind !== "under way") return [];
+  return position.participants.flatMap(({ name }) => {
+    const read = evidence?.minutes.get(name);
+    if (!files.inAws(name).hasUrl || !read?.ok) return [];
+    const hasCalls = read.value.some(({ canary, stable }) => canary.calls > 0 && stable.calls > 0);
+    const isCounted = read.value.some(({ canary, stable }) => canary.url || stable.url);
+    return hasCalls && !isCounted
+      ? [`${name}: CloudWatch counts no requests of its URL by version, so 5xx answers are not judged`]
+      : [];
+  });
 }
 
 async function needsOf({ files, aws }: OpenStack, { plan, position, now }: Look): Promise<StepNeed[]> {

@@ -90,7 +90,7 @@ describe("live rollout, a look at a time", function () {
       await project.reset(planLines([10, 50], []));
       await project.call(24, ["hello"]);
       await project.skip(70);
-      const { stdout } = await project.live("rollout -s prd --once --dry-run");
+      const { stdout } = await project.live("rollout -s prd --dry-run");
       expect(stdout, stdout).to.match(
         /^ {2}step 10 % {2}hold 60 s {2}hello {2}about [\d,]+ calls, \d+ d at the last day's rate$/m,
       );
@@ -100,6 +100,19 @@ describe("live rollout, a look at a time", function () {
       );
       expect((await look("--report looks.html")).ends).to.equal("0 under way, LIVE 1+2@10");
       expect(project.read("looks.html")).to.contain("<html").and.contain("start at 10 %");
+    });
+
+    it("says that 5xx answers of a URL are not judged where CloudWatch has none by version", async () => {
+      await project.reset(planLines([30]));
+      project.write("functions/other/function.json", '{"url": true}');
+      await look();
+      await project.measure(CALLS);
+      const { stderr } = await look("--dry-run");
+      expect(stderr).to.contain(
+        "warning: other: CloudWatch counts no requests of its URL by version, so 5xx answers are not judged\n",
+      );
+      expect(stderr).not.to.contain("hello: CloudWatch");
+      project.write("functions/other/function.json", "{}");
     });
 
     it("waits for a person where the plan says so", async () => {
