@@ -74,6 +74,18 @@ export const FLAGS = {
   keep: { value: "N", help: "keep the N newest versions (default 10)", read: numberFrom(1, 10) },
   "keep-live": { value: "N", help: "keep the last N live versions (default 5)", read: numberFrom(1, 5) },
   "older-than": { value: "DAYS", help: "delete only older versions (default 30)", read: numberFrom(0, 30) },
+  push: { help: "also push the commit to the branch's upstream, never by force", read: isGiven },
+  branch: {
+    value: "NAME",
+    help: "push to this branch of the remote instead, for a pull request",
+    read: name,
+  },
+  tag: { help: "also tag the release: STACK-ENTRY, with the release as JSON", read: isGiven },
+  since: {
+    value: "REF",
+    help: "the commit, tag or branch to compare with (default: the newest release)",
+    read: anyText,
+  },
   delete: { help: "delete the versions; without this flag, prune only shows its plan", read: isGiven },
 } satisfies Record<string, FlagDefinition & { readonly help: string }>;
 
@@ -95,3 +107,6 @@ export const COMMON_FLAGS: readonly FlagName[] = [
 
 /** Flags of every verb that writes. */
 export const WRITE_FLAGS: readonly FlagName[] = ["confirm", "reason"];
+
+/** Flags of every verb that is about a stack's file in git. */
+export const GIT_FLAGS: readonly FlagName[] = ["stack", "config-file", "json", "timeout", "no-color", "help"];
