@@ -21,6 +21,8 @@ export const LOADERS: Readonly<Record<VerbName, () => Promise<Command>>> = {
   report: async () => (await import("./commands/report.ts")).report,
   history: async () => (await import("./commands/history.ts")).history,
   verify: async () => (await import("./commands/verify.ts")).verify,
+  commit: async () => (await import("./commands/commit.ts")).commit,
+  changed: async () => (await import("./commands/changed.ts")).changed,
   adopt: async () => (await import("./commands/adopt.ts")).adopt,
   permissions: async () => (await import("./commands/permissions.ts")).permissions,
   prune: async () => (await import("./commands/prune.ts")).prune,

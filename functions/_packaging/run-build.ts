@@ -1,26 +1,18 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Writable } from "node:stream";
 import { oneLine } from "../../lib/foreign-text.ts";
 import { type Build, CatalogError } from "../_catalog/catalog.ts";
 import { checkSize } from "./code-limits.ts";
 import { foundFile, inOrder, matching, readFound } from "./find-files.ts";
 import { folderOf } from "./included-files.ts";
+import { runGuarded } from "./run-guarded.ts";
 import type { ZippedFile } from "./zip-writer.ts";
 
 const AT_ONCE = 2;
 const KEPT_CHARACTERS = 64 * 1024;
-const KEPT_OPEN_MS = 1000;
 const SHOWN_LINES = 20;
 const SHOWN_COLUMNS = 300;
-
-/**
- * Runs the command as leader of a process group. The group ends with this process, however this process ends: descriptor 3
- * is then closed before a line has come.
- */
-const GUARDED = '{ read -r done <&3 || kill -KILL 0; } >/dev/null 2>&1 & exec 3<&-; exec sh -c "$1"';
 
 /**
  * Runs the build of a function in its folder, with an empty folder as `$OUT`, and returns what the build wrote there, in
@@ -62,35 +54,15 @@ function next(): void {
 }
 
 async function run(cwd: string, out: string, name: string, build: Build): Promise<void> {
-  const child = spawn("sh", ["-c", GUARDED, "build", build.run], {
+  let said = "";
+  const { code, signal, isLate } = await runGuarded(["sh", "-c", build.run], {
     cwd,
     env: { ...process.env, OUT: out },
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    timeoutMs: build.timeoutSeconds * 1000,
+    hear(data) {
+      said = (said + data).slice(-KEPT_CHARACTERS);
+    },
   });
-  const { pid, stdio } = child;
-  let said = "";
-  const hear = (data: Buffer) => {
-    said = (said + data).slice(-KEPT_CHARACTERS);
-  };
-  stdio[1]?.on("data", hear);
-  stdio[2]?.on("data", hear);
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    if (pid !== undefined) process.kill(-pid, "SIGKILL");
-  }, build.timeoutSeconds * 1000);
-  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", (...ended) => {
-      // Tells the guard that the command has ended. Descriptor 3 is a pair of sockets, so Node can write to it.
-      if (stdio[3] instanceof Writable) stdio[3].on("error", () => {}).end("done\n");
-      child.once("close", () => resolve(ended));
-      // A process that stays behind, such as a daemon of a build tool, may keep the output open.
-      setTimeout(() => resolve(ended), KEPT_OPEN_MS);
-    });
-  }).finally(() => clearTimeout(timer));
-  for (const stream of stdio) stream?.destroy();
   if (isLate)
     throw refusal(
       name,

@@ -25,6 +25,20 @@ const SECONDS = 5;
  * a config of its own, so no question may make git look at a submodule's files.
  */
 export async function askGit(root: string, ...question: string[]): Promise<Reading<string[]>> {
+  const answer = await readGit(root, ...question);
+  if (!answer.ok) return answer;
+  const end = question.includes("-z") ? "\0" : "\n";
+  return {
+    ok: true,
+    value: answer.value
+      .replace(new RegExp(`${end}$`), "")
+      .split(end)
+      .map(foreignText),
+  };
+}
+
+/** The same, with the answer as it came: for comparing, never for showing. A search that finds nothing is an empty answer. */
+export async function readGit(root: string, ...question: string[]): Promise<Reading<string>> {
   const { stdout: listed } = await run(root, LIST_FILTERS);
   const without = [...listed.matchAll(OWN_FILTER)].flatMap(([, filter]): [string, string][] => [
     [`${filter}.clean`, ""],
@@ -32,15 +46,9 @@ export async function askGit(root: string, ...question: string[]): Promise<Readi
     [`${filter}.required`, "false"],
   ]);
   const { error, stdout, stderr } = await run(root, question, configVariables(without));
-  if (error) return { ok: false, error: gitRefusal(root, error, stderr, SECONDS) };
-  const end = question.includes("-z") ? "\0" : "\n";
-  return {
-    ok: true,
-    value: stdout
-      .replace(new RegExp(`${end}$`), "")
-      .split(end)
-      .map(foreignText),
-  };
+  const foundNothing = question[0] === "grep" && error?.code === 1;
+  if (error && !foundNothing) return { ok: false, error: gitRefusal(root, error, stderr, SECONDS) };
+  return { ok: true, value: stdout };
 }
 
 /** Variables that set further config for one run of git, whatever its names hold. Those that are set already stay. */

@@ -32,7 +32,11 @@ type ReadProject = Pick<Project, "name" | "config" | "fileName">;
  * no YAML or no mapping, says a key twice, or has an open merge conflict whose sides differ in `aws:` keys.
  */
 export function readStackFile(path: string, project: ReadProject, name = basename(path)): StackFile {
-  const text = readText(path, name);
+  return parseStackFile(readText(path, name), project, name);
+}
+
+/** The same for the text of such a file, as git holds it. */
+export function parseStackFile(text: string, project: ReadProject, name: string): StackFile {
   const conflict = findConflict(text, name);
   if (!conflict) return readKeys(text, name, project);
   const [ours, theirs] = sidesOf(text).map((side) => readKeys(side, name, project));
@@ -147,6 +151,11 @@ export function editStackFile(
 /** Whether the stack file can be written, for a warning before anything is done. */
 export function stackFileIsWritable(path: string): boolean {
   return existsSync(path) && (statSync(path).mode & 0o222) !== 0;
+}
+
+/** Gives the present stack file another text, unless it no longer holds `before`. */
+export function replaceStackFile(path: string, before: string, after: string): boolean {
+  return replaceIf(realpathSync(path), before, after);
 }
 
 /** Replaces the file. Returns false, with nothing changed, when the file no longer holds `before`. */

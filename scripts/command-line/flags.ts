@@ -94,6 +94,18 @@ export const FLAGS = {
   out: { value: "FILE", help: "the HTML file to write; an older report is replaced", read: anyText },
   report: { value: "FILE", help: "also write an HTML report into this file", read: anyText },
   events: { value: "FILE", help: "append a JSON line for each look", read: anyText },
+  push: { help: "also push the commit to the branch's upstream, never by force", read: isGiven },
+  branch: {
+    value: "NAME",
+    help: "push to this branch of the remote instead, for a pull request",
+    read: name,
+  },
+  tag: { help: "also tag the release: STACK-ENTRY, with the release as JSON", read: isGiven },
+  since: {
+    value: "REF",
+    help: "the commit, tag or branch to compare with (default: the newest release)",
+    read: anyText,
+  },
   delete: { help: "delete the versions; without this flag, prune only shows its plan", read: isGiven },
 } satisfies Record<string, FlagDefinition & { readonly help: string }>;
 
@@ -124,3 +136,6 @@ export const COMMON_FLAGS: readonly FlagName[] = [
 
 /** Flags of every verb that writes. */
 export const WRITE_FLAGS: readonly FlagName[] = ["confirm", "reason"];
+
+/** Flags of every verb that is about a stack's file in git. */
+export const GIT_FLAGS: readonly FlagName[] = ["stack", "config-file", "json", "timeout", "no-color", "help"];

@@ -1,4 +1,11 @@
-import { COMMON_FLAGS, type FlagName, type OwnFlags, ROLLOUT_FLAGS, WRITE_FLAGS } from "./flags.ts";
+import {
+  COMMON_FLAGS,
+  type FlagName,
+  GIT_FLAGS,
+  type OwnFlags,
+  ROLLOUT_FLAGS,
+  WRITE_FLAGS,
+} from "./flags.ts";
 import type { RequiredFlag } from "./missing-flag.ts";
 
 /** One verb: its help, its flags, and its kind of command. */
@@ -180,6 +187,26 @@ const TABLE = [
       "Checks the stack file, the versions that serve or are declared, roles and dead-letter queues of a split, reserved\nconcurrency, every URL, permission and event source, and drift (exit code 3). A check that can't be made is listed and stops no other check.",
     flags: [...COMMON_FLAGS, "verbose"],
     examples: ["live verify -s prd", "live verify -s prd --json"],
+  },
+  {
+    name: "commit",
+    summary: "commit the stack file that live wrote, and with --push and --tag bring it to the remote",
+    explanation:
+      "Commits the stack file alone, with a message from the ledger; whatever else is staged or changed stays so. An older\nfile gets what LIVE serves first. --push: where the branch has moved, writes what LIVE serves into the remote's own\nfile and pushes again, at most five times, never by force. --tag: annotated tag STACK-ENTRY, its message the release\nas JSON; a canary in flight gets none yet. Moves no traffic and writes nothing to AWS, so it needs no --confirm.",
+    flags: [...GIT_FLAGS, "dry-run", "endpoint-url", "aws-from-shell", "push", "branch", "tag"],
+    examples: [
+      "live commit -s prd --push --tag",
+      "live commit -s prd --branch live/prd",
+      "live commit -s prd --dry-run",
+    ],
+  },
+  {
+    name: "changed",
+    summary: "say which road the commits since the newest release take: nothing, traffic or deploy",
+    explanation:
+      "Prints one word. traffic: only traffic keys of this stack's file, so that sync does it. deploy: anything else that can\nreach the stack. nothing: other stacks' files, docs/, test/, .github/ and Markdown outside functions/, except what the\ncode names by its path. Looks at commits alone, and at the commits that the released versions were built from, so that\ncode whose release failed stays deploy. Needs no AWS.",
+    flags: [...GIT_FLAGS, "since"],
+    examples: ["live changed -s prd", "live changed -s prd --since origin/main --json"],
   },
   {
     name: "adopt",

@@ -346,6 +346,13 @@ describe("starting live", () => {
     for (const profile of profiles) expect(profile).to.not.match(/live-[a-z]+\.cjs|credentials\.cjs/);
   });
 
+  it("loads no SDK for changed, which asks git alone", () => {
+    const bundle = readFileSync(join(root, "dist/live-changed.cjs"), "utf8");
+    expect(bundle).to.contain("has no release tag");
+    expect(bundle).to.not.match(/AmazonSSM|smithy|aws-sdk|credentials\.cjs/i);
+    expect(readFileSync(join(root, "dist/live-commit.cjs"), "utf8")).to.match(/smithy/i);
+  });
+
   it("shows help with examples for every verb", () => {
     const verbs = [...live("--help").stdout.matchAll(/^ {2}([a-z]+) {2}/gm)].map(([, verb]) => verb ?? "");
     expect(verbs).to.deep.equal([
@@ -362,6 +369,8 @@ describe("starting live", () => {
       "report",
       "history",
       "verify",
+      "commit",
+      "changed",
       "adopt",
       "permissions",
       "prune",

@@ -76,6 +76,24 @@ const ADOPTING: readonly Row[] = [
   parsed("pulumi preview --diff", "scripts/release/shown/render-adopt.ts", "test/components runs it"),
 ];
 
+/** What `live commit` and `live changed` print for git; test/scripts/commands/ runs most of them. */
+const GIT: readonly Row[] = [
+  parsed("git config user.email EMAIL", "scripts/adapters/open-repository.ts", "a person says who they are"),
+  parsed("git config user.name NAME", "scripts/adapters/open-repository.ts", "a person says who they are"),
+  parsed("git fetch --tags", "scripts/adapters/committed-changes.ts", "it asks a remote"),
+  parsed(
+    "git fetch --unshallow --tags",
+    "scripts/adapters/committed-changes.ts",
+    "test/scripts/commands runs it",
+  ),
+  parsed("git pull", "scripts/release/shown/render-commit.ts", "test/scripts/commands runs it"),
+  parsed("git pull --rebase", "scripts/commands/commit.ts", "test/scripts/commands runs it"),
+  parsed("git show TAG", "scripts/moves/tag-release.ts", "it only shows"),
+  parsed("git status", "scripts/adapters/repository.ts", "it only shows"),
+  parsed("git switch BRANCH", "scripts/adapters/open-repository.ts", "a person chooses the branch"),
+  parsed("live commit --push", "scripts/commands/commit.ts", "test/scripts/commands runs it"),
+];
+
 export const ROWS: readonly Row[] = [
   ...moves,
   ...looks,
@@ -104,6 +122,7 @@ export const ROWS: readonly Row[] = [
     "it asks the real AWS",
   ),
   ...ADOPTING,
+  ...GIT,
   parsed("aws sso login", "scripts/adapters/aws-errors.ts", "it asks a person in a browser"),
   parsed(
     "aws sso login --profile PROFILE",

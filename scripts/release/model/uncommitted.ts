@@ -113,8 +113,8 @@ function foldersAbove(path: string | undefined): string[] {
   return [folder, ...foldersAbove(folder.slice(0, -1))];
 }
 
-/** A path from the top of the repository, as seen from the project's folder. */
-function fromProject(prefix: string, path: string): string {
+/** A path from the top of the repository, as seen from the project's folder `prefix`. */
+export function fromProject(prefix: string, path: string): string {
   if (path.startsWith(prefix)) return path.slice(prefix.length);
   const [parent = ""] = /^.*?(?=[^/]*\/$)/.exec(prefix) ?? [];
   return `../${fromProject(parent, path)}`;

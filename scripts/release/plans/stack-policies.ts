@@ -17,7 +17,7 @@ export interface StackPolicy {
 const DUTIES: readonly [Duty, string][] = [
   [
     "read",
-    "`status`, `versions`, `history`, `verify`, `prune` without `--delete`, `sync --from-aws`, and each verb with `--dry-run` except `publish`",
+    "`status`, `versions`, `history`, `verify`, `commit`, `prune` without `--delete`, `sync --from-aws`, and each verb with `--dry-run` except `publish`",
   ],
   ["release", "`publish`, `canary`, `rollout`, `promote`, `sync`, `abort`, `rollback`"],
   ["rollback", "`rollback` and `abort` alone: moves LIVE and writes the ledger, nothing more"],
