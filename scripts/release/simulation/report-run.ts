@@ -23,7 +23,7 @@ export function reportTypicalRun(
   const { action } = decision;
   const weightsOf = (weight: number) =>
     Object.fromEntries(participants.map(({ name }) => [name, weight] as const));
-  const by = "live simulate";
+  const by = "simulation";
   const entries: ReportedEntry[] = taken.map(({ weight, at, entry }) => ({
     entry,
     at,
