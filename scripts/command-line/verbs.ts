@@ -109,7 +109,7 @@ const TABLE = [
     name: "sync",
     summary: "make LIVE serve what the stack file declares, or the file declare what LIVE serves",
     explanation:
-      "Moves LIVE of each function to what the stack file declares, without a deployment. Brings the ledger up to date,\nand live_serial where it is not the ledger's. With --from-aws, writes what LIVE serves into the stack file instead, and only reads from AWS.\nWith --as, records a move that the ledger missed under the move's own name, and moves nothing.",
+      "Moves LIVE of each function to what the stack file declares, without a deployment. Brings the ledger up to date,\nand live_serial where it is not the ledger's. With --from-aws, writes what LIVE serves into the stack file instead,\nand only reads from AWS. With --as, records a move that the ledger missed under the move's own name, and moves nothing.",
     flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "verbose", "from-aws", "as"],
     examples: [
       "live sync -s prd --confirm prd",

@@ -134,7 +134,7 @@ describe("the record of a move", () => {
       lives({ b: on("3") }),
     );
     expect(writes(again)).to.deep.equal(["7 promote 2 3"]);
-    expect(nextStep(again).write).to.have.nested.deep.property("[0].late", { entry: 11, read: 9 });
+    expect(nextStep(again).write).to.have.deep.nested.property("[0].late", { entry: 11, read: 9 });
     const done = afterWrite(again, 12, lives({ a: on("2"), b: on("3") }));
     expect([...declaredAfter(done)]).to.deep.equal([
       ["a", on("2")],
