@@ -36,7 +36,7 @@ const TABLE = [
     summary: "freeze $LATEST as the next version",
     explanation:
       "Publishes every function whose $LATEST differs from its newest version. First proves that this checkout builds the\ndeployed code, and that a commit holds that code. Works only in release stacks (publish_versions: true). Moves no traffic.",
-    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "verbose", "pin", "accept-deployed", "allow-dirty"],
+    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "verbose", "pin", "accept-deployed", "allow-dirty", "check"],
     examples: ["live publish -s prd", "live publish -s prd --pin --confirm prd"],
   },
   {
