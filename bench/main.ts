@@ -4,12 +4,14 @@ import { benchLargeZip } from "./large-zip.ts";
 import { benchLatency, benchMany, benchRate, benchRollback, benchSettings } from "./live.ts";
 import { benchLocalAws, benchMemory, benchStart } from "./local-aws.ts";
 import { benchPublish, benchUnchanged } from "./many-functions.ts";
+import { benchPublishOnUp } from "./publish-on-up.ts";
 import { benchPulumiUp } from "./pulumi-up.ts";
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<string[]>>> = {
   "pulumi-up": () => benchPulumiUp(3),
   "up-unchanged": () => benchUnchanged(7),
   publish: () => benchPublish(7),
+  "publish-on-up": () => benchPublishOnUp(7),
   rollback: () => benchRollback(15),
   "rollback-far": () => benchLatency(5),
   "rollback-many": () => benchMany(11),

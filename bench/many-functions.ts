@@ -53,7 +53,7 @@ interface Functions {
 }
 
 /** Opens two projects with these functions, which are deployed to prd and published. */
-async function withProjects<T>(
+export async function withProjects<T>(
   first: Functions,
   second: Functions,
   use: (first: ScratchProject, second: ScratchProject) => Promise<T>,
@@ -77,17 +77,20 @@ async function withProjects<T>(
   }
 }
 
-async function commit(project: ScratchProject): Promise<void> {
+/** Commits everything. */
+export async function commit(project: ScratchProject): Promise<void> {
   const author = ["-c", "user.name=bench", "-c", "user.email=bench@localhost"];
   await succeed(project.run("git", ["add", "-A"]));
   await succeed(project.run("git", [...author, "commit", "-qm", "change"]));
 }
 
-function up(project: ScratchProject): Promise<RunResult> {
+/** `pulumi up` of prd. */
+export function up(project: ScratchProject): Promise<RunResult> {
   return succeed(project.pulumi("up", "-s", "prd", "--yes", "--skip-preview"));
 }
 
-function live(project: ScratchProject, verb: string): Promise<RunResult> {
+/** A verb of `live` for prd. */
+export function live(project: ScratchProject, verb: string): Promise<RunResult> {
   return project.run(process.execPath, ["scripts/launch.cjs", verb, "-s", "prd", "--confirm", "prd"]);
 }
 

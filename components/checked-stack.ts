@@ -18,6 +18,7 @@ import { namedVersions, refuseMissingVersions } from "./missing-versions.ts";
 import { readRecordedRelease, refuseOlderCheckout } from "./recorded-release.ts";
 import { Refusal } from "./refusal.ts";
 import { refuseAdoptions } from "./refuse-adoptions.ts";
+import { askAboutCheckout } from "./refuse-checkout.ts";
 import { refuseNameClashes } from "./refuse-name-clashes.ts";
 import { refuseStrayImages } from "./refuse-stray-images.ts";
 import { releaseWarnings } from "./release-warnings.ts";
@@ -88,12 +89,15 @@ async function check(project: string, stack: string): Promise<CheckedStack> {
     };
   });
 
+  // Behind the packaging, whose results the other process takes.
+  const refuseCheckout = config.publishOnUp ? askAboutCheckout(stack) : async () => {};
   const recorded = await readRecordedRelease(project, stack);
   refuseOlderCheckout(stack, config, recorded);
   const { warnings, withUrl } = await refuseAdoptions(stack, config, recorded, functions);
   const renamed = recorded ? undefined : () => describeFormerStack(project, stack, names, list.stacks);
   const isImage = (name: string) => functions.some((fn) => fn.name === name && fn.code.kind === "image");
   await refuseMissingVersions(stack, namedVersions(config), nameInAws, isImage, renamed);
+  await refuseCheckout();
   for (const warning of [...warnings, ...releaseWarnings(stack, config, recorded)]) pulumi.log.warn(warning);
   return {
     project,

@@ -1,5 +1,5 @@
 /** Parses stack config. Pure, so that program and `live` read a file alike. One pass finds every mistake. */
-import { keyInside, removeCommand } from "../lib/config-command.ts";
+import { keyInside, removeCommand, setCommand } from "../lib/config-command.ts";
 import { foreignText } from "../lib/foreign-text.ts";
 import { reportAdoptedTwice } from "./config/adoption.ts";
 import { reportLeftBehind } from "./config/left-behind.ts";
@@ -59,6 +59,7 @@ export {
 export const STACK_KEYS: readonly string[] = [
   ...TRAFFIC_KEYS,
   "publish_versions",
+  "publish_on_up",
   "live_serial",
   "functions",
   "rollout",
@@ -86,6 +87,13 @@ export function parseStackConfig(values: Values, functions: readonly string[]): 
   reportUnknownKeys("", Object.fromEntries(own), STACK_KEYS, report);
   const stackTraffic = readTraffic("", values, report);
   const publishVersions = readBoolean("publish_versions", values.publish_versions, report);
+  const publishOnUp = readBoolean("publish_on_up", values.publish_on_up, report);
+  if (publishOnUp === true && publishVersions !== true && publishVersions !== INVALID)
+    report(
+      "publish_on_up",
+      "is true, and only a release stack publishes versions.",
+      `Make it one: ${setCommand("publish_versions", "true")}, or remove the key: ${removeCommand("publish_on_up")}`,
+    );
   const liveSerial = readWhole("live_serial", values.live_serial, SERIAL, report);
   const entries = readEntries(values.functions, functions, report);
   const parsed = functions.map((name) => readFunction(name, entries.get(name) ?? {}, stackTraffic, report));
@@ -113,6 +121,7 @@ export function parseStackConfig(values: Values, functions: readonly string[]): 
       declaredIn: record(({ declaredIn }) => declaredIn),
       settings: record(({ settings }) => settings),
       publishVersions: publishVersions === true,
+      ...(publishOnUp === true && { publishOnUp }),
       liveSerial: typeof liveSerial === "number" ? liveSerial : 0,
       ...(rollout && { rollout }),
       warnings: [...trafficWarnings("", values, undefined), ...parsed.flatMap(({ warnings }) => warnings)],

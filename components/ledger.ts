@@ -10,7 +10,7 @@ export interface LedgerEntry {
   readonly weight?: number;
 }
 
-/** One value of the ledger. `serial` counts the moves made by `live`. */
+/** One value of the ledger. `serial` counts the moves that a stack file in git may lack. */
 export interface Ledger {
   readonly serial: number;
   readonly functions: Readonly<Record<string, LedgerEntry>>;

@@ -3,8 +3,10 @@ import { takeOver } from "./by-hand.ts";
 import { checkStack } from "./checked-stack.ts";
 import { type Declare, openDeclarations } from "./declarations.ts";
 import { recordLedger } from "./ledger-parameter.ts";
+import type { LiveFunction } from "./live-function.ts";
 import { Refusal } from "./refusal.ts";
 import { refuseStandstill } from "./refuse-standstill.ts";
+import { Shipped } from "./shipped.ts";
 
 /** Outputs of a stack, by name. */
 export type Outputs = Readonly<Record<string, unknown>>;
@@ -52,6 +54,10 @@ export function liveStack(program: StackProgram = () => {}): () => Promise<Outpu
 
     const described = declared.map(({ functionName, liveArn, url }) => ({ functionName, liveArn, url }));
     const names = functions.map(({ name }) => name);
+    if (config.publishOnUp) {
+      const byName = names.map((name, index) => [name, declared[index] as LiveFunction] as const);
+      new Shipped("shipped", { stack, functions: Object.fromEntries(byName), after: [ledger] });
+    }
     return {
       ...outputs,
       functions: Object.fromEntries(names.map((name, index) => [name, described[index]])),

@@ -72,8 +72,15 @@ export function makeProject(root: string, files: Readonly<Record<string, string>
 
 /** A Pulumi.yaml under our name, without the keys that a team has added to its own. */
 function ownSettings(text: string): string {
-  const { runtime, options, config } = parse(text);
-  return stringify({ name: "lambda-live", runtime, options, config: { live_version: config.live_version } });
+  const { runtime, requiredPulumiVersion, options, config } = parse(text);
+  const { live_version } = config;
+  return stringify({
+    name: "lambda-live",
+    runtime,
+    requiredPulumiVersion,
+    options,
+    config: { live_version },
+  });
 }
 
 /** Copies the bundles of `live`, which git ignores, from one checkout to another. */

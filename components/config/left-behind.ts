@@ -2,7 +2,7 @@ import type { Report } from "./mistakes.ts";
 import { TRAFFIC_KEYS } from "./traffic-keys.ts";
 
 /** Keys that no other package has. `functions` and `rollout` could be another package's. */
-const OURS_ALONE: readonly string[] = [...TRAFFIC_KEYS, "publish_versions", "live_serial"];
+const OURS_ALONE: readonly string[] = [...TRAFFIC_KEYS, "publish_versions", "publish_on_up", "live_serial"];
 
 /**
  * True for a key of ours under another project's name, as a renamed project leaves it behind. Nothing would

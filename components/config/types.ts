@@ -89,6 +89,8 @@ export interface StackConfig {
   readonly declaredIn: Readonly<Record<string, "stack" | "function">>;
   readonly settings: Readonly<Record<string, FunctionSettings>>;
   readonly publishVersions: boolean;
+  /** `pulumi up` publishes, after all functions. Only in a release stack. */
+  readonly publishOnUp?: true;
   readonly liveSerial: number;
   readonly rollout?: RolloutPlan;
   readonly warnings: readonly string[];

@@ -5,15 +5,10 @@ import {
   PutParameterCommand,
   SSMClient,
 } from "@aws-sdk/client-ssm";
-import {
-  type Ledger,
-  ledgerDigest,
-  ledgerName,
-  parseLedger,
-  serialiseLedger,
-} from "../../components/ledger.ts";
-import { type Annotation, formatAnnotation, parseAnnotation } from "../release/ledger/annotation.ts";
+import { ledgerDigest, ledgerName, parseLedger, serialiseLedger } from "../../components/ledger.ts";
+import { formatAnnotation, parseAnnotation, parseLateWrite } from "../release/ledger/annotation.ts";
 import type { LedgerRecord } from "../release/ledger/history.ts";
+import type { AnnotatedLedger } from "../release/ledger/next-record.ts";
 import { shownError } from "../release/model/errors.ts";
 import type { LedgerState } from "../release/model/snapshot.ts";
 import { unreadableAnswer } from "./aws-errors.ts";
@@ -30,7 +25,7 @@ export interface LedgerStore {
   /** Reads all values that SSM keeps, oldest first, and the newest as `state`; one call for each 50. */
   readHistory(): Promise<{ readonly state: LedgerState; readonly records: readonly LedgerRecord[] }>;
   /** Writes a value; returns the number of its entry. */
-  write(ledger: Ledger, annotation: Annotation): Promise<number>;
+  write(value: AnnotatedLedger): Promise<number>;
 }
 
 /** A store that is down or gives no answer must not cost the time that moving traffic needs. */
@@ -100,7 +95,7 @@ export async function openLedger(
         return { state: { kind: "unreadable", error: shownError(error) }, records: [] };
       }
     },
-    async write(ledger, annotation) {
+    async write({ ledger, annotation, late }) {
       const value = serialiseLedger(ledger);
       const command = () =>
         new PutParameterCommand({
@@ -109,7 +104,7 @@ export async function openLedger(
           Type: "String",
           Overwrite: true,
           Tier: "Intelligent-Tiering",
-          Description: formatAnnotation(ledgerDigest(value), annotation),
+          Description: formatAnnotation(ledgerDigest(value), annotation, late),
         });
       for (let attempt = 1; ; attempt++) {
         try {
@@ -147,16 +142,18 @@ function ledgerRecords(history: readonly ParameterHistory[]): LedgerRecord[] {
     digest: ledgerDigest(Value),
     description: Description,
   }));
-  return history.flatMap(({ Value, Version, LastModifiedDate, LastModifiedUser }, index) => {
+  return history.flatMap(({ Value, Version, Description, LastModifiedDate, LastModifiedUser }, index) => {
     const value = Value === undefined ? undefined : parseLedger(Value);
     const now = described[index];
     if (!value || !now || Version === undefined) return [];
+    const late = parseLateWrite(Description);
     return [
       {
         entry: Version,
         at: LastModifiedDate instanceof Date ? LastModifiedDate.toISOString() : "",
         by: LastModifiedUser ?? "",
         annotation: parseAnnotation(now, described[index - 1]),
+        ...(late ? { late } : {}),
         value,
       },
     ];

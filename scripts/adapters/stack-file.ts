@@ -44,6 +44,16 @@ export function parseStackFile(text: string, project: ReadProject, name: string)
   return { ...theirs, ...ours, own: { ...theirs.own, ...ours.own }, conflict };
 }
 
+/**
+ * The settings of a stack as a run of Pulumi has them: `LIVE_CONFIG`, with which the program starts `live`. They are in the
+ * clear, and they are all: those of Pulumi.yaml and of Pulumi ESC are among them.
+ */
+export function configOfPulumi(text: string, project: string): StackFile {
+  const entries = splitConfig(JSON.parse(text), project);
+  const of = (namespace: string) => Object.fromEntries(valuesOf(namespace, entries, "LIVE_CONFIG"));
+  return { own: of(project), aws: of("aws") };
+}
+
 function readText(path: string, name: string): string {
   try {
     return readFileSync(path, "utf8");

@@ -59,6 +59,7 @@ export const FLAGS = {
     read: isGiven,
   },
   "allow-dirty": { help: "publish code that is in no commit", read: isGiven },
+  check: { help: "check only that a commit holds this checkout's code; call no AWS", read: isGiven },
   "from-aws": { help: "write what LIVE serves into the stack file; move nothing", read: isGiven },
   as: {
     value: "ACTION",

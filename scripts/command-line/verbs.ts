@@ -45,7 +45,7 @@ const TABLE = [
     summary: "freeze $LATEST as the next version",
     explanation:
       "Publishes every function whose $LATEST differs from its newest version. First proves that this checkout builds the\ndeployed code, and that a commit holds that code. Works only in release stacks (publish_versions: true). Moves no traffic.",
-    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "verbose", "pin", "accept-deployed", "allow-dirty"],
+    flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "verbose", "pin", "accept-deployed", "allow-dirty", "check"],
     examples: ["live publish -s prd", "live publish -s prd --pin --confirm prd"],
   },
   {
@@ -119,7 +119,7 @@ const TABLE = [
     name: "sync",
     summary: "make LIVE serve what the stack file declares, or the file declare what LIVE serves",
     explanation:
-      "Moves LIVE of each function to what the stack file declares, without a deployment. Brings the ledger and live_serial\nup to date. With --from-aws, writes what LIVE serves into the stack file instead, and only reads from AWS.\nWith --as, records a move that the ledger missed under the move's own name, and moves nothing.",
+      "Moves LIVE of each function to what the stack file declares, without a deployment. Brings the ledger up to date,\nand live_serial where it is not the ledger's. With --from-aws, writes what LIVE serves into the stack file instead,\nand only reads from AWS. With --as, records a move that the ledger missed under the move's own name, and moves nothing.",
     flags: [...COMMON_FLAGS, ...WRITE_FLAGS, "verbose", "from-aws", "as"],
     examples: [
       "live sync -s prd --confirm prd",

@@ -30,6 +30,7 @@ import {
   renderPublishResult,
 } from "../release/shown/render-publish.ts";
 import { beginAccountCheck } from "../stack/check-account.ts";
+import { checkCheckout } from "../stack/check-checkout.ts";
 import { checkConfirm, confirmWrite } from "../stack/confirm-write.ts";
 import { type OpenStack, openNamedStack } from "../stack/open-stack.ts";
 import { readStack, type StackReading } from "../stack/read-stack.ts";
@@ -43,6 +44,10 @@ export async function publish(flags: Flags, io: Io): Promise<ExitCode> {
   const names = files.functions.map(({ name }) => name);
   printWarnings(run, groupTexts(files.config.warnings, names));
   if (!files.config.publishVersions) return sayNothingToDo(run, files);
+  if (flags.check) {
+    printWarnings(run, await checkCheckout(stack));
+    return say(run, `${files.stack}: publish may freeze the code of this checkout.`);
+  }
 
   const reading = await readStack(stack, { lives: flags.pin });
   const request = await readPublishRequest(stack, reading);
@@ -92,10 +97,14 @@ function nextCommand(files: StackFiles, isPinnedNow: boolean): string {
 
 function sayNothingToDo(run: Run, files: StackFiles): ExitCode {
   const why = `${files.stack} is not a release stack (publish_versions is not true in ${files.fileName}): LIVE follows $LATEST there, so there is nothing to publish.`;
+  return say(run, why);
+}
+
+function say(run: Run, reason: string): ExitCode {
   printResult(
     run,
-    () => `${why}\n`,
-    () => ({ dryRun: run.flags["dry-run"], functions: {}, reason: why }),
+    () => `${reason}\n`,
+    () => ({ dryRun: run.flags["dry-run"], functions: {}, reason }),
   );
   return EXIT.done;
 }

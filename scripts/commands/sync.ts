@@ -28,7 +28,7 @@ export async function sync(flags: Flags, io: Io): Promise<ExitCode> {
     {
       name: "sync",
       recordsAlways: true,
-      ...(action ? { action } : {}),
+      ...(action ? { action } : { isDeclared: true }),
       reads: ({ config }) => ({
         likely: (fn) => ["$LATEST", ...versionsOf(config.traffic[fn.name] ?? { live: "$LATEST" })],
       }),

@@ -3,7 +3,7 @@ import { oneLine } from "../../lib/foreign-text.ts";
 import { interruptible } from "../command-line/interruptible.ts";
 import { printError, printProgress, printWarnings } from "../command-line/print.ts";
 import type { Run } from "../command-line/run.ts";
-import type { Annotation } from "../release/ledger/annotation.ts";
+import { type Annotation, SYNC } from "../release/ledger/annotation.ts";
 import { EXIT, type ExitCode } from "../release/model/errors.ts";
 import { groupErrors, groupTexts } from "../release/model/group-alike.ts";
 import { type StackSnapshot, servedNow } from "../release/model/snapshot.ts";
@@ -28,6 +28,8 @@ export interface FinishOptions {
   readonly compensate: boolean;
   /** Writes ledger and serial even if nothing moves. */
   readonly recordOnly?: boolean;
+  /** The moves go to what the stack file says (`RecordRequest`). */
+  readonly isDeclared?: boolean;
   /** The reason for the ledger. Default: that of `--reason`. */
   readonly reason?: string;
   /** Functions whose move a run had made that ended before its record: they are recorded with the moves. */
@@ -43,7 +45,14 @@ export async function finishMoves(
   stack: OpenStack,
   snapshot: StackSnapshot,
   moves: readonly Move[],
-  { action, compensate, recordOnly = false, reason = stack.run.flags.reason, completes = [] }: FinishOptions,
+  {
+    action,
+    compensate,
+    recordOnly = false,
+    isDeclared = false,
+    reason = stack.run.flags.reason,
+    completes = [],
+  }: FinishOptions,
 ): Promise<FinishedMoves> {
   const { run, files } = stack;
   return interruptible(run, async () => {
@@ -62,6 +71,7 @@ export async function finishMoves(
       touched: [...new Set([...touched.map(({ move }) => move.functionName), ...completes])],
       annotation,
       completes,
+      isDeclared,
     });
     reportRecord(run, files, annotation, recorded);
     return { outcomes, recorded, served: recorded.served, exitCode: exitCodeOf(run, outcomes, recorded) };
@@ -150,7 +160,7 @@ function reportRecord(
 /** The `sync` that makes up for the missing record: under the move's own name, since history and rollback go by it. */
 function syncCommand(files: StackFiles, { action, reason }: Annotation): string {
   const flags = { reason: reason && oneLine(reason) };
-  return action === "sync"
+  return action === SYNC
     ? files.command("live sync", { flags })
     : files.command("live sync --as ACTION", { ACTION: action, flags });
 }

@@ -78,7 +78,7 @@ async function writeValues(
   if (!("length" in values)) return values;
   let number = 0;
   try {
-    for (const { ledger, annotation } of values) number = await store.write(ledger, annotation);
+    for (const value of values) number = await store.write(value);
     return number;
   } catch (error) {
     return shownError(error);

@@ -26,6 +26,8 @@ export interface MoveVerb extends MovePlanner {
   readonly name: VerbName;
   /** Brings ledger and serial up to date even when nothing moves. */
   readonly recordsAlways?: boolean;
+  /** Moves LIVE to what the stack file says (`RecordRequest`). */
+  readonly isDeclared?: boolean;
   /** The action under which the ledger gets the move. Default: the verb's name. */
   readonly action?: string;
   reads(files: StackFiles): ReadRequest;
@@ -75,6 +77,7 @@ export async function runMove(verb: MoveVerb, flags: Flags, io: Io): Promise<Exi
     action: verb.action ?? verb.name,
     compensate: !endsIncident,
     recordOnly,
+    isDeclared: verb.isDeclared === true,
   });
   for (const error of groupErrors(blocksOf(plan))) printError(run, error);
   const result = { ...finished, milliseconds: run.deadline.elapsedMs() };

@@ -10,7 +10,7 @@ import type { CommandContext, LiveCommand, LiveKind } from "../../lib/printed-co
 import { shellWord } from "../../lib/shell-word.ts";
 import { type NamedFunction, nameFunctions } from "../adapters/function-names.ts";
 import { type Project, shownStackFile, stackFilePath } from "../adapters/project.ts";
-import { readStackFile } from "../adapters/stack-file.ts";
+import { configOfPulumi, readStackFile, type StackFile } from "../adapters/stack-file.ts";
 import { isWrite, typedHere } from "../command-line/as-typed.ts";
 import type { Run } from "../command-line/run.ts";
 import { type ReleaseError, type ShownError, shownError, usageError } from "../release/model/errors.ts";
@@ -64,9 +64,10 @@ export function openStackFiles(
     readonly mayHaveNone: boolean;
   },
 ) {
-  const adoptions = () => adoptionsIn(readFileOf(project, stack).own);
+  const readFile = () => readFileOf(io, project, stack);
+  const adoptions = () => adoptionsIn(readFile().own);
   const named = nameFunctions(project, stack, adoptions, { toleratesMistakes, mayHaveNone });
-  const readConfig = () => readConfigOf(project, stack, named, flags["config-file"]);
+  const readConfig = () => readConfigOf(readFile(), project, stack, named, flags["config-file"]);
   const { file, mistakes, config } = readConfig();
   const fileName = shownStackFile(project, stack);
   if (mistakes && !toleratesMistakes) throw mistakes;
@@ -110,18 +111,19 @@ export function openStackFiles(
   return { files, awsKeys: file.aws };
 }
 
-function readFileOf(project: Project, stack: string) {
+function readFileOf({ env }: Run["io"], project: Project, stack: string): StackFile {
+  if (env.LIVE_CONFIG) return configOfPulumi(env.LIVE_CONFIG, project.name);
   return readStackFile(stackFilePath(project, stack), project, shownStackFile(project, stack));
 }
 
 function readConfigOf(
+  file: StackFile,
   project: Project,
   stack: string,
   functions: readonly NamedFunction[],
   configFile: string | undefined,
 ) {
   const name = shownStackFile(project, stack);
-  const file = readFileOf(project, stack);
   const parsed = parseStackConfig(file.own, namesOf(functions));
   const mistakes =
     file.conflict ??

@@ -218,6 +218,11 @@ describe("parseStackConfig", () => {
   });
 
   describe("the other keys", () => {
+    it("reads publish_on_up of a release stack", () => {
+      expect(parse({ publish_versions: true, publish_on_up: "true" }).publishOnUp).to.equal(true);
+      expect(parse({ publish_on_up: false })).to.not.have.property("publishOnUp");
+    });
+
     it("reads publish_versions and live_serial", () => {
       for (const values of [
         { publish_versions: true, live_serial: 12 },
@@ -347,6 +352,12 @@ describe("parseStackConfig", () => {
       ["a boolean for a weight", canary(8, true), "canary_weight", /true is not a whole percent/],
 
       ["yes for a boolean", { publish_versions: "yes" }, "publish_versions", /yes is neither true nor false/],
+      [
+        "publish_on_up outside a release stack",
+        { publish_versions: false, publish_on_up: true },
+        "publish_on_up",
+        /only a release stack publishes.*`pulumi config set publish_versions true`.*`pulumi config rm publish_on_up`/,
+      ],
       ["a number for a boolean", { publish_versions: 1 }, "publish_versions", /1 is neither true nor false/],
       ["a negative serial", { live_serial: -1 }, "live_serial", /-1 is out of range: whole numbers from 0\./],
       ["half a serial", { live_serial: "1.5" }, "live_serial", /1\.5 is not a whole number/],

@@ -94,8 +94,10 @@ describe("the fast road and the declared one agree, on the real engine", () => {
   it("live sync moves LIVE to a declared change, and pulumi up then writes nothing", async function () {
     this.timeout(120_000);
     await pulumi("config", "set", "live_version", "2");
+    const merged = file();
     await live("sync");
     expect((await alias()).FunctionVersion).to.equal("2");
+    expect(file(), "no second commit").to.equal(merged);
     expect(await up()).to.deep.equal([]);
   });
 

@@ -15,7 +15,7 @@ export interface CleanFile {
 const AWS_KEPT: readonly string[] = ["region", "defaultTags", "ignoreTags"];
 /** What LIVE serves, and what exists on a real account, means nothing to a new local AWS. */
 const OF_FUNCTION: readonly string[] = [...TRAFFIC_KEYS, "adopt"];
-const OF_STACK: readonly string[] = [...TRAFFIC_KEYS, "live_serial"];
+const OF_STACK: readonly string[] = [...TRAFFIC_KEYS, "live_serial", "publish_on_up"];
 /** How Pulumi decrypts, and what it takes from Pulumi ESC. */
 const OF_ENCRYPTION: readonly string[] = ["encryptionsalt", "encryptedkey", "secretsprovider", "environment"];
 

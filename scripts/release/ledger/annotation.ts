@@ -6,11 +6,22 @@ export interface Annotation {
   readonly reason?: string;
 }
 
+/** A value that went behind another which its writer had not read. The writer says so in its next value. */
+export interface LateWrite {
+  /** Number of the late value. */
+  readonly entry: number;
+  /** Number of the newest value that its writer had read; 0 if there was none. */
+  readonly read: number;
+}
+
 /** The action of values that no verb of `live` wrote. */
 export const DECLARED = "pulumi up";
 
 /** The action of a rollback: what it takes traffic from was rolled away from. */
 export const ROLLBACK = "rollback";
+
+/** The action of `sync`: LIVE was moved to what the stack file says, or found to serve that. */
+export const SYNC = "sync";
 
 /** The action of a rollout's start, of each of its steps, of its promotion, and of the take-over of a canary. */
 export const ROLLOUT = "rollout";
@@ -52,13 +63,22 @@ const LIMIT = 1024;
 const HALF_A_SIGN = /[\ud800-\udbff]$/;
 
 /**
- * The parameter's `Description`: digest of the value, action and reason, in at most 1,024 characters. Others read the
- * reason in their terminals, with `live` or without, so it is stored harmless.
+ * The parameter's `Description`: digest of the value, action, the writer's late value if there is one, and reason, in at
+ * most 1,024 characters. Others read the reason in their terminals, with `live` or without, so it is stored harmless.
  */
-export function formatAnnotation(digest: string, annotation: Annotation): string {
+export function formatAnnotation(digest: string, annotation: Annotation, late?: LateWrite): string {
   const reason = annotation.reason && oneLine(annotation.reason);
-  const text = `${digest} ${annotation.action}${reason ? `: ${reason}` : ""}`.slice(0, LIMIT);
+  const lateWrite = late ? ` (entry ${late.entry} had read ${late.read})` : "";
+  const text = `${digest} ${annotation.action}${lateWrite}${reason ? `: ${reason}` : ""}`.slice(0, LIMIT);
   return text.replace(HALF_A_SIGN, "");
+}
+
+const DESCRIPTION = /^([0-9a-f]{8}) ([^:]+?)(?: \(entry (\d+) had read (\d+)\))?(?:: (.*))?$/s;
+
+/** The late value that a `Description` tells of. */
+export function parseLateWrite(description: string | undefined): LateWrite | undefined {
+  const [, , , entry, read] = DESCRIPTION.exec(description ?? "") ?? [];
+  return entry && read ? { entry: Number(entry), read: Number(read) } : undefined;
 }
 
 /** One ledger value: the digest of its text, and the `Description` stored beside it. */
@@ -76,7 +96,7 @@ export function parseAnnotation(
   { digest, description }: DescribedValue,
   before?: DescribedValue,
 ): Annotation {
-  const [, found, action, reason] = /^([0-9a-f]{8}) ([^:]+)(?:: (.*))?$/s.exec(description ?? "") ?? [];
+  const [, found, action, , , reason] = DESCRIPTION.exec(description ?? "") ?? [];
   const isKept = before !== undefined && before.description === description && before.digest !== digest;
   if (found !== digest || !action || isKept) return { action: DECLARED };
   return { action, ...(reason ? { reason } : {}) };

@@ -1,7 +1,16 @@
 import { LATEST, type Traffic } from "../../../components/config.ts";
 import type { Ledger, LedgerEntry } from "../../../components/ledger.ts";
 import { sameTraffic } from "../model/traffic.ts";
-import { type Annotation, DECLARED, isTakeOver, ROLLBACK, ROLLOUT_ABORT } from "./annotation.ts";
+import {
+  type Annotation,
+  DECLARED,
+  FOUND,
+  isTakeOver,
+  type LateWrite,
+  ROLLBACK,
+  ROLLOUT_ABORT,
+  SYNC,
+} from "./annotation.ts";
 import { trafficOfEntry } from "./served-ledger.ts";
 
 /** One value of the ledger as SSM keeps it. */
@@ -13,6 +22,8 @@ export interface LedgerRecord {
   /** ARN of the caller that wrote the value. */
   readonly by: string;
   readonly annotation: Annotation;
+  /** An earlier value of the same writer that was late. */
+  readonly late?: LateWrite;
   readonly value: Ledger;
 }
 
@@ -83,8 +94,9 @@ export function foldHistory(records: readonly LedgerRecord[]): Map<string, Funct
   /** For each record: the newest traffic of each function as its writer knew it, the record included. */
   const knownToWriters: ReadonlyMap<string, LedgerEntry>[] = [];
   const sorted = [...records].sort((one, other) => one.entry - other.entry);
+  const lateReads = readByLateWrites(sorted);
   for (const [index, { entry, at, annotation, value }] of sorted.entries()) {
-    const lastRead = lastReadByLateWriter(sorted.slice(0, index + 1));
+    const lastRead = lastReadByLateWriter(sorted, index, lateReads.get(entry));
     const known = new Map(lastRead === undefined ? newest : knownToWriters[lastRead]);
     const unreadByWriter = lastRead === undefined ? [] : sorted.slice(lastRead + 1, index);
     knownToWriters.push(new Map([...known, ...Object.entries(value.functions)]));
@@ -125,16 +137,47 @@ export function foldHistory(records: readonly LedgerRecord[]): Map<string, Funct
 }
 
 /**
- * Index of the last value that a late writer had read (-1: none); `undefined` if the last writer is not late.
- * A writer raises the serial that it has read. Of two writers at once, the late one has not read the other's
- * value, so its serial is not higher: it had read the last value with a lower serial (of 4 5 5: the 4).
- * Traffic equal to that value, or to one that it had not read, is only repeated. `pulumi up` is never late.
+ * Index of the last value that the late writer of a record had read (-1: none); `undefined` if that writer was not late.
+ * Traffic equal to that value, or to one that the writer had not read, is only repeated.
+ *
+ * A late writer finds the other's value, records LIVE once more, and says in that record what it had read (`said`). Until
+ * then, and where it ended before, the serials tell:
+ *
+ * - A writer raises the serial that it has read. Of two writers at once, the late one has not read the other's
+ *   value, so its serial is not higher: it had read the last value with a lower serial (of 4 5 5: the 4).
+ * - `sync` keeps the serial that it has read where the stack file has the same: it had read the last value whose
+ *   serial is not higher (of 4 5 5: the first 5; of 4 5 6 5: the first 5). So it counts as `pulumi up` does.
+ *   `found` goes before the value of the same writer, and under the same serial if that is such a `sync`.
+ * - `pulumi up` is never late.
  */
-function lastReadByLateWriter(until: readonly LedgerRecord[]): number | undefined {
-  const last = until.at(-1);
-  if (!last || last.annotation.action === DECLARED) return undefined;
-  const isHigher = until.slice(0, -1).every(({ value }) => value.serial < last.value.serial);
-  return isHigher ? undefined : until.findLastIndex(({ value }) => value.serial < last.value.serial);
+function lastReadByLateWriter(
+  records: readonly LedgerRecord[],
+  index: number,
+  said: number | undefined,
+): number | undefined {
+  const { annotation, value } = records[index] as LedgerRecord;
+  if (annotation.action === DECLARED) return undefined;
+  const earlier = records.slice(0, index);
+  if (said !== undefined) return earlier.findLastIndex(({ entry }) => entry <= said);
+  const next = records[index + 1];
+  const isBeforeOwn = annotation.action === FOUND.action && next?.value.serial === value.serial;
+  const isSync = (isBeforeOwn ? next : records[index])?.annotation.action === SYNC;
+  const mayHaveRead = ({ value: { serial } }: LedgerRecord) =>
+    isSync ? serial <= value.serial : serial < value.serial;
+  return earlier.every(mayHaveRead) ? undefined : earlier.findLastIndex(mayHaveRead);
+}
+
+/** By the number of a late value, the number of the last one that its writer had read: maybe its own `found`. */
+function readByLateWrites(records: readonly LedgerRecord[]): ReadonlyMap<number, number> {
+  const reads = new Map<number, number>();
+  for (const { late } of records) {
+    if (!late) continue;
+    const before = records.find(({ entry }) => entry === late.entry - 1);
+    const hasFound = before?.annotation.action === FOUND.action;
+    if (hasFound) reads.set(late.entry - 1, late.read);
+    reads.set(late.entry, hasFound ? late.entry - 1 : late.read);
+  }
+  return reads;
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   servedNow,
 } from "../model/snapshot.ts";
 import { sameTraffic } from "../model/traffic.ts";
-import { type Annotation, FOUND } from "./annotation.ts";
+import { type Annotation, FOUND, type LateWrite } from "./annotation.ts";
 import type { LedgerRecord } from "./history.ts";
 import { ledgerIsStale, ledgerOf, servedOrRecorded, wholePercents } from "./served-ledger.ts";
 
@@ -26,12 +26,18 @@ export interface RecordRequest {
    * serve is no traffic unknown to the ledger, and the move's own value records it.
    */
   readonly completes?: readonly string[];
+  /**
+   * LIVE was to serve what the stack file says. Where all of it does, and ledger and file have the same serial, the
+   * record keeps that serial, as `pulumi up` does: a commit has the move already.
+   */
+  readonly isDeclared?: boolean;
 }
 
 /** A value for the ledger, and its annotation. */
 export interface AnnotatedLedger {
   readonly ledger: Ledger;
   readonly annotation: Annotation;
+  readonly late?: LateWrite;
 }
 
 /**
@@ -48,6 +54,10 @@ export interface Recording {
   /** Traffic before the move, if the ledger lacks it. Written ahead of the move's own value. */
   readonly unseen: ReadonlyMap<string, Traffic> | undefined;
   readonly serial: number;
+  /** The serial is the one that was read. Another round raises it. */
+  readonly keepsSerial: boolean;
+  /** The last value of this recording, if it was late. The next one says so. */
+  readonly late?: LateWrite;
   /** The stack file lacks a move that others made. */
   readonly fileIsStale: boolean;
   readonly served: ReadonlyMap<string, Traffic>;
@@ -68,13 +78,15 @@ export function beginRecording(request: RecordRequest, state: LedgerState): Reco
   const { snapshot, touched, completes = [] } = request;
   const fileSerial = snapshot.config.liveSerial;
   const others = snapshot.functions.filter(({ name }) => !completes.includes(name));
+  const keepsSerial = isInFile(request, state);
   const isUnseen = touched.length > 0 && ledgerIsStale({ ...snapshot, functions: others });
   return {
     request,
     round: 1,
     state,
     unseen: isUnseen ? servedOrRecorded(snapshot, servedNow({ functions: others }), state) : undefined,
-    serial: Math.max(serialOf(state), fileSerial) + (isUnseen ? 2 : 1),
+    serial: Math.max(serialOf(state), fileSerial) + (keepsSerial ? 0 : isUnseen ? 2 : 1),
+    keepsSerial,
     fileIsStale: serialOf(state) > fileSerial,
     served: request.served,
     overwritten: new Set(),
@@ -85,19 +97,29 @@ export function beginRecording(request: RecordRequest, state: LedgerState): Reco
   };
 }
 
+/** Whether the file that declared the move, and not an older or newer one, says what the touched functions now serve. */
+function isInFile({ isDeclared, snapshot, served, touched }: RecordRequest, state: LedgerState): boolean {
+  if (!isDeclared || state.kind !== "read" || serialOf(state) !== snapshot.config.liveSerial) return false;
+  return snapshot.functions
+    .filter(({ name }) => touched.includes(name))
+    .every(({ name, declared }) => sameTraffic(served.get(name) ?? { live: "" }, declared));
+}
+
 /** The next step: values to write (or why none can be), and functions whose LIVE to read meanwhile. */
 export function nextStep(recording: Recording): {
   readonly write: readonly AnnotatedLedger[] | ShownError;
   readonly read: readonly string[];
 } {
-  const { request, round, state, serial, served } = recording;
+  const { request, round, state, serial, keepsSerial, late, served } = recording;
   const { snapshot, touched, annotation } = request;
   const read = round === 1 ? touched : snapshot.functions.map(({ name }) => name);
   if (isUnknown(state)) return { write: state.error, read };
   const before = unrecorded(recording);
-  const found = before ? [{ ledger: ledgerOf(serial - 1, before), annotation: FOUND }] : [];
+  const found = before
+    ? [{ ledger: ledgerOf(keepsSerial ? serial : serial - 1, before), annotation: FOUND }]
+    : [];
   const ledger = ledgerOf(serial, servedOrRecorded(snapshot, served, state));
-  return { write: [...found, { ledger, annotation }], read };
+  return { write: [...found, { ledger, annotation, ...(late ? { late } : {}) }], read };
 }
 
 /** Takes the entry of the last value written, or why it was not written, and LIVE as read meanwhile. */
@@ -105,10 +127,13 @@ export function afterWrite(recording: Recording, written: number | ShownError, l
   const { recording: seen, isOther } = takeOver(recording, lives);
   if (typeof written !== "number") return { ...seen, ledgerError: written, isDone: true };
   const values = unrecorded(recording) ? 2 : 1;
-  const isNext = written === entryOf(recording.state) + values;
+  const read = entryOf(recording.state);
+  const isNext = written === read + values;
+  const { late: _, ...rest } = seen;
   return {
-    ...seen,
+    ...rest,
     entry: written,
+    ...(isNext ? {} : { late: { entry: written, read } }),
     fileIsStale: seen.fileIsStale || !isNext,
     isDone: (isNext && !isOther) || recording.round === ROUNDS,
   };

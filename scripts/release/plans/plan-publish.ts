@@ -154,8 +154,17 @@ function noCommit({ functionName, unclaimed: [first, ...rest] }: PublishFacts): 
 
 const MOST_NAMED = 8;
 
-/** Refuses inputs that differ from HEAD, or returns a warning where they are allowed or nobody could tell. */
-function checkUncommitted(request: PublishRequest, published: readonly PublishFacts[]): string[] {
+/** What decides whether code that no commit holds is published. */
+export type CommitRequest = Pick<PublishRequest, "stack" | "checkoutProblem" | "allowDirty" | "isLoopback">;
+
+/**
+ * Refuses inputs that differ from HEAD (`UncommittedCode`), or returns a warning where they are allowed or nobody could
+ * tell.
+ */
+export function checkUncommitted(
+  request: CommitRequest,
+  published: readonly Pick<PublishFacts, "functionName" | "uncommitted">[],
+): string[] {
   const { checkoutProblem: problem, stack } = request;
   if (published.length === 0) return [];
   if (problem)

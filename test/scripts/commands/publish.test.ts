@@ -127,6 +127,25 @@ describe("live publish of a checkout", () => {
     expect((await publish()).exitCode).to.equal(0);
   });
 
+  it("checks with --check, before anything is deployed, whether a commit holds the code, and calls no AWS", async () => {
+    const held = await publish("--check");
+    expect(held).to.include({ exitCode: 0, stdout: "prd: publish may freeze the code of this checkout.\n" });
+    project.write("functions/world/index.ts", "export const handler = async () => 7;\n");
+    const refused = await publish("--check");
+    expect(refused.exitCode).to.equal(1);
+    expect(refused.stderr).to.contain(
+      "error UncommittedCode: The code of world is in no commit: functions/world/index.ts (changed).",
+    );
+    expect((await publish("--check --allow-dirty")).exitCode).to.equal(0);
+    const local = await publish("--check", { AWS_ENDPOINT_URL: project.aws.aws.endpoint });
+    expect(local.exitCode, local.stderr).to.equal(0);
+    rmSync(join(project.root, ".git"), { recursive: true });
+    const without = await publish("--check");
+    expect(without.exitCode).to.equal(1);
+    expect(without.stderr).to.match(/^error NoRepository: .*\npublish from a clone, with its .git folder\n$/);
+    for (const run of [held, refused, local, without]) expect(run.requests).to.deep.equal([]);
+  });
+
   it("publishes it with --allow-dirty, and against loopback; says so and marks the version, the other stays", async () => {
     await publish();
     await project.deploy("prd", "hello", "not committed");

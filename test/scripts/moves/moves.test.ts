@@ -144,9 +144,12 @@ describe("live canary, promote, abort, rollback and sync", () => {
       "Pulumi.prd.yaml",
       project.read("Pulumi.prd.yaml").replace('live_version: "1"', 'live_version: "2"'),
     );
+    const declared = project.read("Pulumi.prd.yaml");
     const run = await project.live("sync -s prd --confirm prd");
     expect(run.exitCode, run.stderr).to.equal(0);
     expect(await serves(project)).to.deep.equal({ version: "2", weights: {} });
+    expect(project.read("Pulumi.prd.yaml")).to.equal(declared);
+    expect(await project.ledger("prd")).to.equal('{"functions":{"hello":{"live":"2"}},"serial":1}');
     await project.pointLive("prd", "hello", "1", { 2: 0.25 });
     const back = await project.live("sync --from-aws -s prd");
     expect(back.exitCode, back.stderr).to.equal(0);
@@ -163,7 +166,7 @@ describe("live canary, promote, abort, rollback and sync", () => {
     );
     const run = await project.live("sync -s prd --confirm prd");
     expect(run.exitCode, run.stderr).to.equal(0);
-    expect(await project.ledger("prd")).to.equal('{"functions":{"hello":{"live":"2"}},"serial":2}');
+    expect(await project.ledger("prd")).to.equal('{"functions":{"hello":{"live":"2"}},"serial":1}');
     const again = await project.live("sync -s prd --confirm prd");
     expect(again.requests.map(({ operation }) => operation)).to.not.include("PutParameter");
     expect(again.exitCode).to.equal(0);

@@ -1,5 +1,9 @@
 import { expect } from "chai";
-import { formatAnnotation, parseAnnotation } from "../../../../scripts/release/ledger/annotation.ts";
+import {
+  formatAnnotation,
+  parseAnnotation,
+  parseLateWrite,
+} from "../../../../scripts/release/ledger/annotation.ts";
 
 const DIGEST = "0123abcd";
 const described = (description: string | undefined, digest = DIGEST) => ({ digest, description });
@@ -35,6 +39,17 @@ describe("the description of a ledger value", () => {
       { action: "rollout abort", reason: "canary 23 of 412 failed, stable 9 of 3,871; limit +1 point" },
     ])
       expect(parseAnnotation(described(formatAnnotation(DIGEST, annotation)))).to.deep.equal(annotation);
+  });
+
+  it("tells of a late value beside the annotation, and a reason can't", () => {
+    const late = { entry: 12, read: 10 };
+    for (const annotation of [{ action: "sync" }, { action: "rollback", reason: "5xx: since noon" }]) {
+      const text = formatAnnotation(DIGEST, annotation, late);
+      expect(parseAnnotation(described(text))).to.deep.equal(annotation);
+      expect(parseLateWrite(text)).to.deep.equal(late);
+    }
+    const reason = "why (entry 12 had read 10): so";
+    expect(parseLateWrite(formatAnnotation(DIGEST, { action: "rollback", reason }))).to.equal(undefined);
   });
 
   for (const [what, description] of [

@@ -11,6 +11,7 @@ import {
   type Lives,
   nextStep,
   type Recording,
+  type RecordRequest,
 } from "../../../../scripts/release/ledger/next-record.ts";
 import { ledgerOf } from "../../../../scripts/release/ledger/served-ledger.ts";
 import type { LedgerState, LiveAlias, Reading } from "../../../../scripts/release/model/snapshot.ts";
@@ -33,25 +34,23 @@ const lives = (served: Record<string, Traffic | undefined>): Lives =>
     ]),
   );
 /** The record of a move of `a` from 1 to 2, while `b` serves 1. */
-function moveOfA(state: LedgerState, liveSerial = 4, snapshotLedger = state): Recording {
+function moveOfA(state: LedgerState, liveSerial = 4, more: Partial<RecordRequest> = {}): Recording {
+  const a = { live_version: more.isDeclared ? "2" : "1" };
   const snapshot = aStack(
     { a: on("1"), b: on("1") },
-    { live_version: "1", live_serial: liveSerial },
-    snapshotLedger,
-  );
-  return beginRecording(
-    {
-      snapshot,
-      served: new Map([
-        ["a", on("2")],
-        ["b", on("1")],
-      ]),
-      touched: ["a"],
-      annotation: { action: "promote" },
-    },
+    { live_version: "1", live_serial: liveSerial, functions: { a } },
     state,
   );
+  const served = new Map([
+    ["a", on("2")],
+    ["b", on("1")],
+  ]);
+  const annotation = { action: more.isDeclared ? "sync" : "promote" };
+  return beginRecording({ snapshot, served, touched: ["a"], annotation, ...more }, state);
 }
+/** The record of a `sync` that moved `a` from 1 to 2, as the stack file says. */
+const syncOfA = (state: LedgerState, liveSerial = 4, more: Partial<RecordRequest> = {}) =>
+  moveOfA(state, liveSerial, { isDeclared: true, ...more });
 const SAME = ledgerAt(9, 4, { a: on("1"), b: on("1") });
 /** The values to write next as `serial action a b`, or the code of the error that prevents a write. */
 function writes(recording: Recording): string[] | string {
@@ -72,6 +71,28 @@ const BEGINS: readonly [string, Recording, string[] | string][] = [
     "first what served where the ledger does not know it",
     moveOfA(ledgerAt(9, 4, { a: on("7"), b: on("1") })),
     ["5 found 1 1", "6 promote 2 1"],
+  ],
+  ["the serial that file and ledger have where the file declared the move", syncOfA(SAME), ["4 sync 2 1"]],
+  [
+    "that serial for both values where the ledger does not know what served",
+    syncOfA(ledgerAt(9, 4, { a: on("7"), b: on("1") })),
+    ["4 found 1 1", "4 sync 2 1"],
+  ],
+  ["a higher serial where the file that declared the move is newer", syncOfA(SAME, 7), ["8 sync 2 1"]],
+  [
+    "a higher serial where the file that declared the move is older, and nothing moves",
+    syncOfA(SAME, 2, { touched: [] }),
+    ["5 sync 2 1"],
+  ],
+  [
+    "a higher serial where a declared move was taken back, since the file changes",
+    syncOfA(SAME, 4, { served: new Map([["a", on("1")]]) }),
+    ["5 sync 1 1"],
+  ],
+  [
+    "a higher serial for a declared move where there is no ledger",
+    syncOfA({ kind: "missing" }),
+    ["5 sync 2 1"],
   ],
   [
     "nothing where not even the number of the newest value is known",
@@ -113,11 +134,19 @@ describe("the record of a move", () => {
       lives({ b: on("3") }),
     );
     expect(writes(again)).to.deep.equal(["7 promote 2 3"]);
+    expect(nextStep(again).write).to.have.deep.nested.property("[0].late", { entry: 11, read: 9 });
     const done = afterWrite(again, 12, lives({ a: on("2"), b: on("3") }));
     expect([...declaredAfter(done)]).to.deep.equal([
       ["a", on("2")],
       ["b", on("3")],
     ]);
+  });
+
+  it("raises the serial of a declared move in a second round, for the file that others may have", () => {
+    const raced = afterWrite(syncOfA(SAME), 11, lives({ a: on("2") }));
+    expect(raced.isDone).to.equal(false);
+    const again = afterReading(raced, { state: ledgerAt(11, 4, { a: on("2") }), records: [] }, new Map());
+    expect(writes(again)).to.deep.equal(["5 sync 2 1"]);
   });
 
   it("names a touched function as overwritten if it serves other traffic, and records that traffic", () => {

@@ -5,7 +5,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import type { Traffic } from "../../../../components/config.ts";
-import { DECLARED, FOUND } from "../../../../scripts/release/ledger/annotation.ts";
+import { DECLARED, FOUND, type LateWrite, SYNC } from "../../../../scripts/release/ledger/annotation.ts";
 import { foldHistory, type LedgerRecord } from "../../../../scripts/release/ledger/history.ts";
 import { selectTargets } from "../../../../scripts/release/ledger/rollback-target.ts";
 import { ledgerOf, trafficOfEntry } from "../../../../scripts/release/ledger/served-ledger.ts";
@@ -24,6 +24,7 @@ const LIVE_VERBS = [
   "rollout",
   "rollout",
   "rollout abort",
+  SYNC,
 ] as const;
 type Served = Record<string, Traffic>;
 
@@ -109,11 +110,18 @@ class World {
       return;
     }
     const values = isStale ? 2 : 1;
-    if (isStale) this.write(serial + 1, read, FOUND.action);
+    const raise = verb === SYNC ? 0 : 1;
+    if (isStale) this.write(serial + raise, read, FOUND.action);
     const action = verb === "rollback --to" ? "rollback" : verb;
-    this.write(serial + values, { ...read, ...this.served(moved) }, action);
-    if (this.records.length > entry + values)
-      this.write(serial + values + 1, this.served(Object.keys(read)), action);
+    this.write(serial + values * raise, { ...read, ...this.served(moved) }, action);
+    if (this.records.length > entry + values) {
+      const above = Math.max(...this.records.map(({ value }) => value.serial)) + 1;
+      // Without a `sync`, the serials alone tell what a writer had read.
+      const late = this.records.slice(entry).some(({ annotation }) => annotation.action === SYNC)
+        ? { entry: this.records.length, read: entry }
+        : undefined;
+      this.write(above, this.served(Object.keys(read)), action, late);
+    }
   }
 
   moveByHand(name: string, traffic: Traffic): void {
@@ -196,13 +204,15 @@ class World {
     return Object.fromEntries(names.map((name) => [name, this.alias[name] as Traffic]));
   }
 
-  private write(serial: number, served: Served, action: string): void {
+  private write(serial: number, served: Served, action: string, late?: LateWrite): void {
     const value = ledgerOf(serial, new Map(Object.entries(served)));
-    this.records.push({ entry: this.records.length + 1, at: "", by: "", annotation: { action }, value });
+    const entry = this.records.length + 1;
+    this.records.push({ entry, at: "", by: "", annotation: { action }, value, ...(late ? { late } : {}) });
   }
 
   private told(): string {
-    const line = ({ annotation, value }: LedgerRecord) => `${annotation.action} ${JSON.stringify(value)}`;
+    const line = ({ annotation, late, value }: LedgerRecord) =>
+      `${annotation.action} ${JSON.stringify(late ?? "")} ${JSON.stringify(value)}`;
     return this.records.map(line).join("\n");
   }
 }

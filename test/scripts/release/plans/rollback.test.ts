@@ -14,13 +14,13 @@ function aLedger(...entries: (Served & { action?: never })[]): LedgerRecord[] {
   return entries.map((served, index) => entryOf(index + 1, served, "promote"));
 }
 
-function entryOf(entry: number, served: Served, action: string): LedgerRecord {
+function entryOf(entry: number, served: Served, action: string, serial = entry): LedgerRecord {
   return {
     entry,
     at: "",
     by: "",
     annotation: { action },
-    value: ledgerOf(entry, new Map(Object.entries(served))),
+    value: ledgerOf(serial, new Map(Object.entries(served))),
   };
 }
 
@@ -33,6 +33,15 @@ function targetsOf(records: readonly LedgerRecord[], serving?: Served): Record<s
 
 const on = (live: string, canary?: string): Traffic =>
   canary ? { live, canary: { version: canary, weight: 10 } } : { live };
+
+/** Version, action and serial of each entry: the file is set back to 2, and `sync` moves LIVE. */
+const SYNCED = [
+  ["1", "promote", 1],
+  ["2", "promote", 2],
+  ["3", "promote", 3],
+  ["2", "sync", 3],
+  ["4", "promote", 4],
+] as const;
 
 describe("the default target of rollback", () => {
   const table: [string, LedgerRecord[], Record<string, string>][] = [
@@ -84,6 +93,13 @@ describe("the default target of rollback", () => {
         { a: on("2"), b: on("2") },
       ),
       { a: "1", b: "1" },
+    ],
+    [
+      "after a release on top of a declared move back, which kept the serial, is what that move led to",
+      SYNCED.map(([version, action, serial], index) =>
+        entryOf(index + 1, { a: on(version) }, action, serial),
+      ),
+      { a: "2" },
     ],
     ["has none with a single release", aLedger({ a: on("1") }), {}],
     ["has none without a ledger", [], {}],
