@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DeleteAliasCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
+import { scripts } from "../../package.json";
+import { writeExecutable } from "../support/fake-executable.ts";
 import { clientConfig } from "../support/local-aws.ts";
 import { type Finished, useLocalProject } from "../support/local-project.ts";
 
@@ -22,7 +24,7 @@ describe("npm run test:stack, with the real Pulumi engine", function () {
   const project = useLocalProject();
   const testStack = (...args: string[]) => run({}, ...args);
   const run = (env: NodeJS.ProcessEnv, ...args: string[]) =>
-    project().run(process.execPath, ["test/deployed/launch.cjs", ...args], env);
+    project().run(process.execPath, [...scripts["test:stack"].split(" ").slice(1), ...args], env);
 
   before(async () => {
     project().write("functions/totals/index.ts", TOTALS);
@@ -30,31 +32,46 @@ describe("npm run test:stack, with the real Pulumi engine", function () {
     project().write("test/stack/totals.test.ts", example);
   });
 
-  const refused: readonly [string, string[], NodeJS.ProcessEnv, RegExp][] = [
-    ["no stack", [], {}, /error MissingFlag: .*\nFor example: npm run -s test:stack -- -s sbx\n/],
-    [
-      "an option that there is not",
-      ["-s", "sbx", "--stak"],
-      {},
-      /error WrongUsage: .*--stak.*\nFor example: /,
-    ],
-    ["a stack that is none", ["-s", "sbxx"], {}, /error UnknownStack: .*\nDid you mean -s sbx\?\n/],
-    ["no engine", ["-s", "sbx"], { PATH: "/nowhere" }, /error NoEngine: .*\nInstall it /],
+  /** What is asked, the words typed, the refusal, and what stands for `pulumi` on PATH (default: the engine). */
+  const refused: readonly [string, string[], RegExp, pulumi?: string][] = [
+    ["no stack", [], /^error MissingFlag: .*\nFor example: npm run -s test:stack -- -s sbx\n$/],
+    ["a wrong option", ["-s", "sbx", "--stak"], /^error WrongUsage: .*--stak.*\nFor example: /],
+    ["a stack that is none", ["-s", "sbxx"], /^error UnknownStack: .*\nDid you mean -s sbx\?\n$/],
+    ["to run without an engine", ["-s", "sbx"], /^error NoEngine: .*\nInstall it /, "none"],
     [
       "a stack that was never made",
       ["-s", "sbx"],
-      {},
-      /error NotDeployed: .*\nMake it first: pulumi stack init sbx\n/,
+      /^error NotDeployed: .*\nMake it first: pulumi stack init sbx\n$/,
+    ],
+    [
+      "outputs that Pulumi can't tell",
+      ["-s", "sbx"],
+      /^error NoOutputs: .*incorrect passphrase\nMend that/,
+      "echo incorrect passphrase >&2; exit 1",
+    ],
+    [
+      "outputs without a function",
+      ["-s", "sbx"],
+      /^error NoOutputs: .*: bucket\.\nDeploy it first: pulumi up -s sbx\n$/,
+      `echo '{ "bucket": "b" }'`,
+    ],
+    [
+      "outputs without LIVE",
+      ["-s", "sbx"],
+      /^error NoLive: .* LIVE of none, bare\.\nDeploy it first: pulumi up -s sbx\n$/,
+      `echo '{ "functions": { "none": {}, "bare": { "liveArn": "arn:aws:lambda:us-east-1:123456789012:function:bare" } } }'`,
     ],
   ];
-  for (const [title, args, env, says] of refused)
+  for (const [title, args, says, pulumi] of refused)
     it(`refuses ${title}, and says the way out`, async () => {
-      const { code, stdout, stderr } = await run(env, ...args);
+      const folder = join(project().stateDirectory, title);
+      if (pulumi && pulumi !== "none") writeExecutable(folder, "pulumi", pulumi);
+      const { code, stdout, stderr } = await run(pulumi ? { PATH: folder } : {}, ...args);
       expect(stderr).to.match(says);
       expect([code, stdout]).to.deep.equal([2, ""]);
     });
 
-  it("refuses a stack that has no outputs, or none of a function", async () => {
+  it("refuses a stack that has no outputs", async () => {
     await succeed(project().pulumi("stack", "init", "sbx"));
     const { code, stderr } = await testStack("-s", "sbx");
     expect(stderr).to.match(/error NotDeployed: sbx has no outputs.*\nDeploy it first: pulumi up -s sbx\n/);
