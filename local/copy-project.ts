@@ -28,6 +28,7 @@ const COPIED = [
   "package-lock.json",
   "package.json",
   "scripts",
+  "test/deployed",
   "transpile-program.cjs",
   "tsconfig.json",
   "tsconfig.pulumi.json",
@@ -43,7 +44,7 @@ const STACK_FILES: Readonly<Record<string, string>> = {
 
 const PROGRAM = `import { liveStack } from "./components/live-stack.ts";\n\nexport = liveStack();\n`;
 
-/** Copies the project into `root`, with hello as its only function. */
+/** Copies the project into `root`, with hello as its only function, and the tests of hello through LIVE. */
 export function copyProject(root: string): void {
   mkdirSync(root, { recursive: true });
   for (const name of COPIED) {
@@ -52,6 +53,7 @@ export function copyProject(root: string): void {
   }
   copyBundlesOfLive(PROJECT_ROOT, root);
   cpSync(join(PROJECT_ROOT, "local/rehearsal/hello"), join(root, "functions/hello"), { recursive: true });
+  cpSync(join(PROJECT_ROOT, "test/stack-example/hello.test.ts"), join(root, "test/stack/hello.test.ts"));
   const files = { "index.ts": PROGRAM, ...STACK_FILES };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(root, name), content);
   writeFileSync(

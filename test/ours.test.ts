@@ -27,6 +27,7 @@ const THEIRS = {
   "functions/mails/index.ts": "export const handler = nothere\n",
   "functions/Not a name.v2/function.json": "{",
   "Pulumi.prd.yaml": "config: [\n",
+  "test/stack/orders.test.ts": `it("fails" , () : string => 7) ;;; throw 1\n`,
 };
 
 describe("npm run check", () => {
@@ -56,7 +57,7 @@ describe("npm run check", () => {
         return [program, status === 0 ? "passes" : stdout + stderr];
       });
 
-  it("neither lints nor type-checks what a team writes: index.ts, functions, stack files", () => {
+  it("neither lints nor type-checks what a team writes: index.ts, functions, stack files, tests of a stack", () => {
     writeFileSync(join(root, "lib/ours.ts"), "export const count: number = 7;\n");
     expect(steps()).to.deep.equal([
       ["biome", "passes"],
@@ -69,6 +70,19 @@ describe("npm run check", () => {
     const [lint, types] = steps();
     expect(lint?.[1]).to.contain("File content differs from formatting output");
     expect(types?.[1]).to.contain("lib/ours.ts(1,14): error TS2322");
+  });
+});
+
+describe("npm test", () => {
+  it("leaves out the tests of a team that run against a deployed stack", () => {
+    const root = scratchProject({ ...THEIRS, "test/lib/ours.test.ts": `it("runs", () => {});\n` });
+    for (const name of [".mocharc.json", "test/support"])
+      cpSync(join(ROOT, name), join(root, name), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"));
+    const [, , pattern = ""] = scripts.test.split(" ");
+    const args = [find("mocha/bin/mocha.js"), pattern.replaceAll("'", "")];
+    const { stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+    expect(stdout).to.contain("1 passed, 0 failed");
   });
 });
 
@@ -92,6 +106,7 @@ describe("npm run typecheck", () => {
     expect(stdout.split("\n").map((line) => line.replace(/ TS.*/, ""))).to.deep.equal([
       "functions/orders/index.ts(1,16): error",
       "index.ts(1,16): error",
+      "test/stack/orders.test.ts(1,29): error",
       "",
     ]);
     expect(stderr).to.equal(

@@ -93,6 +93,11 @@ describe("the README", () => {
     expect(readme).to.contain(`\`\`\`ts\n${program}\`\`\``);
   });
 
+  it("shows the test of totals that runs against a stack", () => {
+    const test = readFileSync(join(__dirname, "stack-example/totals.test.ts"), "utf8");
+    expect(readme).to.contain(`\`\`\`ts\n${test}\`\`\``);
+  });
+
   it("shows the output of the rehearsal", () => {
     const up = "pulumi up -s prd --yes --skip-preview";
     const updated = (difference: string) =>

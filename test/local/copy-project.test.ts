@@ -40,7 +40,9 @@ describe("the copy of the project for rehearsal and tests", () => {
     cpSync(source, theirs, {
       recursive: true,
       filter: (path) =>
-        !/^(node_modules|\.git|\.local|\.build|dist|test|functions.[a-z]\w*)$/.test(relative(source, path)),
+        !/^(node_modules|\.git|\.local|\.build|dist|test.(?!deployed|stack-example).*|functions.[a-z]\w*)$/.test(
+          relative(source, path),
+        ),
     });
     symlinkSync(join(source, "node_modules"), join(theirs, "node_modules"));
     const foreign = {
@@ -52,6 +54,7 @@ describe("the copy of the project for rehearsal and tests", () => {
       "functions/package.json": '{ "type": "module" }',
       "functions/orders/index.ts": "",
       "functions/orders.v2/index.ts": "",
+      "test/stack/orders.test.ts": "throw new Error('theirs');\n",
     };
     for (const [path, content] of Object.entries(foreign)) {
       mkdirSync(dirname(join(theirs, path)), { recursive: true });

@@ -2,14 +2,11 @@
  * A real browser for tests: headless Chromium, steered by puppeteer-core. Both are pinned in test/browser and
  * installed once into the cache. A Chromium or Chrome on PATH is taken before the installed one.
  */
-import { createHash } from "node:crypto";
-import { copyFileSync, readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { withBuildLock } from "../../local/pulumi/engine/build-lock.ts";
-import { intoCache, openCache } from "../../local/pulumi/engine/cache.ts";
 import { findExecutables, isExecutable } from "../../local/pulumi/engine/find-executable.ts";
-import { runGuarded } from "../../local/run-guarded.ts";
+import { INSTALL_WITHIN_MS, installPinned, runBriefly, skipUnlessCi } from "./pinned-packages.ts";
 
 /** The part of puppeteer's Page that tests use. */
 export interface Page {
@@ -41,9 +38,13 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-const PINNED = join(__dirname, "..", "browser");
+const PACKAGES = {
+  pinnedIn: "browser",
+  name: "browser",
+  what: "the browser for tests (121 MB)",
+  finish: unpackChromium,
+};
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-const INSTALL_WITHIN_MS = 5 * 60_000;
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -67,9 +68,7 @@ export function useBrowser(flags: readonly string[] = []): () => Browser {
       browser = started;
       return;
     }
-    if (process.env.CI) throw new Error(`There is no browser for these tests: ${started}`);
-    say(`Skipped, since there is no browser: ${started}`);
-    this.skip();
+    skipUnlessCi(this, "browser", started);
   });
   after(() => browser?.close());
   return () => browser as Browser;
@@ -77,7 +76,7 @@ export function useBrowser(flags: readonly string[] = []): () => Browser {
 
 /** Starts a browser with a new, empty profile, or returns the reasons why there is none. */
 async function startBrowser(flags: readonly string[]): Promise<Browser | string> {
-  const entry = await installed();
+  const entry = await installPinned(PACKAGES);
   if ("reason" in entry) return entry.reason;
   const { launch } = createRequire(join(entry.folder, "package.json"))("puppeteer-core");
   const onPath = NAMES.flatMap((name) => findExecutables(name, process.env));
@@ -93,52 +92,11 @@ async function startBrowser(flags: readonly string[]): Promise<Browser | string>
   return reasons.join("; ");
 }
 
-/** The cache's folder with puppeteer-core and Chromium, made if it is not there yet. */
-async function installed(): Promise<{ folder: string } | { reason: string }> {
-  const lockfile = readFileSync(join(PINNED, "package-lock.json"));
-  const digest = createHash("sha256").update(lockfile).digest("hex").slice(0, 12);
-  const folder = join(openCache(process.env), `browser-${digest}`);
-  const isThere = () => findsPuppeteer(folder);
-  if (isThere()) return { folder };
-  return withBuildLock(folder, "the browser for tests", say, async () => {
-    const reason = isThere() ? undefined : await intoCache(folder, install);
-    return reason === undefined ? { folder } : { reason };
-  });
-}
-
-function findsPuppeteer(folder: string): boolean {
-  try {
-    createRequire(join(folder, "package.json")).resolve("puppeteer-core");
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
-async function install(folder: string): Promise<string | undefined> {
-  for (const name of ["package.json", "package-lock.json"])
-    copyFileSync(join(PINNED, name), join(folder, name));
-  const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0", "--loglevel=error"];
-  say("Installing the browser for tests from npm, once (121 MB).");
-  const npm = await run(folder, "npm", ["ci", ...flags]);
-  if (npm !== undefined) return `npm ci in test/browser: ${npm}`;
+async function unpackChromium(folder: string): Promise<string | undefined> {
   if (process.platform !== "linux" || process.arch !== "x64") return undefined;
   // The package unpacks its Chromium into the folder for temporary files, of which it takes any that is there.
   const unpack = "import('@sparticuz/chromium').then(({ default: chromium }) => chromium.executablePath())";
-  const unpacked = await run(folder, process.execPath, ["-e", unpack], { TMPDIR: folder });
+  const unpacked = await runBriefly(folder, process.execPath, ["-e", unpack], { TMPDIR: folder });
   rmSync(join(folder, "node_modules", "@sparticuz"), { recursive: true });
   return unpacked === undefined ? undefined : `@sparticuz/chromium can't be unpacked: ${unpacked}`;
-}
-
-async function run(folder: string, command: string, args: string[], env: NodeJS.ProcessEnv = {}) {
-  const { code, stderr } = await runGuarded(command, args, {
-    cwd: folder,
-    env: { ...process.env, ...env },
-    timeoutMs: INSTALL_WITHIN_MS,
-  });
-  return code === 0 ? undefined : stderr.trim().split("\n").slice(0, 3).join(" ");
 }

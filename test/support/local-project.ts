@@ -5,7 +5,7 @@ import { openScratchProject, type ProjectOptions, type ScratchProject } from "..
 export type { Finished } from "../../local/scratch-project.ts";
 
 /** Enough for the first run on a machine without Pulumi, which builds the engine. */
-const ENGINE_TIMEOUT_MS = 30 * 60 * 1000;
+export const ENGINE_TIMEOUT_MS = 30 * 60 * 1000;
 
 let engineOfThisProcess: Promise<Engine> | undefined;
 

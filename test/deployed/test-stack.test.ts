@@ -1,0 +1,125 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DeleteAliasCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { expect } from "chai";
+import { scripts } from "../../package.json";
+import { writeExecutable } from "../support/fake-executable.ts";
+import { clientConfig } from "../support/local-aws.ts";
+import { type Finished, useLocalProject } from "../support/local-project.ts";
+
+const EXAMPLES = join(__dirname, "../stack-example");
+const TOTALS = `export const handler = async ({ amounts }: { amounts: number[] }) =>
+  ({ total: amounts.reduce((sum, amount) => sum + amount, 0) });
+`;
+
+/** Calls that pass LIVE by, and one that fails. */
+const MISTAKEN = `import { invoke, outputs } from "../deployed/deployed-stack.ts";
+it("calls a bare name", () => invoke(outputs().functions.hello?.functionName ?? ""));
+it("calls an ARN", () => invoke(outputs().functions.hello?.liveArn ?? ""));
+it("calls a handler that fails", () => invoke("totals"));
+`;
+
+describe("npm run test:stack, with the real Pulumi engine", function () {
+  this.timeout(60_000);
+  const project = useLocalProject();
+  const testStack = (...args: string[]) => run({}, ...args);
+  const run = (env: NodeJS.ProcessEnv, ...args: string[]) =>
+    project().run(process.execPath, [...scripts["test:stack"].split(" ").slice(1), ...args], env);
+
+  before(async () => {
+    project().write("functions/totals/index.ts", TOTALS);
+    const example = readFileSync(join(EXAMPLES, "totals.test.ts"), "utf8");
+    project().write("test/stack/totals.test.ts", example);
+  });
+
+  /** What is asked, the words typed, the refusal, and what stands for `pulumi` on PATH (default: the engine). */
+  const refused: readonly [string, string[], RegExp, pulumi?: string][] = [
+    ["no stack", [], /^error MissingFlag: .*\nFor example: npm run -s test:stack -- -s sbx\n$/],
+    ["a wrong option", ["-s", "sbx", "--stak"], /^error WrongUsage: .*--stak.*\nFor example: /],
+    ["a stack that is none", ["-s", "sbxx"], /^error UnknownStack: .*\nDid you mean -s sbx\?\n$/],
+    ["to run without an engine", ["-s", "sbx"], /^error NoEngine: .*\nInstall it /, "none"],
+    [
+      "a stack that was never made",
+      ["-s", "sbx"],
+      /^error NotDeployed: .*\nMake it first: pulumi stack init sbx\n$/,
+    ],
+    [
+      "outputs that Pulumi can't tell",
+      ["-s", "sbx"],
+      /^error NoOutputs: .*incorrect passphrase\nMend that/,
+      "echo incorrect passphrase >&2; exit 1",
+    ],
+    [
+      "outputs without a function",
+      ["-s", "sbx"],
+      /^error NoOutputs: .*: bucket\.\nDeploy it first: pulumi up -s sbx\n$/,
+      `echo '{ "bucket": "b" }'`,
+    ],
+    [
+      "outputs without LIVE",
+      ["-s", "sbx"],
+      /^error NoLive: .* LIVE of none, bare\.\nDeploy it first: pulumi up -s sbx\n$/,
+      `echo '{ "functions": { "none": {}, "bare": { "liveArn": "arn:aws:lambda:us-east-1:123456789012:function:bare" } } }'`,
+    ],
+  ];
+  for (const [title, args, says, pulumi] of refused)
+    it(`refuses ${title}, and says the way out`, async () => {
+      const folder = join(project().stateDirectory, title);
+      if (pulumi && pulumi !== "none") writeExecutable(folder, "pulumi", pulumi);
+      const { code, stdout, stderr } = await run(pulumi ? { PATH: folder } : {}, ...args);
+      expect(stderr).to.match(says);
+      expect([code, stdout]).to.deep.equal([2, ""]);
+    });
+
+  it("refuses a stack that has no outputs", async () => {
+    await succeed(project().pulumi("stack", "init", "sbx"));
+    const { code, stderr } = await testStack("-s", "sbx");
+    expect(stderr).to.match(/error NotDeployed: sbx has no outputs.*\nDeploy it first: pulumi up -s sbx\n/);
+    expect(code).to.equal(2);
+  });
+
+  it("calls LIVE of a function with a URL and of one without, as the examples do", async () => {
+    await succeed(project().pulumi("up", "--yes", "--skip-preview", "-s", "sbx"));
+    const { stdout } = await succeed(testStack("-s", "sbx"));
+    expect(stdout).to.contain("3 passing");
+    const called = project().aws.requests.filter(({ operation }) => operation === "Invoke");
+    expect(called.map(({ input }) => (input as { FunctionName: string }).FunctionName)).to.deep.equal([
+      "arn:aws:lambda:us-east-1:123456789012:function:lambda-live-sbx-hello:LIVE",
+      "arn:aws:lambda:us-east-1:123456789012:function:lambda-live-sbx-totals:LIVE",
+    ]);
+  });
+
+  it("runs only what is marked @smoke in a release stack, and does not take nothing for a success", async () => {
+    const file = "config:\n  aws:region: us-east-1\n  lambda-live:publish_versions: true\n";
+    project().write("Pulumi.sbx.yaml", file);
+    const { stdout } = await succeed(testStack("-s", "sbx"));
+    expect(stdout).to.contain("1 passing").and.contain("answers with the version that LIVE chose @smoke");
+    project().write("test/stack/hello.test.ts", "");
+    const { code, stderr } = await testStack("-s", "sbx");
+    expect(stderr).to.match(/error NothingTested: .*no title in test\/stack contains @smoke/);
+    expect(code).to.equal(1);
+    project().write("Pulumi.sbx.yaml", "config:\n  aws:region: us-east-1\n");
+  });
+
+  it("lets no test pass LIVE by, and fails with what the function said, or that there is no LIVE", async () => {
+    project().write("test/stack/hello.test.ts", MISTAKEN);
+    const lambda = new LambdaClient(clientConfig(project().aws.endpoint));
+    const mistaken = await testStack("-s", "sbx");
+    await lambda.send(new DeleteAliasCommand({ FunctionName: "lambda-live-sbx-totals", Name: "LIVE" }));
+    const { code, stdout } = await testStack("-s", "sbx");
+    expect(mistaken.stdout)
+      .to.contain("1 passing")
+      .and.contain("sbx has no function lambda-live-sbx-hello.")
+      .and.match(/sbx has no function arn:aws:lambda:/)
+      .and.match(/totals failed in version \$LATEST: .*TypeError/);
+    expect(mistaken.code).to.equal(1);
+    expect(stdout).to.match(/totals has no LIVE in sbx: there is no arn:.*Make it again: pulumi up -s sbx/);
+    expect(code).to.equal(1);
+  });
+});
+
+async function succeed(running: Promise<Finished>): Promise<Finished> {
+  const finished = await running;
+  expect(finished.code, finished.stdout + finished.stderr).to.equal(0);
+  return finished;
+}
