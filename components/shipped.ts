@@ -43,7 +43,7 @@ export class Shipped extends pulumi.ComponentResource {
 async function publishShipped(stack: string): Promise<void> {
   const { isDone, stdout, stderr } = await runPublish(stack, "--confirm", stack);
   const said = `${stderr}${stdout}`.trim();
-  if (!isDone) throw new Error(`live publish failed, and the next pulumi up publishes once more.\n${said}`);
+  if (!isDone) throw new Error(`Publishing failed, and the next pulumi up publishes once more.\n${said}`);
   // Not of the component, whose name the engine tells after the hook.
   await pulumi.log.info(said);
 }

@@ -94,7 +94,7 @@ describe("publish_on_up on the real engine", function () {
     const failed = await pulumi("up --yes --skip-preview", { AWS_ENDPOINT_URL: nowhere });
     expect(failed.code).to.not.equal(0);
     expect(output(failed))
-      .to.contain("live publish failed, and the next pulumi up publishes once more.")
+      .to.contain("Publishing failed, and the next pulumi up publishes once more.")
       .and.match(/error \w+: .*127\.0\.0\.1:9/);
     expect(await newest()).to.deep.equal(["1", "2"]);
     expect(await up()).to.contain("+ hello: version 2");
