@@ -28,7 +28,7 @@ export interface DeployedStack {
 
 /** The answer to one call of LIVE. */
 export interface LiveAnswer {
-  /** What the handler returned, read as JSON; `undefined` if it returned nothing. */
+  /** What the handler returned, read as JSON; its text if that is no JSON, `undefined` if it returned nothing. */
   readonly answer: unknown;
   /** The version that LIVE chose: a number, or `$LATEST`. */
   readonly executedVersion: string;
@@ -71,5 +71,13 @@ export async function invoke(name: string, payload: unknown = {}): Promise<LiveA
   });
   const said = Payload?.transformToString() ?? "";
   if (FunctionError) throw new Error(`${name} failed in version ${ExecutedVersion}: ${oneLine(said)}`);
-  return { answer: said === "" ? undefined : JSON.parse(said), executedVersion: String(ExecutedVersion) };
+  return { answer: jsonOf(said), executedVersion: String(ExecutedVersion) };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return text === "" ? undefined : JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

@@ -6,6 +6,7 @@ import { globSync } from "tinyglobby";
 import { parseStackConfig, renderMistakes } from "../../components/config.ts";
 import { functionNames } from "../../functions/_catalog/catalog.ts";
 import { foreignLines } from "../../lib/foreign-text.ts";
+import { shellWord } from "../../lib/shell-word.ts";
 import { openAwsClock } from "../../scripts/adapters/aws-clock.ts";
 import { readAwsSettings } from "../../scripts/adapters/aws-settings.ts";
 import { openClient } from "../../scripts/adapters/clients.ts";
@@ -20,7 +21,8 @@ const USAGE = `Runs the tests of test/stack against a deployed stack, through LI
 
   npm run -s test:stack -- -s sbx
 
-The outputs come from Pulumi. Region, credentials and endpoints are those of the stack file, then of the environment.
+The outputs come from Pulumi. Region, credentials and endpoints are those of the stack file, then of the environment;
+with --aws-from-shell, of the environment alone.
 In a release stack (publish_versions: true) only the tests run whose title contains @smoke.
 
 Exit code 0: all tests that ran passed; 1: one failed, or none ran; 2: wrong usage, or no stack to test.
@@ -32,14 +34,14 @@ const PATIENCE_MS = 60_000;
 async function main(args: readonly string[]): Promise<number> {
   // The SDK's warning about the Node version that it needs from 2027 on is no result of a test.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-  const { stack, help } = parse(args);
+  const { stack, help, "aws-from-shell": fromShell = false } = parse(args);
   if (help) {
     process.stdout.write(USAGE);
     return EXIT.done;
   }
   if (!stack)
     throw usageError("MissingFlag", "No stack is named that the tests are to run against.", EXAMPLE);
-  const { isRelease, root, ...deployed } = await open(stack);
+  const { isRelease, root, ...deployed } = await open(stack, fromShell);
   useStack(deployed);
   findLocalhost();
   const { passed, failed } = await run(root, isRelease ? SMOKE : undefined);
@@ -51,9 +53,10 @@ async function main(args: readonly string[]): Promise<number> {
   );
 }
 
-function parse(args: readonly string[]): { stack?: string; help?: boolean } {
+function parse(args: readonly string[]) {
   const options = {
     stack: { type: "string", short: "s" },
+    "aws-from-shell": { type: "boolean" },
     help: { type: "boolean", short: "h" },
   } as const;
   try {
@@ -66,6 +69,7 @@ function parse(args: readonly string[]): { stack?: string; help?: boolean } {
 /** Opens a stack as `live` does. Throws its refusals of stack file and settings, and those of `readOutputs`. */
 async function open(
   named: string,
+  fromShell: boolean,
 ): Promise<DeployedStack & { readonly root: string; readonly isRelease: boolean }> {
   const project = findProject(process.cwd());
   const { root } = project;
@@ -74,8 +78,9 @@ async function open(
   if (conflict) throw conflict;
   const parsed = parseStackConfig(own, functionNames(root));
   if (!parsed.ok) throw usageError("InvalidConfig", renderMistakes(stack, parsed.mistakes));
-  const outputs = readOutputs(root, named);
-  const settings = readAwsSettings(aws, process.env);
+  const shellCommand = `npm run -s test:stack -- -s ${shellWord(named)} --aws-from-shell`;
+  const settings = readAwsSettings(aws, process.env, { fromShell, shellCommand });
+  const outputs = readOutputs(root, named, process.env);
   const lambda = await openClient(LambdaClient, settings, "lambda", openAwsClock(Date.now));
   return { stack: named, root, outputs, lambda, isRelease: parsed.config.publishVersions };
 }

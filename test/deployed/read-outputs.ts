@@ -8,17 +8,17 @@ import type { FunctionOutputs, StackOutputs } from "./deployed-stack.ts";
 const ALIAS_ARN = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+:(?!\d+$)[\w-]+$/;
 
 /**
- * Reads the outputs of a stack by the `pulumi` on PATH, in the folder of the project. Throws `NoEngine`, `NotDeployed`, `NoOutputs`
+ * Reads the outputs of a stack by the `pulumi` on PATH of `env`, in the folder of the project. Throws `NoEngine`, `NotDeployed`, `NoOutputs`
  * (Pulumi can't tell them, or they have no functions) and `NoLive`.
  */
-export function readOutputs(root: string, stack: string): StackOutputs {
+export function readOutputs(root: string, stack: string, env: NodeJS.ProcessEnv): StackOutputs {
   const args = ["stack", "output", "--json", "--non-interactive", "-s", stack];
-  const { error, status, stdout, stderr } = spawnSync("pulumi", args, { cwd: root, encoding: "utf8" });
+  const { error, status, stdout, stderr } = spawnSync("pulumi", args, { cwd: root, env, encoding: "utf8" });
   const deploy = `Deploy it first: ${printedCommand("pulumi up", { stack })}`;
   if (error)
     throw usageError(
       "NoEngine",
-      `pulumi, which tells the outputs of ${stack}, can't be started: ${oneLine(error.message)}.`,
+      `The outputs of ${stack} come from pulumi, and PATH has none that can be started.`,
       'Install it (https://www.pulumi.com/docs/install/), or take that of local AWS: README.md, "A local AWS of your own"',
     );
   if (status !== 0 && /no stack named/.test(stderr))

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { DeleteAliasCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
 import { scripts } from "../../package.json";
-import { writeExecutable } from "../support/fake-executable.ts";
 import { clientConfig } from "../support/local-aws.ts";
 import { type Finished, useLocalProject } from "../support/local-project.ts";
 
@@ -22,9 +21,8 @@ it("calls a handler that fails", () => invoke("totals"));
 describe("npm run test:stack, with the real Pulumi engine", function () {
   this.timeout(60_000);
   const project = useLocalProject();
-  const testStack = (...args: string[]) => run({}, ...args);
-  const run = (env: NodeJS.ProcessEnv, ...args: string[]) =>
-    project().run(process.execPath, [...scripts["test:stack"].split(" ").slice(1), ...args], env);
+  const testStack = (...args: string[]) =>
+    project().run(process.execPath, [...scripts["test:stack"].split(" ").slice(1), ...args]);
 
   before(async () => {
     project().write("functions/totals/index.ts", TOTALS);
@@ -32,44 +30,32 @@ describe("npm run test:stack, with the real Pulumi engine", function () {
     project().write("test/stack/totals.test.ts", example);
   });
 
-  /** What is asked, the words typed, the refusal, and what stands for `pulumi` on PATH (default: the engine). */
-  const refused: readonly [string, string[], RegExp, pulumi?: string][] = [
+  const refused: readonly [string, string[], RegExp][] = [
     ["no stack", [], /^error MissingFlag: .*\nFor example: npm run -s test:stack -- -s sbx\n$/],
     ["a wrong option", ["-s", "sbx", "--stak"], /^error WrongUsage: .*--stak.*\nFor example: /],
     ["a stack that is none", ["-s", "sbxx"], /^error UnknownStack: .*\nDid you mean -s sbx\?\n$/],
-    ["to run without an engine", ["-s", "sbx"], /^error NoEngine: .*\nInstall it /, "none"],
-    [
-      "a stack that was never made",
-      ["-s", "sbx"],
-      /^error NotDeployed: .*\nMake it first: pulumi stack init sbx\n$/,
-    ],
-    [
-      "outputs that Pulumi can't tell",
-      ["-s", "sbx"],
-      /^error NoOutputs: .*incorrect passphrase\nMend that/,
-      "echo incorrect passphrase >&2; exit 1",
-    ],
-    [
-      "outputs without a function",
-      ["-s", "sbx"],
-      /^error NoOutputs: .*: bucket\.\nDeploy it first: pulumi up -s sbx\n$/,
-      `echo '{ "bucket": "b" }'`,
-    ],
-    [
-      "outputs without LIVE",
-      ["-s", "sbx"],
-      /^error NoLive: .* LIVE of none, bare\.\nDeploy it first: pulumi up -s sbx\n$/,
-      `echo '{ "functions": { "none": {}, "bare": { "liveArn": "arn:aws:lambda:us-east-1:123456789012:function:bare" } } }'`,
-    ],
   ];
-  for (const [title, args, says, pulumi] of refused)
+  for (const [title, args, says] of refused)
     it(`refuses ${title}, and says the way out`, async () => {
-      const folder = join(project().stateDirectory, title);
-      if (pulumi && pulumi !== "none") writeExecutable(folder, "pulumi", pulumi);
-      const { code, stdout, stderr } = await run(pulumi ? { PATH: folder } : {}, ...args);
+      const { code, stdout, stderr } = await testStack(...args);
       expect(stderr).to.match(says);
       expect([code, stdout]).to.deep.equal([2, ""]);
     });
+
+  it("refuses credentials that only Pulumi can read, and takes those of the shell in their place", async () => {
+    project().write(
+      "Pulumi.tst.yaml",
+      "config:\n  aws:region: us-east-1\n  aws:profile: { secure: c2VjcmV0 }\n",
+    );
+    const refused = await testStack("-s", "tst");
+    const fromShell = await testStack("-s", "tst", "--aws-from-shell");
+    expect(refused.stderr).to.match(
+      /error SecureAwsKey: .*\n.* then: npm run -s test:stack -- -s tst --aws-from-shell\n/,
+    );
+    expect(fromShell.stderr).to.match(
+      /^error NotDeployed: tst was never deployed.*\nMake it first: pulumi stack init tst\n$/,
+    );
+  });
 
   it("refuses a stack that has no outputs", async () => {
     await succeed(project().pulumi("stack", "init", "sbx"));
