@@ -107,6 +107,10 @@ export const FLAGS = {
     help: "the commit, tag or branch to compare with (default: the newest release)",
     read: anyText,
   },
+  "before-sync": {
+    help: "LIVE is about to be moved to what the file declares: drift is shown, and is no failure",
+    read: isGiven,
+  },
   delete: { help: "delete the versions; without this flag, prune only shows its plan", read: isGiven },
 } satisfies Record<string, FlagDefinition & { readonly help: string }>;
 

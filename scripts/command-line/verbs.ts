@@ -185,8 +185,8 @@ const TABLE = [
     summary: "check that everything is bound to LIVE, and that LIVE serves what is declared (preflight)",
     explanation:
       "Checks the stack file, the versions that serve or are declared, roles and dead-letter queues of a split, reserved\nconcurrency, every URL, permission and event source, and drift (exit code 3). A check that can't be made is listed and stops no other check.",
-    flags: [...COMMON_FLAGS, "verbose"],
-    examples: ["live verify -s prd", "live verify -s prd --json"],
+    flags: [...COMMON_FLAGS, "verbose", "before-sync"],
+    examples: ["live verify -s prd", "live verify -s prd --json", "live verify -s prd --before-sync"],
   },
   {
     name: "commit",

@@ -52,7 +52,7 @@ export async function verify(flags: Flags, io: Io): Promise<ExitCode> {
       renderVerification(files.stack, reading.place, checks, { paint: run.paint, verbose: flags.verbose }),
     () => jsonVerification(checks),
   );
-  if (checks.some(({ result }) => result === "drift")) return EXIT.unhealthy;
+  if (!flags["before-sync"] && checks.some(({ result }) => result === "drift")) return EXIT.unhealthy;
   return checks.some(({ result }) => result === "problem") ? EXIT.failed : EXIT.done;
 }
 
