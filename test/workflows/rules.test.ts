@@ -93,11 +93,19 @@ describe("the workflows", () => {
     expect(named("rollback").jobs.rollback?.environment).to.equal("${{ inputs.stack }}-rollback");
   });
 
+  it("do nothing by themselves until the repository has turned them on", () => {
+    for (const name of ["check/roads", "release/roads", "drift/verify"])
+      expect(JOBS.get(name)?.if).to.match(/^vars\.LIVE_PIPELINE == 'on'/);
+    const isManual = (name: string) => /^(traffic|rollback)\//.test(name);
+    const others = [...JOBS].filter(([name, { needs }]) => !needs && !isManual(name)).map(([name]) => name);
+    expect(others).to.have.members(["check/check", "check/roads", "release/roads", "drift/verify"]);
+  });
+
   it("give a pull request from a fork no credentials", () => {
     const { check, roads, ...others } = named("check").jobs;
     expect(check?.permissions).to.deep.equal({ contents: "read" });
     expect(roads?.if).to.equal(
-      "github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name == github.repository",
+      "vars.LIVE_PIPELINE == 'on' && github.event.pull_request.head.repo.full_name == github.repository",
     );
     for (const job of Object.values(others)) expect(job.needs).to.equal("roads");
   });
