@@ -10,9 +10,8 @@ import type { ListedVersion, Reading } from "../release/model/snapshot.ts";
 import { publishedOf } from "../release/model/traffic.ts";
 import { findRollout, type RolloutOfFunction } from "../release/rollout/find-rollout.ts";
 import type { ReportedFunction, ReportedVersion, RolloutReport } from "../release/rollout/report-data.ts";
-import { beginAccountCheck } from "./check-account.ts";
-import { listReadable } from "./function-knowledge.ts";
 import type { OpenStack } from "./open-stack.ts";
+import { readPast } from "./read-past.ts";
 
 /** CloudWatch keeps minutes so long. */
 const KEPT_DAYS = 15;
@@ -31,19 +30,7 @@ export async function readReport(
   entry?: number,
 ): Promise<RolloutReport> {
   const { run, files, aws } = stack;
-  const store = await aws.ledger();
-  const checkAccount = beginAccountCheck(stack);
-  const [{ state, records }, lists] = await Promise.all([
-    store.readHistory(),
-    listReadable(stack, files.selected),
-  ]);
-  if (state.kind === "unreadable") {
-    const { code, message, hint } = state.error;
-    throw new ReleaseError(code, `The ledger ${store.name} can't be read: ${message}`, { hint });
-  }
-  const listed = [...lists.values()].flat();
-  const place = aws.place(listed.map(({ settings }) => String(settings.FunctionArn ?? "")));
-  await checkAccount(place);
+  const { records, lists, place } = await readPast(stack);
   const known = new Map([...lists].map(([name, list]) => [name, knownVersions(publishedOf(list))]));
   const { entries, functions, outcome } = findRollout(withoutLost(records, known), entry);
   const shown = files.selected.flatMap(({ name }) => {

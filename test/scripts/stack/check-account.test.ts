@@ -3,7 +3,7 @@ import { VERBS } from "../../../scripts/command-line/verbs.ts";
 import { SILENCE, withFaultyProject } from "../../support/faulty-project.ts";
 import type { Fault, SeenRequest } from "../../support/faulty-proxy.ts";
 
-const RELEASE = `  lambda-live:publish_versions: true\n  lambda-live:live_version: "1"\n  lambda-live:live_serial: 1\n`;
+const RELEASE = `  lambda-live:publish_versions: true\n  lambda-live:live_version: "1"\n  lambda-live:live_serial: 1\n  lambda-live:rollout: {steps: [10]}\n`;
 const ALLOWED_ELSEWHERE = `  aws:allowedAccountIds: ["999999999999"]\n`;
 const FORBIDDEN = `  aws:forbiddenAccountIds: ["123456789012"]\n`;
 const ALLOWED = `  aws:allowedAccountIds: ["123456789012"]\n`;
@@ -14,12 +14,14 @@ const COMMANDS = [
   "publish -s prd --confirm prd",
   "publish -s prd --pin --confirm prd",
   "canary -s prd --weight 10 --confirm prd",
+  "rollout -s prd --once --confirm prd",
   "promote -s prd --confirm prd",
   "abort -s prd --confirm prd",
   "rollback -s prd --confirm prd",
   "sync -s prd --confirm prd",
   "sync -s prd --from-aws",
   "versions -s prd",
+  "report -s prd --out report.html",
   "history -s prd",
   "verify -s prd",
   "adopt -s prd -f hello --from lambda-live-prd-hello",

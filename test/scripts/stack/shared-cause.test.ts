@@ -7,7 +7,7 @@ import { withFaultyProject } from "../../support/faulty-project.ts";
 import type { Fault } from "../../support/faulty-proxy.ts";
 import { startWitness, type Witness } from "../../support/witness.ts";
 
-const KEYS = `  aws:region: us-east-1\n  lambda-live:publish_versions: true\n  lambda-live:live_version: "1"\n  lambda-live:live_serial: 1\n`;
+const KEYS = `  aws:region: us-east-1\n  lambda-live:publish_versions: true\n  lambda-live:live_version: "1"\n  lambda-live:live_serial: 1\n  lambda-live:rollout: {steps: [10]}\n`;
 
 /** A command of each verb that reaches AWS, and of each of its ways to get there. */
 const COMMANDS = [
@@ -16,6 +16,7 @@ const COMMANDS = [
   "publish -s prd --confirm prd",
   "publish -s prd --pin --confirm prd",
   "canary -s prd --weight 10 --confirm prd",
+  "rollout -s prd --once --confirm prd",
   "promote -s prd --confirm prd",
   "abort -s prd --confirm prd",
   "rollback -s prd --confirm prd",
@@ -23,6 +24,7 @@ const COMMANDS = [
   "sync -s prd --confirm prd",
   "sync -s prd --from-aws",
   "versions -s prd",
+  "report -s prd --out report.html",
   "history -s prd",
   "verify -s prd",
   "adopt -s prd -f hello --from lambda-live-prd-hello",

@@ -76,7 +76,7 @@ describe("the rollouts in a ledger", () => {
       [
         ...BEGUN,
         ["canary", on("1", "2", 20), on("5", "6", 50)],
-        ["rollout", on("1", "2", 20), on("5", "6", 50)],
+        ["rollout", on("1", "2", 20), on("5", "6", 50), "take-over"],
       ],
       ["2 3 4 5: under way; a 1>2 10@2-3 50@3-4 20@4-5 20@5-; b 5>6 10@2-3 50@3-5 50@5-"],
     ],
@@ -84,7 +84,7 @@ describe("the rollouts in a ledger", () => {
       "one that began with --take-over of a hand-made canary",
       [
         ["canary", on("1", "2", 20), on("5")],
-        ["rollout", on("1", "2", 20), on("5")],
+        ["rollout", on("1", "2", 20), on("5"), "take-over: looks good"],
       ],
       ["2: under way; a 1>2 20@2-"],
     ],

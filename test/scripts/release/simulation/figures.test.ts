@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { renderFigures } from "../../../../scripts/release/shown/figures-section.ts";
 import {
   BAD,
   type Figure,
@@ -45,6 +46,11 @@ describe("the figures of docs/rollouts.md", () => {
     expect(IN_THREES_ROWS.map((row) => row.slice(0, 2))).to.deep.equal(
       IN_THREES.map(({ calls, errors }) => [calls, errors]),
     );
+  });
+
+  it("stand in the text that the script writes", () => {
+    const words = (text: string) => text.replace(/\d[\d.,]*/g, "N").replace(/\b(yes|no)\b/g, "N");
+    expect(words(page.slice(page.indexOf("## What a plan is worth")))).to.equal(words(renderFigures(1)));
   });
 
   it("keep what the gate promises", () => {
