@@ -3,7 +3,7 @@ import type { Step } from "./step.ts";
 import { config, live, type Outside, type Scene, up } from "./story.ts";
 
 const OBJECTS = 20;
-const HELLO = { 5: 100 };
+const HELLO = { 7: 100 };
 
 /** The program with s3sync, as the README shows it. */
 const PROGRAM = "local/rehearsal/s3sync-program.txt";

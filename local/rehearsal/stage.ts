@@ -11,6 +11,7 @@ import { bucketScene } from "./bucket-scene.ts";
 import { sendObjects } from "./buckets.ts";
 import { sendTraffic, type Traffic } from "./call-live.ts";
 import { listLeftovers } from "./leftovers.ts";
+import { pipelineScene } from "./pipeline-scene.ts";
 import { rolloutScenes } from "./rollout-scenes.ts";
 import { declaredRelease, fastRelease, type Outside, type Scene, takeDown } from "./story.ts";
 
@@ -66,6 +67,7 @@ export async function openRehearsal(say: (line: string) => void): Promise<Rehear
       ...declaredRelease(stage),
       ...fastRelease(stage),
       ...rolloutScenes(stage),
+      pipelineScene(stage),
       bucketScene(stage),
       ...takeDown(stage),
     ],

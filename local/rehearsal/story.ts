@@ -260,13 +260,13 @@ export function takeDown(outside: Outside): Scene[] {
         destroy("prd", "destroy is refused while protected", {
           exitCode: 1,
           changes: NOTHING,
-          serves: { 5: 100 },
+          serves: { 7: 100 },
         }),
         {
           name: "unprotect",
           stack: "prd",
           command: "pulumi state unprotect --all --yes -s prd",
-          expect: { serves: { 5: 100 } },
+          expect: { serves: { 7: 100 } },
         },
         ["sbx", "tst", "prd"].map((stack) => destroy(stack, `destroy ${stack}`, {})),
         {
