@@ -33,7 +33,7 @@ export function gitRefusal(root: string, failure: Failure, stderr: string, secon
     return {
       code: "NoRepository",
       message: `${shownRoot} is in no git repository`,
-      hint: "publish from a clone, with its .git folder",
+      hint: "work in a clone, with its .git folder",
     };
   const [said = "git says nothing"] = stderr.split("\n").filter((line) => /^(fatal|error):/.test(line));
   return {

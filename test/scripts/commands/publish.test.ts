@@ -142,7 +142,7 @@ describe("live publish of a checkout", () => {
     rmSync(join(project.root, ".git"), { recursive: true });
     const without = await publish("--check");
     expect(without.exitCode).to.equal(1);
-    expect(without.stderr).to.match(/^error NoRepository: .*\npublish from a clone, with its .git folder\n$/);
+    expect(without.stderr).to.match(/^error NoRepository: .*\nwork in a clone, with its .git folder\n$/);
     for (const run of [held, refused, local, without]) expect(run.requests).to.deep.equal([]);
   });
 
@@ -177,7 +177,7 @@ describe("live publish of a checkout", () => {
     const run = await publish("", { CODEBUILD_RESOLVED_SOURCE_VERSION: "0123456789abcdef" });
     expect(run.exitCode, run.stderr).to.equal(0);
     expect(run.stderr).to.contain(
-      `warning: ${project.root} is in no git repository, so nobody knows whether the code that is published is in a commit; publish from a clone, with its .git folder\n`,
+      `warning: ${project.root} is in no git repository, so nobody knows whether the code that is published is in a commit; work in a clone, with its .git folder\n`,
     );
     expect(await description()).to.match(/^commit=0123456789abcdef by=/);
   });

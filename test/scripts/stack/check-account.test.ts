@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { VERBS } from "../../../scripts/command-line/verbs.ts";
 import { SILENCE, withFaultyProject } from "../../support/faulty-project.ts";
 import type { Fault, SeenRequest } from "../../support/faulty-proxy.ts";
+import { commitAll, git, useHermeticGit } from "../../support/git.ts";
 
 const RELEASE = `  lambda-live:publish_versions: true\n  lambda-live:live_version: "1"\n  lambda-live:live_serial: 1\n  lambda-live:rollout: {steps: [10]}\n`;
 const ALLOWED_ELSEWHERE = `  aws:allowedAccountIds: ["999999999999"]\n`;
@@ -24,11 +25,12 @@ const COMMANDS = [
   "report -s prd --out report.html",
   "history -s prd",
   "verify -s prd",
+  "commit -s prd",
   "adopt -s prd -f hello --from lambda-live-prd-hello",
   "prune -s prd",
   "prune -s prd --keep 1 --older-than 0 --delete --confirm prd",
 ];
-const OFFLINE = ["permissions", "simulate"];
+const OFFLINE = ["permissions", "simulate", "changed"];
 const WRITES = ["UpdateAlias", "PutParameter", "PublishVersion", "DeleteFunction", "Invoke"];
 
 const isSts = ({ operation }: SeenRequest) => operation === "POST /";
@@ -40,6 +42,11 @@ const nameless = ({ operation }: SeenRequest): Fault | undefined =>
 
 describe("the accounts that a stack file lists", () => {
   const around = withFaultyProject({ once: true });
+  useHermeticGit();
+  before(() => {
+    git(around.project.root, "init", "-q");
+    commitAll(around.project.root);
+  });
   const withKeys = (keys: string) =>
     around.project.write("Pulumi.prd.yaml", `config:\n  aws:region: us-east-1\n${keys}${RELEASE}`);
   const asked = (requests: readonly { operation: string }[]) =>

@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { VERBS } from "../../../scripts/command-line/verbs.ts";
 import { withFaultyProject } from "../../support/faulty-project.ts";
 import type { Fault } from "../../support/faulty-proxy.ts";
+import { commitAll, git, useHermeticGit } from "../../support/git.ts";
 import { startWitness, type Witness } from "../../support/witness.ts";
 
 const KEYS = `  aws:region: us-east-1\n  lambda-live:publish_versions: true\n  lambda-live:live_version: "1"\n  lambda-live:live_serial: 1\n  lambda-live:rollout: {steps: [10]}\n`;
@@ -27,10 +28,11 @@ const COMMANDS = [
   "report -s prd --out report.html",
   "history -s prd",
   "verify -s prd",
+  "commit -s prd",
   "adopt -s prd -f hello --from lambda-live-prd-hello",
   "prune -s prd --keep 1 --older-than 0 --delete --confirm prd",
 ];
-const OFFLINE = ["permissions", "simulate"];
+const OFFLINE = ["permissions", "simulate", "changed"];
 
 interface Cause {
   readonly name: string;
@@ -47,7 +49,10 @@ describe("what stops every call of a verb", () => {
   const folder = mkdtempSync(join(tmpdir(), "lambda-live-cause-"));
   const config = join(folder, "config");
   let secure: Witness;
+  useHermeticGit();
   before(async () => {
+    git(around.project.root, "init", "-q");
+    commitAll(around.project.root);
     secure = await startWitness(around.project.aws.aws.endpoint, { secure: true });
     writeFileSync(config, "[default]\n[profile release]\nregion = us-east-1\n");
     for (const stack of ["prd", "sbx"]) around.project.write(`Pulumi.${stack}.yaml`, `config:\n${KEYS}`);
