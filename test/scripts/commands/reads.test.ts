@@ -118,6 +118,8 @@ describe("live versions, history, verify and prune", () => {
     expect(run.stdout)
       .to.contain("live sync -s prd --confirm prd;")
       .and.contain("live sync -s prd --from-aws\n");
+    const before = await project.live("verify -s prd --before-sync");
+    expect({ ...before, requests: [] }).to.deep.equal({ ...run, exitCode: 0, requests: [] });
   });
 
   it("finds URLs and permissions that are bound to the bare name or to a version", async () => {
