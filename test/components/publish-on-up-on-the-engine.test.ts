@@ -156,7 +156,7 @@ describe("publish_on_up on the real engine", function () {
         execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...args], {
           cwd: project().root,
         });
-      expect(await refused("preview")).to.match(/error NoRepository: [\s\S]*publish from a clone/);
+      expect(await refused("preview")).to.match(/error NoRepository: [\s\S]*work in a clone/);
       git("init", "-q");
       git("add", "-A");
       git("commit", "-qm", "all");
