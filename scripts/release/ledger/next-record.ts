@@ -97,9 +97,18 @@ export function beginRecording(request: RecordRequest, state: LedgerState): Reco
   };
 }
 
-/** Whether the file that declared the move, and not an older or newer one, says what the touched functions now serve. */
+/**
+ * Whether the file that declared the move, and not an older or newer one, says what the touched functions now serve. Where
+ * none was touched, the record makes up for a move of somebody else: older checkouts may lack that one.
+ */
 function isInFile({ isDeclared, snapshot, served, touched }: RecordRequest, state: LedgerState): boolean {
-  if (!isDeclared || state.kind !== "read" || serialOf(state) !== snapshot.config.liveSerial) return false;
+  if (
+    !isDeclared ||
+    touched.length === 0 ||
+    state.kind !== "read" ||
+    serialOf(state) !== snapshot.config.liveSerial
+  )
+    return false;
   return snapshot.functions
     .filter(({ name }) => touched.includes(name))
     .every(({ name, declared }) => sameTraffic(served.get(name) ?? { live: "" }, declared));
