@@ -166,7 +166,7 @@ describe("live canary, promote, abort, rollback and sync", () => {
     );
     const run = await project.live("sync -s prd --confirm prd");
     expect(run.exitCode, run.stderr).to.equal(0);
-    expect(await project.ledger("prd")).to.equal('{"functions":{"hello":{"live":"2"}},"serial":1}');
+    expect(await project.ledger("prd")).to.equal('{"functions":{"hello":{"live":"2"}},"serial":2}');
     const again = await project.live("sync -s prd --confirm prd");
     expect(again.requests.map(({ operation }) => operation)).to.not.include("PutParameter");
     expect(again.exitCode).to.equal(0);
