@@ -107,6 +107,8 @@ export async function makeRolloutProject({
         ComparisonOperator: "GreaterThanThreshold",
         Threshold: 1,
         EvaluationPeriods: 1,
+        // The metric has no data: the alarm keeps the state that the test gives it.
+        TreatMissingData: "ignore",
       } as const;
       await aws.cloudwatch.send(new PutMetricAlarmCommand({ AlarmName, ...metric, ...rule }));
       await aws.cloudwatch.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: "by test" }));
