@@ -7,9 +7,8 @@ import { groupTexts } from "../release/model/group-alike.ts";
 import { planDeclare } from "../release/plans/plan-declare.ts";
 import { decide } from "../release/rollout/decide-rollout.ts";
 import { isMoving, type MovingAction, partsOf } from "../release/rollout/plan-rollout.ts";
-import { ALL } from "../release/rollout/standing.ts";
 import { type StepNeed, stepNeeds } from "../release/rollout/step-needs.ts";
-import type { Asked, Decision, Look } from "../release/rollout/types.ts";
+import { type Asked, type Decision, type Look, PROMOTION } from "../release/rollout/types.ts";
 import type { RolloutState } from "../release/shown/rollout-state.ts";
 import { checkConfirm, confirmWrite } from "../stack/confirm-write.ts";
 import { type OpenStack, openNamedStack } from "../stack/open-stack.ts";
@@ -144,7 +143,7 @@ function judgeActing(action: MovingAction, { outcomes, recorded, exitCode }: Fin
       exitCode: EXIT.unhealthy,
       ...(recorded?.ledgerError ? { nextLook: "later" } : {}),
     };
-  const isOver = action.kind === "promote" || (action.kind === "complete" && action.weight === ALL);
+  const isOver = action.kind === "promote" || (action.kind === "complete" && action.weight === PROMOTION);
   if (isOver && !recorded?.ledgerError) return { state: "promoted", exitCode };
   return { state: "under way", exitCode, nextLook: "later" };
 }

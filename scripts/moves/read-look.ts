@@ -6,8 +6,8 @@ import { usageError } from "../release/model/errors.ts";
 import { servedNow } from "../release/model/snapshot.ts";
 import { partsOf } from "../release/rollout/plan-rollout.ts";
 import { rolloutPosition, withTimeouts } from "../release/rollout/position.ts";
-import { ALL, firstStep } from "../release/rollout/standing.ts";
-import type { Asked, Evidence, Look, Position } from "../release/rollout/types.ts";
+import { firstStep } from "../release/rollout/standing.ts";
+import { type Asked, type Evidence, type Look, type Position, PROMOTION } from "../release/rollout/types.ts";
 import { likelyVersions } from "../stack/likely-versions.ts";
 import type { OpenStack } from "../stack/open-stack.ts";
 import { readStack, type StackReading } from "../stack/read-stack.ts";
@@ -49,7 +49,7 @@ export async function readLook(
 }
 
 function checkFrom(plan: RolloutPlan, from: number | undefined): void {
-  if (from === undefined || firstStep(plan, from) < ALL) return;
+  if (from === undefined || firstStep(plan, from) < PROMOTION) return;
   const last = plan.steps.at(-1)?.weight;
   throw usageError(
     "NoSuchStep",

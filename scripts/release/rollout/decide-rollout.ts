@@ -3,6 +3,7 @@ import type { RolloutPlan } from "../../../components/config.ts";
 import { nameList } from "../../../lib/name-list.ts";
 import { groupBy } from "../model/group-alike.ts";
 import { count, duration } from "../model/text.ts";
+import { stepAbove } from "./standing.ts";
 import {
   type Decision,
   type FunctionVerdict,
@@ -97,7 +98,7 @@ function decideStep(look: Look, position: At<"under way">): Decision {
   const holdUntil = since + holdSeconds(plan, weight) * 1000;
   const times = { holdUntil, giveUpAt: since + plan.maxHoldSeconds * 1000 };
   const action = actionOf(look, weight, health, verdicts, times);
-  return { action, health, verdicts, holdUntil, next: nextWeight(plan, weight) };
+  return { action, health, verdicts, holdUntil, next: stepAbove(plan, weight) };
 }
 
 function actionOf(
@@ -109,7 +110,7 @@ function actionOf(
 ): RolloutAction {
   const reason = sayReasons(verdicts, health);
   if (health === "unhealthy") return { kind: "take back", reason };
-  const next = nextWeight(plan, weight);
+  const next = stepAbove(plan, weight);
   const advance: RolloutAction = next === PROMOTION ? { kind: "promote" } : { kind: "advance", weight: next };
   if (asked.advances) return advance;
   if (health === "healthy") {
@@ -138,14 +139,9 @@ function sayReasons(verdicts: readonly FunctionVerdict[], health: Health): strin
     .join("; ");
 }
 
-/** The first step above the weight, or 100: so a plan may change while its rollout is under way. */
-export function nextWeight(plan: RolloutPlan, weight: number): number {
-  return plan.steps.find((step) => step.weight > weight)?.weight ?? PROMOTION;
-}
-
 /** 100 is followed by nothing. */
 function withNext(plan: RolloutPlan, weight: number): { readonly next?: number } {
-  return weight === PROMOTION ? {} : { next: nextWeight(plan, weight) };
+  return weight === PROMOTION ? {} : { next: stepAbove(plan, weight) };
 }
 
 /** The hold of a weight: of its step, else of the nearest step below, else of the first. */

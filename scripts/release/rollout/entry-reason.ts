@@ -1,5 +1,5 @@
 import type { MovingAction } from "./plan-rollout.ts";
-import { ALL } from "./standing.ts";
+import { PROMOTION } from "./types.ts";
 
 /** The reason of a ledger entry of a rollout: the step, or the numbers that took it back, then the person's `--reason`. */
 export function entryReason(
@@ -15,6 +15,6 @@ function stepOf(action: MovingAction): string {
   if (action.kind === "promote") return "promotion";
   if (action.kind === "start") return `start at ${action.weight} %`;
   if (action.kind === "advance") return `step ${action.weight} %`;
-  const step = action.weight === ALL ? "promotion" : `step ${action.weight} %`;
+  const step = action.weight === PROMOTION ? "promotion" : `step ${action.weight} %`;
   return `${step}, which a run had left half done`;
 }

@@ -3,8 +3,8 @@ import { type StackSnapshot, selectedFunctions } from "../model/snapshot.ts";
 import { sameTraffic } from "../model/traffic.ts";
 import { liveOf } from "../plans/live-of.ts";
 import type { MoveAction, MovePlan } from "../plans/plan.ts";
-import { ALL, trafficAt } from "./standing.ts";
-import type { Participant, Position, RolloutAction } from "./types.ts";
+import { trafficAt } from "./standing.ts";
+import { type Participant, type Position, PROMOTION, type RolloutAction } from "./types.ts";
 
 /** An action that changes LIVE, or completes a change. */
 export type MovingAction = Extract<
@@ -59,7 +59,7 @@ export function partsOf(position: Position): {
 
 function targetOf(part: Participant, action: MovingAction): Traffic {
   if (action.kind === "take back") return { live: part.stable };
-  return trafficAt(part, action.kind === "promote" ? ALL : action.weight);
+  return trafficAt(part, action.kind === "promote" ? PROMOTION : action.weight);
 }
 
 function reasonOf({ stable, canary }: Participant, action: MovingAction): string {

@@ -3,9 +3,7 @@ import { ROLLOUT } from "../ledger/annotation.ts";
 import type { FunctionHistory, LastChange } from "../ledger/history.ts";
 import { wholePercents } from "../ledger/served-ledger.ts";
 import { sameTraffic } from "../model/traffic.ts";
-
-/** The weight of a promotion. */
-export const ALL = 100;
+import { PROMOTION } from "./types.ts";
 
 /** Stable version and canary of one function. */
 export interface Pair {
@@ -66,7 +64,7 @@ export function standingOf({ serves, recorded, history, startsWith, plan }: Stan
 
 /** The first step of the plan above `weight`; 100, the promotion, after the last one. */
 export function stepAbove({ steps }: RolloutPlan, weight: number): number {
-  return steps.find((step) => step.weight > weight)?.weight ?? ALL;
+  return steps.find((step) => step.weight > weight)?.weight ?? PROMOTION;
 }
 
 /** The step that a rollout begins with: the first of at least `from` percent. */
@@ -76,7 +74,7 @@ export function firstStep(plan: RolloutPlan, from = 1): number {
 
 /** What LIVE serves with the canary at `weight`; 100 is the promotion. */
 export function trafficAt({ stable, canary }: Pair, weight: number): Traffic {
-  return weight === ALL ? { live: canary } : { live: stable, canary: { version: canary, weight } };
+  return weight === PROMOTION ? { live: canary } : { live: stable, canary: { version: canary, weight } };
 }
 
 /** The entries by which rollouts set the present canary since somebody else did, oldest first. */

@@ -2,9 +2,17 @@ import { oneLine } from "../../../lib/foreign-text.ts";
 import type { Paint, Style } from "../model/paint.ts";
 import { alignColumns, count, duration } from "../model/text.ts";
 import { partsOf } from "../rollout/plan-rollout.ts";
-import { ALL } from "../rollout/standing.ts";
+import { sayNumber } from "../rollout/say-measure.ts";
+import { stepAbove } from "../rollout/standing.ts";
 import type { StepNeed } from "../rollout/step-needs.ts";
-import type { Decision, FunctionVerdict, Health, Look, Measured } from "../rollout/types.ts";
+import {
+  type Decision,
+  type FunctionVerdict,
+  type Health,
+  type Look,
+  type Measured,
+  PROMOTION,
+} from "../rollout/types.ts";
 import type { RolloutState } from "./rollout-state.ts";
 
 /** A look as it is shown. */
@@ -57,8 +65,8 @@ function describeStep({ look, decision }: ShownLook): string {
   const weight = weightAfter(look, decision);
   if (weight === undefined) return "not begun";
   if (weight === 0) return "taken back";
-  if (weight === ALL) return "at 100 %";
-  const next = nextAfter(look, weight);
+  if (weight === PROMOTION) return "at 100 %";
+  const next = stepAbove(look.plan, weight);
   const left = decision.holdUntil === undefined ? 0 : decision.holdUntil - look.now;
   const hold = weight !== underWayAt(look) ? "" : left > 0 ? `, hold ${duration(left)} more` : ", hold over";
   return `at ${weight} %, then ${next} %${hold}`;
@@ -84,17 +92,13 @@ function describeAction({ action }: Decision): string {
 /** The canary's weight once the action is done; `undefined` before a rollout. */
 function weightAfter(look: Look, { action }: Decision): number | undefined {
   if (action.kind === "take back") return 0;
-  if (action.kind === "promote") return ALL;
+  if (action.kind === "promote") return PROMOTION;
   if ("weight" in action) return action.weight;
   return underWayAt(look);
 }
 
 function underWayAt({ position }: Look): number | undefined {
   return position.kind === "under way" ? position.weight : undefined;
-}
-
-function nextAfter({ plan }: Look, weight: number): number {
-  return plan.steps.find((step) => step.weight > weight)?.weight ?? ALL;
 }
 
 function versionsOf({ position }: Look, name: string): string {
@@ -115,12 +119,8 @@ const BAD = { errors: "failed", slow: "slow", url: "5xx" } as const;
 
 /** `canary 2 of 412 failed, stable 9 of 3,871`. */
 function describeMeasure({ measure, canary, stable }: Measured): string {
-  const of = ({ bad, calls }: Measured["canary"]) => `${number(bad)} of ${number(calls)}`;
+  const of = ({ bad, calls }: Measured["canary"]) => `${sayNumber(bad)} of ${sayNumber(calls)}`;
   return `canary ${of(canary)} ${BAD[measure]}, stable ${of(stable)}`;
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US");
 }
 
 function round(percent: number): number {
@@ -130,7 +130,7 @@ function round(percent: number): number {
 function longTime(minutes: number): string {
   if (minutes < 120) return `${minutes} min`;
   const hours = Math.ceil(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${number(Math.ceil(hours / 24))} d`;
+  return hours < 48 ? `${hours} h` : `${sayNumber(Math.ceil(hours / 24))} d`;
 }
 
 const WOULD: Record<Decision["action"]["kind"], string> = {
@@ -150,7 +150,7 @@ function needRow({ weight, holdSeconds, functionName, calls, minutes }: StepNeed
   const time =
     minutes === undefined ? "no calls in the last day" : `${longTime(minutes)} at the last day's rate`;
   const needed =
-    calls === undefined ? "never proved, however many calls" : `about ${number(calls)} calls, ${time}`;
+    calls === undefined ? "never proved, however many calls" : `about ${sayNumber(calls)} calls, ${time}`;
   return [`step ${weight} %`, `hold ${duration(holdSeconds * 1000)}`, functionName, needed];
 }
 

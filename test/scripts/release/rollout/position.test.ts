@@ -10,8 +10,8 @@ import {
   planRollout,
 } from "../../../../scripts/release/rollout/plan-rollout.ts";
 import { rolloutPosition } from "../../../../scripts/release/rollout/position.ts";
-import { ALL, stepAbove, trafficAt } from "../../../../scripts/release/rollout/standing.ts";
-import type { Position } from "../../../../scripts/release/rollout/types.ts";
+import { stepAbove, trafficAt } from "../../../../scripts/release/rollout/standing.ts";
+import { type Position, PROMOTION } from "../../../../scripts/release/rollout/types.ts";
 import { propertyRuns } from "../../../support/property-runs.ts";
 import { on } from "../builders.ts";
 import { aRequest, BEGAN, planOf, type Told } from "./builders.ts";
@@ -384,7 +384,7 @@ describe("after a run that was killed", () => {
   });
 
   it("plans nothing more once the step is complete", () => {
-    for (const weight of [10, 50, 80, ALL]) {
+    for (const weight of [10, 50, 80, PROMOTION]) {
       const lives = all(trafficAt(pair, weight));
       const request = aRequest(
         lives,
@@ -395,7 +395,7 @@ describe("after a run that was killed", () => {
         { steps: STEPS },
       );
       const position = rolloutPosition(request);
-      expect(position.kind).to.equal(weight === ALL ? "idle" : "under way");
+      expect(position.kind).to.equal(weight === PROMOTION ? "idle" : "under way");
     }
   });
 });
